@@ -1,0 +1,42 @@
+/** A request as plain data, whichever wire it came in on. */
+export interface Call {
+  readonly method: string
+  /** The path as the provider's own host would see it, still percent-encoded. */
+  readonly path: string
+  /** What follows the `?`, undecoded; `''` when there is none. */
+  readonly query: string
+  /** The value of a header; `name` is in lower case. */
+  header(name: string): string | undefined
+  /** Every header as it came, for the journal. */
+  headers(): Iterable<readonly [string, string]>
+  /** The parsed or raw body, where the operation takes one. */
+  readonly body?: unknown
+  /** Where this call's provider answers, without a trailing slash: the start of the URLs in the reply. */
+  readonly base: string
+  /** Where this provider's media lie, without a trailing slash. */
+  readonly media: string
+  /** Calls `listener` once if the client goes away before the reply. */
+  readonly onLeave?: ((listener: () => void) => void) | undefined
+}
+
+/** An answer as plain data. */
+export interface Reply {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+const JSON_HEADERS = { 'content-type': 'application/json; charset=utf-8' }
+
+/** A reply with a JSON body. */
+export function toJsonReply(
+  status: number,
+  body: unknown,
+  headers?: Readonly<Record<string, string>>,
+): Reply {
+  return {
+    status,
+    headers: headers === undefined ? JSON_HEADERS : { ...JSON_HEADERS, ...headers },
+    body: JSON.stringify(body),
+  }
+}

@@ -1,0 +1,152 @@
+import { MockVideoApiError } from './failure.ts'
+
+/**
+ * How time passes: `auto` is virtual and moves by itself with each status read,
+ * `manual` is virtual and moves only by `advance`, `system` is the wall clock times `speed`.
+ */
+export type ClockKind = 'auto' | 'system' | 'manual'
+
+/** One session's time: the world's, plus what this session has advanced on its own. Milliseconds since the epoch. */
+export interface Clock {
+  readonly kind: ClockKind
+  now(): number
+  advance(ms: number): void
+  /** Calls `ring` with the instant `at`, as soon as this clock has reached it: at once if it has. Returns what cancels it. */
+  alarm(at: number, ring: (at: number) => void): () => void
+  /** Takes a virtual clock back to the world's time; the system clock never goes back. */
+  reset(): void
+}
+
+/** The time all sessions share. */
+export interface WorldClock {
+  readonly kind: ClockKind
+  /** Where a virtual clock started, and where `reset` takes it back to; on the system clock, when it was made. */
+  readonly start: number
+  advance(ms: number): void
+  reset(): void
+  createClock(): Clock
+  /** Ends the one timer. */
+  close(): void
+}
+
+interface Alarm {
+  readonly clock: Clock
+  readonly at: number
+  readonly ring: (at: number) => void
+}
+
+const MAX_TIMER_MS = 2 ** 31 - 1
+const MAX_DATE_MS = 8.64e15
+
+/** The clock of a fake. `start` is ignored by the system clock, `speed` by the virtual ones. */
+export function createWorldClock(options: { kind: ClockKind; start: number; speed: number }): WorldClock {
+  const { kind, speed } = options
+  const start = kind === 'system' ? Date.now() : options.start
+  const elapsed = kind === 'system' ? createStopwatch(speed) : () => 0
+  const alarms = new Set<Alarm>()
+  let advanced = 0
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let armed: Alarm | undefined
+
+  function ringDue(): void {
+    const due = [...alarms].filter((alarm) => alarm.clock.now() >= alarm.at)
+    for (const alarm of due.sort((a, b) => a.at - b.at)) {
+      if (alarms.delete(alarm)) alarm.ring(alarm.at)
+    }
+    if (kind === 'system') arm()
+  }
+
+  /** Sets the one timer for the next alarm. */
+  function arm(): void {
+    let next: Alarm | undefined
+    for (const alarm of alarms) next = sooner(next, alarm)
+    armFor(next)
+  }
+
+  function armFor(alarm: Alarm | undefined): void {
+    clearTimeout(timer)
+    armed = alarm
+    if (alarm === undefined) return
+    const real = Math.max(remaining(alarm) / speed, 0)
+    timer = setTimeout(ringDue, Math.min(Math.ceil(real), MAX_TIMER_MS))
+  }
+
+  /** The timer of an alarm that was cancelled may still ring; it then finds the next. */
+  function cancel(alarm: Alarm): void {
+    alarms.delete(alarm)
+    if (alarms.size === 0) armFor(undefined)
+  }
+
+  function createClock(): Clock {
+    let offset = 0
+    const clock: Clock = {
+      kind,
+      now: () => Math.min(start + elapsed() + advanced + offset, MAX_DATE_MS),
+      advance(ms) {
+        offset += checkMove(clock.now(), ms)
+        if (alarms.size > 0) ringDue()
+      },
+      alarm(at, ring) {
+        if (clock.now() >= at) {
+          ring(at)
+          return () => {}
+        }
+        const alarm: Alarm = { clock, at, ring }
+        alarms.add(alarm)
+        if (kind === 'system' && sooner(armed, alarm) === alarm) armFor(alarm)
+        return () => cancel(alarm)
+      },
+      reset() {
+        if (kind !== 'system') offset = 0
+      },
+    }
+    return clock
+  }
+
+  return {
+    kind,
+    start,
+    advance(ms) {
+      advanced += checkMove(start + elapsed() + advanced, ms)
+      if (alarms.size > 0) ringDue()
+    },
+    reset() {
+      if (kind !== 'system') advanced = 0
+    },
+    createClock,
+    close() {
+      alarms.clear()
+      armFor(undefined)
+    },
+  }
+}
+
+/** Refuses what is no way forward. */
+function checkMove(from: number, ms: number): number {
+  if (ms >= 0 && from + ms <= MAX_DATE_MS) return ms
+  throw new MockVideoApiError(
+    'advance the clock',
+    `${ms} ms is no time it can move by`,
+    'Give zero or more milliseconds, or 90s',
+  )
+}
+
+function remaining(alarm: Alarm): number {
+  return alarm.at - alarm.clock.now()
+}
+
+function sooner(a: Alarm | undefined, b: Alarm): Alarm {
+  return a === undefined || remaining(b) < remaining(a) ? b : a
+}
+
+/** Milliseconds since now, times `speed`; where `Date` jumps back (a test leaving fake timers) it goes on from its last value. */
+function createStopwatch(speed: number): () => number {
+  let last = Date.now()
+  let total = 0
+  return () => {
+    const now = Date.now()
+    total += Math.max(now - last, 0)
+    last = now
+    return Math.floor(total * speed)
+  }
+}

@@ -1,0 +1,55 @@
+import type { Plan } from '../scenarios/plan.ts'
+import type { Failure, State } from '../scenarios/scenario.ts'
+
+/** Who chose a generation's scenario. */
+export type ChosenBy = 'header' | 'key' | 'use' | 'option' | 'create' | 'default'
+
+/** What somebody decided by hand, and when. */
+export interface Decision {
+  readonly at: number
+  readonly state: Extract<State, 'completed' | 'failed' | 'rejected'>
+  readonly failure: Failure | undefined
+}
+
+/** What is known of one generation: facts alone. What they mean at an instant, `stateAt` says. */
+export interface Generation {
+  readonly provider: string
+  readonly session: string
+  readonly id: string
+  /** What was asked for, in the provider's own words. */
+  readonly input: unknown
+  readonly plan: Plan
+  readonly chosenBy: ChosenBy
+  readonly createdAt: number
+  /** When it was read, as far as the plan needs it. */
+  polls: readonly number[]
+  /** How often each operation asked for it, refused calls too. */
+  attempts: Readonly<Record<string, number>>
+  decision: Decision | undefined
+}
+
+const NO_POLLS: readonly number[] = []
+const NO_ATTEMPTS: Readonly<Record<string, number>> = {}
+
+export function createGeneration(facts: Omit<Generation, 'polls' | 'attempts' | 'decision'>): Generation {
+  const { provider, session, id, input, plan, chosenBy, createdAt } = facts
+  return {
+    provider,
+    session,
+    id,
+    input,
+    plan,
+    chosenBy,
+    createdAt,
+    polls: NO_POLLS,
+    attempts: NO_ATTEMPTS,
+    decision: undefined,
+  }
+}
+
+/** Counts a call about this generation, and says which one it is, from 1. */
+export function countAttempt(generation: Generation, operation: string): number {
+  const attempt = (generation.attempts[operation] ?? 0) + 1
+  generation.attempts = { ...generation.attempts, [operation]: attempt }
+  return attempt
+}

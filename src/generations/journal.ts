@@ -1,0 +1,115 @@
+import type { State } from '../scenarios/scenario.ts'
+import { formatSeconds } from '../duration.ts'
+import type { ChosenBy, Generation } from './generation.ts'
+import type { StateAt } from './state.ts'
+
+/** What one call was and got, as it is kept: references, put into words only when somebody asks. */
+export interface Entry {
+  readonly at: number
+  readonly session: string
+  readonly provider: string
+  readonly operation: string | undefined
+  readonly method: string
+  readonly path: string
+  readonly query: string
+  readonly headers: Iterable<readonly [string, string]>
+  readonly body: unknown
+  readonly status: number
+  readonly generation: Generation | undefined
+  readonly seen: StateAt | undefined
+  readonly scenario: string | undefined
+  /** Why it was answered so, where the state alone does not say. */
+  readonly because: string | undefined
+}
+
+/** One call, in words. Keys are left out. */
+export interface RecordedRequest {
+  /** ISO 8601, on the fake's clock. */
+  readonly at: string
+  readonly provider: string
+  /** The operation's name, such as `status`; null when the path is none of the provider's. */
+  readonly operation: string | null
+  readonly method: string
+  readonly path: string
+  readonly query: Readonly<Record<string, string>>
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: unknown
+  /** The id of the generation it was about; null when none was found. */
+  readonly generation: string | null
+  readonly session: string
+  /** The HTTP status it was answered with. */
+  readonly status: number
+  /** What the generation was doing; null when the caller was not told. */
+  readonly state: State | null
+  readonly scenario: string | null
+  /** Why it was answered so. */
+  readonly because: string
+}
+
+/** The last calls of one session, oldest first. */
+export interface Journal {
+  add(entry: Entry): void
+  entries(): Entry[]
+  clear(): void
+  readonly size: number
+}
+
+export function createJournal(limit: number): Journal {
+  let kept: Entry[] = []
+  let oldest = 0
+  return {
+    add(entry) {
+      if (kept.length < limit) {
+        kept.push(entry)
+        return
+      }
+      kept[oldest] = entry
+      oldest = (oldest + 1) % limit
+    },
+    entries: () => [...kept.slice(oldest), ...kept.slice(0, oldest)],
+    clear() {
+      kept = []
+      oldest = 0
+    },
+    get size() {
+      return kept.length
+    },
+  }
+}
+
+const SECRET = /auth|cookie|key|secret|token/i
+
+const CHOSEN: Readonly<Record<ChosenBy, string>> = {
+  header: 'the x-mock-scenario header',
+  key: 'the key',
+  use: 'use()',
+  option: 'the scenario option',
+  create: 'create()',
+  default: 'the default',
+}
+
+export function toRecordedRequest(entry: Entry): RecordedRequest {
+  const { seen } = entry
+  return {
+    at: new Date(entry.at).toISOString(),
+    provider: entry.provider,
+    operation: entry.operation ?? null,
+    method: entry.method,
+    path: entry.path,
+    query: Object.fromEntries(new URLSearchParams(entry.query)),
+    headers: Object.fromEntries([...entry.headers].filter(([name]) => !SECRET.test(name))),
+    body: entry.body ?? null,
+    generation: entry.generation?.id ?? null,
+    session: entry.session,
+    status: entry.status,
+    state: seen?.state ?? null,
+    scenario: entry.scenario ?? null,
+    because: entry.because ?? toReason(entry),
+  }
+}
+
+function toReason({ generation, seen }: Entry): string {
+  if (generation === undefined || seen === undefined) return 'answered alike for everybody'
+  const { plan, chosenBy, createdAt } = generation
+  return `${plan.scenario}, by ${CHOSEN[chosenBy]}: ${seen.state} since ${formatSeconds(seen.since - createdAt)}`
+}

@@ -1,0 +1,35 @@
+import { isTerminal } from '../scenarios/scenario.ts'
+import { stateAt } from './state.ts'
+import type { Generation } from './generation.ts'
+import type { StateAt } from './state.ts'
+
+const DONE = 100
+const MOST_BEFORE_DONE = 99
+
+/**
+ * Whole percents, 0 to 100. It grows with the share of the processing steps that has passed, stays below 100 until
+ * completed, and stands where it was after a failure.
+ */
+export function progressAt(generation: Generation, now: number): number {
+  const { steps } = generation.plan
+  let madeMs = 0
+  let standsAt: number | undefined
+  const make = (during: StateAt, at: number): void => {
+    madeMs += madeBy(generation, during, at)
+    standsAt = steps[during.step]?.progress ?? standsAt
+  }
+  const current = stateAt(generation, now, make)
+  if (current.state === 'completed') return DONE
+  if (!isTerminal(current.state)) make(current, now)
+  if (standsAt !== undefined) return standsAt
+  const wholeMs = steps.reduce((sum, step) => sum + (step.state === 'processing' ? step.weightMs : 0), 0)
+  return wholeMs === 0 ? 0 : Math.min(Math.floor((madeMs * DONE) / wholeMs), MOST_BEFORE_DONE)
+}
+
+/** What a step has made of the whole by the instant `at`: the larger of its shares of time and of reads. */
+function madeBy(generation: Generation, { state, step, since, polls }: StateAt, at: number): number {
+  const planned = generation.plan.steps[step]
+  if (planned === undefined || state !== 'processing' || planned.weightMs === 0) return 0
+  const read = generation.polls.filter((time, index) => index >= polls && time >= since && time <= at).length
+  return planned.weightMs * Math.min(Math.max((at - since) / planned.forMs, read / planned.polls), 1)
+}

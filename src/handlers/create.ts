@@ -1,0 +1,114 @@
+import { createGeneration } from '../generations/generation.ts'
+import { STATES } from '../scenarios/scenario.ts'
+import { toId } from '../sessions/ids.ts'
+import { draw } from '../sessions/session.ts'
+import type { ChosenBy, Generation } from '../generations/generation.ts'
+import { defaultFailure } from '../scenarios/plan.ts'
+import type { Plan, PlannedStep } from '../scenarios/plan.ts'
+import type { Failure, State } from '../scenarios/scenario.ts'
+import type { Choice } from '../sessions/in-use.ts'
+import type { Session } from '../sessions/session.ts'
+import type { World } from '../sessions/world.ts'
+import type { Provider } from './provider.ts'
+
+/** What to put into a fake. */
+export interface NewGeneration {
+  readonly provider: Provider
+  readonly session: Session
+  readonly id?: string | undefined
+  readonly input: unknown
+  readonly plan: Plan
+  readonly chosenBy: ChosenBy
+  readonly createdAt: number
+}
+
+/** Puts a generation into a fake, with the next id of its owner unless it brings one. */
+export function addGeneration(world: World, { provider, session, id, ...facts }: NewGeneration): Generation {
+  const generation = createGeneration({
+    ...facts,
+    provider: provider.name,
+    session: session.name,
+    id: id ?? nextId(world, provider, session),
+  })
+  world.store.add(generation)
+  return generation
+}
+
+function nextId(world: World, provider: Provider, session: Session): string {
+  const owner = { seed: world.seed, session: session.name, provider: provider.name }
+  for (;;) {
+    const id = toId(provider.id, owner, draw(session, `id/${provider.name}`))
+    if (world.store.get(session.name, provider.name, id) === undefined) return id
+  }
+}
+
+/** The scenario of a session's next generation: what its call chose, else what is in use, else the options'. */
+export function chooseNext(world: World, { session, provider, own }: Chooser): Choice {
+  return own ?? session.inUse.next(provider) ?? world.choose(provider)
+}
+
+interface Chooser {
+  readonly session: Session
+  readonly provider: string
+  readonly own: Choice | undefined
+}
+
+/** Where in its life a generation is put. */
+export interface Placing {
+  readonly state?: State | undefined
+  /** Percent, for `processing`. */
+  readonly progress?: number | undefined
+  readonly failure?: Failure | undefined
+}
+
+/** A plan and how long ago it began, so that a generation is now just there. */
+export function placeIn(plan: Plan, { state, progress, failure }: Placing): { plan: Plan; ageMs: number } {
+  if (state === undefined) return { plan, ageMs: 0 }
+  const whole = progress === undefined ? plan.steps : plan.steps.map(toTimed)
+  const found = whole.findIndex((step) => step.state === state)
+  const rest = found === -1 || failure !== undefined ? [toStep(state, failure, progress)] : whole.slice(found)
+  const before = (found === -1 ? whole : whole.slice(0, found))
+    .map(toTimed)
+    .filter((step) => leadsTo(step, state))
+  return {
+    plan: { ...plan, steps: [...before, ...rest] },
+    ageMs:
+      sum(before, 'forMs') +
+      (progress === undefined ? 0 : Math.ceil((sum(rest, 'weightMs') * progress) / 100)),
+  }
+}
+
+/** Whether a step can stand before `state` in a life that time alone moves on. */
+function leadsTo(step: PlannedStep, state: State): boolean {
+  return (
+    step.forMs !== Infinity &&
+    STATES.indexOf(step.state) < STATES.indexOf(state) &&
+    !(state === 'rejected' && step.state !== 'queued')
+  )
+}
+
+/** A step that reads end, ended by time. */
+function toTimed(step: PlannedStep): PlannedStep {
+  return step.forMs === Infinity && step.weightMs > 0
+    ? { ...step, forMs: step.weightMs, polls: Infinity }
+    : step
+}
+
+/** The last step of a life that never came to `state` by itself. */
+function toStep(state: State, failure: Failure | undefined, progress: number | undefined): PlannedStep {
+  const step = {
+    state,
+    forMs: Infinity,
+    polls: Infinity,
+    failure: failure ?? defaultFailure(state),
+    weightMs: 0,
+  }
+  return progress === undefined ? step : { ...step, progress }
+}
+
+function sum(steps: readonly PlannedStep[], of: 'forMs' | 'weightMs'): number {
+  return steps.reduce(
+    (total, step) => total + (of === 'forMs' || step.state === 'processing' ? step[of] : 0),
+    0,
+  )
+}

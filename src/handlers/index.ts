@@ -1,0 +1,6 @@
+import { prism } from './prism/index.ts'
+import { sync } from './sync/index.ts'
+import { trugen } from './trugen/index.ts'
+
+/** The providers that ship. */
+export const providers = [trugen, sync, prism] as const

@@ -1,0 +1,79 @@
+import { nearest } from '../nearest.ts'
+import type { Operation, Provider } from './provider.ts'
+
+/** Which operation a method and path mean. */
+export type Match =
+  | {
+      readonly provider: Provider
+      readonly operation: Operation<unknown>
+      readonly params: Readonly<Record<string, string>>
+    }
+  | { readonly provider: Provider; readonly operation: undefined; readonly allow: readonly string[] }
+
+/** Finds the operation of a provider's path. */
+export type Matcher = (method: string, path: string) => Match
+
+interface Route {
+  readonly operation: Operation<unknown>
+  readonly pattern: RegExp
+  readonly names: readonly string[]
+}
+
+const NO_PARAMS: Readonly<Record<string, string>> = {}
+
+export function createMatcher(provider: Provider): Matcher {
+  const routes = provider.operations.map(toRoute)
+
+  return (method, path) => {
+    const asked = method === 'HEAD' ? 'GET' : method
+    let allow: string[] | undefined
+    for (const { operation, pattern, names } of routes) {
+      const found = pattern.exec(path)
+      if (found === null) continue
+      const params = toParams(names, found)
+      if (params === undefined) continue
+      if (operation.method === asked) return { provider, operation, params }
+      allow = [...(allow ?? []), ...(operation.method === 'GET' ? ['GET', 'HEAD'] : [operation.method])]
+    }
+    return { provider, operation: undefined, allow: allow ?? [] }
+  }
+}
+
+/** The provider's route most like an unknown one, for a hint. */
+export function nearestRoute(provider: Provider, path: string): string | undefined {
+  const route = nearest(
+    path,
+    provider.operations.map((operation) => operation.path),
+  )
+  const operation = provider.operations.find((candidate) => candidate.path === route)
+  return operation === undefined ? undefined : `${operation.method} ${operation.path}`
+}
+
+function toRoute(operation: Operation<unknown>): Route {
+  const names: string[] = []
+  const source = operation.path
+    .replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
+    .replaceAll(/:(\w+)/g, (_, name: string) => {
+      names.push(name)
+      return '([^/]+)'
+    })
+  return { operation, names, pattern: new RegExp(`^${source}$`) }
+}
+
+/** Undefined when a parameter is no percent-encoded text. */
+function toParams(
+  names: readonly string[],
+  found: RegExpExecArray,
+): Readonly<Record<string, string>> | undefined {
+  if (names.length === 0) return NO_PARAMS
+  const params: Record<string, string> = {}
+  for (const [index, name] of names.entries()) {
+    const raw = found[index + 1] ?? ''
+    try {
+      params[name] = raw.includes('%') ? decodeURIComponent(raw) : raw
+    } catch {
+      return undefined
+    }
+  }
+  return params
+}

@@ -1,0 +1,43 @@
+import { toJsonReply } from '../../call.ts'
+import { REASONS } from '../reasons.ts'
+import type { Reply } from '../../call.ts'
+import type { ErrorAbout, ErrorName } from '../provider.ts'
+
+/** The documented codes: https://docs.prismvideos.com/errors */
+const CODES: Readonly<Record<number, string>> = {
+  400: 'validation_error',
+  401: 'unauthorized',
+  402: 'insufficient_credits',
+  403: 'forbidden',
+  404: 'not_found',
+  // Assumed: the page has no code for this one.
+  413: 'payload_too_large',
+  422: 'invalid_template',
+  500: 'server_error',
+}
+
+function reply(status: number, error: string, message: string): Reply {
+  return toJsonReply(status, { error, message })
+}
+
+export const prismErrors: Readonly<Record<ErrorName, (about: ErrorAbout) => Reply>> = {
+  'missing-key': () => reply(401, 'unauthorized', 'Invalid or missing API key'),
+  unauthorized: () => reply(401, 'unauthorized', 'Invalid or missing API key'),
+  // Assumed: these four messages; the codes are documented, but for the last one's.
+  forbidden: () => reply(403, 'forbidden', 'API key lacks templates:read scope'),
+  'not-found': () => reply(404, 'not_found', 'Generation not found'),
+  'server-error': () => reply(500, 'server_error', 'Internal server error'),
+  unrouted: () => reply(404, 'not_found', 'Not found'),
+  'wrong-method': ({ allow }) =>
+    toJsonReply(
+      405,
+      { error: 'method_not_allowed', message: 'Method not allowed' },
+      { allow: allow.join(', ') },
+    ),
+}
+
+/** Any status in Prism's shape. Assumed: a status the page has no code for is named by its reason phrase. */
+export function refusePrism(status: number, message: string): Reply {
+  const reason = REASONS[status] ?? 'error'
+  return reply(status, CODES[status] ?? reason.toLowerCase().replaceAll(' ', '_'), message)
+}

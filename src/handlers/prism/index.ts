@@ -1,0 +1,36 @@
+import { PRISM_SAMPLE } from '../../fixtures/prism.ts'
+import { defineProvider } from '../provider.ts'
+import { prismErrors, refusePrism } from './errors.ts'
+import { toPrismFailure } from './failure.ts'
+import { prismOperations } from './operations.ts'
+import { parsePrismInput } from './requests.ts'
+import { toPrismStatus } from './serialize.ts'
+
+/** Prism Videos: template and prompt videos. */
+export const prism = defineProvider({
+  name: 'prism',
+  label: 'Prism',
+  origins: ['https://prismvideos.com', 'https://www.prismvideos.com'],
+  basePath: '/api',
+  alias: '/api',
+  // Assumed: the sample shows no host.
+  media: 'https://prismvideos.s3.amazonaws.com',
+  id: { prefix: 'gen_', form: 'hex' },
+  keyPrefix: 'prism_sk_',
+  revisions: ['2026-02', '2026-09'],
+  sample: PRISM_SAMPLE,
+  operations: prismOperations,
+  errors: prismErrors,
+  refuse: refusePrism,
+  // Assumed: the scheme in any case, as RFC 9110 has it.
+  key: (call) => /^bearer +(\S.*)$/i.exec(call.header('authorization') ?? '')?.[1],
+  keyHeaders: (key) => ({ authorization: `Bearer ${key}` }),
+  parseInput: parsePrismInput,
+  // The reason is free text.
+  checkFailure: () => undefined,
+  tell({ state, failure }) {
+    return failure === undefined
+      ? toPrismStatus(state)
+      : `${toPrismStatus(state)} "${toPrismFailure(failure)}"`
+  },
+})

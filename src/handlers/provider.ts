@@ -1,0 +1,131 @@
+import { MockVideoApiError } from '../failure.ts'
+import type { Call, Reply } from '../call.ts'
+import type { Generation } from '../generations/generation.ts'
+import type { StateAt } from '../generations/state.ts'
+import type { FaultName, ProviderFailure } from '../scenarios/scenario.ts'
+import type { IdForm } from '../sessions/ids.ts'
+
+/** A generation as one call sees it. */
+export interface Seen<Input> {
+  readonly generation: Generation & { readonly input: Input }
+  readonly state: StateAt
+  /** The instant it is seen at: milliseconds since the epoch, on the fake's clock. */
+  readonly at: number
+}
+
+/** What an operation is given: the call, and what it may ask of the fake. It reads no clock and starts no timer. */
+export interface Context<Input> {
+  readonly call: Call
+  /** Path parameters, decoded. */
+  readonly params: Readonly<Record<string, string>>
+  readonly query: URLSearchParams
+  /** Which of the provider's `revisions` it speaks; `''` for a provider that has none. */
+  readonly revision: string
+  /** Counts this call as a status read and shows the generation; undefined when the caller has none of that id. */
+  poll(): Seen<Input> | undefined
+  /** Waits until the generation ends, at most `ms`, and shows it as it is at that instant; undefined when it is gone. */
+  untilEnd(seen: Seen<Input>, ms: number): Promise<Seen<Input> | undefined>
+  /** One of the provider's errors; `because` says on the log and in the journal why. */
+  error(name: ErrorName, because?: string): Reply
+  /** A UUID drawn from the seed: the same for the same text and session. */
+  readonly uuid: (text: string) => string
+  /** Hex digits drawn likewise. */
+  readonly digits: (text: string, length: number) => string
+  /** Tells the developer once. */
+  readonly warnOnce: (text: string) => void
+}
+
+/** One thing a client can ask of a provider. */
+export interface Operation<Input> {
+  /** What scenarios, the journal and the log call it: `status`, `create`, `list`, ... */
+  readonly name: string
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** The path on the provider's host, with parameters as `:id`. A GET is answered for HEAD as well. */
+  readonly path: string
+  /** It needs no key. */
+  readonly public?: boolean
+  /** The path parameter with the id of the generation it is about. */
+  readonly about?: string
+  answer(context: Context<Input>): Reply | Promise<Reply>
+}
+
+/** The errors every provider has words for. */
+export type ErrorName = FaultName | 'missing-key' | 'unrouted' | 'wrong-method'
+
+/** What an error's words may depend on. */
+export interface ErrorAbout {
+  readonly call: Call
+  readonly operation: string | undefined
+  /** The methods the path takes. */
+  readonly allow: readonly string[]
+  /** A UUID for this one answer. */
+  uuid(): string
+}
+
+/** A provider: its addresses, its way to read a key, its operations and its words. */
+export interface Provider<Input = unknown, Name extends string = string> {
+  /** Lower-case letters; also the first part of its path on the server. */
+  readonly name: Name
+  /** The name for people. */
+  readonly label: string
+  /** Its real hosts, such as `https://api.sync.so`. */
+  readonly origins: readonly string[]
+  /** What comes before every path that its documentation calls the base URL: `/v1`, or `''`. */
+  readonly basePath: string
+  /** The bare path on the server that leads to it too. */
+  readonly alias?: string
+  /** Where its media lie when no server of ours does, without a trailing slash. */
+  readonly media: string
+  readonly id: IdForm
+  /** How keys begin, where that is no part of a session's name. */
+  readonly keyPrefix?: string
+  /** Its revisions by date, the default first. */
+  readonly revisions?: readonly string[]
+  /** The generation that always exists. */
+  readonly sample: { readonly id: string; readonly input: Input }
+  readonly operations: readonly Operation<Input>[]
+  readonly errors: Readonly<Record<ErrorName, (about: ErrorAbout) => Reply>>
+  /** Any other status in the provider's shape. */
+  refuse(status: number, message: string): Reply
+  /** The key of a call; undefined when there is none. */
+  key(call: Call): string | undefined
+  /** The headers that carry `key`, for the README, the banner and clients. */
+  keyHeaders(key: string): Readonly<Record<string, string>>
+  /** What somebody puts there by hand, made whole with the sample's values. Throws an error of ours. */
+  parseInput(value: unknown): Input
+  /** What is wrong with a failure in the provider's own words; undefined when it can be shown. */
+  checkFailure(words: ProviderFailure): string | undefined
+  /** What a generation's status and error read as, for people. */
+  tell(state: StateAt): string
+}
+
+/**
+ * Checks a provider of your own, for the `providers` option.
+ *
+ * @example
+ * createMockVideoApi({ providers: [...providers, defineProvider({ name: 'mine', ... })] })
+ */
+export function defineProvider<Input, const Name extends string>(
+  provider: Provider<Input, Name>,
+): Provider<Input, Name> {
+  const mistakes = [
+    /^[a-z][a-z0-9-]*$/.test(provider.name) ||
+      `name: "${provider.name}" must be lower-case letters, digits and dashes`,
+    ...provider.origins.map(
+      (origin) =>
+        isOrigin(origin) || `origins: "${origin}" must be an origin such as https://api.example.com`,
+    ),
+    ...provider.operations.map(
+      ({ name, path }) =>
+        path.startsWith(`${provider.basePath}/`) ||
+        `operations: ${name}'s path "${path}" must begin with "${provider.basePath}/"`,
+    ),
+  ].filter((mistake) => mistake !== true)
+  if (mistakes.length > 0)
+    throw new MockVideoApiError(`define provider ${provider.name}`, mistakes.join('; '))
+  return provider
+}
+
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && new URL(text).origin === text
+}

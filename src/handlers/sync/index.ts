@@ -1,0 +1,35 @@
+import { SYNC_SAMPLE } from '../../fixtures/sync.ts'
+import { defineProvider } from '../provider.ts'
+import { refuseSync, syncErrors } from './errors.ts'
+import { checkSyncFailure, toSyncFailure } from './failure.ts'
+import { syncOperations } from './operations.ts'
+import { parseSyncInput } from './requests.ts'
+import { toSyncStatus } from './serialize.ts'
+import { SYNC_REVISIONS } from './wait.ts'
+
+/** Sync (sync.so): lip-sync generations. */
+export const sync = defineProvider({
+  name: 'sync',
+  label: 'Sync',
+  origins: ['https://api.sync.so'],
+  // The SDK adds `/v2` itself.
+  basePath: '',
+  alias: '/v2',
+  media: 'https://assets.sync.so/generated',
+  id: { prefix: '', form: 'uuid' },
+  revisions: SYNC_REVISIONS,
+  sample: SYNC_SAMPLE,
+  operations: syncOperations,
+  errors: syncErrors,
+  refuse: refuseSync,
+  key: (call) => call.header('x-api-key')?.trim() || undefined,
+  keyHeaders: (key) => ({ 'x-api-key': key }),
+  parseInput: parseSyncInput,
+  checkFailure: checkSyncFailure,
+  tell({ state, failure }) {
+    const words = failure === undefined ? undefined : toSyncFailure(failure)
+    return words === undefined
+      ? toSyncStatus(state)
+      : `${toSyncStatus(state)} ${words.errorCode ?? words.error}`
+  },
+})

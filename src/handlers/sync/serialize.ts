@@ -1,0 +1,113 @@
+import { progressAt } from '../../generations/progress.ts'
+import { toSyncFailure } from './failure.ts'
+import type { SyncInput, SyncInputItem } from '../../fixtures/sync.ts'
+import type { State } from '../../scenarios/scenario.ts'
+import type { Seen } from '../provider.ts'
+
+/** What every Sync generation has, whatever its status. */
+interface SyncFacts {
+  /** ISO 8601, UTC, milliseconds. */
+  readonly createdAt: string
+  readonly id: string
+  readonly input: readonly SyncInputItem[]
+  readonly model: string
+  readonly options: Readonly<Record<string, unknown>> | null
+  readonly outputFileName: string | null
+  readonly segments?: readonly Readonly<Record<string, unknown>>[]
+  readonly webhookUrl: string | null
+  readonly projectId: string | null
+  /** Percent, only with `include=progress`. */
+  readonly progress_percent?: number
+}
+
+interface SyncOpen extends SyncFacts {
+  readonly error: null
+  readonly errorCode: null
+  readonly outputDuration: null
+  readonly outputUrl: null
+  /** Absent without segments. */
+  readonly segmentOutputUrl?: null
+  /** Absent without a text input. */
+  readonly synthesizedAudioUrl?: null
+}
+
+interface SyncCompleted extends SyncFacts {
+  readonly status: 'COMPLETED'
+  readonly error: null
+  readonly errorCode: null
+  /** Seconds. */
+  readonly outputDuration: number
+  readonly outputUrl: string
+  readonly segmentOutputUrl?: string
+  readonly synthesizedAudioUrl?: string
+}
+
+interface SyncFailed extends Omit<SyncOpen, 'error' | 'errorCode'> {
+  readonly status: 'FAILED' | 'REJECTED'
+  readonly error: string
+  readonly errorCode: string | null
+}
+
+/**
+ * The answer of `GET /v2/generate/{id}`.
+ *
+ * Source: https://sync.so/docs/api-reference/api/generate-api/get
+ */
+export type SyncGeneration =
+  (SyncOpen & { readonly status: 'PENDING' | 'PROCESSING' }) | SyncCompleted | SyncFailed
+
+const STATUS: Readonly<Record<State, SyncGeneration['status']>> = {
+  queued: 'PENDING',
+  processing: 'PROCESSING',
+  completed: 'COMPLETED',
+  failed: 'FAILED',
+  rejected: 'REJECTED',
+}
+
+export function toSyncStatus(state: State): SyncGeneration['status'] {
+  return STATUS[state]
+}
+
+/** What the URLs in an answer are made of. */
+export interface SyncLinks {
+  /** Where the API answers. */
+  readonly base: string
+  readonly media: string
+  /** What the output URL asks for. */
+  readonly token: string
+}
+
+/** The wire JSON, in the order of the page. Assumed: what is empty is null, but for what only some generations have. */
+export function serializeSync(seen: Seen<SyncInput>, links: SyncLinks, withProgress: boolean): object {
+  const { generation, state, at } = seen
+  const { id, input, createdAt, plan } = generation
+  const done = state.state === 'completed'
+  const failure = state.failure === undefined ? undefined : toSyncFailure(state.failure)
+  return {
+    createdAt: new Date(createdAt).toISOString(),
+    id,
+    input: input.input,
+    model: input.model,
+    status: STATUS[state.state],
+    error: failure?.error ?? null,
+    errorCode: failure?.errorCode ?? null,
+    options: input.options,
+    outputDuration: done ? plan.outputMs / 1_000 : null,
+    outputUrl: done ? `${links.base}/v2/generations/${id}/result?token=${links.token}` : null,
+    outputFileName: input.outputFileName,
+    ...(input.segments !== undefined && {
+      segments: input.segments,
+      // Assumed: beside the whole output, under the same token.
+      segmentOutputUrl: done
+        ? `${links.base}/v2/generations/${id}/result?token=${links.token}&part=segments`
+        : null,
+    }),
+    ...(input.input.some((item) => item.type === 'text') && {
+      // Assumed: null until completed.
+      synthesizedAudioUrl: done ? `${links.media}/${id}.wav` : null,
+    }),
+    webhookUrl: input.webhookUrl,
+    projectId: input.projectId,
+    ...(withProgress && { progress_percent: progressAt(generation, at) }),
+  }
+}

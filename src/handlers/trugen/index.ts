@@ -1,0 +1,27 @@
+import { TRUGEN_SAMPLE } from '../../fixtures/trugen.ts'
+import { defineProvider } from '../provider.ts'
+import { refuseTruGen, truGenErrors } from './errors.ts'
+import { truGenOperations } from './operations.ts'
+import { parseTruGenInput } from './requests.ts'
+import { toTruGenStatus } from './serialize.ts'
+
+/** TruGen AI: script to video. */
+export const trugen = defineProvider({
+  name: 'trugen',
+  label: 'TruGen',
+  origins: ['https://api.trugen.ai'],
+  basePath: '/v1',
+  alias: '/v1',
+  // Assumed: no page says where videos lie.
+  media: 'https://api.trugen.ai/media',
+  id: { prefix: '', form: 'uuid' },
+  sample: TRUGEN_SAMPLE,
+  operations: truGenOperations,
+  errors: truGenErrors,
+  refuse: refuseTruGen,
+  key: (call) => call.header('x-api-key')?.trim() || undefined,
+  keyHeaders: (key) => ({ 'x-api-key': key }),
+  parseInput: parseTruGenInput,
+  checkFailure: () => 'TruGen gives no reason for a failure, so it has no words of its own',
+  tell: ({ state }) => toTruGenStatus(state),
+})

@@ -1,0 +1,60 @@
+import { uuid } from '../seed.ts'
+import { draw } from '../sessions/session.ts'
+import { toCaller } from './choose.ts'
+import type { Call } from '../call.ts'
+import type { Generation } from '../generations/generation.ts'
+import type { StateAt } from '../generations/state.ts'
+import type { Session } from '../sessions/session.ts'
+import type { World } from '../sessions/world.ts'
+import type { Caller } from './choose.ts'
+import type { Match } from './match.ts'
+import type { ErrorAbout } from './provider.ts'
+
+/** One call on its way through the fake, and what is found out about it. */
+export interface Visit {
+  readonly world: World
+  readonly match: Match
+  readonly call: Call
+  readonly caller: Caller
+  readonly session: Session
+  /** When it arrived, on its session's clock. */
+  readonly at: number
+  generation: Generation | undefined
+  seen: StateAt | undefined
+  /** The scenario whose fault struck, or the one that was asked for. */
+  scenario: string | undefined
+  because: string | undefined
+  /** It was held for some time. */
+  held: boolean
+  /** Its answer, while it is held. */
+  answering: Promise<unknown> | undefined
+}
+
+export function openVisit(world: World, match: Match, call: Call): Visit {
+  const caller = toCaller(match.provider, call)
+  const session = world.sessions.get(caller.session)
+  return {
+    world,
+    match,
+    call,
+    caller,
+    session,
+    at: session.clock.now(),
+    generation: undefined,
+    seen: undefined,
+    scenario: caller.own?.name,
+    because: undefined,
+    held: false,
+    answering: undefined,
+  }
+}
+
+/** What the provider's words for an error may depend on. */
+export function toErrorAbout({ world, match, call, session }: Visit): ErrorAbout {
+  return {
+    call,
+    operation: match.operation?.name,
+    allow: match.operation === undefined ? match.allow : [],
+    uuid: () => uuid(`${world.seed}/${session.name}/answer/${draw(session, 'answer')}`),
+  }
+}

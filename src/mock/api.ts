@@ -1,0 +1,199 @@
+import type { Call, Reply } from '../call.ts'
+import type { ClockKind } from '../clock.ts'
+import type { Duration } from '../duration.ts'
+import type { RecordedRequest } from '../generations/journal.ts'
+import type { providers as shippedProviders } from '../handlers/index.ts'
+import type { Match } from '../handlers/match.ts'
+import type { Provider } from '../handlers/provider.ts'
+import type { ShippedFault, ShippedName } from '../scenarios/catalog.ts'
+import type { Cause, FailureWords, Scenario, State } from '../scenarios/scenario.ts'
+import type { Observer } from '../sessions/world.ts'
+
+/** One of the providers that ship. */
+export type ShippedProvider = (typeof shippedProviders)[number]
+
+export type ProviderName = ShippedProvider['name']
+
+/** A scenario's name, or one life joined with faults: `slow-fail+forbidden`. `Own` are the names of the `scenarios` option. */
+export type ScenarioName<Own extends string = never> =
+  | ShippedName
+  | Own
+  | `${ShippedName | Own}+${ShippedFault | Own}`
+  | `${ShippedName | Own}+${ShippedFault | Own}+${string}`
+
+/** A scenario by its name, or itself. */
+export type ScenarioChoice<Own extends string = never> = ScenarioName<Own> | Scenario
+
+export interface Options<Own extends string = never, Providers extends ProviderOption = ProviderName> {
+  /** The scenario of generations whose call names none: one for all, or one per provider. Default `happy`. */
+  readonly scenario?: ScenarioChoice<Own> | { readonly [provider in NameOf<Providers>]?: ScenarioChoice<Own> }
+  /** Scenarios of your own, beside the shipped ones. */
+  readonly scenarios?: readonly Scenario<Own>[]
+  /** Which providers there are, by name or made with `defineProvider`. Default: all that ship. */
+  readonly providers?: readonly Providers[]
+  /** How time passes. Default `auto`: each status read moves the clock on by `pollStep`. */
+  readonly clock?: ClockKind
+  /** How far a status read moves the `auto` clock. Default 5 s. */
+  readonly pollStep?: Duration
+  /** Where a virtual clock starts. Default `2026-01-01T00:00:00Z`. */
+  readonly now?: Date | string | number
+  /** How many times faster than the wall the `system` clock goes, up to a million. Default 1. */
+  readonly speed?: number
+  /** What ids and tokens are drawn from: a whole number. Default 1. */
+  readonly seed?: number
+  /** What reading an id that nobody created gives: 404, or a new generation of that id. Default `reject`. */
+  readonly unknownIds?: 'reject' | 'create'
+  /** The keys that are accepted; any other is 401. Default: every key. */
+  readonly apiKeys?: readonly string[]
+  /** Which dated revision of its API a provider speaks; `latest` works. Default: its first. */
+  readonly revisions?: { readonly [provider: string]: string }
+  /** What is kept at most. At the bound the oldest ended one leaves. */
+  readonly limits?: {
+    /** In all sessions together. Default 1,000,000. */
+    readonly generations?: number
+    /** In each session's journal. Default 1,000. */
+    readonly requests?: number
+    /** Default 10,000. */
+    readonly sessions?: number
+  }
+  /** Where warnings go. Default: `console.warn`. */
+  readonly warn?: (text: string) => void
+}
+
+/** What the `providers` option takes. */
+export type ProviderOption = ProviderName | Provider
+
+/** The name of what the `providers` option takes. */
+export type NameOf<Option extends ProviderOption> =
+  Option extends Provider<infer _, infer Name> ? Name : Extract<Option, string>
+
+/** How to put a generation into the fake without HTTP. */
+export interface CreateOptions<Input, Own extends string = never> {
+  /** Default: the next one drawn from the seed. */
+  readonly id?: string
+  /** Default: the one in use. */
+  readonly scenario?: ScenarioChoice<Own>
+  /** What it was asked for with, in the provider's words. What is left out comes from the vendor's sample. */
+  readonly input?: Partial<Input>
+  /** Where in its life it is now. A life that never comes there is bent so that it does. */
+  readonly state?: State
+  /** Percent, 0 to 99, for `state: 'processing'`. */
+  readonly progress?: number
+  /** Why it failed, for `state: 'failed'` or `'rejected'`: a cause, or the provider's own code or text. */
+  readonly error?: Cause | (string & {}) | FailureWords
+  /** How long ago it was created. */
+  readonly age?: Duration
+}
+
+/** One generation, in no provider's words. */
+export interface GenerationView {
+  readonly id: string
+  readonly provider: string
+  readonly session: string
+  readonly scenario: string
+  readonly state: State
+  /** Percent. */
+  readonly progress: number
+  /** ISO 8601, on the fake's clock. */
+  readonly createdAt: string
+  /** When it completed, failed or was rejected; null while it runs. */
+  readonly endedAt: string | null
+  readonly input: unknown
+}
+
+/** Which generations. */
+export interface GenerationFilter {
+  readonly provider?: string
+  readonly state?: State
+}
+
+/** Which requests: those that have all of these. */
+export type RequestFilter = Partial<
+  Pick<
+    RecordedRequest,
+    'provider' | 'operation' | 'method' | 'path' | 'generation' | 'status' | 'state' | 'scenario'
+  >
+>
+
+export interface Requests {
+  /** The session's calls, oldest first. */
+  (filter?: RequestFilter): RecordedRequest[]
+  /** Resolves once `count` (1) such calls were answered; rejects after `timeout` (1 s) of real time. */
+  waitFor(
+    filter: RequestFilter,
+    options?: { readonly count?: number; readonly timeout?: Duration },
+  ): Promise<RecordedRequest[]>
+}
+
+export interface ApiClock {
+  readonly kind: ClockKind
+  now(): Date
+  /** Moves time on, and resolves once everything that fell due has happened. */
+  advance(by: Duration): Promise<void>
+  /** Moves time on to the instant at which a generation first is in `state`, or ends. Throws where that never comes. */
+  advanceTo(id: string, state?: State): Promise<void>
+}
+
+export interface Generations<Own extends string = never> {
+  get(id: string): GenerationView | undefined
+  /** Oldest first. */
+  list(filter?: GenerationFilter): GenerationView[]
+  /** Ends a running generation now. */
+  complete(id: string): GenerationView
+  fail(id: string, error?: CreateOptions<unknown, Own>['error']): GenerationView
+  reject(id: string): GenerationView
+}
+
+/** One provider of the fake. */
+export interface ProviderHandle<Input, Own extends string = never> {
+  create(options?: CreateOptions<Input, Own>): GenerationView
+}
+
+type InputOf<Name extends string, Providers extends ProviderOption> =
+  Extract<Exclude<Providers, string> | ShippedProvider, { name: Name }> extends Provider<infer Input>
+    ? Input
+    : unknown
+
+/** One session of a fake, or, as what `createMockVideoApi` returns, its session `default`. */
+export type Session<Own extends string = never, Providers extends ProviderOption = ProviderName> = {
+  readonly [Name in NameOf<Providers>]: ProviderHandle<InputOf<Name, Providers>, Own>
+} & {
+  readonly generations: Generations<Own>
+  readonly clock: ApiClock
+  readonly requests: Requests
+  /** Which scenario the next generations get; a list is taken in order, one each. */
+  use(
+    scenario: ScenarioChoice<Own> | readonly ScenarioChoice<Own>[],
+    options?: { readonly provider?: NameOf<Providers>; readonly once?: boolean },
+  ): void
+  /** Back to the beginning: no generations, no journal, a virtual clock at its start. */
+  reset(): void
+  /** An API key of this session. */
+  key(provider: NameOf<Providers>): string
+}
+
+/** A fake of video APIs. It speaks for session `default`; its `clock.advance` and `reset` reach all sessions. */
+export type MockVideoApi<
+  Own extends string = never,
+  Providers extends ProviderOption = ProviderName,
+> = Session<Own, Providers> & {
+  /** The same object for one session: its own generations, clock, scenario in use and journal. */
+  session(name: string): Session<Own, Providers>
+  /** Lets held calls go and stops the clock's timer. */
+  close(): void
+  readonly wire: Wire
+}
+
+/** The way in for adapters: MSW, the server, or a wire of your own. */
+export interface Wire {
+  readonly providers: readonly Provider[]
+  readonly seed: number
+  /** Every scenario there is. */
+  readonly scenarios: readonly Scenario[]
+  /** Which operation a method and a path on the provider's host mean. Look before you touch the body. */
+  match(provider: Provider, method: string, path: string): Match
+  /** The answer to a call, also to one that matches no operation. */
+  answer(match: Match, call: Call): Reply | Promise<Reply>
+  /** Hears of every answered call from now on; returns what ends that. */
+  observe(observer: Observer): () => void
+}

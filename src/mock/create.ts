@@ -1,0 +1,130 @@
+import * as z from 'zod/mini'
+
+import { DURATION_FORMS, parseDuration } from '../duration.ts'
+import { ConflictError, MockVideoApiError } from '../failure.ts'
+import { addGeneration, chooseNext, placeIn } from '../handlers/create.ts'
+import { object, oneOf, parse, show } from '../parse.ts'
+import { CAUSES, STATES } from '../scenarios/scenario.ts'
+import { toScenarioName } from './defaults.ts'
+import { findUnknown } from './check-failures.ts'
+import type { Generation } from '../generations/generation.ts'
+import type { Provider } from '../handlers/provider.ts'
+import type { Failure, ProviderFailure } from '../scenarios/scenario.ts'
+import type { Session } from '../sessions/session.ts'
+import type { World } from '../sessions/world.ts'
+
+const PERCENT = 'must be a whole number from 0 to 99'
+
+const options = object({
+  id: z.optional(
+    z
+      .string('must be a text')
+      .check(z.minLength(1, 'must not be empty'), z.maxLength(200, 'must have at most 200 characters')),
+  ),
+  scenario: z.optional(z.unknown()),
+  input: z.optional(z.unknown()),
+  state: z.optional(oneOf(STATES)),
+  progress: z.optional(z.int(PERCENT).check(z.minimum(0, PERCENT), z.maximum(99, PERCENT))),
+  error: z.optional(z.unknown()),
+  age: z.optional(
+    z.unknown().check(
+      z.refine((value) => parseDuration(value) !== undefined, {
+        error: (issue) => `${show(issue.input)} is no duration. ${DURATION_FORMS}`,
+      }),
+    ),
+  ),
+})
+
+/** Puts a generation into a session by hand: a plan, and a creation in the past. */
+export function createByHand({ world, session, provider }: Owner, value: unknown): Generation {
+  const what = `create a ${provider.label} generation`
+  const { id, scenario, input, state, progress, error, age } = parse<z.infer<typeof options>>(
+    options,
+    value,
+    what,
+  )
+  checkTogether({ what, state, progress, error, age })
+  if (id !== undefined && world.store.get(session.name, provider.name, id) !== undefined) {
+    throw new ConflictError(
+      what,
+      `session ${session.name} has one of the id ${show(id)}`,
+      'Leave out id, or reset() first',
+    )
+  }
+  const whole = provider.parseInput(input ?? {})
+  const failure = error === undefined ? undefined : toFailure(provider, error)
+  const own =
+    scenario === undefined
+      ? undefined
+      : ({ name: toScenarioName(world.book, scenario), chosenBy: 'create' } as const)
+  const choice = chooseNext(world, { session, provider: provider.name, own })
+  const placed = placeIn(world.book.plan(choice.name), { state, progress, failure })
+  if (choice.chosenBy === 'use') session.inUse.take(provider.name)
+  return addGeneration(world, {
+    provider,
+    session,
+    id,
+    input: whole,
+    plan: placed.plan,
+    chosenBy: choice.chosenBy,
+    createdAt: session.clock.now() - (parseDuration(age) ?? placed.ageMs),
+  })
+}
+
+interface Owner {
+  readonly world: World
+  readonly session: Session
+  readonly provider: Provider
+}
+
+/** A cause, or words of this provider. */
+export function toFailure(provider: Provider, error: unknown): Failure {
+  const cause = CAUSES.find((one) => one === error)
+  if (cause !== undefined) return cause
+  const failure = {
+    [provider.name]: parse<ProviderFailure>(words, error, `fail a ${provider.label} generation`),
+  }
+  const unknown = findUnknown(failure, [provider])
+  if (unknown.length > 0) {
+    throw new MockVideoApiError(
+      `fail a ${provider.label} generation`,
+      unknown.join('; '),
+      `Or use ${CAUSES.join(', ')}`,
+    )
+  }
+  return failure
+}
+
+const text = z.string('must be a text')
+const words = z.union(
+  [text, object({ code: z.optional(text), message: z.optional(text) })],
+  'must be a cause, a code or text of the provider, or { code, message }',
+)
+
+interface Together {
+  readonly what: string
+  readonly state: string | undefined
+  readonly progress: number | undefined
+  readonly error: unknown
+  readonly age: unknown
+}
+
+function checkTogether({ what, state, progress, error, age }: Together): void {
+  if (state !== undefined && age !== undefined) {
+    throw new MockVideoApiError(what, 'state and age both say how old it is', 'Give one of them')
+  }
+  if (progress !== undefined && state !== 'processing') {
+    throw new MockVideoApiError(
+      what,
+      'only a processing generation makes progress',
+      "Add state: 'processing', or leave out progress",
+    )
+  }
+  if (error !== undefined && state !== 'failed' && state !== 'rejected') {
+    throw new MockVideoApiError(
+      what,
+      'only a failed or rejected generation has an error',
+      "Add state: 'failed', or leave out error",
+    )
+  }
+}

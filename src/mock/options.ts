@@ -1,0 +1,146 @@
+import * as z from 'zod/mini'
+
+import { DURATION_FORMS, parseDuration } from '../duration.ts'
+import { MockVideoApiError } from '../failure.ts'
+import { providers as shipped } from '../handlers/index.ts'
+import { didYouMean } from '../nearest.ts'
+import { object, oneOf, parse, show } from '../parse.ts'
+import type { ClockKind } from '../clock.ts'
+import type { Provider } from '../handlers/provider.ts'
+
+/** The options of a fake, checked and complete. */
+export interface Settings {
+  readonly scenario: unknown
+  readonly scenarios: readonly unknown[]
+  readonly providers: readonly Provider[]
+  readonly clock: ClockKind
+  readonly pollStepMs: number
+  readonly startAt: number
+  readonly speed: number
+  readonly seed: number
+  readonly unknownIds: 'reject' | 'create'
+  readonly apiKeys: readonly string[] | undefined
+  readonly revisions: ReadonlyMap<string, string>
+  readonly limits: { readonly generations: number; readonly requests: number; readonly sessions: number }
+  readonly warn: (text: string) => void
+}
+
+const CLOCKS = ['auto', 'system', 'manual'] as const
+const START = Date.UTC(2026, 0, 1)
+const POLL_STEP_MS = 5_000
+const LIMITS = { generations: 1_000_000, requests: 1_000, sessions: 10_000 }
+const MAX_SPEED = 1_000_000
+
+const limit = z.int('must be a whole number from 1').check(z.minimum(1, 'must be a whole number from 1'))
+
+const SPEED = `must be a number above 0, up to ${MAX_SPEED}`
+
+const options = object({
+  scenario: z.optional(z.unknown()),
+  scenarios: z.optional(z.array(z.unknown(), 'must be a list of scenarios')),
+  providers: z.optional(z.array(z.unknown(), 'must be a list of provider names or providers')),
+  clock: z.optional(oneOf(CLOCKS)),
+  pollStep: z.optional(
+    z.unknown().check(z.refine(isDuration, { error: `is no duration. ${DURATION_FORMS}` })),
+  ),
+  now: z.optional(
+    z
+      .unknown()
+      .check(z.refine(isDate, { error: 'must be a Date, an ISO 8601 text or milliseconds since the epoch' })),
+  ),
+  speed: z.optional(z.number(SPEED).check(z.positive(SPEED), z.maximum(MAX_SPEED, SPEED))),
+  seed: z.optional(z.int('must be a whole number')),
+  unknownIds: z.optional(oneOf(['reject', 'create'])),
+  apiKeys: z.optional(z.array(z.string(), 'must be a list of keys')),
+  revisions: z.optional(z.record(z.string(), z.string(), 'must name a revision per provider')),
+  limits: z.optional(
+    object({ generations: z.optional(limit), requests: z.optional(limit), sessions: z.optional(limit) }),
+  ),
+  warn: z.optional(
+    z.custom<(text: string) => void>((value) => typeof value === 'function', 'must be a function'),
+  ),
+})
+
+/** Every mistake at once, as an error of ours. */
+export function parseOptions(value: unknown): Settings {
+  const given = parse<z.infer<typeof options>>(options, value, 'create the fake')
+  const providers = given.providers === undefined ? shipped : given.providers.map(toProvider)
+  return {
+    scenario: given.scenario,
+    scenarios: given.scenarios ?? [],
+    providers,
+    clock: given.clock ?? 'auto',
+    pollStepMs: parseDuration(given.pollStep) ?? POLL_STEP_MS,
+    startAt: given.now === undefined ? START : toTime(given.now),
+    speed: given.speed ?? 1,
+    seed: given.seed ?? 1,
+    unknownIds: given.unknownIds ?? 'reject',
+    apiKeys: given.apiKeys,
+    revisions: toRevisions(given.revisions ?? {}, providers),
+    limits: {
+      generations: given.limits?.generations ?? LIMITS.generations,
+      requests: given.limits?.requests ?? LIMITS.requests,
+      sessions: given.limits?.sessions ?? LIMITS.sessions,
+    },
+    // oxlint-disable-next-line no-console
+    warn: given.warn ?? ((text) => console.warn(`[mock-video-api] ${text}`)),
+  }
+}
+
+function isDuration(value: unknown): boolean {
+  return parseDuration(value) !== undefined
+}
+
+function isDate(value: unknown): boolean {
+  return Number.isFinite(toTime(value))
+}
+
+function toTime(value: unknown): number {
+  return value instanceof Date || typeof value === 'string' || typeof value === 'number'
+    ? new Date(value).getTime()
+    : Number.NaN
+}
+
+function toProvider(given: unknown): Provider {
+  if (isProvider(given)) return given
+  const found = shipped.find((provider) => provider.name === given)
+  if (found !== undefined) return found
+  const known = shipped.map((provider) => provider.name)
+  throw new MockVideoApiError(
+    'create the fake',
+    `providers: ${show(given)} is unknown`,
+    `${didYouMean(String(given), known)}Known: ${known.join(', ')}, or what defineProvider returns`,
+  )
+}
+
+function isProvider(value: unknown): value is Provider {
+  return typeof value === 'object' && value !== null && 'operations' in value && 'errors' in value
+}
+
+function toRevisions(
+  given: Readonly<Record<string, string>>,
+  providers: readonly Provider[],
+): Map<string, string> {
+  const revisions = new Map<string, string>()
+  for (const { name, revisions: known } of providers) {
+    if (known?.[0] !== undefined) revisions.set(name, known[0])
+  }
+  for (const [name, revision] of Object.entries(given)) {
+    const known = providers.find((provider) => provider.name === name)?.revisions ?? []
+    const chosen = revision === 'latest' ? known.at(-1) : known.find((one) => one === revision)
+    if (chosen === undefined) throw toRevisionError(name, revision, providers)
+    revisions.set(name, chosen)
+  }
+  return revisions
+}
+
+function toRevisionError(name: string, revision: string, providers: readonly Provider[]): MockVideoApiError {
+  const known = providers
+    .filter((provider) => provider.revisions !== undefined)
+    .map((provider) => `${provider.name}: ${provider.revisions?.join(', ')}`)
+  return new MockVideoApiError(
+    'create the fake',
+    `revisions: ${name} has no revision "${revision}"`,
+    `Known: ${known.join('; ')}; latest`,
+  )
+}

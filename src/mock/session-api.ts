@@ -1,0 +1,78 @@
+import { MockVideoApiError } from '../failure.ts'
+import { show } from '../parse.ts'
+import { DEFAULT_SESSION } from '../sessions/key.ts'
+import { resetSession } from '../sessions/session.ts'
+import { createClockApi } from './clock-api.ts'
+import { createByHand } from './create.ts'
+import { toScenarioName } from './defaults.ts'
+import { createGenerationsApi } from './generations-api.ts'
+import { createRequestsApi } from './requests-api.ts'
+import { toView } from './view.ts'
+import type { Provider } from '../handlers/provider.ts'
+import type { Session } from '../sessions/session.ts'
+import type { World } from '../sessions/world.ts'
+import type { ProviderHandle } from './api.ts'
+
+/** Speaks for one session, or, with `all`, for `default` and in `clock.advance` and `reset` for everybody. */
+export function createSessionApi(
+  world: World,
+  providers: readonly Provider[],
+  { name, all }: { readonly name: string; readonly all: boolean },
+): object {
+  const session = (): Session => world.sessions.get(name)
+
+  function move(ms: number): void {
+    if (all) world.clock.advance(ms)
+    else session().clock.advance(ms)
+  }
+
+  function reset(): void {
+    if (all) world.clock.reset()
+    for (const owner of all ? world.sessions.all() : [session()]) {
+      resetSession(owner)
+      for (const generation of world.store.clear(owner.name)) world.holds.drop(generation)
+    }
+  }
+
+  function use(scenario: unknown, { provider, once }: { provider?: string; once?: boolean } = {}): void {
+    const isList = Array.isArray(scenario)
+    const choices: readonly unknown[] = isList ? scenario : [scenario]
+    const owner =
+      provider === undefined ? undefined : findProvider(providers, provider, 'use a scenario').name
+    const names = choices.map((choice) => toScenarioName(world.book, choice))
+    session().inUse.use(names, { provider: owner, once: once ?? isList })
+  }
+
+  return {
+    ...Object.fromEntries(
+      providers.map((provider) => [provider.name, createHandle(world, provider, session)]),
+    ),
+    generations: createGenerationsApi(world, providers, session),
+    clock: createClockApi(world, session, move),
+    requests: createRequestsApi(world, session),
+    use,
+    reset,
+    key: (provider: string) => toKey(findProvider(providers, provider, 'make a key'), name),
+  }
+}
+
+function createHandle(world: World, provider: Provider, session: () => Session): ProviderHandle<unknown> {
+  return {
+    create(options = {}) {
+      const owner = session()
+      return toView(createByHand({ world, session: owner, provider }, options), owner.clock.now())
+    },
+  }
+}
+
+function findProvider(providers: readonly Provider[], name: string, what: string): Provider {
+  const found = providers.find((provider) => provider.name === name)
+  if (found !== undefined) return found
+  const known = providers.map((provider) => provider.name)
+  throw new MockVideoApiError(what, `there is no provider ${show(name)}`, `Known: ${known.join(', ')}`)
+}
+
+/** A key that belongs to the session: a real one could be any text without a colon. */
+function toKey({ keyPrefix = '' }: Provider, session: string): string {
+  return session === DEFAULT_SESSION ? `${keyPrefix}test` : `${keyPrefix}${session}:`
+}

@@ -1,0 +1,18 @@
+import { closestMatch } from 'leven'
+
+const MAX_LENGTH = 200
+
+/** The known word most like this one, however unlike. */
+export function nearest(
+  word: string,
+  known: readonly string[],
+  maxDistance = MAX_LENGTH,
+): string | undefined {
+  return closestMatch(word.slice(0, MAX_LENGTH), known, { maxDistance })
+}
+
+/** `Did you mean slow-fail? ` when a known word is near, else `''`. */
+export function didYouMean(word: string, known: readonly string[]): string {
+  const found = nearest(word, known, Math.max(1, Math.floor(word.length / 3)))
+  return found === undefined ? '' : `Did you mean ${found}? `
+}

@@ -1,0 +1,48 @@
+import type { ChosenBy } from '../generations/generation.ts'
+
+/** The scenario of the next generation, where its call names none. */
+export interface Choice {
+  readonly name: string
+  readonly chosenBy: ChosenBy
+}
+
+/** The scenarios that `use()` put in use in one session. */
+export interface InUse {
+  /** For every next generation, or (`once`) for the next ones in order; of one provider, or of all. */
+  use(names: readonly string[], options: { provider?: string | undefined; once: boolean }): void
+  /** What the next generation of `provider` gets. */
+  next(provider: string): Choice | undefined
+  /** Takes what `next` showed: what was to be used once is spent. */
+  take(provider: string): void
+  clear(): void
+}
+
+const ALL = ''
+
+export function createInUse(): InUse {
+  const lasting = new Map<string, string>()
+  const once = new Map<string, string[]>()
+
+  function list(provider: string): string[] | undefined {
+    return [once.get(provider), once.get(ALL)].find((names) => names !== undefined && names.length > 0)
+  }
+
+  return {
+    use(names, options) {
+      const provider = options.provider ?? ALL
+      const [first] = names
+      if (options.once) once.set(provider, [...(once.get(provider) ?? []), ...names])
+      else if (first !== undefined) lasting.set(provider, first)
+    },
+    next(provider) {
+      if (once.size === 0 && lasting.size === 0) return undefined
+      const name = list(provider)?.[0] ?? lasting.get(provider) ?? lasting.get(ALL)
+      return name === undefined ? undefined : { name, chosenBy: 'use' }
+    },
+    take: (provider) => void list(provider)?.shift(),
+    clear() {
+      lasting.clear()
+      once.clear()
+    },
+  }
+}

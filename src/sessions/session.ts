@@ -1,0 +1,34 @@
+import { createJournal } from '../generations/journal.ts'
+import { createInUse } from './in-use.ts'
+import type { Clock } from '../clock.ts'
+import type { Journal } from '../generations/journal.ts'
+import type { InUse } from './in-use.ts'
+
+/** One caller's own world: its time, the scenario in use, its calls, and how many ids it has drawn. */
+export interface Session {
+  readonly name: string
+  readonly clock: Clock
+  readonly inUse: InUse
+  readonly journal: Journal
+  /** How many of each kind were drawn, so that the next is another: ids by provider, and what else a reply needs. */
+  readonly drawn: Map<string, number>
+}
+
+export function createSession(name: string, clock: Clock, requests: number): Session {
+  return { name, clock, inUse: createInUse(), journal: createJournal(requests), drawn: new Map() }
+}
+
+/** The number of the next thing of this kind, from 1. */
+export function draw(session: Session, kind: string): number {
+  const number = (session.drawn.get(kind) ?? 0) + 1
+  session.drawn.set(kind, number)
+  return number
+}
+
+/** Takes a session back to its beginning. */
+export function resetSession(session: Session): void {
+  session.clock.reset()
+  session.inUse.clear()
+  session.journal.clear()
+  session.drawn.clear()
+}

@@ -1,0 +1,36 @@
+import type { WorldClock } from '../clock.ts'
+import type { Holds } from '../generations/holds.ts'
+import type { Entry } from '../generations/journal.ts'
+import type { Store } from '../generations/store.ts'
+import type { Book } from '../scenarios/book.ts'
+import type { Choice } from './in-use.ts'
+import type { Sessions } from './sessions.ts'
+import type { StillClock } from '../generations/still-clock.ts'
+
+/** Everything the calls to one fake share. */
+export interface World {
+  readonly seed: number
+  readonly clock: WorldClock
+  readonly book: Book
+  readonly sessions: Sessions
+  readonly store: Store
+  readonly holds: Holds
+  readonly stillClock: StillClock
+  /** How far a status read moves its session's clock on, when the clock is `auto`. */
+  readonly pollStepMs: number
+  readonly unknownIds: 'reject' | 'create'
+  /** The keys that are accepted; undefined for any. */
+  readonly apiKeys: ReadonlySet<string> | undefined
+  /** The scenario of the options, or the default. */
+  choose(provider: string): Choice
+  /** Which revision of its API a provider speaks; `''` for one that has none. */
+  revision(provider: string): string
+  /** Tells the developer once. */
+  readonly warnOnce: (text: string) => void
+  /** Answers that were let go, and that `advance` waits for. */
+  readonly released: Set<Promise<unknown>>
+  readonly observers: Set<Observer>
+}
+
+/** Hears of every answered call; `ms` is real time. */
+export type Observer = (entry: Entry, ms: number) => void
