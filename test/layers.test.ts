@@ -5,7 +5,17 @@ import { parseSync, Visitor } from 'rolldown/utils'
 import { expect, test } from 'vitest'
 
 /** From the ground up: a room imports rooms before it, never one after it. Each is a folder or a root file. */
-const rooms = ['ground', 'scenarios', 'generations', 'sessions', 'handlers', 'mock', 'server', 'cli'] as const
+const rooms = [
+  'ground',
+  'fixtures',
+  'scenarios',
+  'generations',
+  'sessions',
+  'handlers',
+  'mock',
+  'server',
+  'cli',
+] as const
 const entries = ['index', 'msw'] as const
 
 type Room = (typeof rooms)[number] | (typeof entries)[number]
@@ -76,6 +86,7 @@ test('refuses arrows against the direction', () => {
     ['msw.ts', 'mock.ts'],
     ['failure.ts', 'duration.ts'],
     ['scenarios/catalog.ts', 'duration.ts'],
+    ['handlers/sync/serialize.ts', 'fixtures/sync.ts'],
   ] as const
   const refused = [
     ['mock.ts', 'server/index.ts'],
@@ -89,6 +100,7 @@ test('refuses arrows against the direction', () => {
     ['handlers/sync/serialize.ts', 'msw'],
     ['handlers/sync/serialize.ts', 'express'],
     ['clock.ts', 'scenarios/catalog.ts'],
+    ['fixtures/sync.ts', 'generations/state.ts'],
     ['msw.ts', 'handlers/index.ts'],
     ['msw.ts', 'server/index.ts'],
     ['index.ts', 'server/index.ts'],
