@@ -1,0 +1,22 @@
+import type { ProviderName } from '../../src/index.ts'
+
+/** Where a virtual clock starts. */
+export const START = '2026-01-01T00:00:00.000Z'
+
+/** The vendors' sample ids, which always exist. */
+export const SAMPLES: Readonly<Record<ProviderName, string>> = {
+  trugen: '529fb61c-da5d-4b2d-9d49-b612deede60f',
+  sync: '6533643b-aceb-4c40-967e-d9ba9baac39e',
+  prism: 'gen_abc123',
+}
+
+const STATUS_PATHS: Readonly<Record<ProviderName, string>> = {
+  trugen: '/v1/script-to-video/genStatus/',
+  sync: '/v2/generate/',
+  prism: '/api/generations/',
+}
+
+/** Where a provider's status is read, as its own host sees the path; of its sample unless an id is given. */
+export function statusPath(provider: ProviderName, id = SAMPLES[provider]): string {
+  return STATUS_PATHS[provider] + id
+}
