@@ -1,0 +1,46 @@
+import type { Provider, Reply } from '../../src/index.ts'
+
+/** A provider that a user could write: one operation, every word its own. */
+export const ownProvider: Provider<{ readonly prompt: string }, 'mine'> = {
+  name: 'mine',
+  label: 'Mine',
+  origins: ['https://api.mine.example'],
+  basePath: '/v1',
+  media: 'https://media.mine.example',
+  id: { prefix: 'job-', form: 'hex' },
+  sample: { id: 'job-sample', input: { prompt: 'a cat' } },
+  operations: [
+    {
+      name: 'status',
+      method: 'GET',
+      path: '/v1/jobs/:id/status.json',
+      about: 'id',
+      answer(context) {
+        const seen = context.poll()
+        if (seen === undefined) return context.error('not-found')
+        const { generation, state } = seen
+        const self = `${context.call.base}/jobs/${generation.id}`
+        return reply(200, { id: generation.id, state: state.state, prompt: generation.input.prompt, self })
+      },
+    },
+  ],
+  errors: {
+    'missing-key': () => reply(401, { problem: 'no key' }),
+    unauthorized: () => reply(401, { problem: 'bad key' }),
+    forbidden: () => reply(403, { problem: 'forbidden' }),
+    'not-found': () => reply(404, { problem: 'no such job' }),
+    'server-error': () => reply(500, { problem: 'broken' }),
+    unrouted: () => reply(404, { problem: 'no such path' }),
+    'wrong-method': ({ allow }) => reply(405, { problem: `use ${allow.join(' or ')}` }),
+  },
+  refuse: (status, problem) => reply(status, { problem }),
+  key: (call) => call.header('x-mine-key'),
+  keyHeaders: (key) => ({ 'x-mine-key': key }),
+  parseInput: () => ({ prompt: 'by hand' }),
+  checkFailure: () => undefined,
+  tell: ({ state }) => state,
+}
+
+function reply(status: number, body: unknown): Reply {
+  return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+}
