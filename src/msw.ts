@@ -2,7 +2,7 @@ import { http, HttpResponse } from 'msw'
 
 import type { HttpHandler } from 'msw'
 import type { Call, Reply } from './call.ts'
-import type { MockVideoApi, Wire } from './mock/api.ts'
+import type { Wire } from './mock/api.ts'
 import type { Provider } from './handlers/provider.ts'
 
 /** How a fake answers through MSW. */
@@ -22,7 +22,7 @@ export interface HandlerOptions {
  * @example
  * const server = setupServer(...createHandlers(createMockVideoApi()))
  */
-export function createHandlers(api: Pick<MockVideoApi, 'wire'>, options: HandlerOptions = {}): HttpHandler[] {
+export function createHandlers(api: { readonly wire: Wire }, options: HandlerOptions = {}): HttpHandler[] {
   return api.wire.providers.flatMap((provider) =>
     toBases(provider, options).map((base) =>
       createHandler(api.wire, { provider, base, answersAll: options.unmatched === 'answer' }),

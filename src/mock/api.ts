@@ -26,7 +26,8 @@ export type ScenarioChoice<Own extends string = never> = ScenarioName<Own> | Sce
 
 export interface Options<Own extends string = never, Providers extends ProviderOption = ProviderName> {
   /** The scenario of generations whose call names none: one for all, or one per provider. Default `happy`. */
-  readonly scenario?: ScenarioChoice<Own> | { readonly [provider in NameOf<Providers>]?: ScenarioChoice<Own> }
+  readonly scenario?:
+    ScenarioChoice<NoInfer<Own>> | { readonly [provider in NameOf<Providers>]?: ScenarioChoice<NoInfer<Own>> }
   /** Scenarios of your own, beside the shipped ones. */
   readonly scenarios?: readonly Scenario<Own>[]
   /** Which providers there are, by name or made with `defineProvider`. Default: all that ship. */
@@ -184,8 +185,24 @@ export type MockVideoApi<
   readonly wire: Wire
 }
 
+/** A session for those who bring names and values as data, such as control routes: all of it is checked when it runs. */
+export interface Driver {
+  readonly generations: Omit<Generations, 'fail'> & { fail(id: string, error?: unknown): GenerationView }
+  readonly clock: Omit<ApiClock, 'advance'> & { advance(by: unknown): Promise<void> }
+  readonly requests: Requests
+  create(provider: string, options: unknown): GenerationView
+  use(
+    scenario: unknown,
+    options?: { readonly provider?: string | undefined; readonly once?: boolean | undefined },
+  ): void
+  reset(): void
+  key(provider: string): string
+}
+
 /** The way in for adapters: MSW, the server, or a wire of your own. */
 export interface Wire {
+  /** Drives one session; without a name `default`, and in `clock.advance` and `reset` everybody. */
+  session(name?: string): Driver
   readonly providers: readonly Provider[]
   readonly seed: number
   /** Every scenario there is. */

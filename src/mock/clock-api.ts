@@ -5,10 +5,14 @@ import { show } from '../parse.ts'
 import { findById } from './generations-api.ts'
 import type { Session } from '../sessions/session.ts'
 import type { World } from '../sessions/world.ts'
-import type { ApiClock } from './api.ts'
+import type { Driver } from './api.ts'
 
 /** What `api.clock` does. `move` moves the time of everybody it speaks for. */
-export function createClockApi(world: World, session: () => Session, move: (ms: number) => void): ApiClock {
+export function createClockApi(
+  world: World,
+  session: () => Session,
+  move: (ms: number) => void,
+): Driver['clock'] {
   async function advanceBy(ms: number): Promise<void> {
     move(ms)
     world.stillClock.moved()

@@ -8,7 +8,7 @@ import type { Decision, Generation } from '../generations/generation.ts'
 import type { Provider } from '../handlers/provider.ts'
 import type { Session } from '../sessions/session.ts'
 import type { World } from '../sessions/world.ts'
-import type { GenerationFilter, GenerationView, Generations } from './api.ts'
+import type { Driver, GenerationFilter, GenerationView } from './api.ts'
 
 /** A session's generation of this id, of whichever provider. */
 export function findById(world: World, session: Session, id: string): Generation | undefined {
@@ -20,7 +20,7 @@ export function createGenerationsApi(
   world: World,
   providers: readonly Provider[],
   session: () => Session,
-): Generations {
+): Driver['generations'] {
   function decide(id: string, state: Decision['state'], error?: unknown): GenerationView {
     const what = `${VERBS[state]} generation ${id}`
     const owner = session()

@@ -12,10 +12,10 @@ import { createSessions } from '../sessions/sessions.ts'
 import { checkFailures } from './check-failures.ts'
 import { toDefaults } from './defaults.ts'
 import { parseOptions } from './options.ts'
-import { createSessionApi } from './session-api.ts'
+import { createDriver, toSession } from './session-api.ts'
 import type { Provider } from '../handlers/provider.ts'
 import type { World } from '../sessions/world.ts'
-import type { MockVideoApi, Options, ProviderName, ProviderOption, Wire } from './api.ts'
+import type { Driver, MockVideoApi, Options, ProviderName, ProviderOption, Wire } from './api.ts'
 import type { Settings } from './options.ts'
 
 /**
@@ -30,14 +30,16 @@ export function createMockVideoApi<
   const Providers extends ProviderOption = ProviderName,
 >(options: Options<Own, Providers> = {}): MockVideoApi<Own, Providers> {
   const settings = parseOptions(options)
+  const { providers } = settings
   const world = createWorld(settings)
 
+  const driver = (name?: string): Driver =>
+    createDriver(world, providers, { name: toSessionName(name ?? DEFAULT_SESSION), all: name === undefined })
   const api = {
-    ...createSessionApi(world, settings.providers, { name: DEFAULT_SESSION, all: true }),
-    session: (name: string) =>
-      createSessionApi(world, settings.providers, { name: toSessionName(name), all: false }),
+    ...toSession(providers, driver()),
+    session: (name: string) => toSession(providers, driver(name)),
     close: () => close(world),
-    wire: createWire(world, settings.providers),
+    wire: createWire(world, providers, driver),
   }
   // Its properties are named by the providers, which only the type of the options knows.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
@@ -99,12 +101,15 @@ function createWorld(settings: Settings): World {
 
 const MAX_WARNINGS = 1_000
 
-function createWire(world: World, providers: readonly Provider[]): Wire {
+function createWire(world: World, providers: readonly Provider[], session: Wire['session']): Wire {
   const matchers = new Map(providers.map((provider) => [provider, createMatcher(provider)]))
   return {
+    session,
     providers,
     seed: world.seed,
-    scenarios: world.book.all,
+    get scenarios() {
+      return world.book.all
+    },
     match(provider, method, path) {
       const match = matchers.get(provider)
       if (match === undefined)

@@ -11,14 +11,10 @@ import { toView } from './view.ts'
 import type { Provider } from '../handlers/provider.ts'
 import type { Session } from '../sessions/session.ts'
 import type { World } from '../sessions/world.ts'
-import type { ProviderHandle } from './api.ts'
+import type { Driver, GenerationView } from './api.ts'
 
 /** Speaks for one session, or, with `all`, for `default` and in `clock.advance` and `reset` for everybody. */
-export function createSessionApi(
-  world: World,
-  providers: readonly Provider[],
-  { name, all }: { readonly name: string; readonly all: boolean },
-): object {
+export function createDriver(world: World, providers: readonly Provider[], { name, all }: Speaker): Driver {
   const session = (): Session => world.sessions.get(name)
 
   function move(ms: number): void {
@@ -34,7 +30,7 @@ export function createSessionApi(
     }
   }
 
-  function use(scenario: unknown, { provider, once }: { provider?: string; once?: boolean } = {}): void {
+  const use: Driver['use'] = (scenario, { provider, once } = {}) => {
     const isList = Array.isArray(scenario)
     const choices: readonly unknown[] = isList ? scenario : [scenario]
     const owner =
@@ -43,26 +39,34 @@ export function createSessionApi(
     session().inUse.use(names, { provider: owner, once: once ?? isList })
   }
 
+  function create(providerName: string, options: unknown): GenerationView {
+    const provider = findProvider(providers, providerName, 'create a generation')
+    const owner = session()
+    return toView(createByHand({ world, session: owner, provider }, options), owner.clock.now())
+  }
+
   return {
-    ...Object.fromEntries(
-      providers.map((provider) => [provider.name, createHandle(world, provider, session)]),
-    ),
     generations: createGenerationsApi(world, providers, session),
     clock: createClockApi(world, session, move),
     requests: createRequestsApi(world, session),
+    create,
     use,
     reset,
-    key: (provider: string) => toKey(findProvider(providers, provider, 'make a key'), name),
+    key: (provider) => toKey(findProvider(providers, provider, 'make a key'), name),
   }
 }
 
-function createHandle(world: World, provider: Provider, session: () => Session): ProviderHandle<unknown> {
-  return {
-    create(options = {}) {
-      const owner = session()
-      return toView(createByHand({ world, session: owner, provider }, options), owner.clock.now())
-    },
-  }
+interface Speaker {
+  readonly name: string
+  readonly all: boolean
+}
+
+/** What a user holds: the driver, with a handle for each provider by its name. */
+export function toSession(providers: readonly Provider[], driver: Driver): object {
+  const handles = providers.map(
+    ({ name }) => [name, { create: (options: unknown = {}) => driver.create(name, options) }] as const,
+  )
+  return { ...driver, ...Object.fromEntries(handles) }
 }
 
 function findProvider(providers: readonly Provider[], name: string, what: string): Provider {

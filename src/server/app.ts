@@ -1,0 +1,70 @@
+import express from 'express'
+
+import { ConflictError, MissingError, MockVideoApiError } from '../failure.ts'
+import { createControl } from './control.ts'
+import { toErrorReply } from './error-reply.ts'
+import { refuseCaller } from './guard.ts'
+import { createListener } from './listener.ts'
+import { writeReply } from './node-call.ts'
+import { toBaseUrls } from './base-urls.ts'
+import type { NextFunction, Request, RequestHandler, Response } from 'express'
+import type { Wire } from '../mock/api.ts'
+import type { GuardOptions } from './guard.ts'
+import type { Listener, ListenerOptions } from './listener.ts'
+
+export interface AppOptions extends ListenerOptions, Partial<GuardOptions> {}
+
+/** An Express app with everything the server answers: the providers, the control routes, and an answer to the rest. */
+export function createApp(api: { readonly wire: Wire }, options: AppOptions = {}): Listener {
+  const app = express()
+  app.use(createListener(api, options))
+  app.use(createBackRooms(api, options))
+  return app
+}
+
+/** Everything but the providers. */
+export function createBackRooms(
+  { wire }: { readonly wire: Wire },
+  { host = '127.0.0.1', allowHosts = [] }: AppOptions,
+): Listener {
+  const app = express()
+  app.disable('x-powered-by')
+  app.disable('etag')
+  app.use('/__mock', guard({ host, allowHosts }), createControl(wire))
+  app.use((req, res) => {
+    const bases = Object.values(toBaseUrls(wire.providers, '')).join(', ')
+    writeReply(
+      res,
+      toErrorReply(
+        404,
+        `Nothing answers ${req.method} ${req.path}. Providers answer under ${bases}; control routes under /__mock.`,
+      ),
+    )
+  })
+  app.use(answerError)
+  return app
+}
+
+function guard(options: GuardOptions): RequestHandler {
+  return (req, res, next) => {
+    const why = refuseCaller(req.headers, options)
+    if (why === undefined) next()
+    else writeReply(res, toErrorReply(403, `The control routes are for this machine alone: ${why}.`))
+  }
+}
+
+/** Express knows an error handler by its four parameters. */
+// oxlint-disable-next-line max-params
+function answerError(error: unknown, _req: Request, res: Response, _next: NextFunction): void {
+  const status = toStatus(error)
+  const message = error instanceof Error ? error.message : String(error)
+  writeReply(res, toErrorReply(status, status >= 500 ? `mock-video-api has a fault: ${message}` : message))
+}
+
+function toStatus(error: unknown): number {
+  if (error instanceof MissingError) return 404
+  if (error instanceof ConflictError) return 409
+  if (error instanceof MockVideoApiError) return 400
+  const status = typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined
+  return typeof status === 'number' && status >= 400 && status < 500 ? status : 500
+}

@@ -1,0 +1,65 @@
+import * as z from 'zod/mini'
+
+import { object, oneOf, parse } from '../parse.ts'
+import { STATES } from '../scenarios/scenario.ts'
+import type { State } from '../scenarios/scenario.ts'
+
+/** What the control routes take. What is unknown here, the fake checks itself. */
+export interface Bodies {
+  readonly clock: {
+    readonly advance?: unknown
+    readonly until?: { readonly generation: string; readonly state?: State }
+    readonly session?: string
+  }
+  readonly scenario: {
+    readonly scenario: unknown
+    readonly provider?: string
+    readonly session?: string
+    readonly once?: boolean
+  }
+  readonly create: {
+    readonly provider: string
+    readonly session?: string
+    readonly [option: string]: unknown
+  }
+  readonly fail: { readonly error?: unknown; readonly session?: string }
+  readonly session: { readonly session?: string }
+}
+
+const text = z.string('must be a text')
+const session = z.optional(text)
+
+const EITHER =
+  'must have advance, such as { "advance": "90s" }, or until, such as { "until": { "generation": "<id>" } }'
+
+const SCHEMAS: Readonly<Record<keyof Bodies, z.ZodMiniType>> = {
+  clock: object({
+    advance: z.optional(z.unknown()),
+    until: z.optional(object({ generation: text, state: z.optional(oneOf(STATES)) })),
+    session,
+  }).check(z.refine((body) => (body.advance === undefined) !== (body.until === undefined), EITHER)),
+  scenario: object({
+    scenario: z
+      .unknown()
+      .check(z.refine((value) => value !== undefined, 'must be a name, a list of names or a scenario')),
+    provider: z.optional(text),
+    session,
+    once: z.optional(z.boolean('must be true or false')),
+  }),
+  create: z.looseObject({ provider: text, session }, 'must be an object with provider'),
+  fail: object({ error: z.optional(z.unknown()), session }),
+  session: object({ session }),
+}
+
+const WHAT: Readonly<Record<keyof Bodies, string>> = {
+  clock: 'move the clock',
+  scenario: 'use a scenario',
+  create: 'create a generation',
+  fail: 'fail a generation',
+  session: 'read the body',
+}
+
+/** Reads the JSON body of a control route; none is an empty object. */
+export function parseBody<Kind extends keyof Bodies>(kind: Kind, body: unknown): Bodies[Kind] {
+  return parse<Bodies[Kind]>(SCHEMAS[kind], body ?? {}, WHAT[kind])
+}

@@ -1,0 +1,99 @@
+import express from 'express'
+
+import { MissingError } from '../failure.ts'
+import { parseBody } from './control-bodies.ts'
+import type { Request, Router } from 'express'
+import type { Driver, GenerationView, Wire } from '../mock/api.ts'
+
+/** The routes that drive a fake, to be mounted at `/__mock`. Nothing here is a status read. */
+export function createControl(wire: Wire): Router {
+  const router = express.Router()
+  const asker = (req: Request): Driver => wire.session(toTexts(req.query)['session'])
+
+  router.use(express.json({ limit: '1mb' }))
+
+  router.get('/health', (_req, res) => {
+    res.json({ status: 'ok', seed: wire.seed, clock: toClock(wire.session()) })
+  })
+
+  router.get('/clock', (req, res) => {
+    res.json(toClock(asker(req)))
+  })
+  router.post('/clock', async (req, res) => {
+    const body = parseBody('clock', req.body)
+    const owner = wire.session(body.session)
+    if (body.until !== undefined) await owner.clock.advanceTo(body.until.generation, body.until.state)
+    else await owner.clock.advance(body.advance)
+    res.json(toClock(owner))
+  })
+
+  router.get('/scenarios', (_req, res) => {
+    res.json(wire.scenarios)
+  })
+  router.put('/scenario', (req, res) => {
+    const { scenario, session, ...options } = parseBody('scenario', req.body)
+    wire.session(session).use(scenario, options)
+    res.json({ scenario, session: session ?? 'default', ...options })
+  })
+
+  router.get('/generations', (req, res) => {
+    const { provider, state } = toTexts(req.query)
+    const all = asker(req).generations.list()
+    res.json(
+      all.filter(
+        (view) => (provider ?? view.provider) === view.provider && (state ?? view.state) === view.state,
+      ),
+    )
+  })
+  router.post('/generations', (req, res) => {
+    const { provider, session, ...options } = parseBody('create', req.body)
+    res.status(201).json(toSummary(wire.session(session).create(provider, options)))
+  })
+  router.get('/generations/:id', (req, res) => {
+    const view = asker(req).generations.get(req.params.id)
+    if (view === undefined)
+      throw new MissingError(`show generation ${req.params.id}`, 'there is none of that id', LISTED)
+    res.json(view)
+  })
+  router.post('/generations/:id/complete', (req, res) => {
+    res.json(wire.session(parseBody('session', req.body).session).generations.complete(req.params.id))
+  })
+  router.post('/generations/:id/fail', (req, res) => {
+    const { session, error } = parseBody('fail', req.body)
+    res.json(wire.session(session).generations.fail(req.params.id, error))
+  })
+  router.post('/generations/:id/reject', (req, res) => {
+    res.json(wire.session(parseBody('session', req.body).session).generations.reject(req.params.id))
+  })
+
+  router.get('/requests', (req, res) => {
+    const { session: _, status, ...filter } = toTexts(req.query)
+    res.json(asker(req).requests(status === undefined ? filter : { ...filter, status: Number(status) }))
+  })
+  router.post('/reset', (req, res) => {
+    const { session } = parseBody('session', req.body)
+    wire.session(session).reset()
+    res.json({ reset: session ?? 'all' })
+  })
+
+  return router
+}
+
+const LISTED = 'GET /__mock/generations lists them; a sample is there once it was asked for'
+
+function toClock({ clock }: Driver): object {
+  return { kind: clock.kind, now: clock.now() }
+}
+
+function toSummary({ id, provider, session, scenario, state, createdAt }: GenerationView): object {
+  return { id, provider, session, scenario, state, createdAt }
+}
+
+/** The query parameters that were given once. */
+function toTexts(query: Request['query']): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(query).flatMap(([name, value]) =>
+      typeof value === 'string' ? [[name, value] as const] : [],
+    ),
+  )
+}

@@ -1,0 +1,59 @@
+import { toErrorReply } from './error-reply.ts'
+import { findMount, toMounts, toTarget } from './mount.ts'
+import { toNodeCall, writeReply } from './node-call.ts'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Wire } from '../mock/api.ts'
+import type { Arrival } from './node-call.ts'
+
+export interface ListenerOptions {
+  /** The start of output URLs, such as `https://fake.example.com`. Default: what the caller's `Host` says. */
+  readonly publicUrl?: string | undefined
+}
+
+/** A `node:http` listener that is a Connect middleware too. */
+export type Listener = (req: IncomingMessage, res: ServerResponse, next?: (error?: unknown) => void) => void
+
+/**
+ * Answers the calls to providers, under `/trugen/v1`, `/sync`, `/prism/api` and the bare `/v1`, `/v2`, `/api`;
+ * everything else goes on to `next`.
+ *
+ * @example
+ * app.use(createListener(createMockVideoApi()))
+ */
+export function createListener(api: { readonly wire: Wire }, { publicUrl }: ListenerOptions = {}): Listener {
+  const mounts = toMounts(api.wire.providers)
+
+  return (req, res, next) => {
+    const target = toTarget(req.url ?? '/')
+    const mount = findMount(mounts, target.path)
+    if (mount !== undefined) answer(api, { req, res, mount, target, publicUrl })
+    else if (next !== undefined) next()
+    else writeReply(res, toErrorReply(404, `No provider answers at ${target.path}.`))
+  }
+}
+
+function answer({ wire }: { readonly wire: Wire }, arrival: Arrival): void {
+  const { res } = arrival
+  try {
+    const call = toNodeCall(arrival)
+    const reply = wire.answer(wire.match(arrival.mount.provider, call.method, call.path), call)
+    if (reply instanceof Promise)
+      reply.then((later) => writeReply(res, later)).catch((error) => fail(res, error))
+    else writeReply(res, reply)
+  } catch (error) {
+    fail(res, error)
+  }
+}
+
+/** A fault of ours is never dressed as a provider's answer. */
+function fail(res: ServerResponse, error: unknown): void {
+  if (res.headersSent) res.destroy()
+  else
+    writeReply(
+      res,
+      toErrorReply(
+        500,
+        `mock-video-api has a fault: ${error instanceof Error ? error.message : String(error)}`,
+      ),
+    )
+}
