@@ -1,0 +1,123 @@
+import { expect, test } from 'vitest'
+import { createMockVideoApi } from '../../../src/index.ts'
+import { ask } from '../../support/call.ts'
+import { statusPath } from '../../support/fixed.ts'
+
+const PATH = statusPath('trugen')
+const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' }
+
+const UNAUTHORIZED = {
+  status: 401,
+  headers: JSON_TYPE,
+  body: { error: 'Unauthorized: not a valid authorization api key' },
+}
+const MISSING = { status: 404, headers: JSON_TYPE, body: { error: 'Generation not found' } }
+const UNROUTED = { status: 404, headers: JSON_TYPE, body: { error: 'Not found' } }
+
+test.each([null, '', '   '])('returns 401 without a key: %j', async (key) => {
+  const api = createMockVideoApi({ clock: 'manual' })
+  expect(await ask(api, 'trugen', PATH, { key })).toEqual(UNAUTHORIZED)
+})
+
+test('returns the same 401 for a key that is not accepted, and takes one that is', async () => {
+  const api = createMockVideoApi({ clock: 'manual', apiKeys: ['right'] })
+  expect(await ask(api, 'trugen', PATH, { key: 'wrong' })).toEqual(UNAUTHORIZED)
+  expect((await ask(api, 'trugen', PATH, { key: 'right' })).status).toBe(200)
+})
+
+test('takes no bearer token for a key', async () => {
+  const api = createMockVideoApi({ clock: 'manual' })
+  const headers = { authorization: 'Bearer test' }
+  expect(await ask(api, 'trugen', PATH, { key: null, headers })).toEqual(UNAUTHORIZED)
+})
+
+test('returns 403 to a key without access', async () => {
+  const api = createMockVideoApi({ clock: 'manual' })
+  expect(await ask(api, 'trugen', PATH, { key: ':forbidden' })).toEqual({
+    status: 403,
+    headers: JSON_TYPE,
+    body: { error: 'Forbidden: api key does not have access to this resource' },
+  })
+})
+
+test.each(['nobody-made-this', 'not%20a%20uuid', '00000000-0000-4000-8000-000000000000'])(
+  'returns 404 for an id that is not there: %s',
+  async (id) => {
+    const api = createMockVideoApi({ clock: 'manual' })
+    expect(await ask(api, 'trugen', statusPath('trugen', id))).toEqual(MISSING)
+  },
+)
+
+test("returns 404 for another session's generation", async () => {
+  const api = createMockVideoApi({ clock: 'manual' })
+  const { id } = api.session('w3').trugen.create()
+  const path = statusPath('trugen', id)
+  expect(await ask(api, 'trugen', path)).toEqual(MISSING)
+  expect((await ask(api, 'trugen', path, { key: api.session('w3').key('trugen') })).status).toBe(200)
+})
+
+test("returns 404 for another provider's generation", async () => {
+  const api = createMockVideoApi({ clock: 'manual' })
+  const { id } = api.sync.create()
+  expect(await ask(api, 'trugen', statusPath('trugen', id))).toEqual(MISSING)
+})
+
+test('returns the 500 of a status read when asked to', async () => {
+  const scenario = {
+    name: 'broken',
+    calls: [{ on: 'status', reply: { error: 'server-error' } }],
+  } as const
+  const api = createMockVideoApi({ clock: 'manual', scenario })
+  expect(await ask(api, 'trugen', PATH)).toEqual({
+    status: 500,
+    headers: JSON_TYPE,
+    body: { error: 'Failed to retrieve generation status' },
+  })
+})
+
+test.each([
+  [402, 'Payment Required'],
+  [409, 'Conflict'],
+  [422, 'Unprocessable Content'],
+  [429, 'Too Many Requests'],
+  [503, 'Service Unavailable'],
+  [599, 'Status 599'],
+])('words a %i like every error: one text', async (status, error) => {
+  const scenario = { name: 'broken', calls: [{ on: 'status', reply: { status } }] }
+  const api = createMockVideoApi({ clock: 'manual', scenario })
+  expect(await ask(api, 'trugen', PATH)).toEqual({ status, headers: JSON_TYPE, body: { error } })
+})
+
+test.each([
+  '/v1',
+  '/v1/',
+  '/v1/script-to-video',
+  '/v1/script-to-video/genStatus',
+  '/v1/script-to-video/genStatus/',
+  '/v1/script-to-video/genstatus/529fb61c-da5d-4b2d-9d49-b612deede60f',
+  `${PATH}/`,
+  `${PATH}/more`,
+])('returns 404 for a path that is none of its own, before it looks at the key: %s', async (path) => {
+  const api = createMockVideoApi({ clock: 'manual' })
+  expect(await ask(api, 'trugen', path, { key: null })).toEqual(UNROUTED)
+})
+
+test.each(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])(
+  'returns 405 to %s, and says what the path takes',
+  async (method) => {
+    const api = createMockVideoApi({ clock: 'manual' })
+    expect(await ask(api, 'trugen', PATH, { method, key: null })).toEqual({
+      status: 405,
+      headers: { ...JSON_TYPE, allow: 'GET, HEAD' },
+      body: { error: 'Method not allowed' },
+    })
+  },
+)
+
+test('answers HEAD like GET, and counts it as a read', async () => {
+  const api = createMockVideoApi({ clock: 'manual', scenario: 'third-poll' })
+  await ask(api, 'trugen', PATH, { method: 'HEAD' })
+  await ask(api, 'trugen', PATH, { method: 'HEAD' })
+  const { body } = await ask(api, 'trugen', PATH)
+  expect(body).toMatchObject({ status: 'completed' })
+})
