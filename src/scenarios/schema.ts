@@ -4,7 +4,7 @@ import { DURATION_FORMS, parseDuration } from '../duration.ts'
 import { object, oneOf, parse, show } from '../parse.ts'
 import { CAUSES, FAULT_NAMES, STATES, isTerminal } from './scenario.ts'
 import type { Duration } from '../duration.ts'
-import type { Scenario, State } from './scenario.ts'
+import type { Scenario, State, Step } from './scenario.ts'
 
 const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/
 
@@ -12,6 +12,7 @@ const text = z.string('must be a text')
 
 const duration = z.custom<Duration>((value) => parseDuration(value) !== undefined, {
   error: (issue) => `${show(issue.input)} is no duration. ${DURATION_FORMS}`,
+  abort: false,
 })
 
 const COUNT = 'must be a whole number from 1 to 10,000'
@@ -43,7 +44,11 @@ const reply = z.union([object({ status }), object({ error: oneOf(FAULT_NAMES) })
     `${show(issue.input)} is no reply. Use { status: 200 to 599 } or { error: ${FAULT_NAMES.join(' | ')} }`,
 })
 
-const fault = object({ on: text, attempts: z.optional(z.array(count)), reply })
+const fault = object({
+  on: text,
+  attempts: z.optional(z.array(count, 'must be a list of attempts, counted from 1')),
+  reply,
+})
 
 const scenario = object({
   name: text.check(
@@ -52,11 +57,17 @@ const scenario = object({
   description: z.optional(text),
   group: z.optional(text),
   steps: z.optional(
-    z.array(stepSchema, 'must be a list of steps').check((context) => {
-      for (const { place, why } of findMisplaced(context.value)) {
-        context.issues.push({ code: 'custom', input: context.value, path: place, message: why })
-      }
-    }),
+    z.array(stepSchema, 'must be a list of steps').check(
+      z.check(
+        (context) => {
+          for (const { place, why } of findMisplaced(context.value)) {
+            context.issues.push({ code: 'custom', input: context.value, path: place, message: why })
+          }
+        },
+        // Also beside other mistakes, so that all are told at once.
+        { when: () => true },
+      ),
+    ),
   ),
   progress: z.optional(oneOf(['linear'])),
   output: z.optional(object({ duration: z.optional(duration) })),
@@ -75,7 +86,8 @@ interface Misplaced {
 }
 
 /** What is wrong with the order of steps: a life goes from queued over processing to one end, and every step but the last ends. */
-function findMisplaced(steps: readonly z.infer<typeof stepSchema>[]): Misplaced[] {
+function findMisplaced(steps: unknown): Misplaced[] {
+  if (!Array.isArray(steps)) return []
   const found: Misplaced[] = []
   const last = steps.length - 1
   if (last < 0)
@@ -83,9 +95,10 @@ function findMisplaced(steps: readonly z.infer<typeof stepSchema>[]): Misplaced[
       place: [],
       why: 'must have at least one step; leave steps out for a scenario of faults alone',
     })
-  steps.forEach((step, index) => {
+  steps.forEach((step: unknown, index) => {
+    if (!hasState(step)) return
     const ends = step.for !== undefined || step.polls !== undefined
-    const next = steps[index + 1]
+    const next: unknown = steps[index + 1]
     if (isTerminal(step.state) && ends) {
       found.push({ place: [index], why: `nothing follows ${step.state}, so it takes no for and no polls` })
     }
@@ -107,7 +120,7 @@ function findMisplaced(steps: readonly z.infer<typeof stepSchema>[]): Misplaced[
         why: 'ends, but no step follows. Add one, or leave out for and polls to let it last for ever',
       })
     }
-    if (next !== undefined && !isTerminal(step.state) && rank(next.state) < rank(step.state)) {
+    if (hasState(next) && !isTerminal(step.state) && rank(next.state) < rank(step.state)) {
       found.push({
         place: [index + 1, 'state'],
         why: `${next.state} cannot follow ${step.state}: a life does not go back`,
@@ -121,6 +134,16 @@ function findMisplaced(steps: readonly z.infer<typeof stepSchema>[]): Misplaced[
     }
   })
   return found
+}
+
+/** Whether a step has a state there is; what else it has may be wrong. */
+function hasState(step: unknown): step is Step {
+  return (
+    typeof step === 'object' &&
+    step !== null &&
+    'state' in step &&
+    STATES.some((known) => known === step.state)
+  )
 }
 
 function rank(state: State): number {
