@@ -1,5 +1,6 @@
 import { MockVideoApiError } from '../failure.ts'
 import { didYouMean } from '../nearest.ts'
+import { show } from '../parse.ts'
 import { DEFAULT_SCENARIO, scenarios } from './catalog.ts'
 import { createPlan } from './plan.ts'
 import { parseScenario } from './schema.ts'
@@ -37,22 +38,29 @@ export function createBook(more: readonly unknown[], check: (scenario: Scenario)
     const found = byName.get(name)
     if (found !== undefined) return found
     const known = [...byName.keys()]
-    const shown = name.length > 60 ? `${name.slice(0, 57)}...` : name
     throw new MockVideoApiError(
       'choose a scenario',
-      `${JSON.stringify(shown)} is unknown`,
+      `${show(name)} is unknown`,
       `${didYouMean(name, known)}Known: ${known.join(', ')}`,
     )
   }
 
   function join(name: string): Plan {
-    const parts = name.split('+', MAX_JOINED).map(find)
-    const lives = parts.filter((scenario) => scenario.steps !== undefined)
-    if (lives.length > 1) {
-      const names = lives.map((scenario) => scenario.name).join(' and ')
+    const names = name.split('+', MAX_JOINED + 1)
+    if (names.length > MAX_JOINED) {
       throw new MockVideoApiError(
         'choose a scenario',
-        `"${name}" joins more than one life: ${names}`,
+        `${show(name)} joins more than ${MAX_JOINED}`,
+        'Define one with all their calls instead',
+      )
+    }
+    const parts = names.map(find)
+    const lives = parts.filter((scenario) => scenario.steps !== undefined)
+    if (lives.length > 1) {
+      const both = lives.map((scenario) => scenario.name).join(' and ')
+      throw new MockVideoApiError(
+        'choose a scenario',
+        `"${name}" joins more than one life: ${both}`,
         'Join one life and any number of faults, such as slow-fail+forbidden',
       )
     }
