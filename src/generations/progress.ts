@@ -31,5 +31,7 @@ function madeBy(generation: Generation, { state, step, since, polls }: StateAt, 
   const planned = generation.plan.steps[step]
   if (planned === undefined || state !== 'processing' || planned.weightMs === 0) return 0
   const read = generation.polls.filter((time, index) => index >= polls && time >= since && time <= at).length
-  return planned.weightMs * Math.min(Math.max((at - since) / planned.forMs, read / planned.polls), 1)
+  const byTime = planned.forMs === Infinity ? 0 : at - since
+  // Multiplied first: a share would round to a percent less than it is.
+  return Math.min(Math.max(byTime, (planned.weightMs * read) / planned.polls), planned.weightMs)
 }

@@ -66,16 +66,26 @@ export function placeIn(plan: Plan, { state, progress, failure }: Placing): { pl
   if (state === undefined) return { plan, ageMs: 0 }
   const whole = progress === undefined ? plan.steps : plan.steps.map(toTimed)
   const found = whole.findIndex((step) => step.state === state)
-  const rest = found === -1 || failure !== undefined ? [toStep(state, failure, progress)] : whole.slice(found)
+  const rest = found === -1 || failure !== undefined ? [toStep(state, failure)] : whole.slice(found)
   const before = (found === -1 ? whole : whole.slice(0, found))
     .map(toTimed)
     .filter((step) => leadsTo(step, state))
-  return {
-    plan: { ...plan, steps: [...before, ...rest] },
-    ageMs:
-      sum(before, 'forMs') +
-      (progress === undefined ? 0 : Math.ceil((sum(rest, 'weightMs') * progress) / 100)),
+  const beforeMs = sum(before, 'forMs')
+  if (progress === undefined) return { plan: { ...plan, steps: [...before, ...rest] }, ageMs: beforeMs }
+  const makesMs = sum(rest, 'weightMs')
+  if (makesMs >= PERCENTS) {
+    const ageMs = beforeMs + Math.ceil((makesMs * progress) / PERCENTS)
+    return { plan: { ...plan, steps: [...before, ...rest] }, ageMs }
   }
+  // Not every percent has a millisecond of its own, so it stands where it was asked to.
+  const standing = rest.map((step) => standAt(step, progress))
+  return { plan: { ...plan, steps: [...before, ...standing] }, ageMs: beforeMs }
+}
+
+const PERCENTS = 100
+
+function standAt(step: PlannedStep, progress: number): PlannedStep {
+  return step.state === 'processing' ? { ...step, progress } : step
 }
 
 /** Whether a step can stand before `state` in a life that time alone moves on. */
@@ -95,15 +105,14 @@ function toTimed(step: PlannedStep): PlannedStep {
 }
 
 /** The last step of a life that never came to `state` by itself. */
-function toStep(state: State, failure: Failure | undefined, progress: number | undefined): PlannedStep {
-  const step = {
+function toStep(state: State, failure: Failure | undefined): PlannedStep {
+  return {
     state,
     forMs: Infinity,
     polls: Infinity,
     failure: failure ?? defaultFailure(state),
     weightMs: 0,
   }
-  return progress === undefined ? step : { ...step, progress }
 }
 
 function sum(steps: readonly PlannedStep[], of: 'forMs' | 'weightMs'): number {
