@@ -13,6 +13,7 @@ import type { Failure, ProviderFailure } from '../scenarios/scenario.ts'
 import type { Session } from '../sessions/session.ts'
 import type { World } from '../sessions/world.ts'
 
+const FIRST_DATE_MS = -8.64e15
 const PERCENT = 'must be a whole number from 0 to 99'
 
 const options = object({
@@ -59,6 +60,9 @@ export function createByHand({ world, session, provider }: Owner, value: unknown
       : ({ name: toScenarioName(world.book, scenario), chosenBy: 'create' } as const)
   const choice = chooseNext(world, { session, provider: provider.name, own })
   const placed = placeIn(world.book.plan(choice.name), { state, progress, failure })
+  const createdAt = session.clock.now() - (parseDuration(age) ?? placed.ageMs)
+  if (createdAt < FIRST_DATE_MS)
+    throw new MockVideoApiError(what, 'it would be older than any date there is', 'Make it younger')
   if (choice.chosenBy === 'use') session.inUse.take(provider.name)
   return addGeneration(world, {
     provider,
@@ -67,7 +71,7 @@ export function createByHand({ world, session, provider }: Owner, value: unknown
     input: whole,
     plan: placed.plan,
     chosenBy: choice.chosenBy,
-    createdAt: session.clock.now() - (parseDuration(age) ?? placed.ageMs),
+    createdAt,
   })
 }
 
