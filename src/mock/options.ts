@@ -38,10 +38,19 @@ const SPEED = `must be a number above 0, up to ${MAX_SPEED}`
 const options = object({
   scenario: z.optional(z.unknown()),
   scenarios: z.optional(z.array(z.unknown(), 'must be a list of scenarios')),
-  providers: z.optional(z.array(z.unknown(), 'must be a list of provider names or providers')),
+  providers: z.optional(
+    z.array(
+      z.unknown().check(z.refine(isProviderOption, { error: (issue) => toUnknownProvider(issue.input) })),
+      'must be a list of provider names or providers',
+    ),
+  ),
   clock: z.optional(oneOf(CLOCKS)),
   pollStep: z.optional(
-    z.unknown().check(z.refine(isDuration, { error: `is no duration. ${DURATION_FORMS}` })),
+    z
+      .unknown()
+      .check(
+        z.refine(isDuration, { error: (issue) => `${show(issue.input)} is no duration. ${DURATION_FORMS}` }),
+      ),
   ),
   now: z.optional(
     z
@@ -51,8 +60,10 @@ const options = object({
   speed: z.optional(z.number(SPEED).check(z.positive(SPEED), z.maximum(MAX_SPEED, SPEED))),
   seed: z.optional(z.int('must be a whole number')),
   unknownIds: z.optional(oneOf(['reject', 'create'])),
-  apiKeys: z.optional(z.array(z.string(), 'must be a list of keys')),
-  revisions: z.optional(z.record(z.string(), z.string(), 'must name a revision per provider')),
+  apiKeys: z.optional(z.array(z.string('must be a text'), 'must be a list of keys')),
+  revisions: z.optional(
+    z.record(z.string(), z.string('must be a text'), 'must name a revision per provider'),
+  ),
   limits: z.optional(
     object({ generations: z.optional(limit), requests: z.optional(limit), sessions: z.optional(limit) }),
   ),
@@ -64,7 +75,7 @@ const options = object({
 /** Every mistake at once, as an error of ours. */
 export function parseOptions(value: unknown): Settings {
   const given = parse<z.infer<typeof options>>(options, value, 'create the fake')
-  const providers = given.providers === undefined ? shipped : given.providers.map(toProvider)
+  const providers = given.providers === undefined ? shipped : given.providers.flatMap(toProviders)
   return {
     scenario: given.scenario,
     scenarios: given.scenarios ?? [],
@@ -101,16 +112,18 @@ function toTime(value: unknown): number {
     : Number.NaN
 }
 
-function toProvider(given: unknown): Provider {
-  if (isProvider(given)) return given
-  const found = shipped.find((provider) => provider.name === given)
-  if (found !== undefined) return found
+function toProviders(given: unknown): readonly Provider[] {
+  return isProvider(given) ? [given] : shipped.filter((provider) => provider.name === given)
+}
+
+function isProviderOption(given: unknown): boolean {
+  return toProviders(given).length > 0
+}
+
+function toUnknownProvider(given: unknown): string {
   const known = shipped.map((provider) => provider.name)
-  throw new MockVideoApiError(
-    'create the fake',
-    `providers: ${show(given)} is unknown`,
-    `${didYouMean(String(given), known)}Known: ${known.join(', ')}, or what defineProvider returns`,
-  )
+  const hint = typeof given === 'string' ? didYouMean(given, known) : ''
+  return `${show(given)} is unknown. ${hint}Known: ${known.join(', ')}, or what defineProvider returns`
 }
 
 function isProvider(value: unknown): value is Provider {
@@ -125,22 +138,20 @@ function toRevisions(
   for (const { name, revisions: known } of providers) {
     if (known?.[0] !== undefined) revisions.set(name, known[0])
   }
+  const mistakes: string[] = []
   for (const [name, revision] of Object.entries(given)) {
     const known = providers.find((provider) => provider.name === name)?.revisions ?? []
     const chosen = revision === 'latest' ? known.at(-1) : known.find((one) => one === revision)
-    if (chosen === undefined) throw toRevisionError(name, revision, providers)
-    revisions.set(name, chosen)
+    if (chosen === undefined) mistakes.push(`revisions: ${name} has no revision ${show(revision)}`)
+    else revisions.set(name, chosen)
   }
+  if (mistakes.length > 0) throw toRevisionError(mistakes, providers)
   return revisions
 }
 
-function toRevisionError(name: string, revision: string, providers: readonly Provider[]): MockVideoApiError {
+function toRevisionError(mistakes: readonly string[], providers: readonly Provider[]): MockVideoApiError {
   const known = providers
     .filter((provider) => provider.revisions !== undefined)
     .map((provider) => `${provider.name}: ${provider.revisions?.join(', ')}`)
-  return new MockVideoApiError(
-    'create the fake',
-    `revisions: ${name} has no revision "${revision}"`,
-    `Known: ${known.join('; ')}; latest`,
-  )
+  return new MockVideoApiError('create the fake', mistakes.join('; '), `Known: ${known.join('; ')}; latest`)
 }
