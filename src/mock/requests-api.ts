@@ -1,6 +1,7 @@
-import { parseDuration } from '../duration.ts'
+import { DURATION_FORMS, parseDuration } from '../duration.ts'
 import { MockVideoApiError } from '../failure.ts'
 import { toRecordedRequest } from '../generations/journal.ts'
+import { show } from '../parse.ts'
 import type { RecordedRequest } from '../generations/journal.ts'
 import type { Session } from '../sessions/session.ts'
 import type { World } from '../sessions/world.ts'
@@ -18,8 +19,10 @@ export function createRequestsApi(world: World, session: () => Session): Request
   }
 
   const waitFor: Requests['waitFor'] = (filter, { count = 1, timeout = TIMEOUT_MS } = {}) => {
-    const timeoutMs = parseDuration(timeout) ?? TIMEOUT_MS
     return new Promise((resolve, reject) => {
+      const timeoutMs = parseDuration(timeout)
+      if (timeoutMs === undefined)
+        throw new MockVideoApiError('wait for requests', `${show(timeout)} is no duration`, DURATION_FORMS)
       const look = (): void => {
         const found = requests(filter)
         if (found.length < count) return
