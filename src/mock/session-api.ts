@@ -24,6 +24,7 @@ export function createDriver(world: World, providers: readonly Provider[], { nam
 
   function reset(): void {
     if (all) world.clock.reset()
+    world.stillClock.moved()
     for (const owner of all ? world.sessions.all() : [session()]) {
       resetSession(owner)
       for (const generation of world.store.clear(owner.name)) world.holds.drop(generation)
