@@ -48,6 +48,16 @@ function toPlace(key: PropertyKey, first: boolean): string {
 
 /** A value from outside, short enough for a message. */
 export function show(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value)
+  const text = toText(value)
   return text.length > 60 ? `${text.slice(0, 57)}...` : text
+}
+
+function toText(value: unknown): string {
+  if (typeof value === 'number') return String(value)
+  try {
+    return JSON.stringify(value) ?? String(value)
+  } catch {
+    // It goes round in circles, or is a bigint.
+    return Object.prototype.toString.call(value)
+  }
 }
