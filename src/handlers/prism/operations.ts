@@ -15,7 +15,10 @@ const status: Operation<PrismInput> = {
     if (seen === undefined) return context.error('not-found')
     return toJsonReply(
       200,
-      serializePrism(seen, () => toVideoUrl(context, seen)),
+      serializePrism(seen, {
+        videoUrl: () => toVideoUrl(context, seen),
+        shareUrl: context.revision === '2026-02' ? undefined : () => toShareUrl(context, seen),
+      }),
     )
   },
 }
@@ -26,6 +29,11 @@ function toVideoUrl({ call, digits }: Context<PrismInput>, { generation, at }: S
     at,
     digits(`prism/video/${generation.id}/${at}`, 64),
   )
+}
+
+/** https://prism-c8e399ce.mintlify.app/api-reference/get-generation */
+function toShareUrl({ digits }: Context<PrismInput>, { generation }: Seen<PrismInput>): string {
+  return `https://www.prismvideos.com/workspace/s/share_${digits(`prism/share/${generation.id}`, 16)}`
 }
 
 export const prismOperations: readonly Operation<PrismInput>[] = [status]

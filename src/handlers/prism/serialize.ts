@@ -9,6 +9,8 @@ interface PrismFacts {
   readonly template_id: string | null
   /** ISO 8601, UTC, milliseconds. */
   readonly created_at: string
+  /** The page to share it on, once completed; from `2026-09` on. */
+  readonly share_url?: string | null
 }
 
 /**
@@ -51,14 +53,25 @@ export function toPrismStatus(state: State): PrismGeneration['status'] {
   return STATUS[state]
 }
 
-/** The wire JSON, in the order of the page: all seven keys, null where empty. */
-export function serializePrism({ generation, state }: Seen<PrismInput>, videoUrl: () => string): object {
+/** What the URLs of a completed generation are. */
+export interface PrismLinks {
+  readonly videoUrl: () => string
+  /** Undefined in a revision that has none. */
+  readonly shareUrl: (() => string) | undefined
+}
+
+/** The wire JSON, in the order of the page: all keys, null where empty. */
+export function serializePrism(
+  { generation, state }: Seen<PrismInput>,
+  { videoUrl, shareUrl }: PrismLinks,
+): object {
   const done = state.state === 'completed'
   return {
     id: generation.id,
     status: STATUS[state.state],
     template_id: generation.input.template_id,
     video_url: done ? videoUrl() : null,
+    ...(shareUrl !== undefined && { share_url: done ? shareUrl() : null }),
     created_at: new Date(generation.createdAt).toISOString(),
     // Null on failure too: because the real API does so.
     completed_at: done ? new Date(state.since).toISOString() : null,
