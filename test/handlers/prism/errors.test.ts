@@ -1,0 +1,141 @@
+import { expect, test } from 'vitest'
+import { createMockVideoApi } from '../../../src/index.ts'
+import { ask } from '../../support/call.ts'
+import { statusPath } from '../../support/fixed.ts'
+
+const PATH = statusPath('prism')
+const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' }
+
+const UNAUTHORIZED = {
+  status: 401,
+  headers: JSON_TYPE,
+  body: { error: 'unauthorized', message: 'Invalid or missing API key' },
+}
+const MISSING = {
+  status: 404,
+  headers: JSON_TYPE,
+  body: { error: 'not_found', message: 'Generation not found' },
+}
+const UNROUTED = { status: 404, headers: JSON_TYPE, body: { error: 'not_found', message: 'Not found' } }
+
+test.each([null, '', '   '])('returns 401 without a key: %j', async (key) => {
+  const api = createMockVideoApi({ clock: 'manual' })
+  expect(await ask(api, 'prism', PATH, { key })).toEqual(UNAUTHORIZED)
+})
+
+test('returns the same 401 for a key that is not accepted, and takes one that is', async () => {
+  const api = createMockVideoApi({ clock: 'manual', apiKeys: ['right'] })
+  expect(await ask(api, 'prism', PATH, { key: 'wrong' })).toEqual(UNAUTHORIZED)
+  expect((await ask(api, 'prism', PATH, { key: 'right' })).status).toBe(200)
+})
+
+test.each(['Basic abc', 'prism_sk_abc', 'Bearer', 'Bearer ', 'Bearerprism_sk_abc'])(
+  'returns 401 to what is no bearer token: %s',
+  async (authorization) => {
+    const api = createMockVideoApi({ clock: 'manual' })
+    expect(await ask(api, 'prism', PATH, { key: null, headers: { authorization } })).toEqual(UNAUTHORIZED)
+  },
+)
+
+test('takes the scheme in any case', async () => {
+  const api = createMockVideoApi({ clock: 'manual' })
+  const headers = { authorization: 'bearer prism_sk_abc' }
+  expect((await ask(api, 'prism', PATH, { key: null, headers })).status).toBe(200)
+})
+
+test('takes no x-api-key for a key', async () => {
+  const api = createMockVideoApi({ clock: 'manual' })
+  expect(await ask(api, 'prism', PATH, { key: null, headers: { 'x-api-key': 'test' } })).toEqual(UNAUTHORIZED)
+})
+
+test('returns 403 to a key without the scope', async () => {
+  const api = createMockVideoApi({ clock: 'manual' })
+  expect(await ask(api, 'prism', PATH, { key: 'prism_sk_:forbidden' })).toEqual({
+    status: 403,
+    headers: JSON_TYPE,
+    body: { error: 'forbidden', message: 'API key lacks templates:read scope' },
+  })
+})
+
+test.each(['gen_nobody', 'abc123', 'gen_ABC123', 'gen%20abc123'])(
+  'returns 404 for an id that is not there: %s',
+  async (id) => {
+    const api = createMockVideoApi({ clock: 'manual' })
+    expect(await ask(api, 'prism', statusPath('prism', id))).toEqual(MISSING)
+  },
+)
+
+test("returns 404 for another session's generation", async () => {
+  const api = createMockVideoApi({ clock: 'manual' })
+  const { id } = api.session('w3').prism.create()
+  const path = statusPath('prism', id)
+  expect(await ask(api, 'prism', path)).toEqual(MISSING)
+  expect((await ask(api, 'prism', path, { key: api.session('w3').key('prism') })).status).toBe(200)
+})
+
+test("returns 404 for another provider's generation", async () => {
+  const api = createMockVideoApi({ clock: 'manual' })
+  const { id } = api.sync.create()
+  expect(await ask(api, 'prism', statusPath('prism', id))).toEqual(MISSING)
+})
+
+test('returns the 500 of a status read when asked to', async () => {
+  const scenario = {
+    name: 'broken',
+    calls: [{ on: 'status', reply: { error: 'server-error' } }],
+  } as const
+  const api = createMockVideoApi({ clock: 'manual', scenario })
+  expect(await ask(api, 'prism', PATH)).toEqual({
+    status: 500,
+    headers: JSON_TYPE,
+    body: { error: 'server_error', message: 'Internal server error' },
+  })
+})
+
+test.each([
+  [400, 'validation_error', 'Bad Request'],
+  [402, 'insufficient_credits', 'Payment Required'],
+  [409, 'conflict', 'Conflict'],
+  [422, 'invalid_template', 'Unprocessable Content'],
+  [429, 'too_many_requests', 'Too Many Requests'],
+  [503, 'service_unavailable', 'Service Unavailable'],
+  [599, 'error', 'Status 599'],
+])('words a %i like every error: a code and a text', async (status, error, message) => {
+  const scenario = { name: 'broken', calls: [{ on: 'status', reply: { status } }] }
+  const api = createMockVideoApi({ clock: 'manual', scenario })
+  expect(await ask(api, 'prism', PATH)).toEqual({ status, headers: JSON_TYPE, body: { error, message } })
+})
+
+test.each([
+  '/api',
+  '/api/',
+  '/api/generations',
+  '/api/generations/',
+  '/api/Generations/gen_abc123',
+  '/api/templates/abc123/generate',
+  '/v1/generations/gen_abc123',
+  `${PATH}/`,
+])('returns 404 for a path that is none of its own, before it looks at the key: %s', async (path) => {
+  const api = createMockVideoApi({ clock: 'manual' })
+  expect(await ask(api, 'prism', path, { key: null })).toEqual(UNROUTED)
+})
+
+test.each(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])(
+  'returns 405 to %s, and says what the path takes',
+  async (method) => {
+    const api = createMockVideoApi({ clock: 'manual' })
+    expect(await ask(api, 'prism', PATH, { method, key: null })).toEqual({
+      status: 405,
+      headers: { ...JSON_TYPE, allow: 'GET, HEAD' },
+      body: { error: 'method_not_allowed', message: 'Method not allowed' },
+    })
+  },
+)
+
+test('answers HEAD like GET, and counts it as a read', async () => {
+  const api = createMockVideoApi({ clock: 'manual', scenario: 'third-poll' })
+  await ask(api, 'prism', PATH, { method: 'HEAD' })
+  await ask(api, 'prism', PATH, { method: 'HEAD' })
+  const { body } = await ask(api, 'prism', PATH)
+  expect(body).toMatchObject({ status: 'completed' })
+})
