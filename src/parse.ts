@@ -30,10 +30,15 @@ export function oneOf<const Word extends string>(words: readonly Word[]): z.ZodM
  */
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters
 export function parse<Output>(schema: z.ZodMiniType, value: unknown, what: string): Output {
-  const result = schema.safeParse(value)
+  const mistakes = findMistakes(schema, value)
+  if (mistakes.length > 0) throw new MockVideoApiError(what, mistakes.join('; '))
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  if (result.success) return result.data as Output
-  throw new MockVideoApiError(what, result.error.issues.map(toMistake).join('; '))
+  return schema.parse(value) as Output
+}
+
+/** Every mistake in a value, each with its place. */
+export function findMistakes(schema: z.ZodMiniType, value: unknown): string[] {
+  return schema.safeParse(value).error?.issues.map(toMistake) ?? []
 }
 
 function toMistake(issue: z.core.$ZodIssue): string {

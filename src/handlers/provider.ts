@@ -90,7 +90,7 @@ export interface Provider<Input = unknown, Name extends string = string> {
   /** The key of a call; undefined when there is none. */
   key(call: Call): string | undefined
   /** The headers that carry `key`, for the README, the banner and clients. */
-  keyHeaders(key: string): Readonly<Record<string, string>>
+  readonly keyHeaders: (key: string) => Readonly<Record<string, string>>
   /** What somebody puts there by hand, made whole with the sample's values. Throws an error of ours. */
   parseInput(value: unknown): Input
   /** What is wrong with a failure in the provider's own words; undefined when it can be shown. */

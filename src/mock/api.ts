@@ -8,6 +8,7 @@ import type { Provider } from '../handlers/provider.ts'
 import type { ShippedFault, ShippedName } from '../scenarios/catalog.ts'
 import type { Cause, FailureWords, Scenario, State } from '../scenarios/scenario.ts'
 import type { Observer } from '../sessions/world.ts'
+import type { Life } from './life.ts'
 
 /** One of the providers that ship. */
 export type ShippedProvider = (typeof shippedProviders)[number]
@@ -207,6 +208,8 @@ export interface Wire {
   readonly seed: number
   /** Every scenario there is. */
   readonly scenarios: readonly Scenario[]
+  /** What a scenario does, as each provider tells it. Throws for an unknown name. */
+  explain(scenario: string): Life
   /** Which operation a method and a path on the provider's host mean. Look before you touch the body. */
   match(provider: Provider, method: string, path: string): Match
   /** The answer to a call, also to one that matches no operation. */

@@ -11,6 +11,7 @@ import { DEFAULT_SESSION, toSessionName } from '../sessions/key.ts'
 import { createSessions } from '../sessions/sessions.ts'
 import { checkFailures } from './check-failures.ts'
 import { toDefaults } from './defaults.ts'
+import { toLife } from './life.ts'
 import { parseOptions } from './options.ts'
 import { createDriver, toSession } from './session-api.ts'
 import type { Provider } from '../handlers/provider.ts'
@@ -110,6 +111,7 @@ function createWire(world: World, providers: readonly Provider[], session: Wire[
     get scenarios() {
       return world.book.all
     },
+    explain: (scenario) => toLife(world.book.plan(scenario), providers),
     match(provider, method, path) {
       const match = matchers.get(provider)
       if (match === undefined)

@@ -1,0 +1,62 @@
+import { toTable } from './table.ts'
+import type { Provider } from '../handlers/provider.ts'
+import type { RunningServer } from '../server/start.ts'
+import type { Settings } from './settings.ts'
+
+/** What `serve` prints once it listens. */
+export function toBanner({ url, baseUrls, api }: RunningServer, settings: Settings): string {
+  const { providers, seed } = api.wire
+  const bases = new Map<string, string>(Object.entries(baseUrls))
+  const rows = providers.map(({ name, label, sample }) => [
+    `  ${label}`,
+    bases.get(name) ?? '',
+    `sample id ${sample.id}`,
+  ])
+  return [
+    `mock-video-api listens on ${url}`,
+    '',
+    ...toTable(rows),
+    '',
+    `  scenario ${toScenario(settings)}   ${toClock(settings)}   seed ${seed}   control routes ${url}/__mock`,
+    '',
+    '  Any key works; <session>:<scenario> chooses a scenario. Try it:',
+    ...providers.slice(0, 1).map((provider) => `  ${toCurl(provider, bases.get(provider.name) ?? '')}`),
+    '',
+  ].join('\n')
+}
+
+/** The `listening` line of `--json`. */
+export function toListeningLine({ url, port, baseUrls, api }: RunningServer, settings: Settings): string {
+  const { seed } = api.wire
+  return JSON.stringify({
+    event: 'listening',
+    url,
+    port,
+    baseUrls,
+    scenario: toScenario(settings),
+    seed,
+    clock: api.clock.kind,
+  })
+}
+
+/** One name, or one per provider where they differ. */
+function toScenario({ server }: Settings): string {
+  const named = Object.entries(server.scenario ?? {}).map(
+    ([provider, name]) => [provider, String(name)] as const,
+  )
+  const names = new Set(named.map(([, name]) => name))
+  const [only = 'happy'] = names
+  return names.size > 1 ? named.map(([provider, name]) => `${provider}=${name}`).join(' ') : only
+}
+
+function toClock({ server }: Settings): string {
+  const { clock = 'system', speed = 1 } = server
+  return speed === 1 ? `${clock} clock` : `${clock} clock, ${speed} times as fast`
+}
+
+function toCurl({ basePath, sample, operations, keyHeaders }: Provider, base: string): string {
+  const [header] = Object.entries(keyHeaders('test'))
+  const status = operations.find((operation) => operation.name === 'status')
+  const path = (status?.path ?? '').slice(basePath.length).replace(/:\w+/, sample.id)
+  return `curl -H '${header?.join(': ') ?? ''}' ${base}${path}`
+}

@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process'
+import { constants } from 'node:os'
+
+import { MockVideoApiError } from '../failure.ts'
+import { startLogged } from './serve.ts'
+import type { ChildProcess } from 'node:child_process'
+import type { Settings } from './settings.ts'
+import type { Terminal } from './serve.ts'
+
+/** Runs a command against a fake of its own, and ends with the command's code. */
+export async function exec(
+  settings: Settings,
+  command: readonly string[],
+  terminal: Terminal,
+): Promise<number> {
+  const [file, ...args] = command
+  if (file === undefined) {
+    throw new MockVideoApiError(
+      'exec',
+      'there is no command',
+      'Put it behind --, such as mock-video-api exec -- npm test',
+    )
+  }
+  // What the command prints stays its own.
+  const server = await startLogged(settings, terminal, terminal.error)
+  try {
+    const child = spawn(file, args, { stdio: 'inherit', env: { ...process.env, ...toVariables(server) } })
+    void terminal.ended.then(() => child.kill('SIGTERM'))
+    return await toCode(child, file)
+  } finally {
+    await server.close()
+  }
+}
+
+function toVariables({ url, baseUrls }: { url: string; baseUrls: object }): Record<string, string> {
+  const bases = Object.entries(baseUrls).map(([name, base]) => [
+    `${name.toUpperCase().replaceAll('-', '_')}_BASE_URL`,
+    String(base),
+  ])
+  return { ...Object.fromEntries(bases), MOCK_VIDEO_API_URL: url }
+}
+
+/** The code a command ends with; for a signal what a shell makes of it. */
+function toCode(child: ChildProcess, file: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    child.once('error', (error) => {
+      reject(new MockVideoApiError(`run ${file}`, error.message, 'Is it installed, and spelt like that?'))
+    })
+    child.once('exit', (code, signal) =>
+      resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])),
+    )
+  })
+}

@@ -1,0 +1,99 @@
+import * as z from 'zod/mini'
+
+import { MockVideoApiError } from '../failure.ts'
+import { providers } from '../handlers/index.ts'
+import { object, oneOf, show } from '../parse.ts'
+import { createBook } from '../scenarios/book.ts'
+import type { ProviderName, ScenarioName } from '../mock/api.ts'
+
+export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const
+
+export type LogLevel = (typeof LOG_LEVELS)[number]
+
+const NAMES: readonly ProviderName[] = providers.map((provider) => provider.name)
+
+const REVISIONS = providers.flatMap((provider) =>
+  'revisions' in provider
+    ? [...provider.revisions, 'latest'].map((revision) => `${provider.name}=${revision}`)
+    : [],
+)
+
+const book = createBook([], () => {})
+
+/** `sync=slow-fail` as a pair; what has no `=` is for all. */
+export function toPair(text: string): readonly [string, string] {
+  const cut = text.indexOf('=')
+  return cut === -1 ? ['', text] : [text.slice(0, cut), text.slice(cut + 1)]
+}
+
+function number(what: string, accepts: (value: number) => boolean): z.ZodMiniType<number, string> {
+  const written = z.string().check(
+    z.refine((text) => text.trim() !== '' && accepts(Number(text)), {
+      error: (issue) => `must be ${what}, not ${show(issue.input)}`,
+    }),
+  )
+  return z.pipe(written, z.transform(Number))
+}
+
+/** A scenario's name, alone or behind a provider's. */
+const scenario = z.string().check((context) => {
+  const [provider, name] = toPair(context.value)
+  const mistakes = [
+    provider === '' || oneOf(NAMES).safeParse(provider).success
+      ? undefined
+      : `there is no provider "${provider}". Known: ${NAMES.join(', ')}`,
+    findMistakeInName(name),
+  ]
+  for (const message of mistakes) {
+    if (message !== undefined) context.issues.push({ code: 'custom', input: context.value, message })
+  }
+})
+
+function findMistakeInName(name: string): string | undefined {
+  try {
+    book.plan(name)
+    return undefined
+  } catch (error) {
+    if (error instanceof MockVideoApiError)
+      return error.message.replace('Failed to choose a scenario: ', '').replace(/\.$/, '')
+    throw error
+  }
+}
+
+const URL_FORM = 'must be a URL such as https://fake.example.com'
+
+/** The flags by name, as they are written, and what they mean. */
+export const flagValues = object({
+  port: z.optional(
+    number('a port from 0 to 65535', (port) => Number.isInteger(port) && port >= 0 && port <= 65_535),
+  ),
+  host: z.optional(z.string()),
+  scenario: z.optional(z.array(scenario)),
+  provider: z.optional(z.array(oneOf(NAMES))),
+  clock: z.optional(oneOf(['system', 'auto', 'manual'])),
+  speed: z.optional(number('a number above 0, up to 1000000', (speed) => speed > 0 && speed <= 1_000_000)),
+  seed: z.optional(number('a whole number', Number.isSafeInteger)),
+  'unknown-ids': z.optional(oneOf(['reject', 'create'])),
+  revision: z.optional(z.array(oneOf(REVISIONS))),
+  'public-url': z.optional(
+    z.string().check(z.refine((text) => /^https?:\/\//.test(text) && URL.canParse(text), URL_FORM)),
+  ),
+  'allow-host': z.optional(z.array(z.string())),
+  'log-level': z.optional(oneOf(LOG_LEVELS)),
+  json: z.optional(z.string()),
+  version: z.optional(z.string()),
+  help: z.optional(z.string()),
+})
+
+export type FlagValues = z.infer<typeof flagValues>
+
+/** What the `scenario` flags say together, for each provider. */
+export function toScenarios(given: readonly string[]): Partial<Record<ProviderName, ScenarioName>> {
+  const pairs = given.map(toPair)
+  const forAll = pairs.findLast(([provider]) => provider === '')
+  const scenarios = NAMES.flatMap((name) => {
+    const own = pairs.findLast(([provider]) => provider === name) ?? forAll
+    return own === undefined ? [] : [[name, own[1]] as const]
+  })
+  return Object.fromEntries(scenarios)
+}

@@ -1,0 +1,76 @@
+/** One flag of the command, and the environment variable that says the same: `MOCK_VIDEO_API_` and its name. */
+export interface Flag {
+  readonly name: string
+  readonly short?: string
+  /** What it takes, for the help; nothing for a switch. */
+  readonly takes?: string
+  /** It may be given more than once; in the environment, as a comma list. */
+  readonly many?: boolean
+  readonly help: string
+}
+
+/** The flags of `serve` and `exec`, in the order of the help. */
+export const FLAGS = [
+  { name: 'port', short: 'p', takes: '<number>', help: 'Where to listen; 0 is any free port. Default 4747.' },
+  { name: 'host', takes: '<address>', help: 'Where to listen. Default 127.0.0.1.' },
+  {
+    name: 'scenario',
+    takes: '<name>',
+    many: true,
+    help: 'What happens to generations whose call names no scenario; <provider>=<name> for one provider. Default happy.',
+  },
+  {
+    name: 'provider',
+    takes: '<name>',
+    many: true,
+    help: 'Which providers there are: trugen, sync, prism. Default all.',
+  },
+  { name: 'clock', takes: '<kind>', help: 'How time passes: system, auto or manual. Default system.' },
+  {
+    name: 'speed',
+    takes: '<n>',
+    help: 'How many times faster than the wall the system clock goes. Default 1.',
+  },
+  {
+    name: 'seed',
+    takes: '<n>',
+    help: 'What ids and tokens are drawn from. Default: a new one each start, printed.',
+  },
+  {
+    name: 'unknown-ids',
+    takes: '<what>',
+    help: 'What an id that nobody created gives: reject (404) or create. Default reject.',
+  },
+  {
+    name: 'revision',
+    takes: '<provider>=<date>',
+    many: true,
+    help: 'Which revision of its API a provider speaks, or latest: sync 2026-06, 2026-08, 2026-10; prism 2026-02, 2026-09.',
+  },
+  {
+    name: 'public-url',
+    takes: '<base>',
+    help: 'The start of output URLs. Default: what each caller asked for.',
+  },
+  {
+    name: 'allow-host',
+    takes: '<name>',
+    many: true,
+    help: 'Another name that the control routes may be called by.',
+  },
+  {
+    name: 'log-level',
+    takes: '<level>',
+    help: 'silent, error, warn, info or debug. Default info; for exec, warn.',
+  },
+  { name: 'json', help: 'Print one JSON object a line.' },
+  { name: 'version', short: 'V', help: 'Print the version.' },
+  { name: 'help', short: 'h', help: 'Print this.' },
+] as const satisfies readonly Flag[]
+
+export type FlagName = (typeof FLAGS)[number]['name']
+
+/** The variable that says what a flag says. */
+export function toVariable(name: string): string {
+  return `MOCK_VIDEO_API_${name.toUpperCase().replaceAll('-', '_')}`
+}

@@ -1,0 +1,96 @@
+import { styleText } from 'node:util'
+
+import { toRecordedRequest } from '../generations/journal.ts'
+import { LOG_LEVELS } from './flag-values.ts'
+import type { Entry } from '../generations/journal.ts'
+import type { Provider } from '../handlers/provider.ts'
+import type { LogLevel } from './flag-values.ts'
+
+/** What becomes of a line. */
+export type Print = (line: string) => void
+
+/** Says what happens, as it happens: one line a request. */
+export interface Log {
+  request(entry: Entry, ms: number): void
+  warn(text: string): void
+}
+
+export interface LogOptions {
+  readonly level: LogLevel
+  readonly json: boolean
+  readonly color: boolean
+  readonly providers: readonly Provider[]
+}
+
+export function createLog(print: Print, { level, json, color, providers }: LogOptions): Log {
+  const tells = (at: LogLevel): boolean => LOG_LEVELS.indexOf(level) >= LOG_LEVELS.indexOf(at)
+  const paint = (style: Parameters<typeof styleText>[0], text: string): string =>
+    color ? styleText(style, text) : text
+
+  return {
+    request(entry, ms) {
+      if (!tells(toLevel(entry.status))) return
+      print(json ? toJsonLine(entry, ms) : toLine(entry, ms))
+    },
+    warn(text) {
+      if (!tells('warn')) return
+      print(json ? JSON.stringify({ event: 'warning', text }) : paint('yellow', `warning: ${text}`))
+    },
+  }
+
+  function toLine(entry: Entry, ms: number): string {
+    const { provider, operation, method, session, status, because } = toRecordedRequest(entry)
+    const label = providers.find((one) => one.name === provider)
+    const state = entry.seen === undefined || label === undefined ? '' : label.tell(entry.seen)
+    const style = status >= 500 ? 'red' : status >= 400 ? 'yellow' : 'green'
+    const subject = operation ?? `${method} ${entry.path.slice(0, MAX_PATH)}`
+    const why = status >= 400 || level === 'debug' ? paint('dim', `- ${because}`) : ''
+    const where = session === 'default' ? '' : paint('dim', `[${session}]`)
+    const words = [
+      toTime(new Date()),
+      provider,
+      subject,
+      paint(style, String(status)),
+      state,
+      `${toRounded(ms)} ms`,
+      where,
+      why,
+    ]
+    return words.filter((word) => word !== '').join('  ')
+  }
+}
+
+const MAX_PATH = 120
+
+function toLevel(status: number): LogLevel {
+  if (status >= 500) return 'error'
+  return status >= 400 ? 'warn' : 'info'
+}
+
+function toJsonLine(entry: Entry, ms: number): string {
+  const { at, provider, operation, method, path, status, state, generation, session, scenario, because } =
+    toRecordedRequest(entry)
+  return JSON.stringify({
+    event: 'request',
+    at,
+    provider,
+    operation,
+    method,
+    path,
+    status,
+    state,
+    generation,
+    session,
+    scenario,
+    because,
+    ms: toRounded(ms),
+  })
+}
+
+function toTime(date: Date): string {
+  return date.toTimeString().slice(0, 8)
+}
+
+function toRounded(ms: number): number {
+  return Math.round(ms * 100) / 100
+}

@@ -1,0 +1,44 @@
+import { startServer } from '../server/start.ts'
+import { toBanner, toListeningLine } from './banner.ts'
+import { createLog } from './log.ts'
+import type { RunningServer } from '../server/start.ts'
+import type { Print } from './log.ts'
+import type { Settings } from './settings.ts'
+
+/** Where a command writes, and who tells it to end. */
+export interface Terminal {
+  readonly out: Print
+  readonly error: Print
+  readonly color: boolean
+  /** Resolves when the command is asked to end. */
+  readonly ended: Promise<void>
+}
+
+/** Starts the fake and runs until it is asked to end. */
+export async function serve(settings: Settings, terminal: Terminal): Promise<number> {
+  const server = await startLogged(settings, terminal, terminal.out)
+  terminal.out(settings.json ? toListeningLine(server, settings) : toBanner(server, settings))
+  await terminal.ended
+  await server.close()
+  return 0
+}
+
+/** A server that tells of every request. */
+export async function startLogged(
+  settings: Settings,
+  terminal: Terminal,
+  print: Print,
+): Promise<RunningServer> {
+  const { level, json } = { level: settings.logLevel, json: settings.json }
+  let warn = (text: string): void => terminal.error(text)
+  const server = await startServer({ ...settings.server, warn: (text) => warn(text) })
+  const log = createLog(print, {
+    level,
+    json,
+    color: terminal.color && !json,
+    providers: server.api.wire.providers,
+  })
+  warn = (text) => log.warn(text)
+  if (level !== 'silent') server.api.wire.observe((entry, ms) => log.request(entry, ms))
+  return server
+}

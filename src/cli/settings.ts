@@ -1,0 +1,57 @@
+import { MockVideoApiError } from '../failure.ts'
+import { findMistakes, parse } from '../parse.ts'
+import { FLAGS } from './flags.ts'
+import { flagValues, toPair, toScenarios } from './flag-values.ts'
+import type { ServerOptions } from '../server/start.ts'
+import type { Arguments } from './arguments.ts'
+import type { Flag } from './flags.ts'
+import type { FlagValues, LogLevel } from './flag-values.ts'
+
+/** What a command line asks for. */
+export interface Settings {
+  readonly server: ServerOptions & { readonly seed: number }
+  readonly logLevel: LogLevel
+  readonly json: boolean
+}
+
+const PORT = 4747
+const SEEDS = 2 ** 31
+
+/** Reads the values of the flags. All mistakes are told at once. */
+export function toSettings({ command, values, mistakes }: Arguments): Settings {
+  const texts = Object.fromEntries(
+    [...values].map(([name, given]) => [name, isMany(name) ? given : given[0]]),
+  )
+  const all = [
+    ...mistakes,
+    ...findMistakes(flagValues, texts).map((mistake) => `--${mistake.replace(/\[\d+\]/, '')}`),
+  ]
+  if (all.length > 0) throw new MockVideoApiError('read the command line', all.join('; '), 'See --help')
+  const given = parse<FlagValues>(flagValues, texts, 'read the command line')
+  return {
+    server: toServerOptions(given, command),
+    logLevel: given['log-level'] ?? (command === 'exec' ? 'warn' : 'info'),
+    json: given.json !== undefined,
+  }
+}
+
+function isMany(name: string): boolean {
+  const flag: Flag | undefined = FLAGS.find((one) => one.name === name)
+  return flag?.many === true
+}
+
+function toServerOptions(given: FlagValues, command: string): Settings['server'] {
+  return {
+    port: given.port ?? (command === 'exec' ? 0 : PORT),
+    host: given.host ?? '127.0.0.1',
+    clock: given.clock ?? 'system',
+    seed: given.seed ?? Math.floor(Math.random() * SEEDS),
+    allowHosts: given['allow-host'] ?? [],
+    ...(given.speed !== undefined && { speed: given.speed }),
+    ...(given.scenario !== undefined && { scenario: toScenarios(given.scenario) }),
+    ...(given.provider !== undefined && { providers: given.provider }),
+    ...(given['unknown-ids'] !== undefined && { unknownIds: given['unknown-ids'] }),
+    ...(given.revision !== undefined && { revisions: Object.fromEntries(given.revision.map(toPair)) }),
+    ...(given['public-url'] !== undefined && { publicUrl: given['public-url'] }),
+  }
+}
