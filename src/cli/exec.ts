@@ -4,6 +4,7 @@ import { constants } from 'node:os'
 import { MockVideoApiError } from '../failure.ts'
 import { startLogged } from './serve.ts'
 import type { ChildProcess } from 'node:child_process'
+import type { RunningServer } from '../server/start.ts'
 import type { Settings } from './settings.ts'
 import type { Terminal } from './serve.ts'
 
@@ -32,12 +33,11 @@ export async function exec(
   }
 }
 
-function toVariables({ url, baseUrls }: { url: string; baseUrls: object }): Record<string, string> {
-  const bases = Object.entries(baseUrls).map(([name, base]) => [
-    `${name.toUpperCase().replaceAll('-', '_')}_BASE_URL`,
-    String(base),
-  ])
-  return { ...Object.fromEntries(bases), MOCK_VIDEO_API_URL: url }
+function toVariables({ url, baseUrls }: Pick<RunningServer, 'url' | 'baseUrls'>): Record<string, string> {
+  const variables: Record<string, string> = { MOCK_VIDEO_API_URL: url }
+  for (const [name, base] of Object.entries(baseUrls))
+    variables[`${name.toUpperCase().replaceAll('-', '_')}_BASE_URL`] = base
+  return variables
 }
 
 /** The code a command ends with; for a signal what a shell makes of it. */

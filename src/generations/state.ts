@@ -29,7 +29,8 @@ export function stateAt(
   for (;;) {
     const step = plan.steps[current.step]
     const next = step === undefined ? undefined : endOf(generation, step, current)
-    if (decision !== undefined && decision.at <= (next?.since ?? Infinity) && !isTerminal(current.state)) {
+    // What fell due at the very instant of a decision came before it.
+    if (decision !== undefined && decision.at < (next?.since ?? Infinity) && !isTerminal(current.state)) {
       if (decision.at > now) return current
       passed?.(current, decision.at)
       return {
