@@ -1,0 +1,155 @@
+import { expect, test } from 'vitest'
+import { createMockVideoApi } from '../../../src/index.ts'
+import { ask } from '../../support/call.ts'
+import { statusPath } from '../../support/fixed.ts'
+
+const PATH = statusPath('sync')
+const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' }
+
+const MISSING = {
+  status: 404,
+  headers: JSON_TYPE,
+  body: {
+    message: 'Generation not found',
+    error: 'Not Found',
+    statusCode: 404,
+    errorCode: 'generation_not_found',
+  },
+}
+
+test.each([null, '', '   '])('returns 401 without a key: %j', async (key) => {
+  const api = createMockVideoApi({ clock: 'manual' })
+  expect(await ask(api, 'sync', PATH, { key })).toEqual({
+    status: 401,
+    headers: JSON_TYPE,
+    body: {
+      message: 'Either Cookie or x-api-key header must be provided',
+      error: 'Unauthorized',
+      statusCode: 401,
+    },
+  })
+})
+
+test('returns another 401 for a key that is not accepted, and takes one that is', async () => {
+  const api = createMockVideoApi({ clock: 'manual', apiKeys: ['right'] })
+  expect(await ask(api, 'sync', PATH, { key: 'wrong' })).toEqual({
+    status: 401,
+    headers: JSON_TYPE,
+    body: { message: 'Unauthorized', statusCode: 401 },
+  })
+  expect((await ask(api, 'sync', PATH, { key: 'right' })).status).toBe(200)
+})
+
+test('takes no bearer token for a key', async () => {
+  const api = createMockVideoApi({ clock: 'manual' })
+  const headers = { authorization: 'Bearer test' }
+  expect((await ask(api, 'sync', PATH, { key: null, headers })).status).toBe(401)
+})
+
+test('returns 403 to a key without access', async () => {
+  const api = createMockVideoApi({ clock: 'manual' })
+  expect(await ask(api, 'sync', PATH, { key: ':forbidden' })).toEqual({
+    status: 403,
+    headers: JSON_TYPE,
+    body: { message: 'Forbidden resource', error: 'Forbidden', statusCode: 403 },
+  })
+})
+
+test.each(['nobody-made-this', 'not%20a%20uuid', '00000000-0000-4000-8000-000000000000'])(
+  'returns 404 for an id that is not there: %s',
+  async (id) => {
+    const api = createMockVideoApi({ clock: 'manual' })
+    expect(await ask(api, 'sync', statusPath('sync', id))).toEqual(MISSING)
+  },
+)
+
+test("returns 404 for another session's generation", async () => {
+  const api = createMockVideoApi({ clock: 'manual' })
+  const { id } = api.session('w3').sync.create()
+  const path = statusPath('sync', id)
+  expect(await ask(api, 'sync', path)).toEqual(MISSING)
+  expect((await ask(api, 'sync', path, { key: 'w3:' })).status).toBe(200)
+})
+
+test('returns a 500 with an id of the request, another each time', async () => {
+  const scenario = { name: 'broken', calls: [{ on: 'status', reply: { error: 'server-error' } }] } as const
+  const api = createMockVideoApi({ clock: 'manual', scenario })
+  const uuid: unknown = expect.stringMatching(
+    /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+  )
+  const [first, second] = [await ask(api, 'sync', PATH), await ask(api, 'sync', PATH)]
+  const expected = {
+    status: 500,
+    headers: JSON_TYPE,
+    body: { message: 'Internal server error', statusCode: 500, errorCode: 'internal_error', requestId: uuid },
+  }
+  expect([first, second]).toEqual([expected, expected])
+  expect(first).not.toEqual(second)
+})
+
+test.each([
+  [402, 'Payment Required'],
+  [409, 'Conflict'],
+  [422, 'Unprocessable Content'],
+  [429, 'Too Many Requests'],
+  [503, 'Service Unavailable'],
+])('words a %i like every error', async (statusCode, error) => {
+  const scenario = { name: 'broken', calls: [{ on: 'status', reply: { status: statusCode } }] }
+  const api = createMockVideoApi({ clock: 'manual', scenario })
+  expect(await ask(api, 'sync', PATH)).toEqual({
+    status: statusCode,
+    headers: JSON_TYPE,
+    body: { message: error, error, statusCode },
+  })
+})
+
+test('has no reason phrase for a status without one', async () => {
+  const scenario = { name: 'broken', calls: [{ on: 'status', reply: { status: 599 } }] }
+  const api = createMockVideoApi({ clock: 'manual', scenario })
+  expect((await ask(api, 'sync', PATH)).body).toEqual({ message: 'Status 599', statusCode: 599 })
+})
+
+test.each([
+  '/v2',
+  '/v2/generate',
+  '/v2/generate/',
+  '/v2/generations/6533643b-aceb-4c40-967e-d9ba9baac39e',
+  '/v2/v2/generate/6533643b-aceb-4c40-967e-d9ba9baac39e',
+  '/v2/Errors',
+  `${PATH}/`,
+])('returns 404 for a path that is none of its own, before it looks at the key: %s', async (path) => {
+  const api = createMockVideoApi({ clock: 'manual' })
+  expect(await ask(api, 'sync', `${path}?wait=abc`, { key: null })).toEqual({
+    status: 404,
+    headers: JSON_TYPE,
+    body: { message: `Cannot GET ${path}`, error: 'Not Found', statusCode: 404 },
+  })
+})
+
+test.each(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])(
+  'answers %s like a path that is not there, as its framework does',
+  async (method) => {
+    const api = createMockVideoApi({ clock: 'manual' })
+    expect(await ask(api, 'sync', PATH, { method, key: null })).toEqual({
+      status: 404,
+      headers: JSON_TYPE,
+      body: { message: `Cannot ${method} ${PATH}`, error: 'Not Found', statusCode: 404 },
+    })
+  },
+)
+
+test('answers HEAD like GET, and counts it as a read', async () => {
+  const api = createMockVideoApi({ clock: 'manual', scenario: 'third-poll' })
+  await ask(api, 'sync', PATH, { method: 'HEAD' })
+  await ask(api, 'sync', PATH, { method: 'HEAD' })
+  expect((await ask(api, 'sync', PATH)).body).toMatchObject({ status: 'COMPLETED' })
+})
+
+test('looks at the key first, then at what it may, then at the query, then for the generation', async () => {
+  const api = createMockVideoApi({ clock: 'manual' })
+  const path = `${statusPath('sync', 'nobody-made-this')}?wait=true&timeout=abc`
+  expect((await ask(api, 'sync', path, { key: null })).status).toBe(401)
+  expect((await ask(api, 'sync', path, { key: ':forbidden' })).status).toBe(403)
+  expect((await ask(api, 'sync', path)).status).toBe(400)
+  expect((await ask(api, 'sync', path.replace('abc', '1'))).status).toBe(404)
+})
