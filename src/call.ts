@@ -1,3 +1,5 @@
+import type { Body } from './body.ts'
+
 /** A request as plain data, whichever wire it came in on. */
 export interface Call {
   readonly method: string
@@ -9,8 +11,8 @@ export interface Call {
   header(name: string): string | undefined
   /** Every header as it came, for the journal. */
   headers(): Iterable<readonly [string, string]>
-  /** The parsed or raw body, where the operation takes one. */
-  readonly body?: unknown
+  /** What came in the body, where the operation takes one. */
+  readonly body?: Body | undefined
   /** Where this call's provider answers, without a trailing slash: the start of the URLs in the reply. */
   readonly base: string
   /** Where this provider's media lie, without a trailing slash. */
@@ -23,7 +25,7 @@ export interface Call {
 export interface Reply {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string
+  readonly body: string | Uint8Array<ArrayBuffer>
 }
 
 const JSON_HEADERS = { 'content-type': 'application/json; charset=utf-8' }

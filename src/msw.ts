@@ -73,7 +73,7 @@ function toCall(request: Request, where: Pick<Call, 'path' | 'query' | 'base' | 
   }
 }
 
-function toResponse(request: Request, { status, headers, body }: Reply): HttpResponse<string> {
+function toResponse(request: Request, { status, headers, body }: Reply): HttpResponse<string | Uint8Array<ArrayBuffer>> {
   // MSW 2 would send the body of a HEAD.
   return new HttpResponse(request.method === 'HEAD' ? null : body, { status, headers })
 }

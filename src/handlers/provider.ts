@@ -46,6 +46,8 @@ export interface Operation<Input> {
   readonly public?: boolean
   /** The path parameter with the id of the generation it is about. */
   readonly about?: string
+  /** What it takes in its body: JSON, or a form as well. */
+  readonly takes?: 'json' | 'json-or-form'
   answer(context: Context<Input>): Reply | Promise<Reply>
 }
 

@@ -48,7 +48,7 @@ function toInterruption(fault: Fault, providers: readonly Provider[]): Interrupt
     says: byProvider(providers, (provider) => {
       const about = { call: NO_CALL, operation: fault.on, allow: [], uuid: () => '<uuid>' }
       const { status, body } = answerFault(provider, fault, about)
-      return `${status} ${body}`
+      return `${status} ${String(body)}`
     }),
   }
 }

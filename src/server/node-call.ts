@@ -33,7 +33,7 @@ export function toNodeCall({ req, res, mount, target, publicUrl }: Arrival): Cal
 /** Writes a reply, unless the client has gone. */
 export function writeReply(res: ServerResponse, { status, headers, body }: Reply): void {
   if (res.destroyed) return
-  res.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) })
+  res.writeHead(status, { ...headers, 'content-length': typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength })
   res.end(body)
 }
 

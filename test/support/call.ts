@@ -1,3 +1,5 @@
+import { parseJsonBody } from '../../src/body.ts'
+import type { Body } from '../../src/body.ts'
 import type { MockVideoApi } from '../../src/index.ts'
 
 /** A provider's answer, its JSON body parsed; null for an empty one. */
@@ -12,7 +14,10 @@ export interface AskOptions {
   readonly key?: string | null
   readonly method?: string
   readonly headers?: Readonly<Record<string, string>>
-  readonly body?: unknown
+  /** What is sent as JSON. */
+  readonly json?: unknown
+  /** A body that is no JSON, as an adapter reads it. */
+  readonly body?: Body
   readonly onLeave?: (listener: () => void) => void
 }
 
@@ -22,7 +27,7 @@ export async function ask(
   api: Pick<MockVideoApi, 'wire'>,
   name: string,
   target: string,
-  { key = 'test', method = 'GET', headers = {}, body, onLeave }: AskOptions = {},
+  { key = 'test', method = 'GET', headers = {}, json, body, onLeave }: AskOptions = {},
 ): Promise<Answer> {
   const provider = api.wire.providers.find((one) => one.name === name)
   if (provider === undefined) throw new Error(`Failed to ask: there is no provider ${name}.`)
@@ -34,7 +39,7 @@ export async function ask(
     query,
     header: (header) => sent.get(header) ?? undefined,
     headers: () => sent,
-    body,
+    body: json === undefined ? body : toJsonBody(json),
     base: `${provider.origins[0]}${provider.basePath}`,
     media: provider.media,
     onLeave,
@@ -42,6 +47,14 @@ export async function ask(
   return {
     status: reply.status,
     headers: reply.headers,
-    body: reply.body === '' ? null : JSON.parse(reply.body),
+    body: reply.body.length === 0 ? null : JSON.parse(toText(reply.body)),
   }
+}
+
+function toJsonBody(value: unknown): Body {
+  return parseJsonBody('application/json', new TextEncoder().encode(JSON.stringify(value)))
+}
+
+function toText(body: string | Uint8Array): string {
+  return typeof body === 'string' ? body : new TextDecoder().decode(body)
 }

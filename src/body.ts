@@ -1,0 +1,84 @@
+/** A file of a form: what it was called, and what tells its content from another's. */
+export interface FormFile {
+  readonly field: string
+  readonly name: string
+  readonly type: string
+  /** Bytes. */
+  readonly size: number
+  /** SHA-256, in hex. */
+  readonly hash: string
+}
+
+/** What came in the body of a call. `refused` is a body that no operation takes. */
+export type Body =
+  | { readonly kind: 'json'; readonly value: unknown }
+  | {
+      readonly kind: 'form'
+      readonly fields: readonly (readonly [string, string])[]
+      readonly files: readonly FormFile[]
+    }
+  | { readonly kind: 'refused'; readonly why: 'malformed' | 'too-large'; readonly because: string }
+
+/** Bytes of a JSON body at most. Files have limits of their own. */
+export const MAX_JSON_BYTES = 1_048_576
+
+const MAX_DEPTH = 200
+
+/** A JSON body from its bytes. */
+export function parseJsonBody(type: string | undefined, bytes: Uint8Array): Body {
+  if (bytes.byteLength > MAX_JSON_BYTES) return tooLarge(`the body has more than ${MAX_JSON_BYTES} bytes`)
+  if (!isJson(type)) return malformed(`its content type is ${type ?? 'missing'}, not application/json`)
+  return parseJsonText(decode(bytes))
+}
+
+/** A JSON text that stands in a body or in a field of a form. */
+export function parseJsonText(text: string | undefined): Body {
+  if (text === undefined) return malformed('it is not UTF-8')
+  try {
+    const value: unknown = JSON.parse(text)
+    const why = findHostile(value)
+    return why === undefined ? { kind: 'json', value } : malformed(why)
+  } catch {
+    return malformed('it is no JSON')
+  }
+}
+
+export function malformed(because: string): Body {
+  return { kind: 'refused', why: 'malformed', because }
+}
+
+export function tooLarge(because: string): Body {
+  return { kind: 'refused', why: 'too-large', because }
+}
+
+function isJson(type: string | undefined): boolean {
+  return /^\s*application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type ?? '')
+}
+
+function decode(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return undefined
+  }
+}
+
+/** What no honest body has: too many levels, or a key that would reach into every object. Level by level, not recursively. */
+function findHostile(value: unknown): string | undefined {
+  let level: readonly unknown[] = [value]
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > MAX_DEPTH) return `it is nested deeper than ${MAX_DEPTH} levels`
+    const objects = level.filter((item) => typeof item === 'object' && item !== null)
+    if (objects.some(pollutes)) return 'it has a key that no body has'
+    level = objects.flatMap((item): unknown[] => Object.values(item))
+  }
+  return undefined
+}
+
+function pollutes(item: object): boolean {
+  const own = new Map<string, unknown>(Object.entries(item))
+  const made = own.get('constructor')
+  return (
+    own.has('__proto__') || (typeof made === 'object' && made !== null && Object.hasOwn(made, 'prototype'))
+  )
+}
