@@ -1,5 +1,6 @@
 import { toErrorReply } from './error-reply.ts'
 import { findMount, toMounts, toTarget } from './mount.ts'
+import { readNodeBody } from './node-body.ts'
 import { toNodeCall, writeReply } from './node-call.ts'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Wire } from '../mock/api.ts'
@@ -33,12 +34,16 @@ export function createListener(api: { readonly wire: Wire }, { publicUrl }: List
 }
 
 function answer({ wire }: { readonly wire: Wire }, arrival: Arrival): void {
-  const { res } = arrival
+  const { req, res, mount } = arrival
   try {
     const call = toNodeCall(arrival)
-    const reply = wire.answer(wire.match(arrival.mount.provider, call.method, call.path), call)
-    if (reply instanceof Promise)
-      reply.then((later) => writeReply(res, later)).catch((error) => fail(res, error))
+    const match = wire.match(mount.provider, call.method, call.path)
+    const takes = match.operation?.takes
+    const reply =
+      takes === undefined
+        ? wire.answer(match, call)
+        : readNodeBody(req, takes).then((body) => wire.answer(match, { ...call, body }))
+    if (reply instanceof Promise) reply.then((later) => writeReply(res, later)).catch((error) => fail(res, error))
     else writeReply(res, reply)
   } catch (error) {
     fail(res, error)
