@@ -13,6 +13,7 @@ export function nearest(
 
 /** `Did you mean slow-fail? ` when a known word is near, else `''`. */
 export function didYouMean(word: string, known: readonly string[]): string {
-  const found = nearest(word, known, Math.max(1, Math.floor(word.length / 3)))
+  const longest = Math.max(...known.map(({ length }) => length))
+  const found = nearest(word, known, Math.max(1, Math.floor(Math.min(word.length, longest) / 3)))
   return found === undefined ? '' : `Did you mean ${found}? `
 }
