@@ -1,0 +1,179 @@
+import { expect, test } from 'vitest'
+
+import { MockVideoApiError } from '../../src/failure.ts'
+import { createBook } from '../../src/scenarios/book.ts'
+
+const KNOWN =
+  'happy, instant, slow-fail, quick-fail, rejected, slow, stuck, third-poll, unauthorized, forbidden, not-found'
+
+const flaky = { name: 'flaky', calls: [{ on: 'status', attempts: [1], reply: { status: 503 } }] }
+
+test('plans a shipped scenario in plain numbers', () => {
+  expect(createBook([], none).plan('slow-fail')).toEqual({
+    scenario: 'slow-fail',
+    steps: [
+      { state: 'queued', forMs: 2_000, polls: Infinity, failure: undefined, weightMs: 2_000 },
+      { state: 'processing', forMs: 88_000, polls: Infinity, failure: undefined, weightMs: 88_000 },
+      { state: 'failed', forMs: Infinity, polls: Infinity, failure: 'timed-out', weightMs: 0 },
+    ],
+    faults: [],
+    outputMs: 8_000,
+  })
+})
+
+test('plans reads, an output length and a failure in words of a provider', () => {
+  const own = {
+    name: 'own',
+    steps: [
+      { state: 'processing', for: '1m', polls: 3 },
+      { state: 'processing', polls: 2 },
+      { state: 'failed', error: { prism: 'No' } },
+    ],
+    output: { duration: '1.5s' },
+  }
+
+  expect(createBook([own], none).plan('own')).toEqual({
+    scenario: 'own',
+    steps: [
+      { state: 'processing', forMs: 60_000, polls: 3, failure: undefined, weightMs: 60_000 },
+      { state: 'processing', forMs: Infinity, polls: 2, failure: undefined, weightMs: 10_000 },
+      { state: 'failed', forMs: Infinity, polls: Infinity, failure: { prism: 'No' }, weightMs: 0 },
+    ],
+    faults: [],
+    outputMs: 1_500,
+  })
+})
+
+test('joins a life with faults, in the order of their names', () => {
+  const book = createBook([flaky], none)
+  const plan = book.plan('slow-fail+flaky+forbidden')
+
+  expect(plan).toEqual({
+    ...book.plan('slow-fail'),
+    scenario: 'slow-fail+flaky+forbidden',
+    faults: [...flaky.calls, { on: '*', reply: { error: 'forbidden' } }],
+  })
+  expect(book.plan('flaky+slow-fail').steps).toEqual(plan.steps)
+})
+
+test('lives happily with a fault alone', () => {
+  const book = createBook([flaky], none)
+
+  expect(book.plan('flaky')).toEqual({ ...book.plan('happy'), scenario: 'flaky', faults: flaky.calls })
+})
+
+test('has the life and the faults of one scenario that has both', () => {
+  const both = { name: 'both', steps: [{ state: 'completed' }], calls: flaky.calls }
+  const book = createBook([both], none)
+
+  expect(book.plan('both').faults).toEqual(flaky.calls)
+  expect(book.plan('both').steps).toEqual(book.plan('instant').steps)
+  expect(messageOf(() => book.plan('both+stuck'))).toBe(
+    'Failed to choose a scenario: "both+stuck" joins more than one life: both and stuck. Join one life and any number of faults, such as slow-fail+forbidden.',
+  )
+})
+
+test('refuses two lives', () => {
+  expect(messageOf(() => createBook([], none).plan('slow-fail+forbidden+stuck'))).toBe(
+    'Failed to choose a scenario: "slow-fail+forbidden+stuck" joins more than one life: slow-fail and stuck. Join one life and any number of faults, such as slow-fail+forbidden.',
+  )
+})
+
+test('refuses to join more than eight', () => {
+  const name = Array.from({ length: 9 }, () => 'forbidden').join('+')
+
+  expect(messageOf(() => createBook([], none).plan(name))).toBe(
+    'Failed to choose a scenario: "forbidden+forbidden+forbidden+forbidden+forbidden+forbid... joins more than 8. Define one with all their calls instead.',
+  )
+})
+
+test('says which name is unknown, which is like it, and which there are', () => {
+  const book = createBook([flaky], none)
+
+  expect(messageOf(() => book.plan('slow-fial'))).toBe(
+    `Failed to choose a scenario: "slow-fial" is unknown. Did you mean slow-fail? Known: ${KNOWN}, flaky.`,
+  )
+  expect(messageOf(() => book.plan('happy+flakey'))).toBe(
+    `Failed to choose a scenario: "flakey" is unknown. Did you mean flaky? Known: ${KNOWN}, flaky.`,
+  )
+  expect(messageOf(() => book.plan('xyz'))).toBe(
+    `Failed to choose a scenario: "xyz" is unknown. Known: ${KNOWN}, flaky.`,
+  )
+})
+
+test('refuses an empty name, and shows the beginning of an endless one', () => {
+  const book = createBook([], none)
+
+  expect(messageOf(() => book.plan(''))).toBe(`Failed to choose a scenario: "" is unknown. Known: ${KNOWN}.`)
+  expect(messageOf(() => book.plan('happy+'))).toBe(
+    `Failed to choose a scenario: "" is unknown. Known: ${KNOWN}.`,
+  )
+  expect(messageOf(() => book.plan('x'.repeat(5_000)))).toBe(
+    `Failed to choose a scenario: "${'x'.repeat(56)}... is unknown. Known: ${KNOWN}.`,
+  )
+})
+
+test('is not misled by the names of every object', () => {
+  for (const name of ['constructor', '__proto__', 'toString']) {
+    expect(messageOf(() => createBook([], none).plan(name))).toBe(
+      `Failed to choose a scenario: "${name}" is unknown. Known: ${KNOWN}.`,
+    )
+  }
+})
+
+test('lists own scenarios after the shipped', () => {
+  expect(
+    createBook([flaky], none)
+      .all.map(({ name }) => name)
+      .join(', '),
+  ).toBe(`${KNOWN}, flaky`)
+})
+
+test('lets an own scenario take the place of a shipped one', () => {
+  const book = createBook(
+    [{ name: 'happy', steps: [{ state: 'processing', for: 5 }, { state: 'completed' }] }],
+    none,
+  )
+
+  expect(book.all.map(({ name }) => name).join(', ')).toBe(KNOWN)
+  expect(book.plan('happy').steps.map(({ forMs }) => forMs)).toEqual([5, Infinity])
+  expect(book.plan('forbidden').steps).toEqual(book.plan('happy').steps)
+})
+
+test('plans anew once a scenario was replaced, and leaves the old plan as it was', () => {
+  const book = createBook([], none)
+  const before = book.plan('instant')
+  expect(book.plan('instant')).toBe(before)
+
+  expect(book.add({ name: 'instant', steps: [{ state: 'failed' }] })).toBe('instant')
+  expect(before.steps.map(({ state }) => state)).toEqual(['completed'])
+  expect(book.plan('instant').steps.map(({ state }) => state)).toEqual(['failed'])
+})
+
+test('keeps its own copy of a scenario', () => {
+  const steps = [{ state: 'completed' }]
+  const book = createBook([{ name: 'own', steps }], none)
+  steps[0] = { state: 'failed' }
+
+  expect(book.plan('own').steps.map(({ state }) => state)).toEqual(['completed'])
+})
+
+test('takes nothing that no provider can show', () => {
+  const book = createBook([], ({ name }) => {
+    throw new MockVideoApiError(`define scenario "${name}"`, 'nobody has words for it')
+  })
+
+  expect(messageOf(() => book.add(flaky))).toBe('Failed to define scenario "flaky": nobody has words for it.')
+  expect(book.all.map(({ name }) => name).join(', ')).toBe(KNOWN)
+})
+
+function none(): void {}
+
+function messageOf(attempt: () => unknown): string {
+  try {
+    attempt()
+  } catch (error) {
+    if (error instanceof MockVideoApiError) return error.message
+  }
+  return 'none'
+}
