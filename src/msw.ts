@@ -1,7 +1,9 @@
 import { http, HttpResponse } from 'msw'
 
+import { MockVideoApiError } from './failure.ts'
 import type { HttpHandler } from 'msw'
 import type { Call, Reply } from './call.ts'
+import type { Match } from './handlers/match.ts'
 import type { Wire } from './mock/api.ts'
 import type { Provider } from './handlers/provider.ts'
 
@@ -23,18 +25,32 @@ export interface HandlerOptions {
  * const server = setupServer(...createHandlers(createMockVideoApi()))
  */
 export function createHandlers(api: { readonly wire: Wire }, options: HandlerOptions = {}): HttpHandler[] {
+  const { baseUrls = {}, unmatched } = options
+  checkBaseUrls(baseUrls, api.wire.providers)
   return api.wire.providers.flatMap((provider) =>
-    toBases(provider, options).map((base) =>
-      createHandler(api.wire, { provider, base, answersAll: options.unmatched === 'answer' }),
+    toBases(provider, baseUrls[provider.name]).map((base) =>
+      createHandler(api.wire, { provider, base, answersAll: unmatched === 'answer' }),
     ),
   )
 }
 
-function toBases(provider: Provider, { baseUrls = {} }: HandlerOptions): string[] {
-  const own = baseUrls[provider.name]
-  return own === undefined
-    ? provider.origins.map((origin) => origin + provider.basePath)
-    : [own.replace(/\/+$/, '')]
+/** A misspelt name or address would let calls through to the real API. */
+function checkBaseUrls(baseUrls: Readonly<Record<string, string>>, providers: readonly Provider[]): void {
+  const known = providers.map(({ name }) => name)
+  const mistakes = Object.entries(baseUrls).flatMap(([name, url]) => {
+    if (!known.includes(name)) return `there is no provider "${name}". Known: ${known.join(', ')}`
+    return /^https?:/i.test(url) && URL.canParse(url)
+      ? []
+      : `${name}: "${url}" must be a URL such as http://localhost:4747/${name}`
+  })
+  if (mistakes.length > 0) throw new MockVideoApiError('create handlers', `baseUrls: ${mistakes.join('; ')}`)
+}
+
+/** As URLs begin that `fetch` was given. */
+function toBases({ origins, basePath }: Provider, own: string | undefined): string[] {
+  if (own === undefined) return origins.map((origin) => origin + basePath)
+  const { origin, pathname } = new URL(own)
+  return [origin + pathname.replace(/\/+$/, '')]
 }
 
 interface Address {
@@ -44,16 +60,40 @@ interface Address {
   readonly answersAll: boolean
 }
 
-function createHandler(wire: Wire, { provider, base, answersAll }: Address): HttpHandler {
-  // A RegExp, because MSW 2 decodes the path for a text with wildcards and answers 500 to a bad escape.
-  const pattern = new RegExp(`^${base.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?:/|$)`)
-  return http.all(pattern, async ({ request }) => {
-    const { path, query } = splitUrl(request.url.slice(base.length))
-    const match = wire.match(provider, request.method, provider.basePath + path)
-    if (match.operation === undefined && !answersAll) return undefined
-    const call = toCall(request, { path: provider.basePath + path, query, base, media: provider.media })
-    return toResponse(request, await wire.answer(match, call))
-  })
+function createHandler(wire: Wire, address: Address): HttpHandler {
+  const { provider, base } = address
+  // A predicate, because a handler whose path matches has the last word: where it then returns nothing, MSW goes to the
+  // network and `onUnhandledRequest` never hears of it.
+  return http.all(
+    ({ request }) => findCall(wire, address, request) !== undefined,
+    async ({ request }) => {
+      const found = findCall(wire, address, request)
+      if (found === undefined) return undefined
+      const { match, path, query } = found
+      return toResponse(
+        request,
+        await wire.answer(match, toCall(request, { path, query, base, media: provider.media })),
+      )
+    },
+  )
+}
+
+interface FoundCall extends Pick<Call, 'path' | 'query'> {
+  readonly match: Match
+}
+
+/** What a request means at this address; undefined when it means nothing there. */
+function findCall(
+  wire: Wire,
+  { provider, base, answersAll }: Address,
+  request: Request,
+): FoundCall | undefined {
+  const { method, url } = request
+  if (!url.startsWith(base) || !/^(?:[/?#]|$)/.test(url.slice(base.length))) return undefined
+  const { path: rest, query } = splitUrl(url.slice(base.length))
+  const path = provider.basePath + rest
+  const match = wire.match(provider, method, path)
+  return match.operation === undefined && !answersAll ? undefined : { match, path, query }
 }
 
 function splitUrl(url: string): { path: string; query: string } {
@@ -73,7 +113,10 @@ function toCall(request: Request, where: Pick<Call, 'path' | 'query' | 'base' | 
   }
 }
 
-function toResponse(request: Request, { status, headers, body }: Reply): HttpResponse<string | Uint8Array<ArrayBuffer>> {
+function toResponse(
+  request: Request,
+  { status, headers, body }: Reply,
+): HttpResponse<string | Uint8Array<ArrayBuffer>> {
   // MSW 2 would send the body of a HEAD.
   return new HttpResponse(request.method === 'HEAD' ? null : body, { status, headers })
 }
