@@ -10,6 +10,7 @@ export const differences = {
   'base URLs': 'Each adapter answers with output URLs below its own base.',
   'body of a HEAD': 'The core answers a HEAD with a body, which both adapters leave out.',
   'unmatched calls': "MSW passes on what is none of the provider's, unless `unmatched: 'answer'` is given.",
+  'clients that leave': 'MSW 2 does not hear a node:http client leave, so its wait ends with the clock.',
   'URLs that fetch rewrites': 'fetch resolves dot segments and turns backslashes before MSW sees them.',
 } as const
 

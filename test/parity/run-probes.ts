@@ -89,7 +89,7 @@ async function runInCore({ createMockVideoApi }: Kit, probe: Probe): Promise<Pro
       base: '<base>',
       media: '<media>',
     })
-    return { status, headers: sort(Object.entries(replied)), body: method === 'HEAD' ? '' : body }
+    return { status, headers: sort(Object.entries(replied)), body: method === 'HEAD' ? '' : toText(body) }
   })
 }
 
@@ -199,6 +199,10 @@ function send({ method, base, path, headers }: Sent): Promise<ProbeAnswer> {
     call.once('error', reject)
     call.end()
   })
+}
+
+function toText(body: string | Uint8Array): string {
+  return typeof body === 'string' ? body : new TextDecoder().decode(body)
 }
 
 function splitOnce(target: string): readonly [string, string] {

@@ -25,6 +25,11 @@ function hold(api: MockVideoApi, query = '', options: AskOptions = {}): Held {
   return { answer, came: () => came }
 }
 
+/** The client goes away when it aborts. */
+function leavingWith({ signal }: AbortController): AskOptions {
+  return { onLeave: (listener) => signal.addEventListener('abort', listener) }
+}
+
 test('answers at the very instant at which the generation ends', async () => {
   const api = createMockVideoApi({ clock: 'manual', scenario: 'quick-fail' })
   const held = hold(api)
@@ -138,9 +143,9 @@ test('leaves quietly with the client, and is held no more', async () => {
   vi.useFakeTimers()
   const warnings: string[] = []
   const api = createMockVideoApi({ clock: 'manual', warn: (text) => warnings.push(text) })
-  let leave = (): void => {}
-  const held = hold(api, '', { onLeave: (listener) => (leave = listener) })
-  leave()
+  const client = new AbortController()
+  const held = hold(api, '', leavingWith(client))
+  client.abort()
   // A held call on a clock that stands still is warned of after a second.
   await vi.advanceTimersByTimeAsync(2_000)
   expect(warnings).toEqual([])
@@ -151,10 +156,9 @@ test('leaves quietly with the client, and is held no more', async () => {
 
 test('leaves others held when one leaves', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
-  let leave = (): void => {}
-  const [gone, held] = [hold(api, '', { onLeave: (listener) => (leave = listener) }), hold(api)]
-  leave()
-  leave()
+  const client = new AbortController()
+  const [gone, held] = [hold(api, '', leavingWith(client)), hold(api)]
+  client.abort()
   await api.clock.advance('30s')
   expect([gone.came(), held.came()]).toMatchObject([undefined, { status: 'COMPLETED' }])
 })
