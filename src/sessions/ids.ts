@@ -30,7 +30,7 @@ export function toNumber(form: IdForm, owner: IdOwner, id: string): number | und
   const first = Number.parseInt(id.slice(form.prefix.length, form.prefix.length + 8), 16)
   if (Number.isNaN(first)) return undefined
   const number = Math.imul(first ^ hash(ownerText(owner)), ODD_INVERSE) >>> 0
-  return toId(form, owner, number) === id ? number : undefined
+  return number > 0 && toId(form, owner, number) === id ? number : undefined
 }
 
 function ownerText({ seed, session, provider }: IdOwner): string {
