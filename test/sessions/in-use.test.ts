@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest'
+
+import { createInUse } from '../../src/sessions/in-use.ts'
+import type { InUse } from '../../src/sessions/in-use.ts'
+
+test('has nothing in use at first', () => {
+  expect(createInUse().next('sync')).toBeUndefined()
+})
+
+test('gives every next generation the scenario in use', () => {
+  const inUse = createInUse()
+  inUse.use(['stuck'], { once: false })
+
+  expect(inUse.next('sync')).toEqual({ name: 'stuck', chosenBy: 'use' })
+  expect(takeFor(inUse, ['sync', 'sync', 'prism'])).toEqual(['stuck', 'stuck', 'stuck'])
+})
+
+test('replaces the scenario in use', () => {
+  const inUse = createInUse()
+  inUse.use(['stuck'], { once: false })
+  inUse.use(['slow'], { once: false })
+
+  expect(takeFor(inUse, ['sync'])).toEqual(['slow'])
+})
+
+test("puts a provider's own before that of all", () => {
+  const inUse = createInUse()
+  inUse.use(['stuck'], { once: false })
+  inUse.use(['slow'], { provider: 'prism', once: false })
+
+  expect(takeFor(inUse, ['sync', 'prism'])).toEqual(['stuck', 'slow'])
+})
+
+test('gives a list in order, then what lasts', () => {
+  const inUse = createInUse()
+  inUse.use(['stuck'], { once: false })
+  inUse.use(['happy', 'quick-fail'], { once: true })
+  inUse.use(['slow'], { once: true })
+
+  expect(takeFor(inUse, ['sync', 'prism', 'sync', 'sync'])).toEqual(['happy', 'quick-fail', 'slow', 'stuck'])
+})
+
+test('gives a list in order, then nothing', () => {
+  const inUse = createInUse()
+  inUse.use(['happy'], { once: true })
+
+  expect(takeFor(inUse, ['sync', 'sync'])).toEqual(['happy', undefined])
+})
+
+test("spends a provider's own list first, then the list of all", () => {
+  const inUse = createInUse()
+  inUse.use(['happy', 'slow'], { once: true })
+  inUse.use(['stuck'], { provider: 'prism', once: true })
+
+  expect(takeFor(inUse, ['prism', 'prism', 'sync', 'sync'])).toEqual(['stuck', 'happy', 'slow', undefined])
+})
+
+test('spends nothing by looking', () => {
+  const inUse = createInUse()
+  inUse.use(['happy'], { once: true })
+  inUse.next('sync')
+
+  expect(inUse.next('sync')?.name).toBe('happy')
+})
+
+test('has nothing in use once cleared', () => {
+  const inUse = createInUse()
+  inUse.use(['happy'], { once: true })
+  inUse.use(['stuck'], { provider: 'sync', once: false })
+  inUse.clear()
+
+  expect(takeFor(inUse, ['sync', 'prism'])).toEqual([undefined, undefined])
+})
+
+/** The scenarios of these providers' next generations, one after the other. */
+function takeFor(inUse: InUse, providers: readonly string[]): (string | undefined)[] {
+  return providers.map((provider) => {
+    const name = inUse.next(provider)?.name
+    inUse.take(provider)
+    return name
+  })
+}
