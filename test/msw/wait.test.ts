@@ -1,4 +1,4 @@
-import { request } from 'node:https'
+import https from 'node:https'
 import { setImmediate } from 'node:timers/promises'
 import { setupServer } from 'msw/node'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
@@ -56,7 +56,7 @@ test('answers a call whose client left before it came in', async () => {
 test('hears no client of node:http leave on MSW 2, so its wait ends by the clock', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
   server.use(...createHandlers(api))
-  const client = request(`${URL_OF_SAMPLE}?wait=true`, { headers })
+  const client = https.request(`${URL_OF_SAMPLE}?wait=true`, { headers })
   client.on('error', () => {})
   client.end()
   await arrival(api)
