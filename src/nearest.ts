@@ -14,6 +14,6 @@ export function nearest(
 /** `Did you mean slow-fail? ` when a known word is near, else `''`. */
 export function didYouMean(word: string, known: readonly string[]): string {
   const longest = Math.max(...known.map(({ length }) => length))
-  const found = nearest(word, known, Math.max(1, Math.floor(Math.min(word.length, longest) / 3)))
+  const found = nearest(word, known, Math.ceil(Math.min(word.length, longest) / 3))
   return found === undefined ? '' : `Did you mean ${found}? `
 }

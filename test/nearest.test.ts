@@ -5,7 +5,7 @@ import { didYouMean, nearest } from '../src/nearest.ts'
 const KNOWN = ['happy', 'slow', 'slow-fail', 'third-poll']
 
 test('asks whether a word that is nearly known was meant', () => {
-  expect(['slow-fial', 'hapy', 'thirdpoll', 'slov', 'x'].map((word) => didYouMean(word, KNOWN))).toEqual([
+  expect(['slow-fial', 'hapy', 'thirdpoll', 'solw', 'x'].map((word) => didYouMean(word, KNOWN))).toEqual([
     'Did you mean slow-fail? ',
     'Did you mean happy? ',
     'Did you mean third-poll? ',
