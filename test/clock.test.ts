@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { createWorldClock } from '../src/clock.ts'
-import { MockVideoApiError } from '../src/failure.ts'
+import { refusalOf } from './support/refusal.ts'
 
 test('moves only by advance when it is virtual', () => {
   for (const kind of ['auto', 'manual'] as const) {
@@ -168,13 +168,4 @@ function createManual() {
 function setUp() {
   const rung: number[] = []
   return { clock: createManual().createClock(), rung, note: (at: number) => void rung.push(at) }
-}
-
-function refusalOf(move: () => void): string {
-  try {
-    move()
-  } catch (error) {
-    if (error instanceof MockVideoApiError) return error.message
-  }
-  return 'none'
 }

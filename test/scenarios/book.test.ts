@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 
 import { MockVideoApiError } from '../../src/failure.ts'
 import { createBook } from '../../src/scenarios/book.ts'
+import { refusalOf } from '../support/refusal.ts'
 
 const KNOWN =
   'happy, instant, slow-fail, quick-fail, rejected, slow, stuck, third-poll, unauthorized, forbidden, not-found'
@@ -68,13 +69,13 @@ test('has the life and the faults of one scenario that has both', () => {
 
   expect(book.plan('both').faults).toEqual(flaky.calls)
   expect(book.plan('both').steps).toEqual(book.plan('instant').steps)
-  expect(messageOf(() => book.plan('both+stuck'))).toBe(
+  expect(refusalOf(() => book.plan('both+stuck'))).toBe(
     'Failed to choose a scenario: "both+stuck" joins more than one life: both and stuck. Join one life and any number of faults, such as slow-fail+forbidden.',
   )
 })
 
 test('refuses two lives', () => {
-  expect(messageOf(() => createBook([], none).plan('slow-fail+forbidden+stuck'))).toBe(
+  expect(refusalOf(() => createBook([], none).plan('slow-fail+forbidden+stuck'))).toBe(
     'Failed to choose a scenario: "slow-fail+forbidden+stuck" joins more than one life: slow-fail and stuck. Join one life and any number of faults, such as slow-fail+forbidden.',
   )
 })
@@ -82,7 +83,7 @@ test('refuses two lives', () => {
 test('refuses to join more than eight', () => {
   const name = Array.from({ length: 9 }, () => 'forbidden').join('+')
 
-  expect(messageOf(() => createBook([], none).plan(name))).toBe(
+  expect(refusalOf(() => createBook([], none).plan(name))).toBe(
     'Failed to choose a scenario: "forbidden+forbidden+forbidden+forbidden+forbidden+forbid... joins more than 8. Define one with all their calls instead.',
   )
 })
@@ -90,13 +91,13 @@ test('refuses to join more than eight', () => {
 test('says which name is unknown, which is like it, and which there are', () => {
   const book = createBook([flaky], none)
 
-  expect(messageOf(() => book.plan('slow-fial'))).toBe(
+  expect(refusalOf(() => book.plan('slow-fial'))).toBe(
     `Failed to choose a scenario: "slow-fial" is unknown. Did you mean slow-fail? Known: ${KNOWN}, flaky.`,
   )
-  expect(messageOf(() => book.plan('happy+flakey'))).toBe(
+  expect(refusalOf(() => book.plan('happy+flakey'))).toBe(
     `Failed to choose a scenario: "flakey" is unknown. Did you mean flaky? Known: ${KNOWN}, flaky.`,
   )
-  expect(messageOf(() => book.plan('xyz'))).toBe(
+  expect(refusalOf(() => book.plan('xyz'))).toBe(
     `Failed to choose a scenario: "xyz" is unknown. Known: ${KNOWN}, flaky.`,
   )
 })
@@ -104,18 +105,18 @@ test('says which name is unknown, which is like it, and which there are', () => 
 test('refuses an empty name, and shows the beginning of an endless one', () => {
   const book = createBook([], none)
 
-  expect(messageOf(() => book.plan(''))).toBe(`Failed to choose a scenario: "" is unknown. Known: ${KNOWN}.`)
-  expect(messageOf(() => book.plan('happy+'))).toBe(
+  expect(refusalOf(() => book.plan(''))).toBe(`Failed to choose a scenario: "" is unknown. Known: ${KNOWN}.`)
+  expect(refusalOf(() => book.plan('happy+'))).toBe(
     `Failed to choose a scenario: "" is unknown. Known: ${KNOWN}.`,
   )
-  expect(messageOf(() => book.plan('x'.repeat(5_000)))).toBe(
+  expect(refusalOf(() => book.plan('x'.repeat(5_000)))).toBe(
     `Failed to choose a scenario: "${'x'.repeat(56)}... is unknown. Known: ${KNOWN}.`,
   )
 })
 
 test('is not misled by the names of every object', () => {
   for (const name of ['constructor', '__proto__', 'toString']) {
-    expect(messageOf(() => createBook([], none).plan(name))).toBe(
+    expect(refusalOf(() => createBook([], none).plan(name))).toBe(
       `Failed to choose a scenario: "${name}" is unknown. Known: ${KNOWN}.`,
     )
   }
@@ -163,17 +164,8 @@ test('takes nothing that no provider can show', () => {
     throw new MockVideoApiError(`define scenario "${name}"`, 'nobody has words for it')
   })
 
-  expect(messageOf(() => book.add(flaky))).toBe('Failed to define scenario "flaky": nobody has words for it.')
+  expect(refusalOf(() => book.add(flaky))).toBe('Failed to define scenario "flaky": nobody has words for it.')
   expect(book.all.map(({ name }) => name).join(', ')).toBe(KNOWN)
 })
 
 function none(): void {}
-
-function messageOf(attempt: () => unknown): string {
-  try {
-    attempt()
-  } catch (error) {
-    if (error instanceof MockVideoApiError) return error.message
-  }
-  return 'none'
-}

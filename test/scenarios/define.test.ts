@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 
-import { MockVideoApiError, defineScenario } from '../../src/index.ts'
+import { defineScenario } from '../../src/index.ts'
 import { parseScenario } from '../../src/scenarios/schema.ts'
+import { refusalOf } from '../support/refusal.ts'
 
 const DURATIONS = 'Use 250ms, 90s, 2m, 1h or a number of milliseconds'
 const STATES = 'Known: queued, processing, completed, failed, rejected'
@@ -149,12 +150,8 @@ function mistakesOfSteps(steps: unknown): string[] {
   )
 }
 
-/** The error's message, cut at each mistake; empty for none. */
+/** The refusal, cut at each mistake; empty for none. */
 function mistakesOf(scenario: unknown): string[] {
-  try {
-    parseScenario(scenario)
-    return []
-  } catch (error) {
-    return error instanceof MockVideoApiError ? error.message.split(/; (?!leave)/) : [String(error)]
-  }
+  const refusal = refusalOf(() => parseScenario(scenario))
+  return refusal === 'none' ? [] : refusal.split(/; (?!leave)/)
 }
