@@ -1,0 +1,48 @@
+// The first call of this file's process falls under fake timers, whichever test runs first: nothing it needs may be
+// imported lazily, because such an import would never end.
+import { SyncClient } from '@sync.so/sdk'
+import { setupServer } from 'msw/node'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { createMockVideoApi } from '../../src/index.ts'
+import { createHandlers } from '../../src/msw.ts'
+
+const START = Date.parse('2026-01-01T00:00:00Z')
+
+const server = setupServer()
+beforeEach(() => {
+  vi.useFakeTimers({ now: START })
+  vi.setTimerTickMode('nextTimerAsync')
+  server.listen({ onUnhandledRequest: 'error' })
+})
+afterEach(() => {
+  server.close()
+  vi.useRealTimers()
+})
+
+test("runs an unmodified client's poll loop to its end, without one advance", async () => {
+  const api = createMockVideoApi({ clock: 'system', scenario: 'slow-fail' })
+  server.use(...createHandlers(api))
+  const { id } = api.sync.create()
+  const sync = new SyncClient({ apiKey: api.key('sync') })
+  const seen: string[] = []
+  while (seen.at(-1) !== 'FAILED') {
+    if (seen.length > 0) await new Promise((resolve) => setTimeout(resolve, 5_000))
+    seen.push((await sync.generations.get(id)).status)
+  }
+  expect(seen).toEqual(['PENDING', ...Array.from({ length: 17 }, () => 'PROCESSING'), 'FAILED'])
+  expect(Date.now() - START).toBe(90_000)
+})
+
+test("runs an unmodified client's retries, without waiting", async () => {
+  const calls = [{ on: 'status', attempts: [1, 2], reply: { error: 'server-error' } }] as const
+  const api = createMockVideoApi({ clock: 'system', scenarios: [{ name: 'broken', calls }] })
+  server.use(...createHandlers(api))
+  const { id } = api.sync.create({ scenario: 'instant+broken' })
+  const sync = new SyncClient({ apiKey: api.key('sync') })
+  expect(await sync.generations.get(id)).toMatchObject({ status: 'COMPLETED' })
+  const [first, second, third] = api.requests().map(({ at }) => Date.parse(at))
+  expect([first, second, third]).not.toContain(undefined)
+  // It waits one second, then two, with a fifth of jitter either way.
+  expect(Math.abs(Number(second) - Number(first) - 1_000)).toBeLessThanOrEqual(201)
+  expect(Math.abs(Number(third) - Number(second) - 2_000)).toBeLessThanOrEqual(401)
+})

@@ -1,0 +1,190 @@
+import { Sync, SyncClient, SyncError } from '@sync.so/sdk'
+import { setupServer } from 'msw/node'
+import { afterEach, expect, test, vi } from 'vitest'
+import { createMockVideoApi } from '../../src/index.ts'
+import { createHandlers } from '../../src/msw.ts'
+import { startServer } from '../../src/server/index.ts'
+import { START } from '../support/fixed.ts'
+import type { MockVideoApi, Options } from '../../src/index.ts'
+
+const WIRES = ['msw', 'server'] as const
+
+/** What a test gives back when it is over. */
+const closers: (() => unknown)[] = []
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close()
+})
+
+interface Opened {
+  readonly api: MockVideoApi<string>
+  /** Where the SDK finds the fake, if not at Sync's own address. */
+  readonly baseUrl: string
+}
+
+async function open(wire: (typeof WIRES)[number], options: Options<string> = {}): Promise<Opened> {
+  if (wire === 'server') {
+    const server = await startServer({ clock: 'manual', ...options, port: 0 })
+    closers.push(() => server.close())
+    return { api: server.api, baseUrl: server.baseUrls.sync }
+  }
+  const api = createMockVideoApi({ clock: 'manual', ...options })
+  const server = setupServer(...createHandlers(api))
+  server.listen({ onUnhandledRequest: 'error' })
+  closers.push(() => server.close())
+  return { api, baseUrl: 'https://api.sync.so' }
+}
+
+function connect({ baseUrl }: Opened, apiKey = 'test'): SyncClient {
+  return new SyncClient({ baseUrl, apiKey })
+}
+
+/** Lets the SDK's waits between retries end at once, about one and two seconds; other timers stay. */
+function skipWaits(): void {
+  const { setTimeout } = globalThis
+  vi.spyOn(globalThis, 'setTimeout').mockImplementation(
+    (run: (_: void) => void, ms = 0, ...rest: readonly unknown[]) => {
+      const delay = rest.length === 0 && ms >= 800 && ms <= 2_400 ? 0 : ms
+      return setTimeout(() => void Reflect.apply(run, undefined, rest), delay)
+    },
+  )
+}
+
+/** A life whose first reads are answered with 500. */
+function failing(times: number): Options<string> {
+  const attempts = Array.from({ length: times }, (_, index) => index + 1)
+  const scenario = {
+    name: 'broken',
+    calls: [{ on: 'status', attempts, reply: { error: 'server-error' } }],
+  } as const
+  return { scenarios: [scenario], scenario: 'instant+broken' }
+}
+
+test.for(WIRES)('gets a generation in every state: %s', async (wire) => {
+  const opened = await open(wire)
+  const sync = connect(opened)
+  const common = {
+    createdAt: START,
+    input: [
+      { type: 'video', url: 'https://assets.sync.so/docs/example-video.mp4' },
+      { type: 'audio', url: 'https://assets.sync.so/docs/example-audio.wav' },
+    ],
+    model: 'lipsync-2',
+    error: null,
+    errorCode: null,
+    options: { sync_mode: 'loop' },
+    outputDuration: null,
+    outputUrl: null,
+    outputFileName: null,
+    webhookUrl: null,
+    projectId: null,
+  }
+  const steps = { queued: 'happy', processing: 'stuck', completed: 'instant' } as const
+  const seen: Record<string, unknown> = {}
+  for (const [state, scenario] of Object.entries(steps)) {
+    const { id } = opened.api.sync.create({ id: state, scenario })
+    seen[state] = await sync.generations.get(id)
+  }
+  for (const decide of ['fail', 'reject'] as const) {
+    opened.api.generations[decide](opened.api.sync.create({ id: decide }).id)
+    seen[decide] = await sync.generations.get(decide)
+  }
+
+  expect(seen).toEqual({
+    queued: { ...common, id: 'queued', status: 'PENDING' },
+    processing: { ...common, id: 'processing', status: 'PROCESSING' },
+    completed: {
+      ...common,
+      id: 'completed',
+      status: 'COMPLETED',
+      outputDuration: 8,
+      outputUrl: expect.stringMatching(
+        new RegExp(`^${opened.baseUrl}/v2/generations/completed/result\\?token=[0-9a-f-]{36}$`),
+      ) as unknown,
+    },
+    fail: {
+      ...common,
+      id: 'fail',
+      status: 'FAILED',
+      error: 'The provided video URL is inaccessible.',
+      errorCode: 'generation_input_video_inaccessible',
+    },
+    reject: {
+      ...common,
+      id: 'reject',
+      status: 'REJECTED',
+      error: 'The input of the generation is not valid.',
+      errorCode: 'generation_input_validation_failed',
+    },
+  })
+})
+
+test.for(WIRES)('throws its UnauthorizedError for a key that is not accepted: %s', async (wire) => {
+  const sync = connect(await open(wire, { apiKeys: ['right'] }), 'wrong')
+  const error: unknown = await sync.generations.get('one').catch((thrown: unknown) => thrown)
+  expect(error).toBeInstanceOf(Sync.UnauthorizedError)
+  expect(error).toMatchObject({ statusCode: 401, body: { message: 'Unauthorized', statusCode: 401 } })
+})
+
+test.for(WIRES)('throws its NotFoundError for an unknown id, which it encodes: %s', async (wire) => {
+  const opened = await open(wire)
+  const error: unknown = await connect(opened)
+    .generations.get('a/b ü')
+    .catch((thrown: unknown) => thrown)
+  expect(error).toBeInstanceOf(Sync.NotFoundError)
+  expect(error).toMatchObject({ statusCode: 404, body: { errorCode: 'generation_not_found' } })
+  expect(opened.api.requests()).toMatchObject([{ operation: 'status', path: '/v2/generate/a%2Fb%20%C3%BC' }])
+})
+
+test.for(WIRES)('gets over two 500s by itself: %s', async (wire) => {
+  const opened = await open(wire, failing(2))
+  const { id } = opened.api.sync.create()
+  skipWaits()
+  expect(await connect(opened).generations.get(id)).toMatchObject({ id, status: 'COMPLETED' })
+  expect(opened.api.requests().map(({ status }) => status)).toEqual([500, 500, 200])
+})
+
+test.for(WIRES)('throws its InternalServerError for three: %s', async (wire) => {
+  const opened = await open(wire, failing(3))
+  const { id } = opened.api.sync.create()
+  skipWaits()
+  const error: unknown = await connect(opened)
+    .generations.get(id)
+    .catch((thrown: unknown) => thrown)
+  expect(error).toBeInstanceOf(Sync.InternalServerError)
+  expect(error).toMatchObject({
+    statusCode: 500,
+    body: { message: 'Internal server error', errorCode: 'internal_error' },
+  })
+  expect(opened.api.requests()).toHaveLength(3)
+})
+
+test.for(WIRES)('tells its user what is wrong with a scenario: %s', async (wire) => {
+  const sync = connect(await open(wire), ':slow-fial')
+  const error: unknown = await sync.generations.get('one').catch((thrown: unknown) => thrown)
+  expect(error).toBeInstanceOf(SyncError)
+  expect(error).toMatchObject({
+    statusCode: 400,
+    message: expect.stringContaining(
+      String.raw`Failed to choose a scenario: \"slow-fial\" is unknown. Did you mean slow-fail?`,
+    ) as unknown,
+  })
+})
+
+test.for(WIRES)('picks its session and its scenario by the key alone: %s', async (wire) => {
+  const opened = await open(wire)
+  const id = '6533643b-aceb-4c40-967e-d9ba9baac39e'
+  expect(await connect(opened, 'w3:instant').generations.get(id)).toMatchObject({ status: 'COMPLETED' })
+  expect(await connect(opened).generations.get(id)).toMatchObject({ status: 'PENDING' })
+  expect(opened.api.session('w3').generations.get(id)).toMatchObject({ scenario: 'instant' })
+})
+
+test.for(WIRES)('hands on the headers of an answer: %s', async (wire) => {
+  const opened = await open(wire)
+  const { id } = opened.api.sync.create()
+  const { data, rawResponse } = await connect(opened).generations.get(id).withRawResponse()
+  expect([data.status, rawResponse.status, rawResponse.headers.get('content-type')]).toEqual([
+    'PENDING',
+    200,
+    'application/json; charset=utf-8',
+  ])
+})
