@@ -12,9 +12,14 @@ export interface Clock {
   now(): number
   advance(ms: number): void
   /** Calls `ring` with the instant `at`, as soon as this clock has reached it: at once if it has. Returns what cancels it. */
-  alarm(at: number, ring: (at: number) => void): () => void
+  alarm(at: number, ring: (at: number) => void, options?: AlarmOptions): () => void
   /** Takes a virtual clock back to the world's time; the system clock never goes back. */
   reset(): void
+}
+
+export interface AlarmOptions {
+  /** Nobody waits for it, so it does not keep the process alive. */
+  readonly idle?: boolean
 }
 
 /** The time all sessions share. */
@@ -33,6 +38,7 @@ interface Alarm {
   readonly clock: Clock
   readonly at: number
   readonly ring: (at: number) => void
+  readonly idle: boolean
 }
 
 const MAX_TIMER_MS = 2 ** 31 - 1
@@ -45,13 +51,14 @@ export function createWorldClock(options: { kind: ClockKind; start: number; spee
   const elapsed = kind === 'system' ? createStopwatch(speed) : () => 0
   const alarms = new Set<Alarm>()
   let advanced = 0
+  let awaited = 0
   let timer: ReturnType<typeof setTimeout> | undefined
   let armed: Alarm | undefined
 
   function ringDue(): void {
     const due = [...alarms].filter((alarm) => alarm.clock.now() >= alarm.at)
     for (const alarm of due.sort((a, b) => a.at - b.at)) {
-      if (alarms.delete(alarm)) alarm.ring(alarm.at)
+      if (remove(alarm)) alarm.ring(alarm.at)
     }
     if (kind === 'system') arm()
   }
@@ -69,12 +76,35 @@ export function createWorldClock(options: { kind: ClockKind; start: number; spee
     if (alarm === undefined) return
     const real = Math.max(remaining(alarm) / speed, 0)
     timer = setTimeout(ringDue, Math.min(Math.ceil(real), MAX_TIMER_MS))
+    holdProcess()
+  }
+
+  /** The process lives on while somebody waits. In a browser a timer is a number, and keeps nothing alive. */
+  function holdProcess(): void {
+    if (typeof timer !== 'object') return
+    if (awaited > 0) timer.ref()
+    else timer.unref()
+  }
+
+  function add(alarm: Alarm): void {
+    alarms.add(alarm)
+    if (!alarm.idle) awaited += 1
+    if (kind !== 'system') return
+    if (sooner(armed, alarm) === alarm) armFor(alarm)
+    else holdProcess()
+  }
+
+  function remove(alarm: Alarm): boolean {
+    if (!alarms.delete(alarm)) return false
+    if (!alarm.idle) awaited -= 1
+    return true
   }
 
   /** The timer of an alarm that was cancelled may still ring; it then finds the next. */
   function cancel(alarm: Alarm): void {
-    alarms.delete(alarm)
+    if (!remove(alarm)) return
     if (alarms.size === 0) armFor(undefined)
+    else holdProcess()
   }
 
   function createClock(): Clock {
@@ -86,14 +116,13 @@ export function createWorldClock(options: { kind: ClockKind; start: number; spee
         offset += checkMove(clock.now(), ms)
         if (alarms.size > 0) ringDue()
       },
-      alarm(at, ring) {
+      alarm(at, ring, { idle = false } = {}) {
         if (clock.now() >= at) {
           ring(at)
           return () => {}
         }
-        const alarm: Alarm = { clock, at, ring }
-        alarms.add(alarm)
-        if (kind === 'system' && sooner(armed, alarm) === alarm) armFor(alarm)
+        const alarm: Alarm = { clock, at, ring, idle }
+        add(alarm)
         return () => cancel(alarm)
       },
       reset() {
@@ -116,6 +145,7 @@ export function createWorldClock(options: { kind: ClockKind; start: number; spee
     createClock,
     close() {
       alarms.clear()
+      awaited = 0
       armFor(undefined)
     },
   }

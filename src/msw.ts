@@ -1,9 +1,10 @@
 import { http, HttpResponse } from 'msw'
 
 import { MockVideoApiError } from './failure.ts'
+import { readWebBody } from './web-body.ts'
 import type { HttpHandler } from 'msw'
 import type { Call, Reply } from './call.ts'
-import type { Match } from './handlers/match.ts'
+import type { Area, Match } from './handlers/match.ts'
 import type { Wire } from './mock/api.ts'
 import type { Provider } from './handlers/provider.ts'
 
@@ -27,11 +28,22 @@ export interface HandlerOptions {
 export function createHandlers(api: { readonly wire: Wire }, options: HandlerOptions = {}): HttpHandler[] {
   const { baseUrls = {}, unmatched } = options
   checkBaseUrls(baseUrls, api.wire.providers)
-  return api.wire.providers.flatMap((provider) =>
-    toBases(provider, baseUrls[provider.name]).map((base) =>
-      createHandler(api.wire, { provider, base, answersAll: unmatched === 'answer' }),
+  const answersAll = unmatched === 'answer'
+  return api.wire.providers.flatMap((provider) => [
+    ...toBases(provider, baseUrls[provider.name]).map((base) =>
+      createHandler(api.wire, {
+        provider,
+        area: 'api',
+        url: base,
+        base,
+        path: provider.basePath,
+        answersAll,
+      }),
     ),
-  )
+    ...(provider.mediaOperations === undefined
+      ? []
+      : [createHandler(api.wire, toMedia(provider, answersAll))]),
+  ])
 }
 
 /** A misspelt name or address would let calls through to the real API. */
@@ -55,9 +67,20 @@ function toBases({ origins, basePath }: Provider, own: string | undefined): stri
 
 interface Address {
   readonly provider: Provider
+  readonly area: Area
+  /** What its URLs begin with. */
+  readonly url: string
+  /** Where the provider's API answers. */
   readonly base: string
+  /** What the provider's own host has before the rest of the path. */
+  readonly path: string
   /** Also what is none of the provider's. */
   readonly answersAll: boolean
+}
+
+function toMedia(provider: Provider, answersAll: boolean): Address {
+  const base = (provider.origins[0] ?? '') + provider.basePath
+  return { provider, area: 'media', url: provider.media, base, path: '', answersAll }
 }
 
 function createHandler(wire: Wire, address: Address): HttpHandler {
@@ -70,10 +93,10 @@ function createHandler(wire: Wire, address: Address): HttpHandler {
       const found = findCall(wire, address, request)
       if (found === undefined) return undefined
       const { match, path, query } = found
-      return toResponse(
-        request,
-        await wire.answer(match, toCall(request, { path, query, base, media: provider.media })),
-      )
+      const takes = match.operation?.takes
+      const body = takes === undefined ? undefined : await readWebBody(request, takes)
+      const call = toCall(request, { path, query, base, media: provider.media, body })
+      return toResponse(request, await wire.answer(match, call))
     },
   )
 }
@@ -85,14 +108,14 @@ interface FoundCall extends Pick<Call, 'path' | 'query'> {
 /** What a request means at this address; undefined when it means nothing there. */
 function findCall(
   wire: Wire,
-  { provider, base, answersAll }: Address,
+  { provider, area, url: start, path: before, answersAll }: Address,
   request: Request,
 ): FoundCall | undefined {
   const { method, url } = request
-  if (!url.startsWith(base) || !/^(?:[/?#]|$)/.test(url.slice(base.length))) return undefined
-  const { path: rest, query } = splitUrl(url.slice(base.length))
-  const path = provider.basePath + rest
-  const match = wire.match(provider, method, path)
+  if (!url.startsWith(start) || !/^(?:[/?#]|$)/.test(url.slice(start.length))) return undefined
+  const { path: rest, query } = splitUrl(url.slice(start.length))
+  const path = before + rest
+  const match = wire.match({ provider, area }, method, path)
   return match.operation === undefined && !answersAll ? undefined : { match, path, query }
 }
 
@@ -103,7 +126,7 @@ function splitUrl(url: string): { path: string; query: string } {
   return cut === -1 ? { path: whole, query: '' } : { path: whole.slice(0, cut), query: whole.slice(cut + 1) }
 }
 
-function toCall(request: Request, where: Pick<Call, 'path' | 'query' | 'base' | 'media'>): Call {
+function toCall(request: Request, where: Pick<Call, 'path' | 'query' | 'base' | 'media' | 'body'>): Call {
   return {
     ...where,
     method: request.method,

@@ -10,6 +10,7 @@ const rooms = [
   'fixtures',
   'scenarios',
   'generations',
+  'webhooks',
   'sessions',
   'handlers',
   'mock',

@@ -2,7 +2,7 @@ import type { Plan } from '../scenarios/plan.ts'
 import type { Failure, State } from '../scenarios/scenario.ts'
 
 /** Who chose a generation's scenario. */
-export type ChosenBy = 'header' | 'key' | 'use' | 'option' | 'create' | 'default'
+export type ChosenBy = 'header' | 'key' | 'mark' | 'use' | 'option' | 'create' | 'default'
 
 /** What somebody decided by hand, and when. */
 export interface Decision {
@@ -26,12 +26,16 @@ export interface Generation {
   /** How often each operation asked for it, refused calls too. */
   attempts: Readonly<Record<string, number>>
   decision: Decision | undefined
+  /** When somebody deleted it; nobody sees it any more. */
+  deletedAt: number | undefined
 }
 
 const NO_POLLS: readonly number[] = []
 const NO_ATTEMPTS: Readonly<Record<string, number>> = {}
 
-export function createGeneration(facts: Omit<Generation, 'polls' | 'attempts' | 'decision'>): Generation {
+export function createGeneration(
+  facts: Omit<Generation, 'polls' | 'attempts' | 'decision' | 'deletedAt'>,
+): Generation {
   const { provider, session, id, input, plan, chosenBy, createdAt } = facts
   return {
     provider,
@@ -44,6 +48,7 @@ export function createGeneration(facts: Omit<Generation, 'polls' | 'attempts' | 
     polls: NO_POLLS,
     attempts: NO_ATTEMPTS,
     decision: undefined,
+    deletedAt: undefined,
   }
 }
 

@@ -82,6 +82,7 @@ const SECRET = /auth|cookie|key|secret|token/i
 const CHOSEN: Readonly<Record<ChosenBy, string>> = {
   header: 'the x-mock-scenario header',
   key: 'the key',
+  mark: 'the mark in its text',
   use: 'use()',
   option: 'the scenario option',
   create: 'create()',

@@ -6,6 +6,8 @@ import type { Generation } from './generation.ts'
 export interface Store {
   add(generation: Generation): void
   get(session: string, provider: string, id: string): Generation | undefined
+  /** Whether there was one of this id that somebody deleted. */
+  isDeleted(session: string, provider: string, id: string): boolean
   /** Oldest first. */
   list(session: string): Generation[]
   /** The sessions that own this id. */
@@ -60,7 +62,8 @@ export function createStore(
       byAge = byAge.slice(oldest)
       oldest = 0
     }
-    shelf(generation.session, generation.provider).delete(generation.id)
+    const home = shelf(generation.session, generation.provider)
+    if (home.get(generation.id) === generation) home.delete(generation.id)
     leaves(generation)
   }
 
@@ -70,8 +73,16 @@ export function createStore(
       shelf(generation.session, generation.provider).set(generation.id, generation)
       byAge.push(generation)
     },
-    get: (session, provider, id) => shelves.get(session)?.get(provider)?.get(id),
-    list: (session) => all(session).sort((a, b) => a.createdAt - b.createdAt),
+    get(session, provider, id) {
+      const found = shelves.get(session)?.get(provider)?.get(id)
+      return found?.deletedAt === undefined ? found : undefined
+    },
+    isDeleted: (session, provider, id) =>
+      shelves.get(session)?.get(provider)?.get(id)?.deletedAt !== undefined,
+    list: (session) =>
+      all(session)
+        .filter((generation) => generation.deletedAt === undefined)
+        .sort((a, b) => a.createdAt - b.createdAt),
     owners: (provider, id) =>
       [...shelves.keys()].filter((session) => shelves.get(session)?.get(provider)?.has(id)),
     clear(session) {

@@ -1,44 +1,86 @@
 import { endsAt, poll, stateAt } from '../generations/state.ts'
 import { isTerminal } from '../scenarios/scenario.ts'
-import { hex, uuid } from '../seed.ts'
+import { touch } from '../sessions/world.ts'
+import { createForCall } from './create-for-call.ts'
 import { idOf, whyMissing } from './find.ts'
+import { toLinks } from './links.ts'
 import { toErrorAbout } from './visit.ts'
+import type { Generation } from '../generations/generation.ts'
 import type { Context, Seen } from './provider.ts'
 import type { Visit } from './visit.ts'
 
 /** What an operation may ask of the fake during one visit. */
 export function createContext(visit: Visit, params: Readonly<Record<string, string>>): Context<unknown> {
-  const { world, match, call, session } = visit
+  const { world, match, call, session, at } = visit
+  const { provider } = match
+  const links = toLinks(world, call)
   return {
     call,
     params,
+    at,
+    links,
     get query() {
       return new URLSearchParams(call.query)
     },
-    revision: world.revision(match.provider.name),
+    body: call.body ?? { kind: 'refused', why: 'malformed', because: 'it has no body' },
+    revision: world.revision(provider.name),
+    replays: session.replays,
+    webhookSecret: world.webhookSecret,
     poll: () => readStatus(visit),
     untilEnd: (seen, ms) => untilEnd(visit, seen, ms),
+    look: () => look(visit),
+    list: () =>
+      world.store
+        .list(session.name)
+        .filter(isOf(provider.name))
+        .toReversed()
+        .map((one) => see(one, at)),
+    owners: (id) =>
+      world.store
+        .owners(provider.name, id)
+        .flatMap((owner) => world.store.get(owner, provider.name, id) ?? [])
+        .map((one) => see(one, world.sessions.get(one.session).clock.now())),
+    create: (input) => createForCall(visit, input, links),
+    remove({ generation }) {
+      generation.deletedAt = at
+    },
+    quota: (name) => world.quota(provider.name, name),
+    hit: (kind, window) => session.meter.hit(`${provider.name}/${kind}`, { ...window, now: at }),
+    spend: (kind, amount, budget) => session.meter.spend(`${provider.name}/${kind}`, amount, budget),
+    explain(because) {
+      visit.because = because
+    },
     error(name, because) {
       visit.because = because ?? visit.because
-      return match.provider.errors[name](toErrorAbout(visit))
+      return provider.errors[name](toErrorAbout(visit))
     },
-    uuid: (text) => uuid(`${world.seed}/${session.name}/${text}`),
-    digits: (text, length) => hex(`${world.seed}/${session.name}/${text}`, length),
     warnOnce: world.warnOnce,
   }
 }
 
+function see(generation: Generation, at: number): Seen<unknown> {
+  return { generation, state: stateAt(generation, at), at }
+}
+
+function isOf(provider: string): (generation: Generation) => boolean {
+  return (generation) => generation.provider === provider
+}
+
+function look(visit: Visit): Seen<unknown> | undefined {
+  const { generation, at } = visit
+  if (generation !== undefined) return see(generation, at)
+  visit.because = whyMissing(visit, idOf(visit) ?? '')
+  return undefined
+}
+
 function readStatus(visit: Visit): Seen<unknown> | undefined {
   const { world, generation, at } = visit
-  if (generation === undefined) {
-    visit.because = whyMissing(visit, idOf(visit) ?? '')
-    return undefined
-  }
+  if (generation === undefined) return look(visit)
   world.stillClock.read()
-  const state = poll(generation, at)
-  if (world.holds.size > 0) world.holds.touch(generation)
-  visit.seen = state
-  return { generation, state, at }
+  const { polls } = generation
+  visit.seen = poll(generation, at)
+  if (generation.polls !== polls) touch(world, generation)
+  return { generation, state: visit.seen, at }
 }
 
 async function untilEnd(visit: Visit, seen: Seen<unknown>, ms: number): Promise<Seen<unknown> | undefined> {

@@ -15,8 +15,10 @@ export function findGeneration({ world, match, session }: Visit, id: string): Ge
 }
 
 /** Whether asking for this id makes it: a sample always exists, and any id does where the options say so. */
-export function isMadeOnRead({ world, match }: Visit, id: string): boolean {
-  return id === match.provider.sample.id || world.unknownIds === 'create'
+export function isMadeOnRead({ world, match, session }: Visit, id: string): boolean {
+  const { provider } = match
+  if (world.store.isDeleted(session.name, provider.name, id)) return false
+  return id === provider.sample.id || world.unknownIds === 'create'
 }
 
 /** Makes a generation that is asked for the first time; its life begins now, or at the start of a virtual clock. */
@@ -40,6 +42,7 @@ export function makeOnRead({ world, match, session, caller, at }: Visit, id: str
 /** Why the caller has no generation of this id. */
 export function whyMissing({ world, match, session }: Visit, id: string): string {
   const { provider } = match
+  if (world.store.isDeleted(session.name, provider.name, id)) return 'it was deleted'
   const owner = world.store.owners(provider.name, id)[0]
   if (owner !== undefined) return `it belongs to session ${owner}, and ${session.name} asked`
   const number = toNumber(

@@ -10,8 +10,11 @@ export type Match =
     }
   | { readonly provider: Provider; readonly operation: undefined; readonly allow: readonly string[] }
 
+/** What a path belongs to: a provider's API, or its media. */
+export type Area = 'api' | 'media'
+
 /** Finds the operation of a provider's path. */
-export type Matcher = (method: string, path: string) => Match
+export type Matcher = (area: Area, method: string, path: string) => Match
 
 interface Route {
   readonly operation: Operation<unknown>
@@ -22,12 +25,15 @@ interface Route {
 const NO_PARAMS: Readonly<Record<string, string>> = {}
 
 export function createMatcher(provider: Provider): Matcher {
-  const routes = provider.operations.map(toRoute)
+  const routes = {
+    api: provider.operations.map(toRoute),
+    media: (provider.mediaOperations ?? []).map(toRoute),
+  }
 
-  return (method, path) => {
+  return (area, method, path) => {
     const asked = method === 'HEAD' ? 'GET' : method
     let allow: string[] | undefined
-    for (const { operation, pattern, names } of routes) {
+    for (const { operation, pattern, names } of routes[area]) {
       const found = pattern.exec(path)
       if (found === null) continue
       const params = toParams(names, found)

@@ -1,9 +1,12 @@
 import { MockVideoApiError } from '../failure.ts'
+import type { Body } from '../body.ts'
 import type { Call, Reply } from '../call.ts'
 import type { Generation } from '../generations/generation.ts'
 import type { StateAt } from '../generations/state.ts'
 import type { FaultName, ProviderFailure } from '../scenarios/scenario.ts'
 import type { IdForm } from '../sessions/ids.ts'
+import type { Window } from '../sessions/meter.ts'
+import type { Replays } from '../sessions/replays.ts'
 
 /** A generation as one call sees it. */
 export interface Seen<Input> {
@@ -11,6 +14,28 @@ export interface Seen<Input> {
   readonly state: StateAt
   /** The instant it is seen at: milliseconds since the epoch, on the fake's clock. */
   readonly at: number
+}
+
+/** What URLs in an answer are made of. */
+export interface Links {
+  /** Where the API answers, without a trailing slash. */
+  readonly base: string
+  /** Where the provider's media lie, likewise. */
+  readonly media: string
+  /** A UUID for a generation, drawn from the seed: the same for the same text. */
+  readonly uuid: (generation: Generation, text: string) => string
+  /** Hex digits drawn likewise. */
+  readonly digits: (generation: Generation, text: string, length: number) => string
+}
+
+/** How a provider tells of a generation's end. */
+export interface WebhookWords<Input> {
+  /** Where to; undefined when nobody asked for it. */
+  url(input: Input): string | undefined
+  /** What is posted; undefined when this end is not told. */
+  body(seen: Seen<Input>, answer: { readonly links: Links; readonly revision: string }): object | undefined
+  /** Headers that prove who sent it. `body` is what is posted, `at` the instant of the end. */
+  sign?(body: string, at: number, secret: string): Promise<Readonly<Record<string, string>>>
 }
 
 /** What an operation is given: the call, and what it may ask of the fake. It reads no clock and starts no timer. */
@@ -21,16 +46,38 @@ export interface Context<Input> {
   readonly query: URLSearchParams
   /** Which of the provider's `revisions` it speaks; `''` for a provider that has none. */
   readonly revision: string
+  /** What came in the body; `refused` when nothing came that the operation takes. */
+  readonly body: Body
+  /** When the call arrived: milliseconds since the epoch, on the fake's clock. */
+  readonly at: number
   /** Counts this call as a status read and shows the generation; undefined when the caller has none of that id. */
   poll(): Seen<Input> | undefined
   /** Waits until the generation ends, at most `ms`, and shows it as it is at that instant; undefined when it is gone. */
   untilEnd(seen: Seen<Input>, ms: number): Promise<Seen<Input> | undefined>
+  /** The generation the call is about, not counted as a status read. */
+  look(): Seen<Input> | undefined
+  /** All of the caller's generations of this provider, newest first, not counted as status reads. */
+  list(): Seen<Input>[]
+  /** The generations of this id in every session, for links that carry no key. */
+  owners(id: string): Seen<Input>[]
+  /** Makes a generation, and shows it before its first step. It tells its webhook when it ends. */
+  create(input: Input): Seen<Input>
+  /** Nobody sees the generation any more. */
+  remove(seen: Seen<Input>): void
+  /** What the `quotas` option says; undefined for no bound. */
+  quota(name: string): number | undefined
+  /** Whether this call may pass: see `quota`. */
+  hit(kind: string, window: Omit<Window, 'now'>): boolean
+  /** Spends from a budget of the session; false when it does not hold that much. */
+  spend(kind: string, amount: number, budget: number): boolean
+  /** First answers of this session, to be given again. */
+  readonly replays: Replays
+  readonly webhookSecret: string
   /** One of the provider's errors; `because` says on the log and in the journal why. */
   error(name: ErrorName, because?: string): Reply
-  /** A UUID drawn from the seed: the same for the same text and session. */
-  readonly uuid: (text: string) => string
-  /** Hex digits drawn likewise. */
-  readonly digits: (text: string, length: number) => string
+  readonly links: Links
+  /** A reason for the log and the journal. */
+  explain(because: string): void
   /** Tells the developer once. */
   readonly warnOnce: (text: string) => void
 }
@@ -46,6 +93,8 @@ export interface Operation<Input> {
   readonly public?: boolean
   /** The path parameter with the id of the generation it is about. */
   readonly about?: string
+  /** It makes generations: a mark in its body, `[scenario:slow-fail]`, chooses their scenario. */
+  readonly creates?: boolean
   /** What it takes in its body: JSON, or a form as well. */
   readonly takes?: 'json' | 'json-or-form'
   answer(context: Context<Input>): Reply | Promise<Reply>
@@ -86,6 +135,9 @@ export interface Provider<Input = unknown, Name extends string = string> {
   /** The generation that always exists. */
   readonly sample: { readonly id: string; readonly input: Input }
   readonly operations: readonly Operation<Input>[]
+  /** What lies under `media`; paths begin with a slash. */
+  readonly mediaOperations?: readonly Operation<Input>[]
+  readonly webhook?: WebhookWords<Input>
   readonly errors: Readonly<Record<ErrorName, (about: ErrorAbout) => Reply>>
   /** Any other status in the provider's shape. */
   refuse(status: number, message: string): Reply

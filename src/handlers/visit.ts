@@ -31,7 +31,7 @@ export interface Visit {
 }
 
 export function openVisit(world: World, match: Match, call: Call): Visit {
-  const caller = toCaller(match.provider, call)
+  const caller = toCaller(match.provider, call, match.operation?.creates === true)
   const session = world.sessions.get(caller.session)
   return {
     world,

@@ -3,7 +3,7 @@ import type { ClockKind } from '../clock.ts'
 import type { Duration } from '../duration.ts'
 import type { RecordedRequest } from '../generations/journal.ts'
 import type { providers as shippedProviders } from '../handlers/index.ts'
-import type { Match } from '../handlers/match.ts'
+import type { Area, Match } from '../handlers/match.ts'
 import type { Provider } from '../handlers/provider.ts'
 import type { ShippedFault, ShippedName } from '../scenarios/catalog.ts'
 import type { Cause, FailureWords, Scenario, State } from '../scenarios/scenario.ts'
@@ -57,6 +57,29 @@ export interface Options<Own extends string = never, Providers extends ProviderO
     readonly requests?: number
     /** Default 10,000. */
     readonly sessions?: number
+  }
+  /** What a session may use up, per provider. Default: everything. */
+  readonly quotas?: {
+    readonly sync?: {
+      /** How many generations may run at once; one more gets 429. */
+      readonly concurrency?: number
+      /** How many calls of one operation a minute; one more gets 429. */
+      readonly perMinute?: number
+    }
+    readonly prism?: {
+      /** The balance; a video costs 50, and what it does not hold gets 402. */
+      readonly credits?: number
+    }
+  }
+  readonly webhooks?: {
+    /** Hosts that webhooks may go to besides local ones; `*` for all. */
+    readonly hosts?: readonly string[]
+    /** What Sync signs with. Default: a `whsec_...` drawn from the seed. */
+    readonly secret?: string
+    /** How often a delivery is tried. Default 1. */
+    readonly attempts?: number
+    /** How long one try may take, in real time. Default 5 s. */
+    readonly timeout?: Duration
   }
   /** Where warnings go. Default: `console.warn`. */
   readonly warn?: (text: string) => void
@@ -200,6 +223,12 @@ export interface Driver {
   key(provider: string): string
 }
 
+/** Where a path is looked up: at a provider's API (the default), or among its media. */
+export interface Place {
+  readonly provider: Provider
+  readonly area?: Area
+}
+
 /** The way in for adapters: MSW, the server, or a wire of your own. */
 export interface Wire {
   /** Drives one session; without a name `default`, and in `clock.advance` and `reset` everybody. */
@@ -211,7 +240,7 @@ export interface Wire {
   /** What a scenario does, as each provider tells it. Throws for an unknown name. */
   explain(scenario: string): Life
   /** Which operation a method and a path on the provider's host mean. Look before you touch the body. */
-  match(provider: Provider, method: string, path: string): Match
+  match(place: Place, method: string, path: string): Match
   /** The answer to a call, also to one that matches no operation. */
   answer(match: Match, call: Call): Reply | Promise<Reply>
   /** Hears of every answered call from now on; returns what ends that. */

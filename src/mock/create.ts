@@ -3,6 +3,8 @@ import * as z from 'zod/mini'
 import { DURATION_FORMS, parseDuration } from '../duration.ts'
 import { ConflictError, MockVideoApiError } from '../failure.ts'
 import { addGeneration, chooseNext, placeIn } from '../handlers/create.ts'
+import { toLinks } from '../handlers/links.ts'
+import { subscribe } from '../handlers/subscribe.ts'
 import { object, oneOf, parse, show } from '../parse.ts'
 import { CAUSES, STATES } from '../scenarios/scenario.ts'
 import { toScenarioName } from './defaults.ts'
@@ -64,7 +66,7 @@ export function createByHand({ world, session, provider }: Owner, value: unknown
   if (createdAt < FIRST_DATE_MS)
     throw new MockVideoApiError(what, 'it would be older than any date there is', 'Make it younger')
   if (choice.chosenBy === 'use') session.inUse.take(provider.name)
-  return addGeneration(world, {
+  const generation = addGeneration(world, {
     provider,
     session,
     id,
@@ -73,6 +75,16 @@ export function createByHand({ world, session, provider }: Owner, value: unknown
     chosenBy: choice.chosenBy,
     createdAt,
   })
+  // The sample's own webhook is nobody's.
+  if (provider.webhook?.url(whole) !== provider.webhook?.url(provider.sample.input)) {
+    const base = `${provider.origins[0] ?? ''}${provider.basePath}`
+    subscribe(world, generation, {
+      provider,
+      session,
+      links: toLinks(world, { base, media: provider.media }),
+    })
+  }
+  return generation
 }
 
 interface Owner {

@@ -2,6 +2,7 @@ import { ConflictError, MissingError } from '../failure.ts'
 import { stateAt } from '../generations/state.ts'
 import { defaultFailure } from '../scenarios/plan.ts'
 import { isTerminal } from '../scenarios/scenario.ts'
+import { touch } from '../sessions/world.ts'
 import { toFailure } from './create.ts'
 import { toView } from './view.ts'
 import type { Decision, Generation } from '../generations/generation.ts'
@@ -41,7 +42,7 @@ export function createGenerationsApi(
     const failure =
       error === undefined || provider === undefined ? defaultFailure(state) : toFailure(provider, error)
     generation.decision = { at: now, state, failure }
-    world.holds.touch(generation)
+    touch(world, generation)
     return toView(generation, now)
   }
 

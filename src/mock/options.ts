@@ -7,6 +7,7 @@ import { didYouMean } from '../nearest.ts'
 import { object, oneOf, parse, show } from '../parse.ts'
 import type { ClockKind } from '../clock.ts'
 import type { Provider } from '../handlers/provider.ts'
+import type { WebhookSettings } from '../webhooks/webhooks.ts'
 
 /** The options of a fake, checked and complete. */
 export interface Settings {
@@ -22,6 +23,8 @@ export interface Settings {
   readonly apiKeys: readonly string[] | undefined
   readonly revisions: ReadonlyMap<string, string>
   readonly limits: { readonly generations: number; readonly requests: number; readonly sessions: number }
+  readonly quotas: ReadonlyMap<string, number>
+  readonly webhooks: WebhookSettings & { readonly secret: string | undefined }
   readonly warn: (text: string) => void
 }
 
@@ -30,10 +33,31 @@ const START = Date.UTC(2026, 0, 1)
 const POLL_STEP_MS = 5_000
 const LIMITS = { generations: 1_000_000, requests: 1_000, sessions: 10_000 }
 const MAX_SPEED = 1_000_000
+const WEBHOOK_TIMEOUT_MS = 5_000
 
 const limit = z.int('must be a whole number from 1').check(z.minimum(1, 'must be a whole number from 1'))
 
 const SPEED = `must be a number above 0, up to ${MAX_SPEED}`
+
+const QUOTA = 'must be a whole number from 0'
+const quota = z.optional(z.int(QUOTA).check(z.minimum(0, QUOTA)))
+const quotas = object({
+  sync: z.optional(object({ concurrency: quota, perMinute: quota })),
+  prism: z.optional(object({ credits: quota })),
+})
+
+const webhooks = object({
+  hosts: z.optional(z.array(z.string('must be a host name'), 'must be a list of host names')),
+  secret: z.optional(z.string('must be a text').check(z.minLength(1, 'must not be empty'))),
+  attempts: z.optional(limit),
+  timeout: z.optional(
+    z
+      .unknown()
+      .check(
+        z.refine(isDuration, { error: (issue) => `${show(issue.input)} is no duration. ${DURATION_FORMS}` }),
+      ),
+  ),
+})
 
 const options = object({
   scenario: z.optional(z.unknown()),
@@ -67,6 +91,8 @@ const options = object({
   limits: z.optional(
     object({ generations: z.optional(limit), requests: z.optional(limit), sessions: z.optional(limit) }),
   ),
+  quotas: z.optional(quotas),
+  webhooks: z.optional(webhooks),
   warn: z.optional(
     z.custom<(text: string) => void>((value) => typeof value === 'function', 'must be a function'),
   ),
@@ -92,6 +118,13 @@ export function parseOptions(value: unknown): Settings {
       generations: given.limits?.generations ?? LIMITS.generations,
       requests: given.limits?.requests ?? LIMITS.requests,
       sessions: given.limits?.sessions ?? LIMITS.sessions,
+    },
+    quotas: toQuotas(given.quotas ?? {}),
+    webhooks: {
+      hosts: given.webhooks?.hosts ?? [],
+      secret: given.webhooks?.secret,
+      attempts: given.webhooks?.attempts ?? 1,
+      timeoutMs: parseDuration(given.webhooks?.timeout) ?? WEBHOOK_TIMEOUT_MS,
     },
     // oxlint-disable-next-line no-console
     warn: given.warn ?? ((text) => console.warn(`[mock-video-api] ${text}`)),
@@ -154,4 +187,14 @@ function toRevisionError(mistakes: readonly string[], providers: readonly Provid
     .filter((provider) => provider.revisions !== undefined)
     .map((provider) => `${provider.name}: ${provider.revisions?.join(', ')}`)
   return new MockVideoApiError('create the fake', mistakes.join('; '), `Known: ${known.join('; ')}; latest`)
+}
+
+/** `sync.concurrency` and the like. */
+function toQuotas(
+  given: Readonly<Record<string, Readonly<Record<string, number | undefined>> | undefined>>,
+): Map<string, number> {
+  const all = Object.entries(given).flatMap(([provider, own = {}]) =>
+    Object.entries(own).map(([name, most]) => [`${provider}.${name}`, most] as const),
+  )
+  return new Map(all.flatMap(([name, most]) => (most === undefined ? [] : [[name, most]])))
 }

@@ -2,6 +2,7 @@ import { MockVideoApiError } from '../failure.ts'
 import { show } from '../parse.ts'
 import { DEFAULT_SESSION } from '../sessions/key.ts'
 import { resetSession } from '../sessions/session.ts'
+import { clearGenerations } from '../sessions/world.ts'
 import { createClockApi } from './clock-api.ts'
 import { createByHand } from './create.ts'
 import { toScenarioName } from './defaults.ts'
@@ -27,7 +28,7 @@ export function createDriver(world: World, providers: readonly Provider[], { nam
     world.stillClock.moved()
     for (const owner of all ? world.sessions.all() : [session()]) {
       resetSession(owner)
-      for (const generation of world.store.clear(owner.name)) world.holds.drop(generation)
+      clearGenerations(world, owner.name)
     }
   }
 

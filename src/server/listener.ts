@@ -37,13 +37,14 @@ function answer({ wire }: { readonly wire: Wire }, arrival: Arrival): void {
   const { req, res, mount } = arrival
   try {
     const call = toNodeCall(arrival)
-    const match = wire.match(mount.provider, call.method, call.path)
+    const match = wire.match(mount, call.method, call.path)
     const takes = match.operation?.takes
     const reply =
       takes === undefined
         ? wire.answer(match, call)
         : readNodeBody(req, takes).then((body) => wire.answer(match, { ...call, body }))
-    if (reply instanceof Promise) reply.then((later) => writeReply(res, later)).catch((error) => fail(res, error))
+    if (reply instanceof Promise)
+      reply.then((later) => writeReply(res, later)).catch((error) => fail(res, error))
     else writeReply(res, reply)
   } catch (error) {
     fail(res, error)

@@ -1,22 +1,32 @@
+import type { Area } from '../handlers/match.ts'
 import type { Provider } from '../handlers/provider.ts'
 
 /** A path on the server that leads to a provider. */
 export interface Mount {
   readonly provider: Provider
+  readonly area: Area
   /** What the paths begin with. */
   readonly prefix: string
   /** How much of it the provider's own host does not have. */
   readonly own: string
+  /** The path of the provider's base URL, for one who came this way. */
+  readonly base: string
 }
 
-/** The base paths of a provider: `/trugen/v1` and the bare `/v1`. */
+/** The base paths of a provider: `/trugen/v1`, the bare `/v1`, and its media under `/media/trugen`. */
 export function toMounts(providers: readonly Provider[]): Mount[] {
-  return providers.flatMap((provider) => {
-    const own = `/${provider.name}`
-    const canonical = { provider, prefix: own + provider.basePath, own }
-    return provider.alias === undefined
-      ? [canonical]
-      : [canonical, { provider, prefix: provider.alias, own: '' }]
+  return providers.flatMap((provider): Mount[] => {
+    const { name, basePath, alias } = provider
+    const own = `/${name}`
+    const base = own + basePath
+    const media = `/media/${name}`
+    return [
+      { provider, area: 'api', prefix: base, own, base },
+      ...(alias === undefined
+        ? []
+        : [{ provider, area: 'api' as const, prefix: alias, own: '', base: basePath }]),
+      { provider, area: 'media', prefix: media, own: media, base },
+    ]
   })
 }
 

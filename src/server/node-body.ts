@@ -37,9 +37,9 @@ function readForm(req: IncomingMessage): Promise<Body> {
     }
     try {
       const parser = busboy({ headers: req.headers, limits: toLimits(), defParamCharset: 'utf8' })
-      parser.on('field', (name, value) => fields.push([name, value]))
+      parser.on('field', (name, value) => fields.push([name ?? '', value]))
       parser.on('file', (field, stream, { filename, mimeType }) => {
-        files.push(readFile(stream, { field, name: filename, type: mimeType }))
+        files.push(readFile(stream, { field: field ?? '', name: filename ?? '', type: mimeType }))
       })
       parser.on('close', () => end(Promise.all(files).then((read) => toFormBody(fields, read))))
       parser.on('error', () => end(malformed('it is no form')))
@@ -54,10 +54,19 @@ function readForm(req: IncomingMessage): Promise<Body> {
 /** One more than allowed of each, so that too many are seen. */
 function toLimits(): busboy.Limits {
   const { fileBytes, fieldBytes, files, fields, parts } = FORM_LIMITS
-  return { fileSize: fileBytes + 1, fieldSize: fieldBytes + 1, files: files + 1, fields: fields + 1, parts: parts + 1 }
+  return {
+    fileSize: fileBytes + 1,
+    fieldSize: fieldBytes + 1,
+    files: files + 1,
+    fields: fields + 1,
+    parts: parts + 1,
+  }
 }
 
-async function readFile(stream: Readable, about: Pick<FormFile, 'field' | 'name' | 'type'>): Promise<FormFile> {
+async function readFile(
+  stream: Readable,
+  about: Pick<FormFile, 'field' | 'name' | 'type'>,
+): Promise<FormFile> {
   const hash = createHash('sha256')
   let size = 0
   for await (const chunk of stream as AsyncIterable<Buffer>) {

@@ -21,7 +21,7 @@ export function toNodeCall({ req, res, mount, target, publicUrl }: Arrival): Cal
     header: (name) => toText(req.headers[name]),
     headers: toHeaders(req.rawHeaders),
     get base() {
-      return toOrigin(req, publicUrl) + mount.own
+      return toOrigin(req, publicUrl) + mount.base
     },
     get media() {
       return `${toOrigin(req, publicUrl)}/media/${mount.provider.name}`
@@ -33,7 +33,10 @@ export function toNodeCall({ req, res, mount, target, publicUrl }: Arrival): Cal
 /** Writes a reply, unless the client has gone. */
 export function writeReply(res: ServerResponse, { status, headers, body }: Reply): void {
   if (res.destroyed) return
-  res.writeHead(status, { ...headers, 'content-length': typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength })
+  res.writeHead(status, {
+    ...headers,
+    'content-length': typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength,
+  })
   res.end(body)
 }
 

@@ -1,8 +1,10 @@
 import type { WorldClock } from '../clock.ts'
+import type { Generation } from '../generations/generation.ts'
 import type { Holds } from '../generations/holds.ts'
 import type { Entry } from '../generations/journal.ts'
 import type { Store } from '../generations/store.ts'
 import type { Book } from '../scenarios/book.ts'
+import type { Webhooks } from '../webhooks/webhooks.ts'
 import type { Choice } from './in-use.ts'
 import type { Sessions } from './sessions.ts'
 import type { StillClock } from '../generations/still-clock.ts'
@@ -16,6 +18,11 @@ export interface World {
   readonly store: Store
   readonly holds: Holds
   readonly stillClock: StillClock
+  readonly webhooks: Webhooks
+  /** The webhook secret, where a provider signs. */
+  readonly webhookSecret: string
+  /** What a provider lets a session do at most, by the names of its quotas. */
+  quota(provider: string, name: string): number | undefined
   /** How far a status read moves its session's clock on, when the clock is `auto`. */
   readonly pollStepMs: number
   readonly unknownIds: 'reject' | 'create'
@@ -34,3 +41,18 @@ export interface World {
 
 /** Hears of every answered call; `ms` is real time. */
 export type Observer = (entry: Entry, ms: number) => void
+
+/** Something happened to a generation: whoever waits for its end looks again. */
+export function touch({ holds, webhooks }: World, generation: Generation): void {
+  if (holds.size > 0) holds.touch(generation)
+  webhooks.touch(generation)
+}
+
+/** Forgets a session's generations, and lets go who waited for them. */
+export function clearGenerations({ store, holds, webhooks }: World, session: string): void {
+  for (const generation of store.clear(session)) {
+    holds.drop(generation)
+    webhooks.drop(generation)
+  }
+  webhooks.clear(session)
+}

@@ -80,7 +80,7 @@ async function runInCore({ createMockVideoApi }: Kit, probe: Probe): Promise<Pro
       status,
       headers: replied,
       body,
-    } = await api.wire.answer(api.wire.match(provider, method, path), {
+    } = await api.wire.answer(api.wire.match({ provider }, method, path), {
       method,
       path,
       query,

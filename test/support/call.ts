@@ -33,7 +33,7 @@ export async function ask(
   if (provider === undefined) throw new Error(`Failed to ask: there is no provider ${name}.`)
   const [path = '', query = ''] = target.split('?', 2)
   const sent = new Headers({ ...(key !== null && provider.keyHeaders(key)), ...headers })
-  const reply = await api.wire.answer(api.wire.match(provider, method, path), {
+  const reply = await api.wire.answer(api.wire.match({ provider }, method, path), {
     method,
     path,
     query,

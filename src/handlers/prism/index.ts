@@ -5,6 +5,7 @@ import { toPrismFailure } from './failure.ts'
 import { prismOperations } from './operations.ts'
 import { parsePrismInput } from './requests.ts'
 import { toPrismStatus } from './serialize.ts'
+import { prismWebhook } from './webhook.ts'
 
 /** Prism Videos: template and prompt videos. */
 export const prism = defineProvider({
@@ -20,6 +21,7 @@ export const prism = defineProvider({
   revisions: ['2026-02', '2026-09'],
   sample: PRISM_SAMPLE,
   operations: prismOperations,
+  webhook: prismWebhook,
   errors: prismErrors,
   refuse: refusePrism,
   // Assumed: the scheme in any case, as RFC 9110 has it.

@@ -6,6 +6,7 @@ import type { PrismInput } from '../../fixtures/prism.ts'
 
 const input = object({
   template_id: z.optional(z.nullable(z.string('must be a text'))),
+  webhook_url: z.optional(z.nullable(z.string('must be a text'))),
 })
 
 /** What somebody puts there by hand, made whole with the sample's values. */

@@ -1,7 +1,8 @@
 import { toPrismFailure } from './failure.ts'
+import { presign } from './presign.ts'
 import type { PrismInput } from '../../fixtures/prism.ts'
 import type { State } from '../../scenarios/scenario.ts'
-import type { Seen } from '../provider.ts'
+import type { Links, Seen } from '../provider.ts'
 
 interface PrismFacts {
   readonly id: string
@@ -53,28 +54,34 @@ export function toPrismStatus(state: State): PrismGeneration['status'] {
   return STATUS[state]
 }
 
-/** What the URLs of a completed generation are. */
-export interface PrismLinks {
-  readonly videoUrl: () => string
-  /** Undefined in a revision that has none. */
-  readonly shareUrl: (() => string) | undefined
+/** What one answer depends on besides the generation. */
+export interface PrismAnswer {
+  readonly links: Links
+  readonly revision: string
 }
 
 /** The wire JSON, in the order of the page: all keys, null where empty. */
-export function serializePrism(
-  { generation, state }: Seen<PrismInput>,
-  { videoUrl, shareUrl }: PrismLinks,
-): object {
+export function serializePrism(seen: Seen<PrismInput>, { links, revision }: PrismAnswer): object {
+  const { generation, state } = seen
   const done = state.state === 'completed'
   return {
     id: generation.id,
     status: STATUS[state.state],
     template_id: generation.input.template_id,
-    video_url: done ? videoUrl() : null,
-    ...(shareUrl !== undefined && { share_url: done ? shareUrl() : null }),
+    video_url: done ? toVideoUrl(seen, links) : null,
+    ...(revision !== '2026-02' && { share_url: done ? toShareUrl(seen, links) : null }),
     created_at: new Date(generation.createdAt).toISOString(),
     // Null on failure too: because the real API does so.
     completed_at: done ? new Date(state.since).toISOString() : null,
     error: state.failure === undefined ? null : toPrismFailure(state.failure),
   }
+}
+
+function toVideoUrl({ generation, at }: Seen<PrismInput>, { media, digits }: Links): string {
+  return presign(`${media}/generations/${generation.id}.mp4`, at, digits(generation, `prism/video/${at}`, 64))
+}
+
+/** https://prism-c8e399ce.mintlify.app/api-reference/get-generation */
+function toShareUrl({ generation }: Seen<PrismInput>, { digits }: Links): string {
+  return `https://www.prismvideos.com/workspace/s/share_${digits(generation, 'prism/share', 16)}`
 }

@@ -6,6 +6,7 @@ import { syncOperations } from './operations.ts'
 import { parseSyncInput } from './requests.ts'
 import { toSyncStatus } from './serialize.ts'
 import { SYNC_REVISIONS } from './wait.ts'
+import { syncWebhook } from './webhook.ts'
 
 /** Sync (sync.so): lip-sync generations. */
 export const sync = defineProvider({
@@ -20,6 +21,7 @@ export const sync = defineProvider({
   revisions: SYNC_REVISIONS,
   sample: SYNC_SAMPLE,
   operations: syncOperations,
+  webhook: syncWebhook,
   errors: syncErrors,
   refuse: refuseSync,
   key: (call) => call.header('x-api-key')?.trim() || undefined,

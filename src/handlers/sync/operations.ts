@@ -19,7 +19,8 @@ const status: Operation<SyncInput> = {
     if (wait.kind === 'refused') return refuseSync(400, wait.message)
     const seen = context.poll()
     if (seen === undefined) return context.error('not-found')
-    if (wait.kind === 'none') return toJsonReply(200, toBody(context, seen, includesProgress(query)))
+    if (wait.kind === 'none')
+      return toJsonReply(200, serializeSync(seen, context.links, includesProgress(query)))
     if (wait.refusedLater !== undefined) {
       context.warnOnce(
         `Sync's newer revisions refuse this status read: ${wait.refusedLater}. Try it with revisions: { sync: 'latest' }.`,
@@ -33,7 +34,11 @@ const status: Operation<SyncInput> = {
 async function hold(context: Context<SyncInput>, seen: Seen<SyncInput>, seconds: number): Promise<Reply> {
   const later = await context.untilEnd(seen, seconds * 1_000)
   if (later === undefined) return context.error('not-found')
-  return toJsonReply(200, toBody(context, later, false), toWaitHeaders(context.revision, seconds))
+  return toJsonReply(
+    200,
+    serializeSync(later, context.links, false),
+    toWaitHeaders(context.revision, seconds),
+  )
 }
 
 /** Assumed: `2026-06` documents no headers; later revisions send them on every waiting answer, with the time in force. */
@@ -44,11 +49,6 @@ function toWaitHeaders(revision: string, seconds: number): Record<string, string
     'x-sync-wait-mode': 'long_poll',
     'x-sync-wait-timeout-seconds': String(seconds),
   }
-}
-
-function toBody({ call, uuid }: Context<SyncInput>, seen: Seen<SyncInput>, withProgress: boolean): object {
-  const { base, media } = call
-  return serializeSync(seen, { base, media, token: uuid(`sync/token/${seen.generation.id}`) }, withProgress)
 }
 
 /** https://sync.so/docs/api-reference/api/errors-api/list */

@@ -1,8 +1,9 @@
 import { progressAt } from '../../generations/progress.ts'
 import { toSyncFailure } from './failure.ts'
 import type { SyncInput, SyncInputItem } from '../../fixtures/sync.ts'
+import type { Generation } from '../../generations/generation.ts'
 import type { State } from '../../scenarios/scenario.ts'
-import type { Seen } from '../provider.ts'
+import type { Links, Seen } from '../provider.ts'
 
 /** What every Sync generation has, whatever its status. */
 interface SyncFacts {
@@ -68,17 +69,18 @@ export function toSyncStatus(state: State): SyncGeneration['status'] {
   return STATUS[state]
 }
 
-/** What the URLs in an answer are made of. */
-export interface SyncLinks {
-  /** Where the API answers. */
-  readonly base: string
-  readonly media: string
-  /** What the output URL asks for. */
-  readonly token: string
+/** What the output URL asks for. */
+export function toSyncToken({ uuid }: Links, generation: Generation): string {
+  return uuid(generation, 'sync/token')
+}
+
+/** Where a completed generation's video is. */
+export function toOutputUrl(links: Links, generation: Generation): string {
+  return `${links.base}/v2/generations/${generation.id}/result?token=${toSyncToken(links, generation)}`
 }
 
 /** The wire JSON, in the order of the page. Assumed: what is empty is null, but for what only some generations have. */
-export function serializeSync(seen: Seen<SyncInput>, links: SyncLinks, withProgress: boolean): object {
+export function serializeSync(seen: Seen<SyncInput>, links: Links, withProgress: boolean): object {
   const { generation, state, at } = seen
   const { id, input, createdAt, plan } = generation
   const done = state.state === 'completed'
@@ -93,14 +95,12 @@ export function serializeSync(seen: Seen<SyncInput>, links: SyncLinks, withProgr
     errorCode: failure?.errorCode ?? null,
     options: input.options,
     outputDuration: done ? plan.outputMs / 1_000 : null,
-    outputUrl: done ? `${links.base}/v2/generations/${id}/result?token=${links.token}` : null,
+    outputUrl: done ? toOutputUrl(links, generation) : null,
     outputFileName: input.outputFileName,
     ...(input.segments !== undefined && {
       segments: input.segments,
       // Assumed: beside the whole output, under the same token.
-      segmentOutputUrl: done
-        ? `${links.base}/v2/generations/${id}/result?token=${links.token}&part=segments`
-        : null,
+      segmentOutputUrl: done ? `${toOutputUrl(links, generation)}&part=segments` : null,
     }),
     ...(input.input.some((item) => item.type === 'text') && {
       // Assumed: null until completed.

@@ -4,6 +4,7 @@ import { refuseTruGen, truGenErrors } from './errors.ts'
 import { truGenOperations } from './operations.ts'
 import { parseTruGenInput } from './requests.ts'
 import { toTruGenStatus } from './serialize.ts'
+import { truGenWebhook } from './webhook.ts'
 
 /** TruGen AI: script to video. */
 export const trugen = defineProvider({
@@ -17,6 +18,7 @@ export const trugen = defineProvider({
   id: { prefix: '', form: 'uuid' },
   sample: TRUGEN_SAMPLE,
   operations: truGenOperations,
+  webhook: truGenWebhook,
   errors: truGenErrors,
   refuse: refuseTruGen,
   key: (call) => call.header('x-api-key')?.trim() || undefined,

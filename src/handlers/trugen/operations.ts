@@ -12,7 +12,7 @@ const status: Operation<TruGenInput> = {
   answer(context) {
     const seen = context.poll()
     if (seen === undefined) return context.error('not-found')
-    return toJsonReply(200, serializeTruGen(seen, context.call.media))
+    return toJsonReply(200, serializeTruGen(seen, context.links.media))
   },
 }
 

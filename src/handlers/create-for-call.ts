@@ -1,0 +1,24 @@
+import { addGeneration, chooseNext } from './create.ts'
+import { subscribe } from './subscribe.ts'
+import type { Links, Seen } from './provider.ts'
+import type { Visit } from './visit.ts'
+
+/** Makes the generation a call asks for, and shows it as every create answer does: before its first step. */
+export function createForCall(visit: Visit, input: unknown, links: Links): Seen<unknown> {
+  const { world, match, session, caller, at } = visit
+  const { provider } = match
+  const choice = chooseNext(world, { session, provider: provider.name, own: caller.own })
+  if (choice.chosenBy === 'use') session.inUse.take(provider.name)
+  const generation = addGeneration(world, {
+    provider,
+    session,
+    input,
+    plan: world.book.plan(choice.name),
+    chosenBy: choice.chosenBy,
+    createdAt: at,
+  })
+  const { base, media } = links
+  subscribe(world, generation, { provider, session, links: { ...links, base, media } })
+  visit.generation = generation
+  return { generation, at, state: { state: 'queued', since: at, failure: undefined, step: 0, polls: 0 } }
+}

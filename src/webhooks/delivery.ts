@@ -1,0 +1,86 @@
+/** What is posted, and where to. */
+export interface Message {
+  readonly url: string
+  /** Compact JSON. */
+  readonly body: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** One try at a delivery: what the receiver answered, or why it was not reached. */
+export interface Attempt {
+  /** When it was due: milliseconds since the epoch, on the fake's clock. */
+  readonly at: number
+  readonly status: number | undefined
+  readonly error: string | undefined
+}
+
+/** One webhook, as it is kept. */
+export interface Delivery {
+  readonly id: string
+  readonly provider: string
+  readonly generation: string
+  readonly session: string
+  readonly message: Message
+  /** When it fell due. */
+  readonly at: number
+  readonly attempts: Attempt[]
+  /** Why it is not sent, where it is not. */
+  blocked: string | undefined
+}
+
+export type DeliveryStatus = 'pending' | 'delivered' | 'failed' | 'blocked'
+
+/** One webhook, in words. */
+export interface DeliveryView {
+  readonly id: string
+  readonly provider: string
+  readonly generation: string
+  readonly session: string
+  readonly url: string
+  /** ISO 8601, on the fake's clock. */
+  readonly at: string
+  readonly status: DeliveryStatus
+  readonly headers: Readonly<Record<string, string>>
+  /** The JSON that was posted. */
+  readonly body: unknown
+  readonly attempts: readonly {
+    readonly at: string
+    readonly status: number | null
+    readonly error: string | null
+  }[]
+  /** Why it was not delivered; null when it was, or still may be. */
+  readonly because: string | null
+}
+
+/** What has become of a delivery that is tried at most `attempts` times. */
+export function toStatus({ blocked, attempts }: Delivery, most: number): DeliveryStatus {
+  if (blocked !== undefined) return 'blocked'
+  const last = attempts.at(-1)
+  if (last?.status !== undefined && last.status >= 200 && last.status < 300) return 'delivered'
+  return attempts.length >= most ? 'failed' : 'pending'
+}
+
+export function toDeliveryView(delivery: Delivery, most: number): DeliveryView {
+  const { id, provider, generation, session, message, at, attempts, blocked } = delivery
+  const status = toStatus(delivery, most)
+  const last = attempts.at(-1)
+  return {
+    id,
+    provider,
+    generation,
+    session,
+    url: message.url,
+    at: new Date(at).toISOString(),
+    status,
+    headers: message.headers,
+    body: JSON.parse(message.body),
+    attempts: attempts.map((attempt) => ({
+      at: new Date(attempt.at).toISOString(),
+      status: attempt.status ?? null,
+      error: attempt.error ?? null,
+    })),
+    because:
+      blocked ??
+      (status === 'failed' ? (last?.error ?? `the receiver answered ${last?.status ?? ''}`) : null),
+  }
+}

@@ -1,0 +1,157 @@
+import { endsAt } from '../generations/state.ts'
+import { refuseTarget } from './allow.ts'
+import { post } from './post.ts'
+import { toStatus } from './delivery.ts'
+import type { Clock } from '../clock.ts'
+import type { Generation } from '../generations/generation.ts'
+import type { Delivery, Message } from './delivery.ts'
+
+/** Who is told of a generation's end. */
+export interface Subscription {
+  readonly generation: Generation
+  readonly clock: Clock
+  readonly nextId: () => string
+  /** What to post about an end at this instant; undefined for nothing. */
+  readonly compose: (endedAt: number) => Promise<Message | undefined>
+}
+
+export interface WebhookSettings {
+  /** Hosts that are allowed besides local ones; `*` for all. */
+  readonly hosts: readonly string[]
+  /** How often a delivery is tried. */
+  readonly attempts: number
+  /** How long one try may take, in real time. */
+  readonly timeoutMs: number
+}
+
+/** Tells receivers when generations end: the transitions due, minus those already told. */
+export interface Webhooks {
+  readonly settings: WebhookSettings
+  /** Tells somebody once the generation ends; after the answer to the current call, if it has. */
+  watch(subscription: Subscription): void
+  /** Looks again, after a generation was read or decided on. */
+  touch(generation: Generation): void
+  /** Forgets a generation that is gone. */
+  drop(generation: Generation): void
+  /** Sends a delivery now, whatever became of it. */
+  send(delivery: Delivery, clock: Clock): Promise<void>
+  deliveries(session: string): readonly Delivery[]
+  clear(session: string): void
+  /** Hears of every change to a delivery; returns what ends that. */
+  observe(observer: () => void): () => void
+  /** Resolves once everything that is under way has ended. */
+  settle(): Promise<void>
+}
+
+/** Assumed: the first wait before another try; it doubles each time. No provider documents one. */
+const BACK_OFF_MS = 1_000
+
+/** Kept for each session. */
+const MAX_KEPT = 1_000
+
+export function createWebhooks(settings: WebhookSettings): Webhooks {
+  const watched = new Map<Generation, { readonly subscription: Subscription; cancel: () => void }>()
+  const ledger = new Map<string, Delivery[]>()
+  const underWay = new Set<Promise<void>>()
+  const observers = new Set<() => void>()
+
+  function changed(): void {
+    for (const observe of observers) observe()
+  }
+
+  function track(work: Promise<void>): void {
+    underWay.add(work)
+    void work.finally(() => underWay.delete(work))
+  }
+
+  function arm(generation: Generation): void {
+    const watch = watched.get(generation)
+    if (watch === undefined) return
+    watch.cancel()
+    const end = endsAt(generation)
+    if (end === Infinity) return
+    watch.cancel = watch.subscription.clock.alarm(end, (at) => ring(watch.subscription, at), { idle: true })
+  }
+
+  function ring(subscription: Subscription, at: number): void {
+    watched.delete(subscription.generation)
+    track(deliver(subscription, at))
+  }
+
+  async function deliver({ generation, clock, nextId, compose }: Subscription, at: number): Promise<void> {
+    await afterAnswer()
+    const message = await compose(at)
+    if (message === undefined) return
+    const { provider, id, session } = generation
+    const blocked = refuseTarget(message.url, settings.hosts)
+    const delivery: Delivery = {
+      id: nextId(),
+      provider,
+      generation: id,
+      session,
+      message,
+      at,
+      attempts: [],
+      blocked,
+    }
+    keep(delivery)
+    changed()
+    if (blocked === undefined) await attempt(delivery, { clock, at })
+  }
+
+  function keep(delivery: Delivery): void {
+    const kept = ledger.get(delivery.session) ?? []
+    ledger.set(delivery.session, [...kept.slice(1 - MAX_KEPT), delivery])
+  }
+
+  async function attempt(delivery: Delivery, { clock, at }: { clock: Clock; at: number }): Promise<void> {
+    delivery.attempts.push({ at, ...(await post(delivery.message, settings.timeoutMs)) })
+    changed()
+    if (toStatus(delivery, settings.attempts) !== 'pending') return
+    const next = at + BACK_OFF_MS * 2 ** (delivery.attempts.length - 1)
+    clock.alarm(next, (due) => track(attempt(delivery, { clock, at: due })), { idle: true })
+  }
+
+  return {
+    settings,
+    watch(subscription) {
+      watched.set(subscription.generation, { subscription, cancel: () => {} })
+      arm(subscription.generation)
+    },
+    touch: arm,
+    drop(generation) {
+      watched.get(generation)?.cancel()
+      watched.delete(generation)
+    },
+    async send(delivery, clock) {
+      delivery.blocked = refuseTarget(delivery.message.url, settings.hosts)
+      if (delivery.blocked === undefined) {
+        delivery.attempts.push({ at: clock.now(), ...(await post(delivery.message, settings.timeoutMs)) })
+      }
+      changed()
+    },
+    deliveries: (session) => ledger.get(session) ?? [],
+    clear: (session) => void ledger.delete(session),
+    observe(observer) {
+      observers.add(observer)
+      return () => observers.delete(observer)
+    },
+    async settle() {
+      while (underWay.size > 0) await Promise.allSettled(underWay)
+    },
+  }
+}
+
+/** A turn of the event loop: what was to be written has been. No timer, so that fake timers do not stop it. */
+function afterAnswer(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel()
+    const onmessage = (): void => {
+      port1.close()
+      resolve()
+    }
+    // Assigned, because listening for it is the one thing that browsers and Node spell alike.
+    Object.assign(port1, { onmessage })
+    port2.postMessage(null)
+  })
+}
