@@ -1,0 +1,140 @@
+import { expect, expectTypeOf, test } from 'vitest'
+
+import { createMockVideoApi, defineProvider, defineScenario, providers } from '../src/index.ts'
+import { refusalOf } from './support/refusal.ts'
+import type {
+  Options,
+  PrismGeneration,
+  ProviderName,
+  ScenarioName,
+  SyncGeneration,
+  TruGenGeneration,
+} from '../src/index.ts'
+
+const own = defineScenario({ name: 'own', steps: [{ state: 'completed' }] })
+const flaky = defineScenario({ name: 'flaky', calls: [{ on: 'status', reply: { status: 503 } }] })
+const [, sync, prism] = providers
+const mine = defineProvider({ ...prism, name: 'mine', alias: '/mine' })
+
+test('takes the names of scenarios that there are, and no other', () => {
+  expectTypeOf<'slow-fail'>().toExtend<ScenarioName>()
+  expectTypeOf<'slow-fail+forbidden'>().toExtend<ScenarioName>()
+  expectTypeOf<'slow-fail+forbidden+not-found'>().toExtend<ScenarioName>()
+  expectTypeOf<'own'>().toExtend<ScenarioName<'own'>>()
+  expectTypeOf<'own+forbidden'>().toExtend<ScenarioName<'own'>>()
+  expectTypeOf<'happy+own'>().toExtend<ScenarioName<'own'>>()
+
+  expectTypeOf<'slow-fial'>().not.toExtend<ScenarioName>()
+  expectTypeOf<'slow-fail+stuck'>().not.toExtend<ScenarioName>()
+  expectTypeOf<'own'>().not.toExtend<ScenarioName>()
+  expectTypeOf<string>().not.toExtend<ScenarioName>()
+})
+
+test('learns the names of own scenarios from the options', () => {
+  const api = createMockVideoApi({ scenarios: [own, flaky], scenario: 'own' })
+  const one = api.session('one')
+  api.use('own+flaky', { provider: 'prism' })
+  one.use(['flaky', 'happy+flaky'])
+
+  expect([
+    api.sync.create().scenario,
+    api.prism.create().scenario,
+    api.sync.create({ scenario: 'slow+flaky' }).scenario,
+    one.sync.create().scenario,
+    one.sync.create().scenario,
+  ]).toEqual(['own', 'own+flaky', 'slow+flaky', 'flaky', 'happy+flaky'])
+})
+
+test('refuses a typo wherever a scenario is named', () => {
+  const known = createMockVideoApi({ scenarios: [own] })
+  const misspelt = [
+    // @ts-expect-error: no such scenario
+    () => createMockVideoApi({ scenario: 'slow-fial' }),
+    // @ts-expect-error: no such scenario
+    () => createMockVideoApi({ scenario: { sync: 'slow-fial' } }),
+    // @ts-expect-error: no such scenario, though another is given
+    () => createMockVideoApi({ scenarios: [own], scenario: 'slow-fial' }),
+    // @ts-expect-error: no such scenario
+    () => known.use('slow-fial'),
+    // @ts-expect-error: no such scenario
+    () => known.use(['own', 'slow-fial']),
+    // @ts-expect-error: no such scenario
+    () => known.sync.create({ scenario: 'slow-fial' }),
+    // @ts-expect-error: no such scenario
+    () => known.session('one').use('slow-fial'),
+  ]
+
+  expect(misspelt.map((attempt) => refusalOf(attempt).split(' Known')[0])).toEqual(
+    misspelt.map(() => 'Failed to choose a scenario: "slow-fial" is unknown. Did you mean slow-fail?'),
+  )
+})
+
+test('knows the providers by name, and those of your own by theirs', () => {
+  expectTypeOf<ProviderName>().toEqualTypeOf<'trugen' | 'sync' | 'prism'>()
+
+  const some = createMockVideoApi({ providers: [sync, mine], scenario: { mine: 'stuck' } })
+  expect(some.mine.create({ input: { template_id: null } }).scenario).toBe('stuck')
+  expect(some.key('mine')).toBe('prism_sk_test')
+  expectTypeOf(some).not.toHaveProperty('prism')
+  expectTypeOf(createMockVideoApi({ providers: ['sync'] })).not.toHaveProperty('prism')
+})
+
+test('refuses a typo wherever a provider, a state or an input is named', () => {
+  const api = createMockVideoApi({ providers: ['sync', 'prism'] })
+  const misspelt = [
+    // @ts-expect-error: no such provider
+    () => createMockVideoApi({ providers: ['snyc'] }),
+    // @ts-expect-error: no such provider
+    () => createMockVideoApi({ scenario: { snyc: 'happy' } }),
+    // @ts-expect-error: none of its providers
+    () => api.key('trugen'),
+    // @ts-expect-error: none of its providers
+    () => api.use('happy', { provider: 'trugen' }),
+    // @ts-expect-error: an input of another provider
+    () => api.prism.create({ input: { script: 'Hello' } }),
+    // @ts-expect-error: no such state
+    () => api.sync.create({ state: 'done' }),
+  ]
+
+  expect(misspelt.map((attempt) => refusalOf(attempt).split('. ')[0])).toEqual([
+    'Failed to create the fake: providers[0]: "snyc" is unknown',
+    'Failed to create the fake: scenario: there is no provider "snyc"',
+    'Failed to make a key: there is no provider "trugen"',
+    'Failed to use a scenario: there is no provider "trugen"',
+    'Failed to create a Prism generation: "script" is unknown',
+    'Failed to create a Sync generation: state: "done" is unknown',
+  ])
+})
+
+test('takes names that are known only when it runs as names of any text', () => {
+  expectTypeOf<{ scenario: string }>().toExtend<Options<string>>()
+
+  const name: string = ['slow', 'fail'].join('-')
+  expect(createMockVideoApi<string>({ scenario: name }).sync.create().scenario).toBe('slow-fail')
+})
+
+test('tells by its status what an answer has', () => {
+  expectTypeOf<SyncGeneration['status']>().toEqualTypeOf<
+    'PENDING' | 'PROCESSING' | 'COMPLETED' | 'FAILED' | 'REJECTED'
+  >()
+  expectTypeOf<Extract<SyncGeneration, { status: 'COMPLETED' }>>().toExtend<{
+    outputUrl: string
+    error: null
+  }>()
+  expectTypeOf<Exclude<SyncGeneration, { status: 'COMPLETED' }>>().toExtend<{ outputUrl: null }>()
+  expectTypeOf<Extract<SyncGeneration, { error: string }>['status']>().toEqualTypeOf<'FAILED' | 'REJECTED'>()
+
+  expectTypeOf<PrismGeneration['status']>().toEqualTypeOf<'generating' | 'completed' | 'failed'>()
+  expectTypeOf<Extract<PrismGeneration, { status: 'completed' }>>().toExtend<{
+    video_url: string
+    completed_at: string
+    error: null
+  }>()
+  expectTypeOf<Extract<PrismGeneration, { status: 'failed' }>>().toExtend<{
+    video_url: null
+    error: string
+  }>()
+
+  expectTypeOf<TruGenGeneration['status']>().toEqualTypeOf<'processing' | 'completed' | 'failed'>()
+  expectTypeOf<Exclude<TruGenGeneration, { status: 'completed' }>['video_url']>().toEqualTypeOf<''>()
+})
