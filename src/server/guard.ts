@@ -1,3 +1,5 @@
+import { toUrlHost } from './node-call.ts'
+
 /** Which hosts and origins may drive the control routes. */
 export interface GuardOptions {
   /** Where the server listens. */
@@ -17,7 +19,8 @@ export function refuseCaller(
 ): string | undefined {
   const { host = '', origin } = headers
   const name = host.replace(/:\d*$/, '')
-  if (!LOCAL.test(name) && name !== options.host && !options.allowHosts.includes(name)) {
+  const allowed = [toUrlHost(options.host), ...options.allowHosts]
+  if (!LOCAL.test(name) && !allowed.some((one) => one.toLowerCase() === name.toLowerCase())) {
     return `the Host header says "${host.slice(0, 100)}". Use localhost, or allow the name with --allow-host ${name.slice(0, 100) || '<name>'}`
   }
   if (origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`) {
