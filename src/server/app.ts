@@ -37,13 +37,15 @@ export function createBackRooms(
       res,
       toErrorReply(
         404,
-        `Nothing answers ${req.method} ${req.path}. Providers answer under ${bases}; control routes under /__mock.`,
+        `Nothing answers ${req.method} ${req.path.slice(0, MAX_PATH)}. Providers answer under ${bases}; control routes under /__mock.`,
       ),
     )
   })
   app.use(answerError)
   return app
 }
+
+const MAX_PATH = 200
 
 function guard(options: GuardOptions): RequestHandler {
   return (req, res, next) => {
@@ -58,7 +60,9 @@ function guard(options: GuardOptions): RequestHandler {
 function answerError(error: unknown, _req: Request, res: Response, _next: NextFunction): void {
   const status = toStatus(error)
   const message = error instanceof Error ? error.message : String(error)
-  writeReply(res, toErrorReply(status, status >= 500 ? `mock-video-api has a fault: ${message}` : message))
+  if (status >= 500) writeReply(res, toErrorReply(status, `mock-video-api has a fault: ${message}`))
+  else if (error instanceof MockVideoApiError) writeReply(res, toErrorReply(status, message))
+  else writeReply(res, toErrorReply(status, new MockVideoApiError('read the request', message).message))
 }
 
 function toStatus(error: unknown): number {

@@ -1,5 +1,7 @@
 import * as z from 'zod/mini'
 
+import { parseJsonText } from '../body.ts'
+import { MockVideoApiError } from '../failure.ts'
 import { object, oneOf, parse } from '../parse.ts'
 import { STATES } from '../scenarios/scenario.ts'
 import type { State } from '../scenarios/scenario.ts'
@@ -30,7 +32,7 @@ const text = z.string('must be a text')
 const session = z.optional(text)
 
 const EITHER =
-  'must have advance, such as { "advance": "90s" }, or until, such as { "until": { "generation": "<id>" } }'
+  'must have either advance, such as { "advance": "90s" }, or until, such as { "until": { "generation": "<id>" } }'
 
 const SCHEMAS: Readonly<Record<keyof Bodies, z.ZodMiniType>> = {
   clock: object({
@@ -56,10 +58,18 @@ const WHAT: Readonly<Record<keyof Bodies, string>> = {
   scenario: 'use a scenario',
   create: 'create a generation',
   fail: 'fail a generation',
-  session: 'read the body',
+  session: 'choose a session',
 }
 
-/** Reads the JSON body of a control route; none is an empty object. */
-export function parseBody<Kind extends keyof Bodies>(kind: Kind, body: unknown): Bodies[Kind] {
-  return parse<Bodies[Kind]>(SCHEMAS[kind], body ?? {}, WHAT[kind])
+/** Reads the body of a control route from its JSON text; none is an empty object. */
+export function parseBody<Kind extends keyof Bodies>(kind: Kind, json: unknown): Bodies[Kind] {
+  return parse<Bodies[Kind]>(SCHEMAS[kind], toValue(json), WHAT[kind])
+}
+
+function toValue(json: unknown): unknown {
+  if (typeof json !== 'string' || json.trim() === '') return {}
+  const body = parseJsonText(json)
+  if (body.kind === 'json') return body.value
+  const because = body.kind === 'refused' ? body.because : 'it is no JSON'
+  throw new MockVideoApiError('read the body', because, 'Send a JSON object')
 }
