@@ -23,11 +23,12 @@ export type Listener = (req: IncomingMessage, res: ServerResponse, next?: (error
  */
 export function createListener(api: { readonly wire: Wire }, { publicUrl }: ListenerOptions = {}): Listener {
   const mounts = toMounts(api.wire.providers)
+  const base = publicUrl?.replace(/\/+$/, '')
 
   return (req, res, next) => {
     const target = toTarget(req.url ?? '/')
     const mount = findMount(mounts, target.path)
-    if (mount !== undefined) answer(api, { req, res, mount, target, publicUrl })
+    if (mount !== undefined) answer(api, { req, res, mount, target, publicUrl: base })
     else if (next !== undefined) next()
     else writeReply(res, toErrorReply(404, `No provider answers at ${target.path}.`))
   }

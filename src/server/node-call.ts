@@ -16,7 +16,7 @@ export interface Arrival {
 export function toNodeCall({ req, res, mount, target, publicUrl }: Arrival): Call {
   return {
     method: req.method ?? 'GET',
-    path: mount.own === '' ? target.path : target.path.slice(mount.own.length),
+    path: mount.own === '' ? target.path : target.path.slice(mount.own.length) || '/',
     query: target.query,
     header: (name) => toText(req.headers[name]),
     headers: toHeaders(req.rawHeaders),
@@ -26,7 +26,11 @@ export function toNodeCall({ req, res, mount, target, publicUrl }: Arrival): Cal
     get media() {
       return `${toOrigin(req, publicUrl)}/media/${mount.provider.name}`
     },
-    onLeave: (listener) => res.once('close', listener),
+    onLeave(listener) {
+      res.once('close', listener)
+      // Behind another answer on its connection a response has no socket yet, and would not hear of the end.
+      if (res.socket === null) req.once('close', () => req.socket.destroyed && listener())
+    },
   }
 }
 
@@ -55,7 +59,7 @@ function toHeaders(raw: readonly string[]): () => [string, string][] {
   }
 }
 
-const HOST = /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d+)?$/i
+const HOST = /^(?:[a-z0-9._-]{1,253}|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i
 
 /** Where the caller found the server: what its `Host` says, if that is one. */
 function toOrigin(req: IncomingMessage, publicUrl: string | undefined): string {
@@ -65,7 +69,8 @@ function toOrigin(req: IncomingMessage, publicUrl: string | undefined): string {
   const scheme = 'encrypted' in req.socket ? 'https' : 'http'
   const host = req.headers.host ?? ''
   const { localAddress = '127.0.0.1', localPort = 0 } = req.socket
-  const authority = HOST.test(host) ? host : `${toUrlHost(localAddress)}:${localPort}`
+  const authority =
+    HOST.test(host) && URL.canParse(`${scheme}://${host}`) ? host : `${toUrlHost(localAddress)}:${localPort}`
   return `${scheme}://${authority}${mountedAt}`
 }
 
