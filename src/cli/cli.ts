@@ -1,21 +1,40 @@
 #!/usr/bin/env node
 import { version } from './version.ts'
 import { run } from './run.ts'
+import type { Writable } from 'node:stream'
+
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const
+
+/** What is kept for a reader that does not read; lines beyond are lost. */
+const MAX_UNREAD_BYTES = 2 ** 24
+
+/** How long such a reader can keep a command that is done. */
+const GRACE_MS = 500
 
 // A second signal ends the process at once, as everybody expects who presses Ctrl-C twice.
-const ended = new Promise<void>((resolve) => {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
+const ended = new Promise<NodeJS.Signals>((resolve) => {
+  function end(signal: NodeJS.Signals): void {
+    for (const one of SIGNALS) process.off(one, end)
+    resolve(signal)
+  }
+  for (const signal of SIGNALS) process.on(signal, end)
 })
 
-// A reader that has seen enough, such as `head`, is no error.
-process.stdout.on('error', () => {})
+function createPrint(stream: Writable): (line: string) => void {
+  // A reader that has seen enough, such as `head`, is no error.
+  stream.on('error', () => {})
+  return (line) => {
+    if (stream.writableLength < MAX_UNREAD_BYTES) stream.write(`${line}\n`)
+  }
+}
 
 process.exitCode = await run(
   { argv: process.argv.slice(2), env: process.env, version },
   {
-    out: (line) => process.stdout.write(`${line}\n`),
-    error: (line) => process.stderr.write(`${line}\n`),
+    out: createPrint(process.stdout),
+    error: createPrint(process.stderr),
     color: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
     ended,
   },
 )
+setTimeout(() => process.exit(), GRACE_MS).unref()

@@ -14,7 +14,7 @@ export async function exec(
   command: readonly string[],
   terminal: Terminal,
 ): Promise<number> {
-  const [file, ...args] = command
+  const [file] = command
   if (file === undefined) {
     throw new MockVideoApiError(
       'exec',
@@ -25,12 +25,26 @@ export async function exec(
   // What the command prints stays its own.
   const server = await startLogged(settings, terminal, terminal.error)
   try {
-    const child = spawn(file, args, { stdio: 'inherit', env: { ...process.env, ...toVariables(server) } })
-    void terminal.ended.then(() => child.kill('SIGTERM'))
+    const child = start(command, toVariables(server))
+    void terminal.ended.then((signal) => child.kill(signal))
     return await toCode(child, file)
   } finally {
     await server.close()
   }
+}
+
+/** Some of what cannot be run is told at once, and the rest by an event. */
+function start([file = '', ...args]: readonly string[], variables: Record<string, string>): ChildProcess {
+  try {
+    return spawn(file, args, { stdio: 'inherit', env: { ...process.env, ...variables } })
+  } catch (error) {
+    throw toRunError(file, error)
+  }
+}
+
+function toRunError(file: string, error: unknown): MockVideoApiError {
+  const why = error instanceof Error ? error.message : String(error)
+  return new MockVideoApiError(`run "${file}"`, why, 'Is it installed, and spelt like that?')
 }
 
 function toVariables({ url, baseUrls }: Pick<RunningServer, 'url' | 'baseUrls'>): Record<string, string> {
@@ -43,9 +57,7 @@ function toVariables({ url, baseUrls }: Pick<RunningServer, 'url' | 'baseUrls'>)
 /** The code a command ends with; for a signal what a shell makes of it. */
 function toCode(child: ChildProcess, file: string): Promise<number> {
   return new Promise((resolve, reject) => {
-    child.once('error', (error) => {
-      reject(new MockVideoApiError(`run ${file}`, error.message, 'Is it installed, and spelt like that?'))
-    })
+    child.once('error', (error) => reject(toRunError(file, error)))
     child.once('exit', (code, signal) =>
       resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])),
     )

@@ -10,8 +10,8 @@ export interface Terminal {
   readonly out: Print
   readonly error: Print
   readonly color: boolean
-  /** Resolves when the command is asked to end. */
-  readonly ended: Promise<void>
+  /** Resolves with the signal that asks the command to end. */
+  readonly ended: Promise<NodeJS.Signals>
 }
 
 /** Starts the fake and runs until it is asked to end. */
