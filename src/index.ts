@@ -15,6 +15,7 @@ export { toJsonReply } from './call.ts'
 export type { Call, Reply } from './call.ts'
 export type { ClockKind } from './clock.ts'
 export type { Duration } from './duration.ts'
+export type { DeliveryStatus, DeliveryView } from './webhooks/delivery.ts'
 export type { RecordedRequest } from './generations/journal.ts'
 export type { PrismGeneration } from './handlers/prism/serialize.ts'
 export type { Context, ErrorAbout, ErrorName, Operation, Provider, Seen } from './handlers/provider.ts'
@@ -22,6 +23,8 @@ export type { SyncGeneration } from './handlers/sync/serialize.ts'
 export type { TruGenGeneration } from './handlers/trugen/serialize.ts'
 export type {
   CreateOptions,
+  Deliveries,
+  DeliveryFilter,
   GenerationFilter,
   GenerationView,
   MockVideoApi,

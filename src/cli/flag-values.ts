@@ -4,7 +4,7 @@ import { MockVideoApiError } from '../failure.ts'
 import { providers } from '../handlers/index.ts'
 import { object, oneOf, show } from '../parse.ts'
 import { createBook } from '../scenarios/book.ts'
-import type { ProviderName, ScenarioName } from '../mock/api.ts'
+import type { Options, ProviderName, ScenarioName } from '../mock/api.ts'
 
 export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const
 
@@ -60,6 +60,15 @@ function findMistakeInName(name: string): string | undefined {
   }
 }
 
+const QUOTAS = ['sync.concurrency', 'sync.perMinute', 'prism.credits']
+
+const quota = z.string().check(
+  z.refine((text) => QUOTAS.includes(toPair(text)[0]) && /^\d{1,15}$/.test(toPair(text)[1]), {
+    error: (issue) =>
+      `${show(issue.input)} is no quota. Use ${QUOTAS.map((name) => `${name}=10`).join(', ')}`,
+  }),
+)
+
 const URL_FORM = 'must be a URL such as https://fake.example.com'
 
 /** The flags by name, as they are written, and what they mean. */
@@ -79,6 +88,9 @@ export const flagValues = object({
     z.string().check(z.refine((text) => /^https?:\/\//.test(text) && URL.canParse(text), URL_FORM)),
   ),
   'allow-host': z.optional(z.array(z.string())),
+  quota: z.optional(z.array(quota)),
+  'webhook-hosts': z.optional(z.array(z.string())),
+  'webhook-secret': z.optional(z.string()),
   'log-level': z.optional(oneOf(LOG_LEVELS)),
   json: z.optional(z.string()),
   version: z.optional(z.string()),
@@ -96,4 +108,14 @@ export function toScenarios(given: readonly string[]): Partial<Record<ProviderNa
     return own === undefined ? [] : [[name, own[1]] as const]
   })
   return Object.fromEntries(scenarios)
+}
+
+/** What the `quota` flags say together. */
+export function toQuotas(given: readonly string[]): NonNullable<Options['quotas']> {
+  const quotas: Record<string, Record<string, number>> = {}
+  for (const [name, most] of given.map(toPair)) {
+    const [provider = '', kind = ''] = name.split('.')
+    quotas[provider] = { ...quotas[provider], [kind]: Number(most) }
+  }
+  return quotas
 }

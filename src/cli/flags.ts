@@ -59,6 +59,23 @@ export const FLAGS = [
     help: 'Another name that the control routes may be called by.',
   },
   {
+    name: 'quota',
+    takes: '<quota>=<n>',
+    many: true,
+    help: 'What a session may use up: sync.concurrency, sync.perMinute, prism.credits. Default everything.',
+  },
+  {
+    name: 'webhook-hosts',
+    takes: '<name>',
+    many: true,
+    help: 'A host that webhooks may go to besides local ones; * for all.',
+  },
+  {
+    name: 'webhook-secret',
+    takes: '<secret>',
+    help: 'What Sync webhooks are signed with. Default: drawn from the seed.',
+  },
+  {
     name: 'log-level',
     takes: '<level>',
     help: 'silent, error, warn, info or debug. Default info; for exec, warn.',

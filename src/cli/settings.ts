@@ -1,7 +1,7 @@
 import { MockVideoApiError } from '../failure.ts'
 import { findMistakes, parse } from '../parse.ts'
 import { FLAGS } from './flags.ts'
-import { flagValues, toPair, toScenarios } from './flag-values.ts'
+import { flagValues, toPair, toQuotas, toScenarios } from './flag-values.ts'
 import type { ServerOptions } from '../server/start.ts'
 import type { Arguments } from './arguments.ts'
 import type { Flag } from './flags.ts'
@@ -52,6 +52,11 @@ function toServerOptions(given: FlagValues, command: string): Settings['server']
     ...(given.provider !== undefined && { providers: given.provider }),
     ...(given['unknown-ids'] !== undefined && { unknownIds: given['unknown-ids'] }),
     ...(given.revision !== undefined && { revisions: Object.fromEntries(given.revision.map(toPair)) }),
+    ...(given.quota !== undefined && { quotas: toQuotas(given.quota) }),
+    webhooks: {
+      hosts: given['webhook-hosts'] ?? [],
+      ...(given['webhook-secret'] !== undefined && { secret: given['webhook-secret'] }),
+    },
     ...(given['public-url'] !== undefined && { publicUrl: given['public-url'] }),
   }
 }

@@ -8,6 +8,7 @@ import type { Provider } from '../handlers/provider.ts'
 import type { ShippedFault, ShippedName } from '../scenarios/catalog.ts'
 import type { Cause, FailureWords, Scenario, State } from '../scenarios/scenario.ts'
 import type { Observer } from '../sessions/world.ts'
+import type { DeliveryView } from '../webhooks/delivery.ts'
 import type { Life } from './life.ts'
 
 /** One of the providers that ship. */
@@ -140,14 +141,23 @@ export type RequestFilter = Partial<
   >
 >
 
-export interface Requests {
-  /** The session's calls, oldest first. */
-  (filter?: RequestFilter): RecordedRequest[]
-  /** Resolves once `count` (1) such calls were answered; rejects after `timeout` (1 s) of real time. */
-  waitFor(
-    filter: RequestFilter,
-    options?: { readonly count?: number; readonly timeout?: Duration },
-  ): Promise<RecordedRequest[]>
+/** Which deliveries: those that have all of these. */
+export type DeliveryFilter = Partial<Pick<DeliveryView, 'id' | 'provider' | 'generation' | 'url' | 'status'>>
+
+/** A list of a session's own, oldest first, that can be waited for. */
+export interface WatchedList<Item, Filter> {
+  (filter?: Filter): Item[]
+  /** Resolves once there are `count` (1) such items; rejects after `timeout` (1 s) of real time. */
+  waitFor(filter: Filter, options?: { readonly count?: number; readonly timeout?: Duration }): Promise<Item[]>
+}
+
+/** The session's calls. */
+export type Requests = WatchedList<RecordedRequest, RequestFilter>
+
+/** The session's webhooks. */
+export type Deliveries = WatchedList<DeliveryView, DeliveryFilter> & {
+  /** Sends one now, whatever became of it. */
+  send(id: string): Promise<DeliveryView>
 }
 
 export interface ApiClock {
@@ -186,6 +196,7 @@ export type Session<Own extends string = never, Providers extends ProviderOption
   readonly generations: Generations<Own>
   readonly clock: ApiClock
   readonly requests: Requests
+  readonly deliveries: Deliveries
   /** Which scenario the next generations get; a list is taken in order, one each. */
   use(
     scenario: ScenarioChoice<Own> | readonly ScenarioChoice<Own>[],
@@ -214,6 +225,7 @@ export interface Driver {
   readonly generations: Omit<Generations, 'fail'> & { fail(id: string, error?: unknown): GenerationView }
   readonly clock: Omit<ApiClock, 'advance'> & { advance(by: unknown): Promise<void> }
   readonly requests: Requests
+  readonly deliveries: Deliveries
   create(provider: string, options: unknown): GenerationView
   use(
     scenario: unknown,

@@ -19,6 +19,7 @@ export function createClockApi(
     // Held calls that were let go go on in the next microtask; only then is known which answers there are to wait for.
     await Promise.resolve()
     await Promise.allSettled(world.released)
+    await world.webhooks.settle()
   }
 
   return {

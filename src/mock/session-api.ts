@@ -1,4 +1,5 @@
 import { MockVideoApiError } from '../failure.ts'
+import { toRecordedRequest } from '../generations/journal.ts'
 import { show } from '../parse.ts'
 import { DEFAULT_SESSION } from '../sessions/key.ts'
 import { resetSession } from '../sessions/session.ts'
@@ -7,12 +8,14 @@ import { createClockApi } from './clock-api.ts'
 import { createByHand } from './create.ts'
 import { toScenarioName } from './defaults.ts'
 import { createGenerationsApi } from './generations-api.ts'
-import { createRequestsApi } from './requests-api.ts'
+import { createDeliveriesApi } from './deliveries-api.ts'
+import { createWatchedList } from './watched-list.ts'
 import { toView } from './view.ts'
+import type { RecordedRequest } from '../generations/journal.ts'
 import type { Provider } from '../handlers/provider.ts'
 import type { Session } from '../sessions/session.ts'
 import type { World } from '../sessions/world.ts'
-import type { Driver, GenerationView } from './api.ts'
+import type { Driver, GenerationView, RequestFilter } from './api.ts'
 
 /** Speaks for one session, or, with `all`, for `default` and in `clock.advance` and `reset` for everybody. */
 export function createDriver(world: World, providers: readonly Provider[], { name, all }: Speaker): Driver {
@@ -50,12 +53,22 @@ export function createDriver(world: World, providers: readonly Provider[], { nam
   return {
     generations: createGenerationsApi(world, providers, session),
     clock: createClockApi(world, session, move),
-    requests: createRequestsApi(world, session),
+    requests: createWatchedList<RecordedRequest, RequestFilter>({
+      what: 'requests',
+      list: () => session().journal.entries().map(toRecordedRequest),
+      observe: (look) => observe(world, look),
+    }),
+    deliveries: createDeliveriesApi(world, session),
     create,
     use,
     reset,
     key: (provider) => toKey(findProvider(providers, provider, 'make a key'), name),
   }
+}
+
+function observe({ observers }: World, look: () => void): () => void {
+  observers.add(look)
+  return () => observers.delete(look)
 }
 
 interface Speaker {

@@ -71,6 +71,14 @@ export function createControl(wire: Wire): Router {
     const { session: _, status, ...filter } = toTexts(req.query)
     res.json(asker(req).requests(status === undefined ? filter : { ...filter, status: Number(status) }))
   })
+  router.get('/deliveries', (req, res) => {
+    const { session: _, ...filter } = toTexts(req.query)
+    res.json(asker(req).deliveries(filter))
+  })
+  router.post('/deliveries/:id/send', async (req, res) => {
+    const { session } = parseBody('session', req.body)
+    res.json(await wire.session(session).deliveries.send(req.params.id))
+  })
   router.post('/reset', (req, res) => {
     const { session } = parseBody('session', req.body)
     wire.session(session).reset()

@@ -1,0 +1,35 @@
+import { MissingError } from '../failure.ts'
+import { show } from '../parse.ts'
+import { toDeliveryView } from '../webhooks/delivery.ts'
+import { createWatchedList } from './watched-list.ts'
+import type { Session } from '../sessions/session.ts'
+import type { World } from '../sessions/world.ts'
+import type { DeliveryView } from '../webhooks/delivery.ts'
+import type { Deliveries, DeliveryFilter } from './api.ts'
+
+/** What `api.deliveries` does. */
+export function createDeliveriesApi({ webhooks }: World, session: () => Session): Deliveries {
+  const toView = (delivery: Parameters<typeof toDeliveryView>[0]): DeliveryView =>
+    toDeliveryView(delivery, webhooks.settings.attempts)
+  const deliveries = createWatchedList<DeliveryView, DeliveryFilter>({
+    what: 'deliveries',
+    list: () => webhooks.deliveries(session().name).map(toView),
+    observe: (look) => webhooks.observe(look),
+  })
+
+  async function send(id: string): Promise<DeliveryView> {
+    const { name, clock } = session()
+    const found = webhooks.deliveries(name).find((delivery) => delivery.id === id)
+    if (found === undefined) {
+      throw new MissingError(
+        'send a delivery',
+        `session ${name} has none of the id ${show(id)}`,
+        'List them with api.deliveries()',
+      )
+    }
+    await webhooks.send(found, clock)
+    return toView(found)
+  }
+
+  return Object.assign(deliveries, { send })
+}
