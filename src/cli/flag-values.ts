@@ -4,6 +4,7 @@ import { MockVideoApiError } from '../failure.ts'
 import { providers } from '../handlers/index.ts'
 import { object, oneOf, show } from '../parse.ts'
 import { createBook } from '../scenarios/book.ts'
+import { isWebUrl } from '../server/listening.ts'
 import type { Options, ProviderName, ScenarioName } from '../mock/api.ts'
 
 export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const
@@ -84,9 +85,7 @@ export const flagValues = object({
   seed: z.optional(number('a whole number', Number.isSafeInteger)),
   'unknown-ids': z.optional(oneOf(['reject', 'create'])),
   revision: z.optional(z.array(oneOf(REVISIONS))),
-  'public-url': z.optional(
-    z.string().check(z.refine((text) => /^https?:\/\//.test(text) && URL.canParse(text), URL_FORM)),
-  ),
+  'public-url': z.optional(z.string().check(z.refine(isWebUrl, URL_FORM))),
   'allow-host': z.optional(z.array(z.string())),
   quota: z.optional(z.array(quota)),
   'webhook-hosts': z.optional(z.array(z.string())),

@@ -5,6 +5,7 @@ import { createMockVideoApi } from '../mock/mock.ts'
 import { createBackRooms } from './app.ts'
 import { toBaseUrls } from './base-urls.ts'
 import { createListener } from './listener.ts'
+import { checkListening } from './listening.ts'
 import { toUrlHost } from './node-call.ts'
 import type { Server } from 'node:http'
 import type { MockVideoApi, NameOf, Options, ProviderName, ProviderOption } from '../mock/api.ts'
@@ -46,6 +47,7 @@ export async function startServer<
   const Own extends string = never,
   const Providers extends ProviderOption = ProviderName,
 >(options: ServerOptions<Own, Providers> = {}): Promise<RunningServer<Own, Providers>> {
+  checkListening(options)
   const { port = 0, host = '127.0.0.1', publicUrl, allowHosts = [], ...rest } = options
   const api = createMockVideoApi<Own, Providers>({ clock: 'system', ...rest })
   const listener = createListener(api, { publicUrl: publicUrl?.replace(/\/+$/, '') })
