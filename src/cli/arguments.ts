@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 
 import { didYouMean } from '../nearest.ts'
+import { show } from '../parse.ts'
 import { FLAGS, toVariable } from './flags.ts'
 import type { Flag, FlagName } from './flags.ts'
 
@@ -12,10 +13,18 @@ export interface Arguments {
   /** What stands behind `--`. */
   readonly child: readonly string[]
   readonly values: ReadonlyMap<FlagName, readonly string[]>
+  /** The flags whose values the environment gave. */
+  readonly fromEnvironment: ReadonlySet<string>
   readonly mistakes: readonly string[]
 }
 
-const COMMANDS = ['serve', 'scenarios', 'explain', 'exec']
+/** The commands, and how many words each takes. */
+const COMMANDS = new Map([
+  ['serve', 0],
+  ['scenarios', 0],
+  ['explain', 1],
+  ['exec', 0],
+])
 
 export function parseArguments(
   argv: readonly string[],
@@ -45,13 +54,30 @@ export function parseArguments(
   }
   const [command = 'serve', ...rest] = words
   // The word behind a flag that there is not may be its value.
-  if (mistakes.length === 0 && !COMMANDS.includes(command)) {
-    mistakes.push(
-      `there is no command "${command}". ${didYouMean(command, COMMANDS)}Known: ${COMMANDS.join(', ')}`,
-    )
+  if (mistakes.length === 0) mistakes.push(...findMistakenWords(command, rest))
+  if (end !== -1 && command !== 'exec') mistakes.push('what stands behind -- is for exec alone')
+  const environment = readEnvironment(env)
+  const fromEnvironment = new Set([...environment.values.keys()].filter((name) => !values.has(name)))
+  return {
+    command,
+    rest,
+    child: end === -1 ? [] : argv.slice(end + 1),
+    values: new Map([...environment.values, ...values]),
+    fromEnvironment,
+    mistakes: [...mistakes, ...environment.mistakes],
   }
-  addEnvironment(values, env)
-  return { command, rest, child: end === -1 ? [] : argv.slice(end + 1), values, mistakes }
+}
+
+function findMistakenWords(command: string, rest: readonly string[]): string[] {
+  const known = [...COMMANDS.keys()]
+  const takes = COMMANDS.get(command)
+  if (takes === undefined) {
+    return [`there is no command "${command}". ${didYouMean(command, known)}Known: ${known.join(', ')}`]
+  }
+  const extra = rest[takes]
+  if (extra === undefined) return []
+  const hint = command === 'exec' ? '. Put the command behind --, such as exec -- npm test' : ''
+  return [`"${extra}" is one word too many for ${command}${hint}`]
 }
 
 function toOption({ short, takes }: Flag): { type: 'string' | 'boolean'; short?: string; multiple: boolean } {
@@ -64,7 +90,7 @@ function toOption({ short, takes }: Flag): { type: 'string' | 'boolean'; short?:
 
 function toUnknown(rawName: string): string {
   const known = FLAGS.map(({ name }) => `--${name}`)
-  return `there is no flag ${rawName}. ${didYouMean(rawName, known)}See --help`
+  return `there is no flag ${rawName}. ${didYouMean(rawName, known)}`.trim()
 }
 
 function findMistake(flag: Flag, value: string | undefined, given: boolean): string | undefined {
@@ -73,22 +99,23 @@ function findMistake(flag: Flag, value: string | undefined, given: boolean): str
   return given && flag.many !== true ? `--${flag.name} is given twice` : undefined
 }
 
-function addEnvironment(
-  values: Map<FlagName, string[]>,
-  env: Readonly<Record<string, string | undefined>>,
-): void {
+/** What the environment says of the flags; nothing of `--version` and `--help`. */
+function readEnvironment(env: Readonly<Record<string, string | undefined>>): {
+  readonly values: ReadonlyMap<FlagName, readonly string[]>
+  readonly mistakes: readonly string[]
+} {
+  const values = new Map<FlagName, readonly string[]>()
+  const mistakes: string[] = []
   for (const flag of FLAGS as readonly (Flag & { readonly name: FlagName })[]) {
-    const value = env[toVariable(flag.name)]
-    if (
-      value === undefined ||
-      value === '' ||
-      values.has(flag.name) ||
-      flag.short === 'V' ||
-      flag.short === 'h'
-    )
-      continue
-    if (flag.takes !== undefined)
-      values.set(flag.name, flag.many === true ? value.split(',').map((one) => one.trim()) : [value])
-    else if (/^(?:1|true|yes)$/i.test(value)) values.set(flag.name, ['true'])
+    const variable = toVariable(flag.name)
+    const texts = (flag.many === true ? (env[variable] ?? '').split(',') : [env[variable] ?? ''])
+      .map((text) => text.trim())
+      .filter((text) => text !== '')
+    const [first] = texts
+    if (first === undefined || flag.short === 'V' || flag.short === 'h') continue
+    if (flag.takes !== undefined) values.set(flag.name, texts)
+    else if (/^(?:1|true|yes)$/i.test(first)) values.set(flag.name, ['true'])
+    else if (!/^(?:0|false|no)$/i.test(first)) mistakes.push(`${variable} must be 1 or 0, not ${show(first)}`)
   }
+  return { values, mistakes }
 }

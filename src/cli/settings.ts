@@ -1,6 +1,6 @@
 import { MockVideoApiError } from '../failure.ts'
 import { findMistakes, parse } from '../parse.ts'
-import { FLAGS } from './flags.ts'
+import { FLAGS, toVariable } from './flags.ts'
 import { flagValues, toPair, toQuotas, toScenarios } from './flag-values.ts'
 import type { ServerOptions } from '../server/start.ts'
 import type { Arguments } from './arguments.ts'
@@ -18,13 +18,13 @@ const PORT = 4747
 const SEEDS = 2 ** 31
 
 /** Reads the values of the flags. All mistakes are told at once. */
-export function toSettings({ command, values, mistakes }: Arguments): Settings {
+export function toSettings({ command, values, mistakes, fromEnvironment }: Arguments): Settings {
   const texts = Object.fromEntries(
     [...values].map(([name, given]) => [name, isMany(name) ? given : given[0]]),
   )
   const all = [
     ...mistakes,
-    ...findMistakes(flagValues, texts).map((mistake) => `--${mistake.replace(/\[\d+\]/, '')}`),
+    ...findMistakes(flagValues, texts).map((mistake) => toFlagMistake(mistake, fromEnvironment)),
   ]
   if (all.length > 0) throw new MockVideoApiError('read the command line', all.join('; '), 'See --help')
   const given = parse<FlagValues>(flagValues, texts, 'read the command line')
@@ -33,6 +33,13 @@ export function toSettings({ command, values, mistakes }: Arguments): Settings {
     logLevel: given['log-level'] ?? (command === 'exec' ? 'warn' : 'info'),
     json: given.json !== undefined,
   }
+}
+
+/** Names the flag, or the variable, that a mistake was made in. */
+function toFlagMistake(mistake: string, fromEnvironment: ReadonlySet<string>): string {
+  return mistake.replace(/^([\w-]+)(?:\[\d+\])?/, (_, name: string) =>
+    fromEnvironment.has(name) ? toVariable(name) : `--${name}`,
+  )
 }
 
 function isMany(name: string): boolean {
