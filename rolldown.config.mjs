@@ -25,6 +25,7 @@ export default defineConfig({
   input: {
     index: 'src/index.ts',
     msw: 'src/msw.ts',
+    catalogs: 'src/catalogs/index.ts',
     server: 'src/server/index.ts',
     cli: 'src/cli/cli.ts',
   },

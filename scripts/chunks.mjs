@@ -3,9 +3,10 @@ import { builtinModules } from 'node:module'
 const builtins = new Set(builtinModules)
 const isBuiltin = (name) => name.startsWith('node:') || builtins.has(name)
 
-/** What each entry may import besides its own chunks. The core runs in a browser, so it gets nothing. */
+/** What each entry may import besides its own chunks. The core and its catalogs run in a browser, so they get nothing. */
 const allowed = {
   index: () => false,
+  catalogs: () => false,
   msw: (name) => name === 'msw',
   server: isBuiltin,
   cli: isBuiltin,

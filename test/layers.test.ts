@@ -8,6 +8,7 @@ import { expect, test } from 'vitest'
 const rooms = [
   'ground',
   'fixtures',
+  'catalogs',
   'scenarios',
   'generations',
   'webhooks',
@@ -86,6 +87,8 @@ test('refuses arrows against the direction', () => {
     ['failure.ts', 'duration.ts'],
     ['scenarios/catalog.ts', 'duration.ts'],
     ['handlers/sync/serialize.ts', 'fixtures/sync.ts'],
+    ['handlers/sync/operations.ts', 'catalogs/catalogs.ts'],
+    ['catalogs/catalogs.ts', 'fixtures/sync-catalog.ts'],
   ] as const
   const refused = [
     ['mock.ts', 'server/index.ts'],
@@ -100,6 +103,8 @@ test('refuses arrows against the direction', () => {
     ['handlers/sync/serialize.ts', 'express'],
     ['clock.ts', 'scenarios/catalog.ts'],
     ['fixtures/sync.ts', 'generations/state.ts'],
+    ['fixtures/sync-catalog.ts', 'catalogs/catalogs.ts'],
+    ['catalogs/catalogs.ts', 'handlers/provider.ts'],
     ['msw.ts', 'handlers/index.ts'],
     ['msw.ts', 'server/index.ts'],
     ['index.ts', 'server/index.ts'],
@@ -122,8 +127,16 @@ test('keeps Node out of what the core and the MSW adapter reach', () => {
   expect(found.map(({ from, to }) => `${from} -> ${to}`)).toEqual([])
 })
 
+test('keeps what catalogs are made with out of what the core and the MSW adapter reach', () => {
+  const found = reach(['index.ts', 'msw.ts'])
+    .flatMap((file) => file.arrows)
+    .filter(isHeavy)
+  expect(arrows.filter(isHeavy).length).toBeGreaterThan(1)
+  expect(found.map(({ from, to }) => `${from} -> ${to}`)).toEqual([])
+})
+
 test('imports nothing lazily where a call can reach it', () => {
-  const reached = reach(['index.ts', 'msw.ts', 'server/index.ts'])
+  const reached = reach(['index.ts', 'msw.ts', 'catalogs/index.ts', 'server/index.ts'])
   expect(reached.filter((file) => file.hasLazyImport).map(({ path }) => path)).toEqual([])
 })
 
@@ -179,6 +192,11 @@ function isEntry(room: Room): room is (typeof entries)[number] {
 
 function providerOf(path: string): string | undefined {
   return /^handlers\/([^/]+)\//.exec(path)?.[1]
+}
+
+/** A package that catalogs are made with. */
+function isHeavy({ to }: Arrow): boolean {
+  return /^(@faker-js|@msw\/data)(\/|$)/.test(to)
 }
 
 function isBuiltin(name: string): boolean {

@@ -1,0 +1,45 @@
+import { Collection, Query } from '@msw/data'
+
+import { ConflictError } from '../failure.ts'
+import { parse, show } from '../parse.ts'
+import type { Catalog } from './catalogs.ts'
+import type { RowSchema } from './schemas.ts'
+
+interface About<Row> {
+  /** `an avatar`: for errors. */
+  readonly noun: string
+  readonly schema: RowSchema<Row>
+  readonly toId: (row: Row) => string
+}
+
+/** An empty catalog. */
+export function createCatalog<Row extends object, Given>({
+  noun,
+  schema,
+  toId,
+}: About<Row>): Catalog<Row, Given> {
+  const collection = new Collection({ schema })
+  /** Of the rows and of those on their way in: adding one takes a moment. */
+  const ids = new Set<string>()
+  const withId = (id: string) => new Query<Row>((row) => toId(row) === id)
+  return {
+    all: () => collection.findMany(),
+    find: (id) => collection.findFirst(withId(id)),
+    async create(given) {
+      const what = `add ${noun}`
+      const row = parse<Row>(schema, given, what)
+      const id = toId(row)
+      if (ids.has(id)) throw new ConflictError(what, `${show(id)} is there already`, 'Delete it first')
+      ids.add(id)
+      return collection.create(row)
+    },
+    delete(id) {
+      ids.delete(id)
+      return collection.delete(withId(id))
+    },
+    clear() {
+      ids.clear()
+      collection.clear()
+    },
+  }
+}
