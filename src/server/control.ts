@@ -2,13 +2,14 @@ import express from 'express'
 
 import { MissingError } from '../failure.ts'
 import { parseBody } from './control-bodies.ts'
+import { parseQuery } from './control-queries.ts'
 import type { Request, Router } from 'express'
 import type { Driver, GenerationView, Wire } from '../mock/api.ts'
 
 /** The routes that drive a fake, to be mounted at `/__mock`. Nothing here is a status read. */
 export function createControl(wire: Wire): Router {
   const router = express.Router()
-  const asker = (req: Request): Driver => wire.session(toTexts(req.query)['session'])
+  const asker = (req: Request): Driver => wire.session(parseQuery('session', req.query).session)
 
   // Whatever type it says it is, as `curl -d` says that it is a form.
   router.use(express.text({ limit: '1mb', type: () => true }))
@@ -38,13 +39,8 @@ export function createControl(wire: Wire): Router {
   })
 
   router.get('/generations', (req, res) => {
-    const { provider, state } = toTexts(req.query)
-    const all = asker(req).generations.list()
-    res.json(
-      all.filter(
-        (view) => (provider ?? view.provider) === view.provider && (state ?? view.state) === view.state,
-      ),
-    )
+    const { session, ...filter } = parseQuery('generations', req.query)
+    res.json(wire.session(session).generations.list(filter))
   })
   router.post('/generations', (req, res) => {
     const { provider, session, ...options } = parseBody('create', req.body)
@@ -68,12 +64,12 @@ export function createControl(wire: Wire): Router {
   })
 
   router.get('/requests', (req, res) => {
-    const { session: _, status, ...filter } = toTexts(req.query)
-    res.json(asker(req).requests(status === undefined ? filter : { ...filter, status: Number(status) }))
+    const { session, ...filter } = parseQuery('requests', req.query)
+    res.json(wire.session(session).requests(filter))
   })
   router.get('/deliveries', (req, res) => {
-    const { session: _, ...filter } = toTexts(req.query)
-    res.json(asker(req).deliveries(filter))
+    const { session, ...filter } = parseQuery('deliveries', req.query)
+    res.json(wire.session(session).deliveries(filter))
   })
   router.post('/deliveries/:id/send', async (req, res) => {
     const { session } = parseBody('session', req.body)
@@ -96,13 +92,4 @@ function toClock({ clock }: Driver): object {
 
 function toSummary({ id, provider, session, scenario, state, createdAt }: GenerationView): object {
   return { id, provider, session, scenario, state, createdAt }
-}
-
-/** The query parameters that were given once. */
-function toTexts(query: Request['query']): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(query).flatMap(([name, value]) =>
-      typeof value === 'string' ? [[name, value] as const] : [],
-    ),
-  )
 }
