@@ -37,7 +37,7 @@ export function subscribe(
   world.webhooks.watch({
     generation,
     clock: session.clock,
-    nextId: () => `whd_${draw(session, 'delivery')}`,
+    nextNumber: () => draw(session, 'delivery'),
     compose,
   })
 }

@@ -1,6 +1,6 @@
 import { MissingError } from '../failure.ts'
 import { show } from '../parse.ts'
-import { toDeliveryView } from '../webhooks/delivery.ts'
+import { toDeliveryId, toDeliveryView } from '../webhooks/delivery.ts'
 import { createWatchedList } from './watched-list.ts'
 import type { Session } from '../sessions/session.ts'
 import type { World } from '../sessions/world.ts'
@@ -19,7 +19,7 @@ export function createDeliveriesApi({ webhooks }: World, session: () => Session)
 
   async function send(id: string): Promise<DeliveryView> {
     const { name, clock } = session()
-    const found = webhooks.deliveries(name).find((delivery) => delivery.id === id)
+    const found = webhooks.deliveries(name).find((delivery) => toDeliveryId(delivery.number) === id)
     if (found === undefined) {
       throw new MissingError(
         'send a delivery',

@@ -55,7 +55,7 @@ export function createWorld(settings: Settings): World {
     stillClock,
     warnOnce,
     holds: createHolds(stillClock),
-    webhooks: createWebhooks(settings.webhooks),
+    webhooks: createWebhooks(settings.webhooks, warnOnce),
     webhookSecret: settings.webhooks.secret ?? `whsec_${hex(`${seed}/webhook-secret`, 32)}`,
     pollStepMs: settings.pollStepMs,
     unknownIds: settings.unknownIds,

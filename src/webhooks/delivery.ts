@@ -16,7 +16,8 @@ export interface Attempt {
 
 /** One webhook, as it is kept. */
 export interface Delivery {
-  readonly id: string
+  /** The how manieth of its session. */
+  readonly number: number
   readonly provider: string
   readonly generation: string
   readonly session: string
@@ -52,6 +53,10 @@ export interface DeliveryView {
   readonly because: string | null
 }
 
+export function toDeliveryId(number: number): string {
+  return `whd_${number}`
+}
+
 /** What has become of a delivery that is tried at most `attempts` times. */
 export function toStatus({ blocked, attempts }: Delivery, most: number): DeliveryStatus {
   if (blocked !== undefined) return 'blocked'
@@ -61,11 +66,11 @@ export function toStatus({ blocked, attempts }: Delivery, most: number): Deliver
 }
 
 export function toDeliveryView(delivery: Delivery, most: number): DeliveryView {
-  const { id, provider, generation, session, message, at, attempts, blocked } = delivery
+  const { number, provider, generation, session, message, at, attempts, blocked } = delivery
   const status = toStatus(delivery, most)
   const last = attempts.at(-1)
   return {
-    id,
+    id: toDeliveryId(number),
     provider,
     generation,
     session,

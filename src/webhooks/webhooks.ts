@@ -10,7 +10,7 @@ import type { Delivery, Message } from './delivery.ts'
 export interface Subscription {
   readonly generation: Generation
   readonly clock: Clock
-  readonly nextId: () => string
+  readonly nextNumber: () => number
   /** What to post about an end at this instant; undefined for nothing. */
   readonly compose: (endedAt: number) => Promise<Message | undefined>
 }
@@ -43,13 +43,20 @@ export interface Webhooks {
   settle(): Promise<void>
 }
 
+/** An end that is to be told of. */
+interface Due {
+  readonly at: number
+  /** The how manieth of its session. */
+  readonly number: number
+}
+
 /** Assumed: the first wait before another try; it doubles each time. No provider documents one. */
 const BACK_OFF_MS = 1_000
 
 /** Kept for each session. */
 const MAX_KEPT = 1_000
 
-export function createWebhooks(settings: WebhookSettings): Webhooks {
+export function createWebhooks(settings: WebhookSettings, warn: (text: string) => void): Webhooks {
   const watched = new Map<Generation, { readonly subscription: Subscription; cancel: () => void }>()
   const ledger = new Map<string, Delivery[]>()
   const underWay = new Set<Promise<void>>()
@@ -60,8 +67,9 @@ export function createWebhooks(settings: WebhookSettings): Webhooks {
   }
 
   function track(work: Promise<void>): void {
-    underWay.add(work)
-    void work.finally(() => underWay.delete(work))
+    const safe = work.catch((error: unknown) => warn(`A webhook could not be made: ${String(error)}.`))
+    underWay.add(safe)
+    void safe.finally(() => underWay.delete(safe))
   }
 
   function arm(generation: Generation): void {
@@ -75,17 +83,19 @@ export function createWebhooks(settings: WebhookSettings): Webhooks {
 
   function ring(subscription: Subscription, at: number): void {
     watched.delete(subscription.generation)
-    track(deliver(subscription, at))
+    // Drawn now, because what follows ends in any order.
+    const number = subscription.nextNumber()
+    track(deliver(subscription, { at, number }))
   }
 
-  async function deliver({ generation, clock, nextId, compose }: Subscription, at: number): Promise<void> {
+  async function deliver({ generation, clock, compose }: Subscription, { at, number }: Due): Promise<void> {
     await afterAnswer()
     const message = await compose(at)
     if (message === undefined) return
     const { provider, id, session } = generation
     const blocked = refuseTarget(message.url, settings.hosts)
     const delivery: Delivery = {
-      id: nextId(),
+      number,
       provider,
       generation: id,
       session,
@@ -101,7 +111,11 @@ export function createWebhooks(settings: WebhookSettings): Webhooks {
 
   function keep(delivery: Delivery): void {
     const kept = ledger.get(delivery.session) ?? []
-    ledger.set(delivery.session, [...kept.slice(1 - MAX_KEPT), delivery])
+    const all = [...kept.slice(1 - MAX_KEPT), delivery]
+    ledger.set(
+      delivery.session,
+      all.sort((a, b) => a.number - b.number),
+    )
   }
 
   async function attempt(delivery: Delivery, { clock, at }: { clock: Clock; at: number }): Promise<void> {
