@@ -98,15 +98,18 @@ export const flagValues = object({
 
 export type FlagValues = z.infer<typeof flagValues>
 
-/** What the `scenario` flags say together, for each provider. */
-export function toScenarios(given: readonly string[]): Partial<Record<ProviderName, ScenarioName>> {
+/** What the `scenario` flags say together, for each of these providers and for those they name. */
+export function toScenarios(
+  given: readonly string[],
+  names: readonly ProviderName[] = NAMES,
+): Partial<Record<ProviderName, ScenarioName>> {
   const pairs = given.map(toPair)
-  const forAll = pairs.findLast(([provider]) => provider === '')
-  const scenarios = NAMES.flatMap((name) => {
-    const own = pairs.findLast(([provider]) => provider === name) ?? forAll
-    return own === undefined ? [] : [[name, own[1]] as const]
-  })
-  return Object.fromEntries(scenarios)
+  const forAll = pairs.filter(([provider]) => provider === '').slice(-1)
+  const own = pairs.filter(([provider]) => provider !== '')
+  return Object.fromEntries([
+    ...forAll.flatMap(([, scenario]) => names.map((name) => [name, scenario] as const)),
+    ...own,
+  ])
 }
 
 /** What the `quota` flags say together. */
