@@ -1,3 +1,4 @@
+import { DEFAULT_SCENARIO } from '../scenarios/catalog.ts'
 import { toTable } from './table.ts'
 import type { Provider } from '../handlers/provider.ts'
 import type { RunningServer } from '../server/start.ts'
@@ -17,7 +18,7 @@ export function toBanner({ url, baseUrls, api }: RunningServer, settings: Settin
     '',
     ...toTable(rows),
     '',
-    `  scenario ${toScenario(settings)}   ${toClock(settings)}   seed ${seed}   control routes ${url}/__mock`,
+    `  scenario ${toScenario(settings, providers)}   ${toClock(settings)}   seed ${seed}   control routes ${url}/__mock`,
     '',
     '  Any key works; <session>:<scenario> chooses a scenario. Try it:',
     ...providers.slice(0, 1).map((provider) => `  ${toCurl(provider, bases.get(provider.name) ?? '')}`),
@@ -27,25 +28,24 @@ export function toBanner({ url, baseUrls, api }: RunningServer, settings: Settin
 
 /** The `listening` line of `--json`. */
 export function toListeningLine({ url, port, baseUrls, api }: RunningServer, settings: Settings): string {
-  const { seed } = api.wire
+  const { providers, seed } = api.wire
   return JSON.stringify({
     event: 'listening',
     url,
     port,
     baseUrls,
-    scenario: toScenario(settings),
+    scenario: toScenario(settings, providers),
     seed,
     clock: api.clock.kind,
   })
 }
 
 /** One name, or one per provider where they differ. */
-function toScenario({ server }: Settings): string {
-  const named = Object.entries(server.scenario ?? {}).map(
-    ([provider, name]) => [provider, String(name)] as const,
-  )
+function toScenario({ server }: Settings, providers: readonly Provider[]): string {
+  const chosen = new Map<string, unknown>(Object.entries(server.scenario ?? {}))
+  const named = providers.map(({ name }) => [name, String(chosen.get(name) ?? DEFAULT_SCENARIO)] as const)
   const names = new Set(named.map(([, name]) => name))
-  const [only = 'happy'] = names
+  const [only = DEFAULT_SCENARIO] = names
   return names.size > 1 ? named.map(([provider, name]) => `${provider}=${name}`).join(' ') : only
 }
 

@@ -107,7 +107,7 @@ export function toScenarios(
   const forAll = pairs.filter(([provider]) => provider === '').slice(-1)
   const own = pairs.filter(([provider]) => provider !== '')
   return Object.fromEntries([
-    ...forAll.flatMap(([, scenario]) => names.map((name) => [name, scenario] as const)),
+    ...forAll.flatMap(([, chosen]) => names.map((name) => [name, chosen] as const)),
     ...own,
   ])
 }
