@@ -43,10 +43,14 @@ export function toListeningLine({ url, port, baseUrls, api }: RunningServer, set
 /** One name, or one per provider where they differ. */
 function toScenario({ server }: Settings, providers: readonly Provider[]): string {
   const chosen = new Map<string, unknown>(Object.entries(server.scenario ?? {}))
-  const named = providers.map(({ name }) => [name, String(chosen.get(name) ?? DEFAULT_SCENARIO)] as const)
-  const names = new Set(named.map(([, name]) => name))
-  const [only = DEFAULT_SCENARIO] = names
-  return names.size > 1 ? named.map(([provider, name]) => `${provider}=${name}`).join(' ') : only
+  const names = providers.map(({ name }) => toName(chosen.get(name)))
+  const [first = DEFAULT_SCENARIO] = names
+  if (names.every((name) => name === first)) return first
+  return providers.map(({ name }, index) => `${name}=${names[index] ?? ''}`).join(' ')
+}
+
+function toName(scenario: unknown): string {
+  return typeof scenario === 'string' ? scenario : DEFAULT_SCENARIO
 }
 
 function toClock({ server }: Settings): string {
