@@ -1,8 +1,9 @@
 import { parseJsonBody } from '../../src/body.ts'
 import type { Body } from '../../src/body.ts'
+import type { Reply } from '../../src/call.ts'
 import type { MockVideoApi } from '../../src/index.ts'
 
-/** A provider's answer, its JSON body parsed; null for an empty one. */
+/** A provider's answer: JSON parsed, other text as it is, a file as its bytes; null for an empty body. */
 export interface Answer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
@@ -13,6 +14,8 @@ export interface AskOptions {
   /** Default `test`; null for a call without one. */
   readonly key?: string | null
   readonly method?: string
+  /** Default `api`; `media` for what lies under the provider's media URL. */
+  readonly area?: 'api' | 'media'
   readonly headers?: Readonly<Record<string, string>>
   /** What is sent as JSON. */
   readonly json?: unknown
@@ -27,13 +30,13 @@ export async function ask(
   api: Pick<MockVideoApi, 'wire'>,
   name: string,
   target: string,
-  { key = 'test', method = 'GET', headers = {}, json, body, onLeave }: AskOptions = {},
+  { key = 'test', method = 'GET', area = 'api', headers = {}, json, body, onLeave }: AskOptions = {},
 ): Promise<Answer> {
   const provider = api.wire.providers.find((one) => one.name === name)
   if (provider === undefined) throw new Error(`Failed to ask: there is no provider ${name}.`)
   const [path = '', query = ''] = target.split('?', 2)
   const sent = new Headers({ ...(key !== null && provider.keyHeaders(key)), ...headers })
-  const reply = await api.wire.answer(api.wire.match({ provider }, method, path), {
+  const reply = await api.wire.answer(api.wire.match({ provider, area }, method, path), {
     method,
     path,
     query,
@@ -47,12 +50,19 @@ export async function ask(
   return {
     status: reply.status,
     headers: reply.headers,
-    body: reply.body.length === 0 ? null : JSON.parse(toText(reply.body)),
+    body: toContent(reply),
   }
 }
 
 function toJsonBody(value: unknown): Body {
   return parseJsonBody('application/json', new TextEncoder().encode(JSON.stringify(value)))
+}
+
+function toContent({ headers, body }: Reply): unknown {
+  if (body.length === 0) return null
+  const type = headers['content-type'] ?? ''
+  if (type.startsWith('application/json')) return JSON.parse(toText(body))
+  return type.startsWith('text/') || type.includes('xml') ? toText(body) : body
 }
 
 function toText(body: string | Uint8Array): string {
