@@ -5,10 +5,12 @@ import type { ErrorAbout, ErrorName } from '../provider.ts'
 
 /** The body of every Sync error. Source: `GenerationError` of the SDK, and the newer fields of the error pages. */
 interface SyncErrorBody {
-  readonly message: string
+  /** A list where fields of the request are wrong: each text begins with the name of one. */
+  readonly message: string | readonly string[]
   readonly error?: string
   readonly statusCode: number
   readonly errorCode?: string
+  readonly suggestion?: string
   readonly requestId?: string
 }
 
@@ -56,4 +58,24 @@ function cannot({ call }: ErrorAbout): Reply {
 export function refuseSync(statusCode: number, message: string): Reply {
   const error = REASONS[statusCode]
   return reply(error === undefined ? { message, statusCode } : { message, error, statusCode })
+}
+
+/** More would help nobody, and a body can hold very many. */
+const MAX_MISTAKES = 20
+
+/** Mistakes in a request. Assumed: the texts, each beginning with the field's name, as in NestJS. */
+export function refuseFields(mistakes: readonly string[]): Reply {
+  return reply({ message: mistakes.slice(0, MAX_MISTAKES), error: 'Bad Request', statusCode: 400 })
+}
+
+/** An error of the catalog, or one documented beside it, in its own shape. */
+export function refuseCode(statusCode: number, { errorCode, message, suggestion }: SyncErrorWords): Reply {
+  const words = { message, error: REASONS[statusCode] ?? `Status ${statusCode}`, statusCode, errorCode }
+  return reply(suggestion === undefined ? words : { ...words, suggestion })
+}
+
+interface SyncErrorWords {
+  readonly errorCode: string
+  readonly message: string
+  readonly suggestion?: string
 }

@@ -2,7 +2,7 @@ import { SYNC_SAMPLE } from '../../fixtures/sync.ts'
 import { defineProvider } from '../provider.ts'
 import { refuseSync, syncErrors } from './errors.ts'
 import { checkSyncFailure, toSyncFailure } from './failure.ts'
-import { syncOperations } from './operations.ts'
+import { syncMediaOperations, syncOperations } from './operations.ts'
 import { parseSyncInput } from './requests.ts'
 import { toSyncStatus } from './serialize.ts'
 import { SYNC_REVISIONS } from './wait.ts'
@@ -21,6 +21,7 @@ export const sync = defineProvider({
   revisions: SYNC_REVISIONS,
   sample: SYNC_SAMPLE,
   operations: syncOperations,
+  mediaOperations: syncMediaOperations,
   webhook: syncWebhook,
   errors: syncErrors,
   refuse: refuseSync,

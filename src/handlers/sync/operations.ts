@@ -1,63 +1,23 @@
-import { toJsonReply } from '../../call.ts'
-import { SYNC_ERRORS } from '../../fixtures/sync-errors.ts'
-import { refuseSync } from './errors.ts'
-import { serializeSync } from './serialize.ts'
-import { includesProgress, parseWait } from './wait.ts'
-import type { Reply } from '../../call.ts'
+import { count } from './count.ts'
+import { create } from './create.ts'
+import { remove } from './delete.ts'
+import { download } from './download.ts'
+import { errorsList } from './errors-list.ts'
+import { limited } from './limits.ts'
+import { list } from './list.ts'
+import { models } from './models.ts'
+import { result } from './result.ts'
+import { status } from './status.ts'
+import { synthesizedAudio } from './synthesized-audio.ts'
+import { upload } from './upload.ts'
+import { webhookSecret } from './webhook-secret.ts'
 import type { SyncInput } from '../../fixtures/sync.ts'
-import type { Context, Operation, Seen } from '../provider.ts'
+import type { Operation } from '../provider.ts'
 
-/** https://sync.so/docs/api-reference/api/generate-api/get */
-const status: Operation<SyncInput> = {
-  name: 'status',
-  method: 'GET',
-  path: '/v2/generate/:id',
-  about: 'id',
-  answer(context) {
-    const { query, revision } = context
-    const wait = parseWait(query, revision)
-    if (wait.kind === 'refused') return refuseSync(400, wait.message)
-    const seen = context.poll()
-    if (seen === undefined) return context.error('not-found')
-    if (wait.kind === 'none')
-      return toJsonReply(200, serializeSync(seen, context.links, includesProgress(query)))
-    if (wait.refusedLater !== undefined) {
-      context.warnOnce(
-        `Sync's newer revisions refuse this status read: ${wait.refusedLater}. Try it with revisions: { sync: 'latest' }.`,
-      )
-    }
-    return hold(context, seen, wait.seconds)
-  },
-}
+export const syncOperations: readonly Operation<SyncInput>[] = [
+  ...[status, create, list, count, remove, download, models, webhookSecret].map(limited),
+  result,
+  errorsList,
+]
 
-/** Answers once the generation ends, or with its state of the moment when the time is up. */
-async function hold(context: Context<SyncInput>, seen: Seen<SyncInput>, seconds: number): Promise<Reply> {
-  const later = await context.untilEnd(seen, seconds * 1_000)
-  if (later === undefined) return context.error('not-found')
-  return toJsonReply(
-    200,
-    serializeSync(later, context.links, false),
-    toWaitHeaders(context.revision, seconds),
-  )
-}
-
-/** Assumed: `2026-06` documents no headers; later revisions send them on every waiting answer, with the time in force. */
-function toWaitHeaders(revision: string, seconds: number): Record<string, string> {
-  if (revision === '2026-06') return {}
-  return {
-    'retry-after': '2',
-    'x-sync-wait-mode': 'long_poll',
-    'x-sync-wait-timeout-seconds': String(seconds),
-  }
-}
-
-/** https://sync.so/docs/api-reference/api/errors-api/list */
-const errors: Operation<SyncInput> = {
-  name: 'errors',
-  method: 'GET',
-  path: '/v2/errors',
-  public: true,
-  answer: () => toJsonReply(200, SYNC_ERRORS),
-}
-
-export const syncOperations: readonly Operation<SyncInput>[] = [status, errors]
+export const syncMediaOperations: readonly Operation<SyncInput>[] = [synthesizedAudio, upload]

@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 
 import { object, parse } from '../../parse.ts'
 import { SYNC_SAMPLE } from '../../fixtures/sync.ts'
+import { toOutputFileName } from './output-file-name.ts'
 import type { SyncInput } from '../../fixtures/sync.ts'
 
 const text = z.string('must be a text')
@@ -23,13 +24,5 @@ const input = object({
 export function parseSyncInput(value: unknown): SyncInput {
   const given = parse<Partial<SyncInput>>(input, value, 'create a Sync generation')
   const whole = { ...SYNC_SAMPLE.input, ...given }
-  return {
-    ...whole,
-    outputFileName: whole.outputFileName === null ? null : toOutputFileName(whole.outputFileName),
-  }
-}
-
-/** Spaces become underscores; what is no letter, digit, dash or underscore goes. Assumed: ASCII letters and digits. */
-function toOutputFileName(name: string): string {
-  return name.replaceAll(' ', '_').replaceAll(/[^A-Za-z0-9_-]/g, '')
+  return { ...whole, outputFileName: toOutputFileName(whole.outputFileName) }
 }

@@ -79,6 +79,19 @@ export function toOutputUrl(links: Links, generation: Generation): string {
   return `${links.base}/v2/generations/${generation.id}/result?token=${toSyncToken(links, generation)}`
 }
 
+/** What files that came in a form are called behind their URL. */
+export const UPLOAD_NAMES = { video: 'video.mp4', image: 'image.jpg', audio: 'audio.wav' } as const
+
+/** The inputs as they were sent. Assumed: files of a form stand before them, with a URL of their own. */
+export function toInputItems(
+  { id, input }: Seen<SyncInput>['generation'],
+  { media }: Links,
+): readonly SyncInputItem[] {
+  const { uploads = [] } = input
+  const files = uploads.map((type) => ({ type, url: `${media}/${id}/${UPLOAD_NAMES[type]}` }))
+  return [...files, ...input.input]
+}
+
 /** The wire JSON, in the order of the page. Assumed: what is empty is null, but for what only some generations have. */
 export function serializeSync(seen: Seen<SyncInput>, links: Links, withProgress: boolean): object {
   const { generation, state, at } = seen
@@ -88,7 +101,7 @@ export function serializeSync(seen: Seen<SyncInput>, links: Links, withProgress:
   return {
     createdAt: new Date(createdAt).toISOString(),
     id,
-    input: input.input,
+    input: toInputItems(generation, links),
     model: input.model,
     status: STATUS[state.state],
     error: failure?.error ?? null,

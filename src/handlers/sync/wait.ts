@@ -16,6 +16,11 @@ const AUGUST: WaitRule = { defaultTimeout: 5, minTimeout: 1, maxTimeout: 10, cla
 
 export const SYNC_REVISIONS = ['2026-06', '2026-08', '2026-10'] as const
 
+/** Whether a revision has what came with `date`. */
+export function isSince(revision: string, date: (typeof SYNC_REVISIONS)[number]): boolean {
+  return revision >= date
+}
+
 /** How to wait: not at all, for so long, or not like that. */
 export type Wait =
   | { readonly kind: 'none' }

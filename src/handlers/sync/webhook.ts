@@ -1,5 +1,5 @@
 import { toSyncFailure } from './failure.ts'
-import { toOutputUrl, toSyncStatus } from './serialize.ts'
+import { toInputItems, toOutputUrl, toSyncStatus } from './serialize.ts'
 import type { SyncInput } from '../../fixtures/sync.ts'
 import type { Links, Seen, WebhookWords } from '../provider.ts'
 
@@ -22,7 +22,7 @@ function serializeNotification({ generation, state }: Seen<SyncInput>, links: Li
     createdAt: new Date(createdAt).toISOString(),
     status: toSyncStatus(state.state),
     model: input.model,
-    input: input.input,
+    input: toInputItems(generation, links),
     options: input.options,
     error: failure?.error ?? null,
     error_code: failure?.errorCode ?? null,

@@ -1,0 +1,13 @@
+import { toJsonReply } from '../../call.ts'
+import { SYNC_ERRORS } from '../../fixtures/sync-errors.ts'
+import type { SyncInput } from '../../fixtures/sync.ts'
+import type { Operation } from '../provider.ts'
+
+/** https://sync.so/docs/api-reference/api/errors-api/list */
+export const errorsList: Operation<SyncInput> = {
+  name: 'errors',
+  method: 'GET',
+  path: '/v2/errors',
+  public: true,
+  answer: () => toJsonReply(200, SYNC_ERRORS),
+}

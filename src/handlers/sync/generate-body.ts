@@ -1,0 +1,180 @@
+import * as z from 'zod/mini'
+
+import { isUuid } from './query.ts'
+import type { SyncInputItem } from '../../fixtures/sync.ts'
+
+/*
+ * The shape of what is posted, as the create page and the SDK's types give it. Fields that nobody documents are passed
+ * over, and so is null where a field may be left out.
+ */
+
+const text = z.string('must be a string')
+const filled = text.check(z.minLength(1, 'must not be empty'))
+const url = text.check(z.refine(isWebUrl, 'must be an http or https URL'))
+const flag = z.boolean('must be true or false')
+const number = z.number('must be a number')
+const seconds = number.check(z.minimum(0, 'must not be less than 0'))
+
+const SHARE = 'must be a number from 0 to 1'
+const share = z.number(SHARE).check(z.minimum(0, SHARE), z.maximum(1, SHARE))
+
+const ranges = z.nullish(z.array(z.array(number, 'must be a list'), 'must be a list'))
+
+const source = { url: z.nullish(url), assetId: z.nullish(filled), refId: z.nullish(filled) }
+const hasSource = z.refine<{ url?: unknown; assetId?: unknown }>(
+  (item) => (item.url ?? item.assetId ?? null) !== null,
+  'must have a url or an assetId',
+)
+
+const SCRIPT = 'must have from 1 to 5000 characters'
+const provider = z.looseObject(
+  {
+    name: z.literal('elevenlabs', 'must be elevenlabs'),
+    voiceId: filled,
+    script: text.check(z.minLength(1, SCRIPT), z.maxLength(5_000, SCRIPT)),
+    stability: z.nullish(share),
+    similarityBoost: z.nullish(share),
+  },
+  'must be an object',
+)
+
+const item = z.discriminatedUnion(
+  'type',
+  [
+    z
+      .looseObject({ type: z.literal('video'), ...source, segments_secs: ranges, segments_frames: ranges })
+      .check(hasSource),
+    z.looseObject({ type: z.literal('image'), ...source }).check(hasSource),
+    z.looseObject({ type: z.literal('audio'), ...source }).check(hasSource),
+    z.looseObject({ type: z.literal('text'), provider, refId: z.nullish(filled) }),
+  ],
+  {
+    error: ({ input }) =>
+      isObject(input) ? 'must be video, image, audio or text' : 'must be an object with a type',
+  },
+)
+
+const options = {
+  sync_mode: z.nullish(words(['bounce', 'loop', 'cut_off', 'silence', 'remap'])),
+  temperature: z.nullish(share),
+  occlusion_detection_enabled: z.nullish(flag),
+  active_speaker_detection: z.nullish(
+    z.looseObject(
+      {
+        auto_detect: z.nullish(flag),
+        v3: z.nullish(flag),
+        frame_number: z.nullish(
+          z.int('must be a whole number').check(z.minimum(0, 'must not be less than 0')),
+        ),
+        coordinates: z.nullish(z.array(number, 'must be a list of two numbers').check(two())),
+        bounding_boxes: z.nullish(z.array(z.nullable(z.array(number, 'must be a list')), 'must be a list')),
+        bounding_boxes_url: z.nullish(url),
+      },
+      'must be an object',
+    ),
+  ),
+}
+
+const segment = z.looseObject(
+  {
+    startTime: seconds,
+    endTime: seconds,
+    audioInput: z.looseObject(
+      { refId: filled, startTime: z.nullish(seconds), endTime: z.nullish(seconds) },
+      'must be an object with a refId',
+    ),
+    optionsOverride: z.nullish(z.looseObject(options, 'must be an object')),
+  },
+  'must be an object',
+)
+
+const body = z.looseObject(
+  {
+    input: z.array(item, 'must be a list of inputs'),
+    options: z.nullish(
+      z.looseObject(
+        {
+          ...options,
+          model_mode: z.nullish(words(['lips', 'face', 'head'])),
+          prompt: z.nullish(words(['happy', 'sad', 'angry', 'disgusted', 'surprised', 'neutral'])),
+        },
+        'must be an object',
+      ),
+    ),
+    segments: z.nullish(z.array(segment, 'must be a list of segments')),
+    dubParams: z.nullish(
+      z.looseObject(
+        {
+          providerName: z.literal('elevenlabs', 'must be elevenlabs'),
+          targetLang: filled,
+          sourceLang: z.nullish(filled),
+        },
+        'must be an object',
+      ),
+    ),
+    webhookUrl: z.nullish(url),
+    outputFileName: z.nullish(text.check(z.maxLength(255, 'must have at most 255 characters'))),
+    projectId: z.nullish(text.check(z.refine(isUuid, 'must be a UUID'))),
+  },
+  'must be an object',
+)
+
+/** What is posted, once it is of the right shape: as it was sent, with what nobody documents. */
+export interface GenerateBody {
+  readonly model: string
+  readonly input: readonly GenerateItem[]
+  readonly options?: Readonly<Record<string, unknown>> | null
+  readonly segments?: readonly GenerateSegment[] | null
+  readonly dubParams?: object | null
+  readonly webhookUrl?: string | null
+  readonly outputFileName?: string | null
+  readonly projectId?: string | null
+}
+
+export interface GenerateItem extends SyncInputItem {
+  readonly type: 'video' | 'image' | 'audio' | 'text'
+  readonly refId?: string | null
+}
+
+export interface GenerateSegment extends Readonly<Record<string, unknown>> {
+  readonly startTime: number
+  readonly endTime: number
+  readonly audioInput: {
+    readonly refId: string
+    readonly startTime?: number | null
+    readonly endTime?: number | null
+  }
+}
+
+/** The body, or what is wrong with it: texts that begin with a field's name. */
+export function parseGenerateBody(
+  value: unknown,
+  models: readonly string[],
+): { readonly body: GenerateBody } | { readonly mistakes: readonly string[] } {
+  const shape = body.safeParse(value)
+  const mistakes = shape.error?.issues.map(toMistake) ?? []
+  if (isObject(value) && !models.some((one) => one === value['model']))
+    mistakes.unshift(`model must be one of ${models.join(', ')}`)
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return mistakes.length > 0 ? { mistakes } : { body: value as GenerateBody }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function toMistake({ path, message }: z.core.$ZodIssue): string {
+  return `${path.length === 0 ? 'body' : path.join('.')} ${message}`
+}
+
+function words<const Word extends string>(known: readonly Word[]): z.ZodMiniEnum<{ [W in Word]: W }> {
+  return z.enum(known, `must be one of ${known.join(', ')}`)
+}
+
+function two(): z.core.$ZodCheck<number[]> {
+  return z.length(2, 'must be a list of two numbers')
+}
+
+function isWebUrl(given: string): boolean {
+  return URL.canParse(given) && /^https?:$/.test(new URL(given).protocol)
+}

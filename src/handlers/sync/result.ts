@@ -1,0 +1,26 @@
+import { sampleMp4 } from '../../fixtures/media.ts'
+import { serveFile } from '../../media.ts'
+import { refuseUncompleted } from './download.ts'
+import { toSyncToken } from './serialize.ts'
+import type { SyncInput } from '../../fixtures/sync.ts'
+import type { Operation } from '../provider.ts'
+
+/**
+ * What lies behind `outputUrl`. No page documents it; its form is seen in clients of the live API.
+ * Assumed: the video itself, not a redirect to it; it never expires, and without its token it is a 403.
+ */
+export const result: Operation<SyncInput> = {
+  name: 'result',
+  method: 'GET',
+  path: '/v2/generations/:id/result',
+  public: true,
+  answer(context) {
+    const owners = context.owners(context.params['id'] ?? '')
+    if (owners.length === 0) return context.error('not-found', 'no session has a generation of this id')
+    const token = context.query.get('token')
+    const seen = owners.find(({ generation }) => toSyncToken(context.links, generation) === token)
+    if (seen === undefined) return context.error('forbidden', 'its token is not that of the outputUrl')
+    if (seen.state.state !== 'completed') return refuseUncompleted()
+    return serveFile(context.call, { bytes: sampleMp4(), type: 'video/mp4' })
+  },
+}

@@ -1,0 +1,22 @@
+import { sampleWav } from '../../fixtures/media.ts'
+import { serveFile } from '../../media.ts'
+import type { SyncInput } from '../../fixtures/sync.ts'
+import type { Operation } from '../provider.ts'
+
+/** What lies behind `synthesizedAudioUrl`. */
+export const synthesizedAudio: Operation<SyncInput> = {
+  name: 'synthesized-audio',
+  method: 'GET',
+  path: '/:id.wav',
+  public: true,
+  answer(context) {
+    const isThere = context
+      .owners(context.params['id'] ?? '')
+      .some(
+        ({ generation, state }) =>
+          state.state === 'completed' && generation.input.input.some(({ type }) => type === 'text'),
+      )
+    if (!isThere) return context.error('not-found', 'no generation of this id has spoken a text')
+    return serveFile(context.call, { bytes: sampleWav(), type: 'audio/wav' })
+  },
+}
