@@ -1,0 +1,262 @@
+import { execFile } from 'node:child_process'
+import { EventEmitter, once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import * as z from 'zod/mini'
+
+import { FLAGS } from '../../src/cli/flags.ts'
+import { run } from '../../src/cli/run.ts'
+import { providers } from '../../src/handlers/index.ts'
+import { scenarios } from '../../src/scenarios/catalog.ts'
+import { startServer } from '../../src/server/index.ts'
+import { read, readBlocks, readRows, root } from './markdown.ts'
+import type { Flag } from '../../src/cli/flags.ts'
+
+const readme = read('README.md')
+const start = promisify(execFile)
+
+/** An empty folder, with the packages that are installed here, and this one. */
+let folder: string
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'readme-'))
+  await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
+  const files = Object.entries({ ...toFiles(readBlocks(readme, 'ts')), ...CONFIGS })
+  await Promise.all(files.map(([name, text]) => writeFile(join(folder, name), text)))
+})
+
+afterAll(() => rm(folder, { recursive: true }))
+
+test('lists the flags as the command has them', () => {
+  const flags = FLAGS.map((flag: Flag) => [toNames(flag), flag.help])
+  expect(readRows(readme, '## Flags')).toEqual(flags)
+})
+
+test('lists the scenarios as the catalog has them', () => {
+  const catalog = scenarios.map(({ name, description }) => [name, description])
+  expect(readRows(readme, '## Scenarios')).toEqual(catalog)
+})
+
+test('lists the providers as they are', () => {
+  const facts = providers.map(({ name, label, origins, basePath, keyHeaders, sample }) => {
+    const [header, value] = Object.entries(keyHeaders('<key>'))[0] ?? []
+    return [
+      label,
+      origins[0] + basePath,
+      `/${name}${basePath}`,
+      `${header}: ${value}`.toLowerCase(),
+      sample.id,
+    ]
+  })
+  const rows = readRows(readme, '## The providers')
+  expect(rows.map((row) => row.with(3, row[3]?.toLowerCase() ?? ''))).toEqual(facts)
+})
+
+test('starts and tests a fresh clone by scripts that there are, the second as .ci/run does', () => {
+  const [first, second] = readBlocks(readme, 'sh')
+  const manifest: unknown = JSON.parse(read('package.json'))
+  const ci = read('.ci/run')
+  expect([first, second]).toEqual(['npm ci && npm start\n', 'npm ci && npm test\n'])
+  expect(manifest).toMatchObject({
+    scripts: { prepare: 'npm run build', start: 'node dist/cli.js', test: 'vitest run' },
+  })
+  expect(ci).toMatch(/^if ! npm ci; then$/m)
+  expect(ci).toMatch(/^npm test -- --reporter/m)
+})
+
+test('shows what the command prints', async () => {
+  const [banner, life] = readBlocks(readme, 'text')
+  const listening = await print(['--port', '0', '--seed', '1'])
+  expect(listening.replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:4747')).toBe(banner)
+  expect(`${await print(['explain', 'slow-fail'])}\n`).toBe(life)
+})
+
+test('lists the control routes, each with a call that works', async () => {
+  const rows = readRows(readme, '## Control routes')
+  const routes = [...read('src/server/control.ts').matchAll(/router\.(get|put|post|delete)\('([^']+)'/g)]
+  expect(new Set(rows.map(([route]) => route))).toEqual(
+    new Set(routes.map(([, method = '', path]) => `${method.toUpperCase()} /__mock${path}`)),
+  )
+
+  const server = await startServer()
+  for (const [route = '', , command = ''] of rows) {
+    server.api.reset()
+    if (command.includes('/g1')) server.api.sync.create({ id: 'g1' })
+    const { method, path, body } = parseCurl(command)
+    const headers = { 'content-type': 'application/json' }
+    const reply = await fetch(server.url + path, { method, ...(body !== undefined && { body, headers }) })
+    expect([toRoute(method, path), reply.status]).toEqual([route, toStatus(route)])
+    expect(await reply.text()).not.toContain('Nothing answers')
+  }
+  await server.close()
+})
+
+test('has blocks of TypeScript that a compiler takes', { timeout: 60_000 }, async () => {
+  const compiler = join(root, 'node_modules/typescript/bin/tsc')
+  const { stdout } = await start(process.execPath, [compiler, '-p', folder], { cwd: root }).catch(toOutput)
+  // What is wrong inside src is for another check to tell.
+  const mistakes = stdout.split('\n').filter((line) => /^\S/.test(line) && !line.startsWith('src/'))
+  expect(mistakes).toEqual([])
+})
+
+test(
+  'has blocks of TypeScript that run, the first tests in under a second',
+  { timeout: 60_000 },
+  async () => {
+    const runner = join(root, 'node_modules/vitest/vitest.mjs')
+    const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('VITEST')))
+    const { stdout } = await start(process.execPath, [runner, 'run', '--root', folder], { env }).catch(
+      toOutput,
+    )
+    const report: unknown = JSON.parse(await readFile(join(folder, 'results.json'), 'utf8'))
+    const results = z.parse(reportSchema, report).testResults.flatMap((file) => file.assertionResults)
+    const fragments = readBlocks(readme, 'ts').filter(isFragment).map(toTitle)
+
+    const failed = results.filter(({ status }) => status !== 'passed')
+    expect(failed.length === 0 ? '' : stdout).toBe('')
+    expect(new Set(results.map(({ title }) => title))).toEqual(new Set([...FIRST, ...MORE, ...fragments]))
+    const slow = results.filter(({ title, duration }) => FIRST.includes(title) && duration >= 1_000)
+    expect(slow).toEqual([])
+  },
+)
+
+test('links to what there is', () => {
+  const links = [...readme.matchAll(/\]\((?!https:)([^)]*)\)/g)].map(([, link = '']) => link)
+  const headings = [...readme.matchAll(/^#+ (.*)$/gm)]
+  const anchors = new Set(headings.map(([, title = '']) => `#${title.toLowerCase().replaceAll(' ', '-')}`))
+  expect(links.length).toBeGreaterThan(3)
+  expect(links.filter((link) => !anchors.has(link) && !existsSync(join(root, link)))).toEqual([])
+})
+
+const FIRST = ['waits until the video is there', 'gives up on a video that failed']
+const MORE = [
+  'sees a bad input',
+  'knows nothing of its neighbour: one',
+  'knows nothing of its neighbour: two',
+]
+
+const reportSchema = z.object({
+  testResults: z.array(
+    z.object({
+      assertionResults: z.array(z.object({ title: z.string(), status: z.string(), duration: z.number() })),
+    }),
+  ),
+})
+
+const CONFIGS = {
+  'vitest.config.mjs': `export default {
+    cacheDir: ${JSON.stringify('.cache')},
+    resolve: {
+      alias: [
+        { find: /^mock-video-api$/, replacement: ${JSON.stringify(join(root, 'src/index.ts'))} },
+        { find: /^mock-video-api\\/msw$/, replacement: ${JSON.stringify(join(root, 'src/msw.ts'))} },
+        { find: /^mock-video-api\\/server$/, replacement: ${JSON.stringify(join(root, 'src/server/index.ts'))} },
+      ],
+    },
+    test: { include: ['*.test.ts'], pool: 'threads', reporters: ['default', 'json'], outputFile: 'results.json' },
+  }`,
+  'tsconfig.json': JSON.stringify({
+    compilerOptions: {
+      target: 'ES2022',
+      lib: ['ES2023'],
+      types: ['node'],
+      module: 'ESNext',
+      moduleResolution: 'bundler',
+      resolveJsonModule: true,
+      allowImportingTsExtensions: true,
+      strict: true,
+      noUncheckedIndexedAccess: true,
+      noPropertyAccessFromIndexSignature: true,
+      exactOptionalPropertyTypes: true,
+      skipLibCheck: true,
+      noEmit: true,
+      paths: {
+        'mock-video-api': [join(root, 'src/index.ts')],
+        'mock-video-api/msw': [join(root, 'src/msw.ts')],
+        'mock-video-api/server': [join(root, 'src/server/index.ts')],
+      },
+    },
+    include: ['*.ts'],
+  }),
+}
+
+/** What a reader of a fragment has around it. */
+const AROUND = `
+import { createServer } from 'node:http'
+import { SyncClient } from '@sync.so/sdk'
+import { setupServer } from 'msw/node'
+import { afterEach, beforeAll, expect, test } from 'vitest'
+import { createMockVideoApi, defineProvider, defineScenario, providers, toJsonReply } from 'mock-video-api'
+import { createHandlers } from 'mock-video-api/msw'
+import { createListener, startServer } from 'mock-video-api/server'
+
+const api = createMockVideoApi()
+const server = setupServer()
+beforeAll(() => server.listen({ onUnhandledRequest: 'bypass' }))
+afterEach(() => server.resetHandlers())
+`
+
+/** Blocks by file name: those that name theirs, and the rest as tests of one file. */
+function toFiles(blocks: readonly string[]): Record<string, string> {
+  const files: Record<string, string> = {}
+  for (const block of blocks) if (!isFragment(block)) files[toTitle(block).slice('// '.length)] = block
+  const fragments = blocks
+    .filter(isFragment)
+    .map((block) => `test(${JSON.stringify(toTitle(block))}, async () => {\n${block}\n})\n`)
+  return { ...files, 'fragments.test.ts': [AROUND, ...fragments].join('\n') }
+}
+
+function isFragment(block: string): boolean {
+  return !/^\/\/ [\w-]+(?:\.test)?\.ts\n/.test(block)
+}
+
+function toTitle(block: string): string {
+  return block.split('\n')[0] ?? ''
+}
+
+function toNames({ name, short, takes }: Flag): string {
+  const long = takes === undefined ? `--${name}` : `--${name} ${takes}`
+  return short === undefined ? long : `-${short}, ${long}`
+}
+
+/** What a command line prints before it is asked to end. */
+async function print(argv: readonly string[]): Promise<string> {
+  const lines: string[] = []
+  const told = new EventEmitter()
+  const ended = once(told, 'line').then(() => 'SIGTERM' as const)
+  const out = (line: string): void => {
+    lines.push(line)
+    told.emit('line')
+  }
+  await run({ argv, env: {}, version: '' }, { out, error: out, color: false, ended })
+  return lines.join('\n')
+}
+
+function parseCurl(command: string): { method: string; path: string; body: string | undefined } {
+  const words = (command.match(/'[^']*'|\S+/g) ?? []).map((word) => word.replaceAll("'", ''))
+  const after = (flag: string): string | undefined =>
+    words.includes(flag) ? words[words.indexOf(flag) + 1] : undefined
+  const body = after('--json')
+  const path = words.find((word) => word.startsWith('localhost:4747'))?.replace('localhost:4747', '') ?? ''
+  return { method: after('-X') ?? (body === undefined ? 'GET' : 'POST'), path, body }
+}
+
+function toRoute(method: string, path: string): string {
+  return `${method} ${path.replace(/\?.*/, '').replace(/\/(?:g1|whd_1)/, '/:id')}`
+}
+
+/** What a call of the table is answered with: there is no delivery to send again. */
+function toStatus(route: string): number {
+  if (route.endsWith('/send')) return 404
+  return route === 'POST /__mock/generations' ? 201 : 200
+}
+
+/** What a command that failed has printed. */
+function toOutput(error: unknown): { stdout: string } {
+  const told = error instanceof Error && 'stdout' in error ? String(error.stdout) : ''
+  return { stdout: told === '' ? String(error) : told }
+}
