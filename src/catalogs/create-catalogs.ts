@@ -34,7 +34,7 @@ export interface CatalogOptions {
 }
 
 /** How many rows are made up behind the documented ones; more templates than one page of their list holds. */
-const COUNTS = { avatars: 7, voices: 5, templates: 60 }
+const COUNTS = { avatars: 7, voices: 5, templates: 50 }
 
 /**
  * The documented rows of every catalog, with made-up ones behind them, the same for the same seed. All sessions of a

@@ -19,7 +19,7 @@ test('makes up avatars, voices and templates, but no providers and no models', a
     voices: 20,
     voiceProviders: 4,
     models: 5,
-    templates: 62,
+    templates: 52,
   })
 })
 
@@ -42,7 +42,7 @@ test('makes up whole rows for any seed: no id twice, and every token of a prompt
       const { avatars, voices, templates } = await createCatalogs({ seed })
       expect(new Set(avatars.all().map((row) => row.avatar_key_id)).size).toBe(25)
       expect(new Set(voices.all().map((row) => row.voice_id)).size).toBe(20)
-      expect(new Set(templates.all().map(({ id }) => id)).size).toBe(62)
+      expect(new Set(templates.all().map(({ id }) => id)).size).toBe(52)
       for (const { prompt_template, input_variables } of templates.all()) {
         const tokens = [...(prompt_template ?? '').matchAll(/\{\{(\w+)\}\}/g)].map(([, key]) => key)
         expect(tokens).toEqual(input_variables.map(({ key }) => key))
@@ -151,7 +151,7 @@ test('takes every row out', async () => {
 test('keeps catalogs apart, and the documented rows as they are', async () => {
   const [one, other] = await Promise.all([createCatalogs(), createCatalogs()])
   one.templates.clear()
-  expect(other.templates.all()).toHaveLength(62)
+  expect(other.templates.all()).toHaveLength(52)
   expect(documentedCatalogs.templates.all()).toHaveLength(2)
 })
 
