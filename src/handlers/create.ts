@@ -65,7 +65,7 @@ export interface Placing {
 export function placeIn(plan: Plan, { state, progress, failure }: Placing): { plan: Plan; ageMs: number } {
   if (state === undefined) return { plan, ageMs: 0 }
   const whole = progress === undefined ? plan.steps : plan.steps.map(toTimed)
-  const found = whole.findIndex((step) => step.state === state)
+  const found = whole.findIndex((step) => step.state === state && step.forMs > 0)
   const rest = found === -1 || failure !== undefined ? [toStep(state, failure)] : whole.slice(found)
   const before = (found === -1 ? whole : whole.slice(0, found))
     .map(toTimed)

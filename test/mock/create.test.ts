@@ -130,6 +130,17 @@ test('stays in a state that its life never comes to', async () => {
   expect(api.generations.get(id)?.state).toBe('processing')
 })
 
+test('stays in a state that its life only passes through', () => {
+  const scenario = {
+    name: 'own',
+    steps: [{ state: 'queued', for: 0 }, { state: 'processing', for: 0 }, { state: 'completed' }],
+  } as const
+  const api = createManual()
+  const states = ['queued', 'processing', 'completed'] as const
+
+  expect(states.map((state) => api.sync.create({ scenario, state }).state)).toEqual(states)
+})
+
 test('makes exactly the progress that is asked for, in any life', () => {
   const step = fc.oneof(
     fc.nat(400),
