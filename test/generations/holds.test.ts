@@ -92,6 +92,18 @@ test('forgets a caller that left, and answers nobody', async () => {
   expect(answered).toEqual([])
 })
 
+test('counts a caller once that leaves after it was let go', async () => {
+  const { holds, clock } = setUp()
+  const leavers: (() => void)[] = []
+  const onLeave = (listener: () => void): void => void leavers.push(listener)
+  const held = holds.untilEnd(toGeneration(PROCESSING), { deadline: 500, clock, onLeave })
+  clock.advance(100)
+  for (const leave of leavers) leave()
+
+  expect(await held).toBe(100)
+  expect(holds.size).toBe(0)
+})
+
 test('holds callers of two sessions by the clock of each', async () => {
   const { holds, clock, world } = setUp()
   const own = world.createClock()

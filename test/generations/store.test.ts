@@ -111,6 +111,16 @@ test('takes the room of a cleared session for new ones', () => {
   expect(left).toEqual(['b'])
 })
 
+test('counts right when a session is cleared after others had to leave', () => {
+  const { store, left } = createBoundStore(3)
+  for (const id of ['a', 'b', 'c', 'd']) store.add(running(id))
+  store.add(running('e', { session: 'w1' }))
+  store.clear('w1')
+
+  expect(left).toEqual(['a', 'b'])
+  expect(store.size).toBe(2)
+})
+
 test('looks at no more than a hundred for each of 100,000 adds', () => {
   let asked = 0
   const store = createStore(
