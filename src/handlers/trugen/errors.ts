@@ -4,10 +4,13 @@ import type { ErrorAbout, ErrorName } from '../provider.ts'
 
 const UNAUTHORIZED = 'Unauthorized: not a valid authorization api key'
 
-/** What the 500 of an operation says. Source: the vendor's OpenAPI file. */
+/** What the 500 of an operation says. Source: the vendor's OpenAPI file, which has a second text for providers. */
 const SERVER_ERRORS: Readonly<Record<string, string>> = {
   status: 'Failed to retrieve generation status',
   create: 'Failed to initiate video generation',
+  providers: 'Failed to retrieve Provider details',
+  // Assumed: the file has none for it.
+  avatars: 'Failed to retrieve avatars',
 }
 
 export const truGenErrors: Readonly<Record<ErrorName, (about: ErrorAbout) => Reply>> = {

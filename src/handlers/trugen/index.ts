@@ -1,6 +1,7 @@
 import { TRUGEN_SAMPLE } from '../../fixtures/trugen.ts'
 import { defineProvider } from '../provider.ts'
 import { refuseTruGen, truGenErrors } from './errors.ts'
+import { truGenMediaOperations } from './media.ts'
 import { truGenOperations } from './operations.ts'
 import { parseTruGenInput } from './requests.ts'
 import { toTruGenStatus } from './serialize.ts'
@@ -18,6 +19,7 @@ export const trugen = defineProvider({
   id: { prefix: '', form: 'uuid' },
   sample: TRUGEN_SAMPLE,
   operations: truGenOperations,
+  mediaOperations: truGenMediaOperations,
   webhook: truGenWebhook,
   errors: truGenErrors,
   refuse: refuseTruGen,

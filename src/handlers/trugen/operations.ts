@@ -1,19 +1,13 @@
-import { toJsonReply } from '../../call.ts'
-import { serializeTruGen } from './serialize.ts'
+import { avatarOperations } from './avatars.ts'
+import { create } from './create.ts'
+import { status } from './status.ts'
+import { voiceProviderOperations } from './voice-providers.ts'
 import type { TruGenInput } from '../../fixtures/trugen.ts'
 import type { Operation } from '../provider.ts'
 
-/** https://docs.trugen.ai/api-reference/endpoint/texttovideostatus */
-const status: Operation<TruGenInput> = {
-  name: 'status',
-  method: 'GET',
-  path: '/v1/script-to-video/genStatus/:generation_id',
-  about: 'generation_id',
-  answer(context) {
-    const seen = context.poll()
-    if (seen === undefined) return context.error('not-found')
-    return toJsonReply(200, serializeTruGen(seen, context.links.media))
-  },
-}
-
-export const truGenOperations: readonly Operation<TruGenInput>[] = [status]
+export const truGenOperations: readonly Operation<TruGenInput>[] = [
+  create,
+  status,
+  ...avatarOperations,
+  ...voiceProviderOperations,
+]

@@ -61,6 +61,22 @@ function estimateSeconds(script: string): number {
   return Math.round(script.length * SECONDS_PER_CHARACTER * 100) / 100
 }
 
+/** The answer of `POST /v1/script-to-video/createVideo`. https://docs.trugen.ai/api-reference/endpoint/texttovideo */
+export interface TruGenCreated {
+  /** Length of the video, which the status calls `estimated_time`: seconds. */
+  readonly estimated_duration: number
+  readonly generation_id: string
+  readonly status: TruGenGeneration['status']
+}
+
+export function serializeTruGenCreated({ generation, state }: Seen<TruGenInput>): TruGenCreated {
+  return {
+    estimated_duration: estimateSeconds(generation.input.script),
+    generation_id: generation.id,
+    status: STATUS[state.state],
+  }
+}
+
 /** The wire JSON, in the order of the page: all fourteen keys, never null. */
 export function serializeTruGen({ generation, state }: Seen<TruGenInput>, media: string): TruGenGeneration {
   const { id, input, createdAt } = generation
@@ -98,7 +114,7 @@ export function serializeTruGen({ generation, state }: Seen<TruGenInput>, media:
     ...facts,
     status,
     video_name: name,
-    video_url: `${media}/${name}`,
+    video_url: `${media}/${encodeURIComponent(name)}`,
     voice_id: input.voice_id,
   }
 }

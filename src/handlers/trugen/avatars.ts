@@ -1,0 +1,17 @@
+import { toJsonReply } from '../../call.ts'
+import { documentedCatalogs } from '../../catalogs/catalogs.ts'
+import type { TruGenInput } from '../../fixtures/trugen.ts'
+import type { Operation } from '../provider.ts'
+
+/** A bare array. https://github.com/trugenaiinc/documentation (`api-reference/openapi.json`) */
+const avatars: Operation<TruGenInput> = {
+  name: 'avatars',
+  method: 'GET',
+  path: '/v1/ext/avatars',
+  answer: () => toJsonReply(200, documentedCatalogs.avatars.all()),
+}
+
+/** Assumed: the older path answers like the newer. https://docs.trugen.ai/api-reference/endpoint/avatarget */
+const publicAvatars: Operation<TruGenInput> = { ...avatars, path: '/v1/public/avatar/' }
+
+export const avatarOperations: readonly Operation<TruGenInput>[] = [avatars, publicAvatars]
