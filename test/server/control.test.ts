@@ -1,0 +1,215 @@
+import { expect, test } from 'vitest'
+import { scenarios } from '../../src/index.ts'
+import { SAMPLES, START } from '../support/fixed.ts'
+import { ask, open } from '../support/server.ts'
+import type { Heard } from '../support/server.ts'
+import type { RunningServer } from '../../src/server/index.ts'
+
+/** Drives a fake: `drive(server, 'POST clock', { advance: '90s' })`. */
+function drive({ url }: RunningServer<string>, route: string, body?: unknown): Promise<Heard> {
+  const [method = '', path = ''] = route.split(' ')
+  return ask(`${url}/__mock/${path}`, { method, body })
+}
+
+const CREATED = {
+  id: 'one',
+  provider: 'sync',
+  session: 'default',
+  scenario: 'happy',
+  state: 'queued',
+  createdAt: START,
+}
+
+test('tells its health', async () => {
+  const server = await open({ seed: 7 })
+  expect(await drive(server, 'GET health')).toEqual({
+    status: 200,
+    body: { status: 'ok', seed: 7, clock: { kind: 'manual', now: START } },
+  })
+})
+
+test('moves the clock by a duration, and tells it', async () => {
+  const server = await open()
+  const later = { status: 200, body: { kind: 'manual', now: '2026-01-01T00:01:30.000Z' } }
+  expect(await drive(server, 'POST clock', { advance: '90s' })).toEqual(later)
+  expect(await drive(server, 'GET clock')).toEqual(later)
+})
+
+test('moves the clock to the end of a generation, or to a state of it', async () => {
+  const server = await open()
+  server.api.sync.create({ id: 'one', scenario: 'happy' })
+  const to = (until: object): Promise<Heard> => drive(server, 'POST clock', { until })
+  expect([await to({ generation: 'one', state: 'processing' }), await to({ generation: 'one' })]).toEqual([
+    { status: 200, body: { kind: 'manual', now: '2026-01-01T00:00:02.000Z' } },
+    { status: 200, body: { kind: 'manual', now: '2026-01-01T00:00:30.000Z' } },
+  ])
+})
+
+test('moves the clock of one session alone', async () => {
+  const server = await open()
+  await drive(server, 'POST clock', { advance: '1m', session: 'w3' })
+  expect((await drive(server, 'GET clock?session=w3')).body).toEqual({
+    kind: 'manual',
+    now: '2026-01-01T00:01:00.000Z',
+  })
+  expect((await drive(server, 'GET clock')).body).toEqual({ kind: 'manual', now: START })
+})
+
+test('lists scenarios, those put in use too', async () => {
+  const server = await open()
+  expect(await drive(server, 'GET scenarios')).toEqual({ status: 200, body: scenarios })
+  const own = { name: 'own', steps: [{ state: 'processing', for: '1h' }, { state: 'completed' }] }
+  expect(await drive(server, 'PUT scenario', { scenario: own })).toEqual({
+    status: 200,
+    body: { scenario: own, session: 'default' },
+  })
+  expect((await drive(server, 'GET scenarios')).body).toContainEqual(own)
+})
+
+test.each([
+  [{ scenario: 'stuck' }, { scenario: 'stuck', session: 'default' }, ['stuck', 'stuck']],
+  [
+    { scenario: 'stuck', once: true },
+    { scenario: 'stuck', session: 'default', once: true },
+    ['stuck', 'happy'],
+  ],
+  [
+    { scenario: ['stuck', 'slow+forbidden'] },
+    { scenario: ['stuck', 'slow+forbidden'], session: 'default' },
+    ['stuck', 'slow+forbidden'],
+  ],
+  [
+    { scenario: 'stuck', provider: 'prism' },
+    { scenario: 'stuck', session: 'default', provider: 'prism' },
+    ['happy', 'happy'],
+  ],
+  [{ scenario: 'stuck', session: 'w3' }, { scenario: 'stuck', session: 'w3' }, ['happy', 'happy']],
+])('puts a scenario in use: %j', async (body, answer, next) => {
+  const server = await open()
+  expect(await drive(server, 'PUT scenario', body)).toEqual({ status: 200, body: answer })
+  expect([server.api.sync.create().scenario, server.api.sync.create().scenario]).toEqual(next)
+})
+
+test('creates a generation', async () => {
+  const server = await open()
+  expect(await drive(server, 'POST generations', { provider: 'sync', id: 'one' })).toEqual({
+    status: 201,
+    body: CREATED,
+  })
+  const options = { provider: 'prism', session: 'w3', id: 'two', state: 'processing', progress: 40 }
+  expect(await drive(server, 'POST generations', options)).toEqual({
+    status: 201,
+    body: {
+      ...CREATED,
+      id: 'two',
+      provider: 'prism',
+      session: 'w3',
+      state: 'processing',
+      createdAt: '2025-12-31T23:59:46.800Z',
+    },
+  })
+})
+
+test('shows a generation, and counts that as no read', async () => {
+  const server = await open({ scenario: 'third-poll' })
+  const { input } = server.api.trugen.create({ id: 'one' })
+  const view = {
+    ...CREATED,
+    provider: 'trugen',
+    scenario: 'third-poll',
+    state: 'processing',
+    progress: 0,
+    endedAt: null,
+    input,
+  }
+  for (let reads = 0; reads < 5; reads += 1) {
+    expect(await drive(server, 'GET generations/one')).toEqual({ status: 200, body: view })
+  }
+})
+
+test('lists generations, oldest first, by provider and state and in a session', async () => {
+  const server = await open()
+  server.api.sync.create({ id: 'a', state: 'completed' })
+  server.api.prism.create({ id: 'b' })
+  server.api.session('w3').sync.create({ id: 'c' })
+  const ids = async (query: string): Promise<unknown> => {
+    const { body } = await drive(server, `GET generations${query}`)
+    return Array.isArray(body) ? body.map((one: { id: string }) => one.id) : body
+  }
+  expect(await ids('')).toEqual(['a', 'b'])
+  expect(await ids('?provider=sync')).toEqual(['a'])
+  expect(await ids('?state=queued')).toEqual(['b'])
+  expect(await ids('?provider=sync&state=queued')).toEqual([])
+  expect(await ids('?session=w3')).toEqual(['c'])
+})
+
+test.each([
+  ['complete', undefined, { state: 'completed', progress: 100 }],
+  ['fail', undefined, { state: 'failed', progress: 0 }],
+  ['fail', { error: 'timed-out' }, { state: 'failed', progress: 0 }],
+  ['reject', undefined, { state: 'rejected', progress: 0 }],
+])('decides on a generation: %s %j', async (verb, body, ended) => {
+  const server = await open()
+  const { input } = server.api.sync.create({ id: 'one' })
+  await server.api.clock.advance('1s')
+  expect(await drive(server, `POST generations/one/${verb}`, body)).toEqual({
+    status: 200,
+    body: { ...CREATED, ...ended, endedAt: '2026-01-01T00:00:01.000Z', input },
+  })
+})
+
+test('decides in a session, and in the words of the provider', async () => {
+  const server = await open()
+  server.api.session('w3').sync.create({ id: 'one' })
+  const error = 'generation_unsupported_model'
+  await drive(server, 'POST generations/one/fail', { session: 'w3', error })
+  const headers = { 'x-api-key': 'w3:' }
+  expect((await ask(`${server.baseUrls['sync']}/v2/generate/one`, { headers })).body).toMatchObject({
+    status: 'FAILED',
+    errorCode: error,
+  })
+})
+
+test('lists requests without keys, by every filter', async () => {
+  const server = await open()
+  const target = `${server.baseUrls['sync']}/v2/generate`
+  await ask(`${target}/${SAMPLES.sync}?wait=false`, { headers: { 'x-api-key': 'secret', 'x-mine': 'yes' } })
+  await ask(`${target}/none`, { headers: { 'x-api-key': 'secret' } })
+  const first = {
+    at: START,
+    provider: 'sync',
+    operation: 'status',
+    method: 'GET',
+    path: `/v2/generate/${SAMPLES.sync}`,
+    query: { wait: 'false' },
+    headers: expect.objectContaining({ 'x-mine': 'yes' }) as unknown,
+    body: null,
+    generation: SAMPLES.sync,
+    session: 'default',
+    status: 200,
+    state: 'queued',
+    scenario: 'happy',
+    because: 'happy, by the default: queued since 0 s',
+  }
+  expect(await drive(server, 'GET requests?status=200')).toEqual({ status: 200, body: [first] })
+  const filters = `provider=sync&operation=status&method=GET&path=${first.path}&generation=${SAMPLES.sync}&status=200&state=queued&scenario=happy`
+  expect((await drive(server, `GET requests?${filters}`)).body).toEqual([first])
+  expect((await drive(server, 'GET requests')).body).toHaveLength(2)
+  expect((await drive(server, 'GET requests?session=w3')).body).toEqual([])
+  expect(JSON.stringify(await drive(server, 'GET requests'))).not.toContain('secret')
+})
+
+test('takes everybody back to the beginning, or one session', async () => {
+  const server = await open()
+  const { api } = server
+  const fill = (): void => void [api.sync.create(), api.session('w3').sync.create()]
+  const left = (): number[] => [api, api.session('w3')].map(({ generations }) => generations.list().length)
+  fill()
+  expect(await drive(server, 'POST reset', { session: 'w3' })).toEqual({ status: 200, body: { reset: 'w3' } })
+  expect(left()).toEqual([1, 0])
+  fill()
+  await api.clock.advance('1h')
+  expect(await drive(server, 'POST reset')).toEqual({ status: 200, body: { reset: 'all' } })
+  expect(left()).toEqual([0, 0])
+  expect((await drive(server, 'GET clock')).body).toEqual({ kind: 'manual', now: START })
+})
