@@ -20,30 +20,27 @@ export interface HandlerOptions {
 }
 
 /**
- * MSW handlers for every provider of a fake: one for each address.
+ * MSW handlers for every provider of a fake, and for its media.
  *
  * @example
  * const server = setupServer(...createHandlers(createMockVideoApi()))
  */
-export function createHandlers(api: { readonly wire: Wire }, options: HandlerOptions = {}): HttpHandler[] {
-  const { baseUrls = {}, unmatched } = options
-  checkBaseUrls(baseUrls, api.wire.providers)
-  const answersAll = unmatched === 'answer'
-  return api.wire.providers.flatMap((provider) => [
-    ...toBases(provider, baseUrls[provider.name]).map((base) =>
-      createHandler(api.wire, {
-        provider,
-        area: 'api',
-        url: base,
-        base,
-        path: provider.basePath,
-        answersAll,
-      }),
-    ),
-    ...(provider.mediaOperations === undefined
-      ? []
-      : [createHandler(api.wire, toMedia(provider, answersAll))]),
-  ])
+export function createHandlers(
+  { wire }: { readonly wire: Wire },
+  options: HandlerOptions = {},
+): HttpHandler[] {
+  const { baseUrls = {}, unmatched = 'pass' } = options
+  checkBaseUrls(baseUrls, wire.providers)
+  const addresses = wire.providers.flatMap((provider) => toAddresses(provider, baseUrls[provider.name]))
+  const find = (request: Request): FoundCall | undefined => {
+    const found = findCall(wire, addresses, request)
+    return found?.match.operation === undefined && unmatched === 'pass' ? undefined : found
+  }
+  // One handler for all, because MSW asks them in line, each for its price. A predicate, because a handler whose path
+  // matches has the last word: where it then returns nothing, MSW goes to the network, and neither a later handler nor
+  // `onUnhandledRequest` hears of it.
+  const matches = ({ request }: { request: Request }): boolean => find(request) !== undefined
+  return [http.all(matches, ({ request }) => answer(wire, find(request), request))]
 }
 
 /** A misspelt name or address would let calls through to the real API. */
@@ -58,65 +55,63 @@ function checkBaseUrls(baseUrls: Readonly<Record<string, string>>, providers: re
   if (mistakes.length > 0) throw new MockVideoApiError('create handlers', `baseUrls: ${mistakes.join('; ')}`)
 }
 
-/** As URLs begin that `fetch` was given. */
-function toBases({ origins, basePath }: Provider, own: string | undefined): string[] {
-  if (own === undefined) return origins.map((origin) => origin + basePath)
-  const { origin, pathname } = new URL(own)
-  return [origin + pathname.replace(/\/+$/, '')]
-}
-
+/** A part of the web that a provider has. */
 interface Address {
   readonly provider: Provider
   readonly area: Area
-  /** What its URLs begin with. */
+  /** What its URLs begin with, as `fetch` spells them. */
   readonly url: string
   /** Where the provider's API answers. */
   readonly base: string
   /** What the provider's own host has before the rest of the path. */
   readonly path: string
-  /** Also what is none of the provider's. */
-  readonly answersAll: boolean
 }
 
-function toMedia(provider: Provider, answersAll: boolean): Address {
-  const base = (provider.origins[0] ?? '') + provider.basePath
-  return { provider, area: 'media', url: provider.media, base, path: '', answersAll }
+function toAddresses(provider: Provider, own: string | undefined): Address[] {
+  const { origins, basePath, media, mediaOperations } = provider
+  const bases = own === undefined ? origins.map((origin) => origin + basePath) : [toUrl(own)]
+  const api = bases.map((base) => ({ provider, area: 'api' as const, url: base, base, path: basePath }))
+  const [base = ''] = bases
+  return mediaOperations === undefined
+    ? api
+    : [...api, { provider, area: 'media', url: media, base, path: '' }]
 }
 
-function createHandler(wire: Wire, address: Address): HttpHandler {
-  const { provider, base } = address
-  // A predicate, because a handler whose path matches has the last word: where it then returns nothing, MSW goes to the
-  // network and `onUnhandledRequest` never hears of it.
-  return http.all(
-    ({ request }) => findCall(wire, address, request) !== undefined,
-    async ({ request }) => {
-      const found = findCall(wire, address, request)
-      if (found === undefined) return undefined
-      const { match, path, query } = found
-      const takes = match.operation?.takes
-      const body = takes === undefined ? undefined : await readWebBody(request, takes)
-      const call = toCall(request, { path, query, base, media: provider.media, body })
-      return toResponse(request, await wire.answer(match, call))
-    },
-  )
+function toUrl(text: string): string {
+  const { origin, pathname } = new URL(text)
+  return origin + pathname.replace(/\/+$/, '')
 }
 
-interface FoundCall extends Pick<Call, 'path' | 'query'> {
+/** What a request means, and where. */
+interface FoundCall extends Pick<Call, 'path' | 'query' | 'base' | 'media'> {
   readonly match: Match
 }
 
-/** What a request means at this address; undefined when it means nothing there. */
 function findCall(
   wire: Wire,
-  { provider, area, url: start, path: before, answersAll }: Address,
-  request: Request,
+  addresses: readonly Address[],
+  { method, url }: Request,
 ): FoundCall | undefined {
-  const { method, url } = request
-  if (!url.startsWith(start) || !/^(?:[/?#]|$)/.test(url.slice(start.length))) return undefined
-  const { path: rest, query } = splitUrl(url.slice(start.length))
-  const path = before + rest
-  const match = wire.match({ provider, area }, method, path)
-  return match.operation === undefined && !answersAll ? undefined : { match, path, query }
+  const address = addresses.find(
+    (one) => url.startsWith(one.url) && /^(?:[/?#]|$)/.test(url.slice(one.url.length)),
+  )
+  if (address === undefined) return undefined
+  const { path: rest, query } = splitUrl(url.slice(address.url.length))
+  const path = address.path + rest
+  const match = wire.match(address, method, path)
+  return { match, path, query, base: address.base, media: address.provider.media }
+}
+
+async function answer(
+  wire: Wire,
+  found: FoundCall | undefined,
+  request: Request,
+): Promise<HttpResponse<string | Uint8Array<ArrayBuffer>> | undefined> {
+  if (found === undefined) return undefined
+  const { match, ...where } = found
+  const takes = match.operation?.takes
+  const body = takes === undefined ? undefined : await readWebBody(request, takes)
+  return toResponse(request, await wire.answer(match, toCall(request, { ...where, body })))
 }
 
 function splitUrl(url: string): { path: string; query: string } {

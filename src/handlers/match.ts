@@ -37,7 +37,6 @@ export function createMatcher(provider: Provider): Matcher {
       const found = pattern.exec(path)
       if (found === null) continue
       const params = toParams(names, found)
-      if (params === undefined) continue
       if (operation.method === asked) return { provider, operation, params }
       allow = [...(allow ?? []), ...(operation.method === 'GET' ? ['GET', 'HEAD'] : [operation.method])]
     }
@@ -66,20 +65,18 @@ function toRoute(operation: Operation<unknown>): Route {
   return { operation, names, pattern: new RegExp(`^${source}$`) }
 }
 
-/** Undefined when a parameter is no percent-encoded text. */
-function toParams(
-  names: readonly string[],
-  found: RegExpExecArray,
-): Readonly<Record<string, string>> | undefined {
+function toParams(names: readonly string[], found: RegExpExecArray): Readonly<Record<string, string>> {
   if (names.length === 0) return NO_PARAMS
   const params: Record<string, string> = {}
-  for (const [index, name] of names.entries()) {
-    const raw = found[index + 1] ?? ''
-    try {
-      params[name] = raw.includes('%') ? decodeURIComponent(raw) : raw
-    } catch {
-      return undefined
-    }
-  }
+  for (const [index, name] of names.entries()) params[name] = decode(found[index + 1] ?? '')
   return params
+}
+
+/** Assumed: what is no percent-encoded text stands for itself, so that it is the id of nothing. */
+function decode(raw: string): string {
+  try {
+    return raw.includes('%') ? decodeURIComponent(raw) : raw
+  } catch {
+    return raw
+  }
 }

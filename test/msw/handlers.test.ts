@@ -80,13 +80,13 @@ test('leaves the real address alone where it has one of your own', async () => {
 })
 
 test.each([
-  ['GET', 'https://api.trugen.ai/v1/ext/avatars'],
-  ['GET', 'https://api.sync.so/v2/models'],
+  ['GET', 'https://api.trugen.ai/v1/ext/nowhere'],
+  ['GET', 'https://api.sync.so/v2/nowhere'],
   ['GET', 'https://api.sync.so/'],
-  ['GET', 'https://prismvideos.com/api/templates'],
+  ['GET', 'https://prismvideos.com/api/nowhere'],
   ['POST', SYNC],
   ['DELETE', TRUGEN],
-  ['GET', 'https://api.sync.so/v2/generate/%E0%A4%A'],
+  ['GET', 'https://api.sync.so/v2/nowhere/%E0%A4%A'],
 ])('passes on what it does not know, to a later handler: %s %s', async (method, url) => {
   const api = createMockVideoApi()
   server.use(
@@ -100,7 +100,7 @@ test.each([
   expect(unhandled).not.toHaveBeenCalled()
 })
 
-test.each(['https://api.sync.so/v2/models', 'https://api.sync.so/v2/generate/%zz'])(
+test.each(['https://api.sync.so/v2/nowhere', 'https://api.sync.so/v2/nowhere/%zz'])(
   'passes on what it does not know, to onUnhandledRequest: %s',
   async (url) => {
     server.use(...createHandlers(createMockVideoApi()))
@@ -123,14 +123,14 @@ test.each([
 })
 
 test.each([
-  ['GET', 'https://api.trugen.ai/v1/ext/avatars', 404, { error: 'Not found' }],
+  ['GET', 'https://api.trugen.ai/v1/ext/nowhere', 404, { error: 'Not found' }],
   ['GET', 'https://prismvideos.com/api', 404, { error: 'not_found', message: 'Not found' }],
   ['POST', TRUGEN, 405, { error: 'Method not allowed' }],
   [
     'GET',
-    'https://api.sync.so/v2/generate/%E0%A4%A?a=b',
+    'https://api.sync.so/v2/nowhere/%E0%A4%A?a=b',
     404,
-    { message: 'Cannot GET /v2/generate/%E0%A4%A', error: 'Not Found', statusCode: 404 },
+    { message: 'Cannot GET /v2/nowhere/%E0%A4%A', error: 'Not Found', statusCode: 404 },
   ],
   ['GET', 'https://api.sync.so', 404, { message: 'Cannot GET /', error: 'Not Found', statusCode: 404 }],
 ])('answers what it does not know as the provider would, where asked to: %s %s', async (...row) => {
@@ -143,12 +143,12 @@ test.each([
 test('leaves the body of a request to those it passes it on to', async () => {
   server.use(
     ...createHandlers(createMockVideoApi()),
-    http.post('https://api.sync.so/v2/generate', async ({ request }) =>
+    http.post('https://api.sync.so/v2/nowhere', async ({ request }) =>
       HttpResponse.json(await request.json()),
     ),
   )
   const body = JSON.stringify({ model: 'lipsync-2' })
-  const response = await fetch('https://api.sync.so/v2/generate', { method: 'POST', body })
+  const response = await fetch('https://api.sync.so/v2/nowhere', { method: 'POST', body })
   expect(await response.json()).toEqual({ model: 'lipsync-2' })
 })
 
@@ -197,6 +197,6 @@ test('answers for the providers of the fake alone', async () => {
   expect(unhandled).toHaveBeenCalledExactlyOnceWith(`GET ${TRUGEN}`)
 })
 
-test('has one handler for each address', () => {
-  expect(createHandlers(createMockVideoApi())).toHaveLength(4)
+test('has one handler for all addresses, because MSW asks them in line', () => {
+  expect(createHandlers(createMockVideoApi())).toHaveLength(1)
 })
