@@ -26,6 +26,7 @@ export function createContext(visit: Visit, params: Readonly<Record<string, stri
     revision: world.revision(provider.name),
     replays: session.replays,
     webhookSecret: world.webhookSecret,
+    catalogs: world.catalogs,
     poll: () => readStatus(visit),
     untilEnd: (seen, ms) => untilEnd(visit, seen, ms),
     look: () => look(visit),

@@ -1,5 +1,6 @@
 import { MockVideoApiError } from '../failure.ts'
 import type { Body } from '../body.ts'
+import type { Catalogs } from '../catalogs/catalogs.ts'
 import type { Call, Reply } from '../call.ts'
 import type { Generation } from '../generations/generation.ts'
 import type { StateAt } from '../generations/state.ts'
@@ -73,6 +74,8 @@ export interface Context<Input> {
   /** First answers of this session, to be given again. */
   readonly replays: Replays
   readonly webhookSecret: string
+  /** What a client chooses from. */
+  readonly catalogs: Catalogs
   /** One of the provider's errors; `because` says on the log and in the journal why. */
   error(name: ErrorName, because?: string): Reply
   readonly links: Links

@@ -1,3 +1,4 @@
+import type { Catalogs } from '../catalogs/catalogs.ts'
 import type { Call, Reply } from '../call.ts'
 import type { ClockKind } from '../clock.ts'
 import type { Duration } from '../duration.ts'
@@ -59,6 +60,11 @@ export interface Options<Own extends string = never, Providers extends ProviderO
     /** Default 10,000. */
     readonly sessions?: number
   }
+  /**
+   * What clients choose from: avatars, voices, models, templates. Default: the documented ones;
+   * `await createCatalogs()` of `mock-video-api/catalogs` has more, and takes yours.
+   */
+  readonly catalogs?: Catalogs
   /** What a session may use up, per provider. Default: everything. */
   readonly quotas?: {
     readonly sync?: {

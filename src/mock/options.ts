@@ -1,10 +1,12 @@
 import * as z from 'zod/mini'
 
+import { documentedCatalogs } from '../catalogs/catalogs.ts'
 import { DURATION_FORMS, parseDuration } from '../duration.ts'
 import { MockVideoApiError } from '../failure.ts'
 import { providers as shipped } from '../handlers/index.ts'
 import { didYouMean } from '../nearest.ts'
 import { object, oneOf, parse, show } from '../parse.ts'
+import type { Catalogs } from '../catalogs/catalogs.ts'
 import type { ClockKind } from '../clock.ts'
 import type { Provider } from '../handlers/provider.ts'
 import type { WebhookSettings } from '../webhooks/webhooks.ts'
@@ -23,6 +25,7 @@ export interface Settings {
   readonly apiKeys: readonly string[] | undefined
   readonly revisions: ReadonlyMap<string, string>
   readonly limits: { readonly generations: number; readonly requests: number; readonly sessions: number }
+  readonly catalogs: Catalogs
   readonly quotas: ReadonlyMap<string, number>
   readonly webhooks: WebhookSettings & { readonly secret: string | undefined }
   readonly warn: (text: string) => void
@@ -91,6 +94,7 @@ const options = object({
   limits: z.optional(
     object({ generations: z.optional(limit), requests: z.optional(limit), sessions: z.optional(limit) }),
   ),
+  catalogs: z.optional(z.custom<Catalogs>(isCatalogs, 'must be what createCatalogs() resolves to')),
   quotas: z.optional(quotas),
   webhooks: z.optional(webhooks),
   warn: z.optional(
@@ -119,6 +123,7 @@ export function parseOptions(value: unknown): Settings {
       requests: given.limits?.requests ?? LIMITS.requests,
       sessions: given.limits?.sessions ?? LIMITS.sessions,
     },
+    catalogs: given.catalogs ?? documentedCatalogs,
     quotas: toQuotas(given.quotas ?? {}),
     webhooks: {
       hosts: given.webhooks?.hosts ?? [],
@@ -129,6 +134,14 @@ export function parseOptions(value: unknown): Settings {
     // oxlint-disable-next-line no-console
     warn: given.warn ?? ((text) => console.warn(`[mock-video-api] ${text}`)),
   }
+}
+
+function isCatalogs(value: unknown): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Object.keys(documentedCatalogs).every((name) => name in value)
+  )
 }
 
 function isDuration(value: unknown): boolean {

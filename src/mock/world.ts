@@ -54,6 +54,7 @@ export function createWorld(settings: Settings): World {
     store,
     stillClock,
     warnOnce,
+    catalogs: settings.catalogs,
     holds: createHolds(stillClock),
     webhooks: createWebhooks(settings.webhooks, warnOnce),
     webhookSecret: settings.webhooks.secret ?? `whsec_${hex(`${seed}/webhook-secret`, 32)}`,

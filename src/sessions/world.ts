@@ -1,3 +1,4 @@
+import type { Catalogs } from '../catalogs/catalogs.ts'
 import type { WorldClock } from '../clock.ts'
 import type { Generation } from '../generations/generation.ts'
 import type { Holds } from '../generations/holds.ts'
@@ -15,6 +16,7 @@ export interface World {
   readonly clock: WorldClock
   readonly book: Book
   readonly sessions: Sessions
+  readonly catalogs: Catalogs
   readonly store: Store
   readonly holds: Holds
   readonly stillClock: StillClock
