@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import { createMockVideoApi } from '../../src/index.ts'
 import { ask } from '../support/call.ts'
-import { START, statusPath } from '../support/fixed.ts'
+import { SCENARIO_NAMES, START, statusPath } from '../support/fixed.ts'
 import { refusalOf } from '../support/refusal.ts'
 
 const api = createMockVideoApi({ clock: 'manual' })
@@ -56,7 +56,7 @@ test('refuses an age before any date, and keeps nothing of it', () => {
 
 test('refuses an unknown scenario, and a scenario with a mistake', () => {
   expect(refuse({ scenario: 'slow-fial' })).toBe(
-    'Failed to choose a scenario: "slow-fial" is unknown. Did you mean slow-fail? Known: happy, instant, slow-fail, quick-fail, rejected, slow, stuck, third-poll, unauthorized, forbidden, not-found.',
+    `Failed to choose a scenario: "slow-fial" is unknown. Did you mean slow-fail? Known: ${SCENARIO_NAMES}.`,
   )
   expect(refuse({ scenario: { name: 'own', steps: [] } })).toBe(
     'Failed to define scenario "own": steps: must have at least one step; leave steps out for a scenario of faults alone.',

@@ -2,11 +2,8 @@ import { expect, test } from 'vitest'
 
 import { createMockVideoApi, defineProvider, providers, scenarios } from '../../src/index.ts'
 import { ask } from '../support/call.ts'
-import { SAMPLES, START, statusPath } from '../support/fixed.ts'
+import { SAMPLES, SCENARIO_NAMES, START, statusPath } from '../support/fixed.ts'
 import { refusalOf } from '../support/refusal.ts'
-
-const SCENARIOS =
-  'happy, instant, slow-fail, quick-fail, rejected, slow, stuck, third-poll, unauthorized, forbidden, not-found'
 
 test('needs none', async () => {
   const api = createMockVideoApi()
@@ -62,7 +59,7 @@ test('refuses an option that there is not', () => {
 
 test('refuses a scenario that there is not', () => {
   expect(refuse({ scenario: 'slow-fial' })).toEqual([
-    `Failed to choose a scenario: "slow-fial" is unknown. Did you mean slow-fail? Known: ${SCENARIOS}.`,
+    `Failed to choose a scenario: "slow-fial" is unknown. Did you mean slow-fail? Known: ${SCENARIO_NAMES}.`,
   ])
   expect(refuse({ scenario: { sync: 'slow-fial' } })).toEqual(refuse({ scenario: 'slow-fial' }))
   expect(refuse({ scenario: { snyc: 'happy' } })).toEqual([

@@ -2,7 +2,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 
 import { createMockVideoApi } from '../../src/index.ts'
 import { ask } from '../support/call.ts'
-import { SAMPLES, START, statusPath } from '../support/fixed.ts'
+import { SAMPLES, SCENARIO_NAMES, START, statusPath } from '../support/fixed.ts'
 
 afterEach(() => {
   vi.useRealTimers()
@@ -44,7 +44,7 @@ test('says why a call was answered so', async () => {
   await ask(api, 'sync', statusPath('sync', '00000000-0000-4000-8000-000000000000'))
   await ask(api, 'sync', statusPath('sync', own), { key: ':forbidden' })
   await ask(api, 'sync', statusPath('sync', own), { key: ':hapy' })
-  await ask(api, 'sync', '/v2/generat/one')
+  await ask(api, 'sync', '/v2/error')
   await ask(api, 'sync', '/v2/errors', { method: 'PUT' })
   await ask(api, 'sync', '/v2/errors')
 
@@ -56,10 +56,9 @@ test('says why a call was answered so', async () => {
     {
       status: 400,
       scenario: 'hapy',
-      because:
-        'Failed to choose a scenario: "hapy" is unknown. Did you mean happy? Known: happy, instant, slow-fail, quick-fail, rejected, slow, stuck, third-poll, unauthorized, forbidden, not-found.',
+      because: `Failed to choose a scenario: "hapy" is unknown. Did you mean happy? Known: ${SCENARIO_NAMES}.`,
     },
-    { status: 404, scenario: null, because: 'no such path; the nearest is GET /v2/generate/:id' },
+    { status: 404, scenario: null, because: 'no such path; the nearest is GET /v2/errors' },
     { scenario: null, status: 404, because: 'the path takes GET, HEAD' },
     { status: 200, scenario: null, because: 'answered alike for everybody' },
   ])

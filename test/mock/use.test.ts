@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import { createMockVideoApi } from '../../src/index.ts'
 import { ask } from '../support/call.ts'
-import { statusPath } from '../support/fixed.ts'
+import { SCENARIO_NAMES, statusPath } from '../support/fixed.ts'
 import { refusalOf } from '../support/refusal.ts'
 import type { Session } from '../../src/index.ts'
 
@@ -109,7 +109,7 @@ test('uses nothing of a list with a mistake', () => {
   const driver = api.wire.session()
 
   expect(refusalOf(() => driver.use(['stuck', 'slow-fial']))).toBe(
-    'Failed to choose a scenario: "slow-fial" is unknown. Did you mean slow-fail? Known: happy, instant, slow-fail, quick-fail, rejected, slow, stuck, third-poll, unauthorized, forbidden, not-found.',
+    `Failed to choose a scenario: "slow-fial" is unknown. Did you mean slow-fail? Known: ${SCENARIO_NAMES}.`,
   )
   expect(refusalOf(() => driver.use('stuck', { provider: 'snyc' }))).toBe(
     'Failed to use a scenario: there is no provider "snyc". Known: trugen, sync, prism.',

@@ -2,10 +2,8 @@ import { expect, test } from 'vitest'
 
 import { MockVideoApiError } from '../../src/failure.ts'
 import { createBook } from '../../src/scenarios/book.ts'
+import { SCENARIO_NAMES } from '../support/fixed.ts'
 import { refusalOf } from '../support/refusal.ts'
-
-const KNOWN =
-  'happy, instant, slow-fail, quick-fail, rejected, slow, stuck, third-poll, unauthorized, forbidden, not-found'
 
 const flaky = { name: 'flaky', calls: [{ on: 'status', attempts: [1], reply: { status: 503 } }] }
 
@@ -92,32 +90,34 @@ test('says which name is unknown, which is like it, and which there are', () => 
   const book = createBook([flaky], none)
 
   expect(refusalOf(() => book.plan('slow-fial'))).toBe(
-    `Failed to choose a scenario: "slow-fial" is unknown. Did you mean slow-fail? Known: ${KNOWN}, flaky.`,
+    `Failed to choose a scenario: "slow-fial" is unknown. Did you mean slow-fail? Known: ${SCENARIO_NAMES}, flaky.`,
   )
   expect(refusalOf(() => book.plan('happy+flakey'))).toBe(
-    `Failed to choose a scenario: "flakey" is unknown. Did you mean flaky? Known: ${KNOWN}, flaky.`,
+    `Failed to choose a scenario: "flakey" is unknown. Did you mean flaky? Known: ${SCENARIO_NAMES}, flaky.`,
   )
   expect(refusalOf(() => book.plan('xyz'))).toBe(
-    `Failed to choose a scenario: "xyz" is unknown. Known: ${KNOWN}, flaky.`,
+    `Failed to choose a scenario: "xyz" is unknown. Known: ${SCENARIO_NAMES}, flaky.`,
   )
 })
 
 test('refuses an empty name, and shows the beginning of an endless one', () => {
   const book = createBook([], none)
 
-  expect(refusalOf(() => book.plan(''))).toBe(`Failed to choose a scenario: "" is unknown. Known: ${KNOWN}.`)
+  expect(refusalOf(() => book.plan(''))).toBe(
+    `Failed to choose a scenario: "" is unknown. Known: ${SCENARIO_NAMES}.`,
+  )
   expect(refusalOf(() => book.plan('happy+'))).toBe(
-    `Failed to choose a scenario: "" is unknown. Known: ${KNOWN}.`,
+    `Failed to choose a scenario: "" is unknown. Known: ${SCENARIO_NAMES}.`,
   )
   expect(refusalOf(() => book.plan('x'.repeat(5_000)))).toBe(
-    `Failed to choose a scenario: "${'x'.repeat(56)}... is unknown. Known: ${KNOWN}.`,
+    `Failed to choose a scenario: "${'x'.repeat(56)}... is unknown. Known: ${SCENARIO_NAMES}.`,
   )
 })
 
 test('is not misled by the names of every object', () => {
   for (const name of ['constructor', '__proto__', 'toString']) {
     expect(refusalOf(() => createBook([], none).plan(name))).toBe(
-      `Failed to choose a scenario: "${name}" is unknown. Known: ${KNOWN}.`,
+      `Failed to choose a scenario: "${name}" is unknown. Known: ${SCENARIO_NAMES}.`,
     )
   }
 })
@@ -127,7 +127,7 @@ test('lists own scenarios after the shipped', () => {
     createBook([flaky], none)
       .all.map(({ name }) => name)
       .join(', '),
-  ).toBe(`${KNOWN}, flaky`)
+  ).toBe(`${SCENARIO_NAMES}, flaky`)
 })
 
 test('lets an own scenario take the place of a shipped one', () => {
@@ -136,7 +136,7 @@ test('lets an own scenario take the place of a shipped one', () => {
     none,
   )
 
-  expect(book.all.map(({ name }) => name).join(', ')).toBe(KNOWN)
+  expect(book.all.map(({ name }) => name).join(', ')).toBe(SCENARIO_NAMES)
   expect(book.plan('happy').steps.map(({ forMs }) => forMs)).toEqual([5, Infinity])
   expect(book.plan('forbidden').steps).toEqual(book.plan('happy').steps)
 })
@@ -165,7 +165,7 @@ test('takes nothing that no provider can show', () => {
   })
 
   expect(refusalOf(() => book.add(flaky))).toBe('Failed to define scenario "flaky": nobody has words for it.')
-  expect(book.all.map(({ name }) => name).join(', ')).toBe(KNOWN)
+  expect(book.all.map(({ name }) => name).join(', ')).toBe(SCENARIO_NAMES)
 })
 
 function none(): void {}
