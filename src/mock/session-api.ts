@@ -41,6 +41,10 @@ export function createDriver(world: World, providers: readonly Provider[], { nam
     const owner =
       provider === undefined ? undefined : findProvider(providers, provider, 'use a scenario').name
     const names = choices.map((choice) => toScenarioName(world.book, choice))
+    if (isList && once === false) {
+      const why = 'a list is taken in order, one scenario a generation, so it cannot last'
+      throw new MockVideoApiError('use scenarios', why, 'Leave out once, or use one scenario')
+    }
     session().inUse.use(names, { provider: owner, once: once ?? isList })
   }
 
