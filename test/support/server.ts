@@ -56,17 +56,22 @@ export async function exchange(port: number, bytes: Uint8Array): Promise<string>
   const chunks: Buffer[] = []
   const socket = connect(port, '127.0.0.1')
   socket.on('data', (chunk) => chunks.push(chunk))
-  // A server that hangs up on what it does not want to read is heard as one that closes.
-  socket.on('error', () => {})
   socket.write(bytes)
-  await once(socket, 'close')
+  await closed(socket)
   return Buffer.concat(chunks).toString('latin1')
+}
+
+/** Resolves when a connection has ended; one that was broken off has ended too. */
+export function closed(socket: Socket): Promise<void> {
+  socket.on('error', () => {})
+  return new Promise((resolve) => {
+    socket.once('close', () => resolve())
+  })
 }
 
 /** A client that sent its request and waits. */
 export async function wait(port: number, request: Written): Promise<Socket> {
   const socket = connect(port, '127.0.0.1')
-  socket.on('error', () => {})
   await once(socket, 'connect')
   socket.write(toBytes(request))
   return socket
