@@ -23,10 +23,14 @@ function reply(status: number, error: string, message: string): Reply {
 export const prismErrors: Readonly<Record<ErrorName, (about: ErrorAbout) => Reply>> = {
   'missing-key': () => reply(401, 'unauthorized', 'Invalid or missing API key'),
   unauthorized: () => reply(401, 'unauthorized', 'Invalid or missing API key'),
-  // Assumed: these four messages; the codes are documented, but for the last one's.
+  // Assumed: these messages, but for a template's; the codes are documented, but for the last one's.
   forbidden: () => reply(403, 'forbidden', 'API key lacks templates:read scope'),
-  'not-found': () => reply(404, 'not_found', 'Generation not found'),
-  'server-error': () => reply(500, 'server_error', 'Internal server error'),
+  'not-found': ({ operation }) =>
+    reply(404, 'not_found', operation === 'status' ? 'Generation not found' : 'Template not found'),
+  'server-error': ({ operation }) =>
+    operation === 'create'
+      ? reply(500, 'generation_error', 'Failed to submit the generation')
+      : reply(500, 'server_error', 'Internal server error'),
   unrouted: () => reply(404, 'not_found', 'Not found'),
   'wrong-method': ({ allow }) =>
     toJsonReply(

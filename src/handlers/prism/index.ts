@@ -2,6 +2,7 @@ import { PRISM_SAMPLE } from '../../fixtures/prism.ts'
 import { defineProvider } from '../provider.ts'
 import { prismErrors, refusePrism } from './errors.ts'
 import { toPrismFailure } from './failure.ts'
+import { prismMediaOperations } from './media.ts'
 import { prismOperations } from './operations.ts'
 import { parsePrismInput } from './requests.ts'
 import { toPrismStatus } from './serialize.ts'
@@ -21,6 +22,7 @@ export const prism = defineProvider({
   revisions: ['2026-02', '2026-09'],
   sample: PRISM_SAMPLE,
   operations: prismOperations,
+  mediaOperations: prismMediaOperations,
   webhook: prismWebhook,
   errors: prismErrors,
   refuse: refusePrism,

@@ -1,18 +1,13 @@
-import { toJsonReply } from '../../call.ts'
-import { serializePrism } from './serialize.ts'
+import { createFromPrompt } from './create.ts'
+import { createFromTemplate } from './generate.ts'
+import { status } from './status.ts'
+import { templateOperations } from './templates.ts'
 import type { PrismInput } from '../../fixtures/prism.ts'
 import type { Operation } from '../provider.ts'
 
-/** https://docs.prismvideos.com/api-reference/get-generation */
-const status: Operation<PrismInput> = {
-  name: 'status',
-  method: 'GET',
-  path: '/api/generations/:id',
-  about: 'id',
-  answer(context) {
-    const seen = context.poll()
-    return seen === undefined ? context.error('not-found') : toJsonReply(200, serializePrism(seen, context))
-  },
-}
-
-export const prismOperations: readonly Operation<PrismInput>[] = [status]
+export const prismOperations: readonly Operation<PrismInput>[] = [
+  status,
+  createFromPrompt,
+  ...templateOperations,
+  createFromTemplate,
+]

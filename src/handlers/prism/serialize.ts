@@ -1,5 +1,5 @@
 import { toPrismFailure } from './failure.ts'
-import { presign } from './presign.ts'
+import { presign, toAmzDate } from './presign.ts'
 import type { PrismInput } from '../../fixtures/prism.ts'
 import type { State } from '../../scenarios/scenario.ts'
 import type { Links, Seen } from '../provider.ts'
@@ -77,11 +77,45 @@ export function serializePrism(seen: Seen<PrismInput>, { links, revision }: Pris
   }
 }
 
-function toVideoUrl({ generation, at }: Seen<PrismInput>, { media, digits }: Links): string {
-  return presign(`${media}/generations/${generation.id}.mp4`, at, digits(generation, `prism/video/${at}`, 64))
+function toVideoUrl({ generation, at }: Seen<PrismInput>, links: Links): string {
+  const query = presign(generation, toAmzDate(at), links)
+  return `${links.media}/generations/${encodeURIComponent(generation.id)}.mp4?${query}`
 }
 
 /** https://prism-c8e399ce.mintlify.app/api-reference/get-generation */
 function toShareUrl({ generation }: Seen<PrismInput>, { digits }: Links): string {
   return `https://www.prismvideos.com/workspace/s/share_${digits(generation, 'prism/share', 16)}`
+}
+
+/** The answer of a submit: https://docs.prismvideos.com/api-reference/generate-video */
+export interface PrismSubmitted {
+  /** One for each video. */
+  readonly generations: readonly {
+    readonly generation_id: string
+    readonly status: PrismGeneration['status']
+  }[]
+  /** Null when it was not made from a template. */
+  readonly template_id: string | null
+  /** For all of them. */
+  readonly credits_charged: number
+  /** Seconds; from `2026-09` on. */
+  readonly latency_estimate_sec?: { readonly typical: number; readonly busy: number }
+}
+
+/** Assumed: the estimate of the page's sample, for every video. */
+const LATENCY = { typical: 127, busy: 241 }
+
+export function serializeSubmitted(
+  started: readonly Seen<PrismInput>[],
+  { input, credits, revision }: { input: PrismInput; credits: number; revision: string },
+): PrismSubmitted {
+  return {
+    generations: started.map(({ generation, state }) => ({
+      generation_id: generation.id,
+      status: STATUS[state.state],
+    })),
+    template_id: input.template_id,
+    credits_charged: credits,
+    ...(revision !== '2026-02' && { latency_estimate_sec: LATENCY }),
+  }
 }

@@ -1,5 +1,4 @@
 import { toJsonReply } from '../../call.ts'
-import { documentedCatalogs } from '../../catalogs/catalogs.ts'
 import { serializeTruGenProvider } from './serialize-provider.ts'
 import type { TruGenInput } from '../../fixtures/trugen.ts'
 import type { Operation } from '../provider.ts'
@@ -13,8 +12,8 @@ const providers: Operation<TruGenInput> = {
   name: 'providers',
   method: 'GET',
   path: '/v1/ext/providers',
-  answer() {
-    const { voiceProviders, voices } = documentedCatalogs
+  answer({ catalogs }) {
+    const { voiceProviders, voices } = catalogs
     const known = voices.all()
     return toJsonReply(
       200,

@@ -109,10 +109,11 @@ test.each([
 test.each([
   '/api',
   '/api/',
-  '/api/generations',
   '/api/generations/',
   '/api/Generations/gen_abc123',
-  '/api/templates/abc123/generate',
+  '/api/templates/',
+  '/api/templates/abc123/',
+  '/api/templates/abc123/Generate',
   '/v1/generations/gen_abc123',
   `${PATH}/`,
 ])('returns 404 for a path that is none of its own, before it looks at the key: %s', async (path) => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { createCatalogs } from '../../../src/catalogs/index.ts'
 import { TRUGEN_AVATARS } from '../../../src/fixtures/trugen-catalog.ts'
 import { createMockVideoApi } from '../../../src/index.ts'
 import { ask } from '../../support/call.ts'
@@ -55,6 +56,14 @@ test('returns a 500 when asked to', async () => {
     headers: JSON_TYPE,
     body: { error: 'Failed to retrieve avatars' },
   })
+})
+
+test('lists avatars of your own', async () => {
+  const catalogs = await createCatalogs()
+  const own = await catalogs.avatars.create({ avatar_key_id: 'me', avatar_name: 'Me', gender: 'male' })
+  const { body } = await ask(createMockVideoApi({ clock: 'manual', catalogs }), 'trugen', '/v1/ext/avatars')
+  expect(body).toEqual(catalogs.avatars.all())
+  expect(body).toContainEqual({ ...own, avatar_key_id: 'me', avatar_name: 'Me', gender: 'male' })
 })
 
 /** https://docs.trugen.ai/api-reference/endpoint/avatarget */

@@ -108,7 +108,6 @@ test.each([
   ['fields nobody knows', { background: 'blue', admin: true }],
   ['a callback over http', { callback_url: 'http://localhost:9/done' }],
   ['a callback of null', { callback_url: null }],
-  ['an empty callback', { callback_url: '' }],
 ])('takes %s', async (_, fields) => {
   const api = createMockVideoApi({ clock: 'manual' })
   expect((await ask(api, 'trugen', PATH, { method: 'POST', json: { ...REQUEST, ...fields } })).status).toBe(
@@ -154,7 +153,6 @@ test('refuses a body of more than a mebibyte', async () => {
     headers: JSON_TYPE,
     body: { error: 'Request body too large' },
   })
-  expect(api.generations.list()).toEqual([])
 })
 
 test('looks at the key before the body', async () => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { createCatalogs } from '../../../src/catalogs/index.ts'
 import { createMockVideoApi } from '../../../src/index.ts'
 import { ask } from '../../support/call.ts'
 import { keysOf } from '../../support/compare.ts'
@@ -80,6 +81,25 @@ test.each(PATHS)('returns 405 to a POST: %s', async (path) => {
     status: 405,
     headers: { allow: 'GET, HEAD' },
   })
+})
+
+test('offers voices of your own, the first for a default where the documented one is not there', async () => {
+  const catalogs = await createCatalogs()
+  catalogs.voices.clear()
+  const model_name = 'sonic-3'
+  await catalogs.voices.create({ voice_id: 'v1', voice_name: 'One', provider_name: 'cartesia', model_name })
+  await catalogs.voices.create({ voice_id: 'v2', voice_name: 'Two', provider_name: 'cartesia', model_name })
+  const { body } = await ask(createMockVideoApi({ clock: 'manual', catalogs }), 'trugen', '/v1/providers')
+  const items = [
+    { label: 'One', value: 'v1' },
+    { label: 'Two', value: 'v2' },
+  ]
+  expect(body).toMatchObject([
+    { model: 'eleven_turbo_v2', additional_fields: [] },
+    { model: 'eleven_turbo_v2_5', additional_fields: [] },
+    { model: 'sonic-3', additional_fields: [{ name: 'voice_id', type: 'ENUM', items, default_value: 'v1' }] },
+    { model: 'sonic-3.5', additional_fields: [] },
+  ])
 })
 
 test('returns the documented 500 when asked to', async () => {

@@ -1,0 +1,50 @@
+import { sampleMp4 } from '../../fixtures/media.ts'
+import { serveFile } from '../../media.ts'
+import { EXPIRES, fromAmzDate, isPresigned } from './presign.ts'
+import { refuseS3 } from './s3-errors.ts'
+import type { PrismInput } from '../../fixtures/prism.ts'
+import type { Operation } from '../provider.ts'
+
+/**
+ * Assumed: answers as S3 does. The signature says whose generation it is, since every session has its own samples; the
+ * hour runs on that session's clock.
+ */
+const video: Operation<PrismInput> = {
+  name: 'video',
+  method: 'GET',
+  path: '/generations/:file',
+  public: true,
+  answer(context) {
+    const { call, params, query, links } = context
+    if (!query.has('X-Amz-Signature')) return refuseS3('AccessDenied', 'Access Denied')
+    const id = /^(.+)\.mp4$/.exec(params['file'] ?? '')?.[1]
+    const completed =
+      id === undefined ? [] : context.owners(id).filter(({ state }) => state.state === 'completed')
+    if (completed.length === 0) {
+      context.explain('no completed generation has a video of this name')
+      return refuseS3('NoSuchKey', 'The specified key does not exist.')
+    }
+    const owner = completed.find(({ generation }) => isPresigned(query, generation, links))
+    if (owner === undefined) {
+      context.explain('its query is not what was signed')
+      return refuseS3('SignatureDoesNotMatch', MISMATCH)
+    }
+    const expiresAt = fromAmzDate(query.get('X-Amz-Date') ?? '') + EXPIRES * 1_000
+    if (owner.at < expiresAt) return serveFile(call, { bytes: sampleMp4(), type: 'video/mp4' })
+    context.explain('its hour is over; read the status again for another')
+    return refuseS3('AccessDenied', 'Request has expired', {
+      'X-Amz-Expires': String(EXPIRES),
+      Expires: toSeconds(expiresAt),
+      ServerTime: toSeconds(owner.at),
+    })
+  },
+}
+
+const MISMATCH =
+  'The request signature we calculated does not match the signature you provided. Check your key and signing method.'
+
+function toSeconds(at: number): string {
+  return new Date(at).toISOString().replace(/\.\d+/, '')
+}
+
+export const prismMediaOperations: readonly Operation<PrismInput>[] = [video]
