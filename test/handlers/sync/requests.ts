@@ -1,0 +1,72 @@
+import { ask } from '../../support/call.ts'
+import { START } from '../../support/fixed.ts'
+import type { Answer, AskOptions } from '../../support/call.ts'
+import type { MockVideoApi } from '../../../src/index.ts'
+
+export const VIDEO = { type: 'video', url: 'https://assets.sync.so/docs/example-video.mp4' }
+export const AUDIO = { type: 'audio', url: 'https://assets.sync.so/docs/example-audio.wav' }
+export const IMAGE = { type: 'image', url: 'https://example.com/face.png' }
+export const TEXT = {
+  type: 'text',
+  provider: { name: 'elevenlabs', voiceId: 'EXAVITQu4vr4xnSDxMaL', script: 'Hello' },
+}
+
+/** The least there is to submit. */
+export const BODY = { model: 'lipsync-2', input: [VIDEO, AUDIO] }
+
+/** The answer to it, but for the id. */
+export const PENDING = {
+  createdAt: START,
+  id: '',
+  input: [VIDEO, AUDIO],
+  model: 'lipsync-2',
+  status: 'PENDING',
+  error: null,
+  errorCode: null,
+  options: null,
+  outputDuration: null,
+  outputUrl: null,
+  outputFileName: null,
+  webhookUrl: null,
+  projectId: null,
+}
+
+export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
+
+/** Submits a generation. */
+export function submit(
+  api: Pick<MockVideoApi, 'wire'>,
+  json: unknown = BODY,
+  options: AskOptions = {},
+): Promise<Answer> {
+  return ask(api, 'sync', '/v2/generate', { method: 'POST', json, ...options })
+}
+
+/** Submits the fields and files of a form. */
+export function submitForm(
+  api: Pick<MockVideoApi, 'wire'>,
+  fields: readonly (readonly [string, string])[],
+  files: readonly string[] = [],
+): Promise<Answer> {
+  const body = {
+    kind: 'form',
+    fields,
+    files: files.map((field) => ({ field, name: 'a file', type: '', size: 4, hash: `hash of ${field}` })),
+  } as const
+  return ask(api, 'sync', '/v2/generate', { method: 'POST', body })
+}
+
+/** A 400 of Sync's about fields of the request. */
+export function toBadRequest(...message: readonly string[]): object {
+  return { message, error: 'Bad Request', statusCode: 400 }
+}
+
+/** What a body says of something; undefined when it is no object, or says nothing. */
+export function fieldOf(body: unknown, name: string): unknown {
+  return typeof body === 'object' && body !== null ? new Map(Object.entries(body)).get(name) : undefined
+}
+
+/** The id of a submitted generation. */
+export function idOf({ body }: Answer): string {
+  return String(fieldOf(body, 'id'))
+}
