@@ -167,6 +167,13 @@ test('takes the scenario of a mark in the prompt', async () => {
   expect(api.generations.list().map(({ scenario }) => scenario)).toEqual(['quick-fail', 'quick-fail'])
 })
 
+test('takes the scenarios that are next in line, one for each', async () => {
+  const api = createMockVideoApi(newer)
+  api.use(['instant', 'quick-fail'])
+  await ask(api, 'prism', PATH, { method: 'POST', json: { ...REQUEST, count: 3 } })
+  expect(api.generations.list().map(({ scenario }) => scenario)).toEqual(['instant', 'quick-fail', 'happy'])
+})
+
 test('is no path of 2026-02', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
   expect(await ask(api, 'prism', PATH, { method: 'POST', json: REQUEST })).toEqual({

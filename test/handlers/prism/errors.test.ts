@@ -57,6 +57,23 @@ test('returns 403 to a key without the scope', async () => {
   })
 })
 
+test('returns 403 from every operation to a key without the scope, before it looks at anything else', async () => {
+  const api = createMockVideoApi({ clock: 'manual', revisions: { prism: '2026-09' } })
+  const operations = api.wire.providers.find(({ name }) => name === 'prism')?.operations ?? []
+  const answers = operations.map(async ({ method, path }) => {
+    const { status, body } = await ask(api, 'prism', path, { method, key: 'prism_sk_:forbidden' })
+    return [method, path, status, body]
+  })
+  const forbidden = { error: 'forbidden', message: 'API key lacks templates:read scope' }
+  expect(await Promise.all(answers)).toEqual([
+    ['GET', '/api/generations/:id', 403, forbidden],
+    ['POST', '/api/generations', 403, forbidden],
+    ['GET', '/api/templates', 403, forbidden],
+    ['GET', '/api/templates/:id', 403, forbidden],
+    ['POST', '/api/templates/:id/generate', 403, forbidden],
+  ])
+})
+
 test.each(['gen_nobody', 'abc123', 'gen_ABC123', 'gen%20abc123'])(
   'returns 404 for an id that is not there: %s',
   async (id) => {

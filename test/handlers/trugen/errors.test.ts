@@ -40,6 +40,23 @@ test('returns 403 to a key without access', async () => {
   })
 })
 
+test('returns 403 from every operation to a key without access, before it looks at anything else', async () => {
+  const api = createMockVideoApi({ clock: 'manual' })
+  const operations = api.wire.providers.find(({ name }) => name === 'trugen')?.operations ?? []
+  const answers = operations.map(async ({ method, path }) => {
+    const { status } = await ask(api, 'trugen', path, { method, key: ':forbidden' })
+    return [method, path, status]
+  })
+  expect(await Promise.all(answers)).toEqual([
+    ['POST', '/v1/script-to-video/createVideo', 403],
+    ['GET', '/v1/script-to-video/genStatus/:generation_id', 403],
+    ['GET', '/v1/ext/avatars', 403],
+    ['GET', '/v1/public/avatar/', 403],
+    ['GET', '/v1/ext/providers', 403],
+    ['GET', '/v1/providers', 403],
+  ])
+})
+
 test.each(['nobody-made-this', 'not%20a%20uuid', '00000000-0000-4000-8000-000000000000'])(
   'returns 404 for an id that is not there: %s',
   async (id) => {
