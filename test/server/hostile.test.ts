@@ -25,8 +25,8 @@ const cannot = (method: string, path: string): object => ({
 })
 
 test.each([
-  ['/v2/generate/%zz', cannot('GET', '/v2/generate/%zz')],
-  ['/v2/generate/%E0%A4%A', cannot('GET', '/v2/generate/%E0%A4%A')],
+  ['/v2/generate/%zz', MISSING],
+  ['/v2/generate/%E0%A4%A', MISSING],
   ['/v2/generate/%00', MISSING],
   ['/v2/generate/__proto__', MISSING],
   ['/v2/generate/constructor', MISSING],
