@@ -1,5 +1,4 @@
 import { toJsonReply } from '../../call.ts'
-import { SYNC_MODELS } from '../../fixtures/sync-catalog.ts'
 import { refuseCode, refuseFields } from './errors.ts'
 import { parseGenerateBody } from './generate-body.ts'
 import { parseForm, toUploads } from './generate-form.ts'
@@ -48,8 +47,8 @@ function refuseBody({ why, because }: Extract<Body, { kind: 'refused' }>): Reply
 }
 
 function generate(context: Context<SyncInput>, { value, files }: Posted): Reply {
-  const ids = SYNC_MODELS.map(({ id }) => id)
-  const parsed = parseGenerateBody(value, ids)
+  const models = context.catalogs.models.all().map(({ id }) => id)
+  const parsed = parseGenerateBody(value, models)
   if ('mistakes' in parsed) return refuseFields(parsed.mistakes)
   const { body } = parsed
   const uploads = toUploads(files)

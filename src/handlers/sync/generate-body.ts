@@ -5,7 +5,7 @@ import type { SyncInputItem } from '../../fixtures/sync.ts'
 
 /*
  * The shape of what is posted, as the create page and the SDK's types give it. Fields that nobody documents are passed
- * over, and so is null where a field may be left out.
+ * over. Assumed: null stands for what may be left out, addresses are http or https, and an asset id is any text.
  */
 
 const text = z.string('must be a string')

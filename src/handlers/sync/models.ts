@@ -1,5 +1,4 @@
 import { toJsonReply } from '../../call.ts'
-import { SYNC_MODELS } from '../../fixtures/sync-catalog.ts'
 import type { SyncInput } from '../../fixtures/sync.ts'
 import type { Operation } from '../provider.ts'
 
@@ -8,9 +7,9 @@ export const models: Operation<SyncInput> = {
   name: 'models',
   method: 'GET',
   path: '/v2/models',
-  answer: () =>
+  answer: ({ catalogs }) =>
     toJsonReply(
       200,
-      SYNC_MODELS.filter(({ deprecatedAt }) => deprecatedAt === undefined),
+      catalogs.models.all().filter(({ deprecatedAt }) => deprecatedAt === undefined),
     ),
 }

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { createMockVideoApi } from '../../../src/index.ts'
+import { createCatalogs } from '../../../src/catalogs/index.ts'
 import { ask } from '../../support/call.ts'
+import { BODY, fieldOf, submit } from './requests.ts'
 
 test('lists the five models', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
@@ -16,4 +18,19 @@ test('lists the five models', async () => {
     ],
   })
   expect((await ask(api, 'sync', '/v2/models', { key: null })).status).toBe(401)
+})
+
+test('lists and takes the models of a catalog; a deprecated one is taken alone', async () => {
+  const catalogs = await createCatalogs()
+  await catalogs.models.create({ id: 'mine', name: 'Mine' })
+  await catalogs.models.create({ id: 'old', name: 'Old', deprecatedAt: '2025-01-01T00:00:00.000Z' })
+  catalogs.models.delete('lipsync-2')
+  const api = createMockVideoApi({ clock: 'manual', catalogs })
+  const { body } = await ask(api, 'sync', '/v2/models')
+  const ids = Array.isArray(body) ? body.map((model) => fieldOf(model, 'id')) : body
+  expect(ids).toEqual(['sync-3', 'lipsync-1.9.0-beta', 'lipsync-2-pro', 'react-1', 'mine'])
+  const statuses = []
+  for (const model of ['mine', 'old', 'lipsync-2'])
+    statuses.push((await submit(api, { ...BODY, model })).status)
+  expect(statuses).toEqual([201, 201, 400])
 })
