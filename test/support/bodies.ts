@@ -3,7 +3,7 @@ import { readWebBody } from '../../src/web-body.ts'
 import type { Body } from '../../src/body.ts'
 
 /** A body as it is read off the wire. */
-export function toBody(content: string | Uint8Array, type = 'application/json'): Body {
+function toBody(content: string | Uint8Array, type = 'application/json'): Body {
   return parseJsonBody(type, typeof content === 'string' ? new TextEncoder().encode(content) : content)
 }
 
