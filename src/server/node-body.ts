@@ -39,16 +39,23 @@ function readForm(req: IncomingMessage): Promise<Body> {
       const parser = busboy({ headers: req.headers, limits: toLimits(), defParamCharset: 'utf8' })
       parser.on('field', (name, value) => fields.push([name ?? '', value]))
       parser.on('file', (field, stream, { filename, mimeType }) => {
-        files.push(readFile(stream, { field: field ?? '', name: filename ?? '', type: mimeType }))
+        const file = readFile(stream, { field: field ?? '', name: filename ?? '', type: mimeType })
+        // A file that breaks off breaks the form, and nobody may be waiting for it any more.
+        file.catch(() => {})
+        files.push(file)
       })
-      parser.on('close', () => end(Promise.all(files).then((read) => toFormBody(fields, read))))
-      parser.on('error', () => end(malformed('it is no form')))
+      parser.on('close', () => end(Promise.all(files).then((read) => toFormBody(fields, read), noForm)))
+      parser.on('error', () => end(noForm()))
       req.on('error', () => end(malformed('it was broken off')))
       req.pipe(parser)
     } catch {
-      end(malformed('it is no form'))
+      end(noForm())
     }
   })
+}
+
+function noForm(): Body {
+  return malformed('it is no form')
 }
 
 /** One more than allowed of each, so that too many are seen. */

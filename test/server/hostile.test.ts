@@ -159,6 +159,34 @@ test.each([
   expect(heard?.status).toBeLessThan(500)
 })
 
+test.each([
+  ['ends in a file', '--B\r\nContent-Disposition: form-data; name="video"; filename="a"\r\n\r\nabc'],
+  ['ends in a header', '--B\r\nContent-Disposition: form-da'],
+  ['has no part', 'abc'],
+  ['is empty', ''],
+])('answers a form that %s with 400, and goes on', async (_, body) => {
+  const { port, url } = await open()
+  const length = `Content-Length: ${body.length}`
+  const headers = [...LAST, KEY, 'Content-Type: multipart/form-data; boundary=B', length]
+  const message = ['body must be JSON or a form: it is no form']
+  expect(await write(port, { line: 'POST /sync/v2/generate HTTP/1.1', headers, body })).toEqual({
+    status: 400,
+    body: { message, error: 'Bad Request', statusCode: 400 },
+  })
+  expect((await ask(`${url}/__mock/health`)).status).toBe(200)
+})
+
+test('lets a client leave in the middle of a form', async () => {
+  const { port, url } = await open()
+  const length = 'Content-Length: 1000'
+  const headers = ['Host: a', KEY, 'Content-Type: multipart/form-data; boundary=B', length]
+  const body = '--B\r\nContent-Disposition: form-data; name="video"; filename="a"\r\n\r\nabc'
+  const client = await wait(port, { line: 'POST /sync/v2/generate HTTP/1.1', headers, body })
+  client.destroy()
+  await closed(client)
+  expect((await ask(`${url}/__mock/health`)).status).toBe(200)
+})
+
 test('hangs up on what is no HTTP, and goes on', async () => {
   const { port, url } = await open()
   const every = Uint8Array.from({ length: 256 }, (_, byte) => byte)
