@@ -56,6 +56,18 @@ test('lists the providers as they are', () => {
   expect(rows.map((row) => row.with(3, row[3]?.toLowerCase() ?? ''))).toEqual(facts)
 })
 
+test('lists the operations of each provider', () => {
+  const listed = providers.map(({ label }) => {
+    const line = new RegExp(`^- \\*\\*${label} answers\\*\\* (.*)$`, 'm').exec(readme)?.[1] ?? ''
+    return [label, new Set(Array.from(line.matchAll(/`([^`]+)`/g), ([, route]) => route))]
+  })
+  const operations = providers.map((provider) => [
+    provider.label,
+    new Set(provider.operations.map(({ method, path }) => `${method} ${path}`)),
+  ])
+  expect(listed).toEqual(operations)
+})
+
 test('starts and tests a fresh clone by scripts that there are, the second as .ci/run does', () => {
   const [first, second] = readBlocks(readme, 'sh')
   const manifest: unknown = JSON.parse(read('package.json'))
