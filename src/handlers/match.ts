@@ -24,9 +24,11 @@ interface Route {
 
 const NO_PARAMS: Readonly<Record<string, string>> = {}
 
-export function createMatcher(provider: Provider): Matcher {
+/** The matcher of a provider that speaks this revision of its API. */
+export function createMatcher(provider: Provider, revision: string): Matcher {
+  const isSpoken = ({ revisions }: Operation<unknown>): boolean => revisions?.includes(revision) ?? true
   const routes = {
-    api: provider.operations.map(toRoute),
+    api: provider.operations.filter(isSpoken).map(toRoute),
     media: (provider.mediaOperations ?? []).map(toRoute),
   }
 

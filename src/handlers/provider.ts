@@ -92,6 +92,8 @@ export interface Operation<Input> {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** The path on the provider's host, with parameters as `:id`. A GET is answered for HEAD as well. */
   readonly path: string
+  /** The revisions that have it. Default: all. */
+  readonly revisions?: readonly string[]
   /** It needs no key. */
   readonly public?: boolean
   /** The path parameter with the id of the generation it is about. */

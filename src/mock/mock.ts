@@ -40,7 +40,9 @@ export function createMockVideoApi<
 }
 
 function createWire(world: World, providers: readonly Provider[], session: Wire['session']): Wire {
-  const matchers = new Map(providers.map((provider) => [provider, createMatcher(provider)]))
+  const matchers = new Map(
+    providers.map((provider) => [provider, createMatcher(provider, world.revision(provider.name))]),
+  )
   return {
     session,
     providers,

@@ -14,12 +14,10 @@ export const createFromPrompt: Operation<PrismInput> = {
   name: 'create',
   method: 'POST',
   path: '/api/generations',
+  revisions: ['2026-09'],
   creates: true,
   takes: 'json',
   answer(context) {
-    if (context.revision === '2026-02') {
-      return context.error('unrouted', "no such path; it came with revisions: { prism: '2026-09' }")
-    }
     const given = readBody(context)
     if ('reply' in given) return given.reply
     const template = toTemplateId(given.value)
