@@ -22,8 +22,10 @@ export function toFormBody(fields: readonly (readonly [string, string])[], files
   const { fileBytes, fieldBytes } = FORM_LIMITS
   if (files.length > FORM_LIMITS.files) return tooLarge(`it has more than ${FORM_LIMITS.files} files`)
   if (fields.length > FORM_LIMITS.fields) return tooLarge(`it has more than ${FORM_LIMITS.fields} fields`)
-  if (fields.length + files.length > FORM_LIMITS.parts) return tooLarge(`it has more than ${FORM_LIMITS.parts} parts`)
-  if (fields.some(([, value]) => value.length > fieldBytes)) return tooLarge(`a field has more than ${fieldBytes} bytes`)
+  if (fields.length + files.length > FORM_LIMITS.parts)
+    return tooLarge(`it has more than ${FORM_LIMITS.parts} parts`)
+  if (fields.some(([, value]) => value.length > fieldBytes))
+    return tooLarge(`a field has more than ${fieldBytes} bytes`)
   if (files.some(({ size }) => size > fileBytes)) return tooLarge(`a file has more than ${fileBytes} bytes`)
   return { kind: 'form', fields, files }
 }

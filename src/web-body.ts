@@ -15,7 +15,8 @@ async function readWebForm(request: Request): Promise<Body> {
     const files: FormFile[] = []
     for (const [field, value] of await request.formData()) {
       if (typeof value === 'string') fields.push([field, value])
-      else files.push({ field, name: value.name, type: value.type, size: value.size, hash: await toHash(value) })
+      else
+        files.push({ field, name: value.name, type: value.type, size: value.size, hash: await toHash(value) })
     }
     return toFormBody(fields, files)
   } catch {
