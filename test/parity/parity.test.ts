@@ -1,24 +1,45 @@
 import { setupServer } from 'msw/node'
 import { expect, test } from 'vitest'
-import { createMockVideoApi } from '../../src/index.ts'
+import { createMockVideoApi, providers } from '../../src/index.ts'
 import { createHandlers } from '../../src/msw.ts'
 import { startServer } from '../../src/server/index.ts'
-import { differences, probes } from './probes.ts'
+import { differences } from './differences.ts'
+import { probes } from './probes.ts'
 import { runProbes } from './run-probes.ts'
 
 const outcomes = await runProbes({ createMockVideoApi, createHandlers, setupServer, startServer }, probes)
 
-test.for(outcomes)('answers alike through every adapter: $probe.name', ({ probe, answers }) => {
-  const { core, msw, server } = answers
-  expect(core).toHaveLength(probe.times ?? 1)
-  expect(core?.at(-1)?.status).toBe(probe.status)
+test.for(outcomes)('answers alike through every adapter: $probe.name', ({ probe, traces }) => {
+  const { core, msw, server } = traces
+  expect(core?.answers).toHaveLength((probe.first?.length ?? 0) + (probe.times ?? 1))
+  expect(core?.answers.at(-1)?.status).toBe(probe.status)
+  expect(core?.generations).toHaveLength(probe.makes ?? core?.generations.length ?? -1)
   expect(server).toEqual(core)
   expect(msw).toEqual(probe.without === undefined ? core : undefined)
 })
 
 test('has probes enough, each with a name of its own', () => {
   expect(new Set(probes.map(({ name }) => name)).size).toBe(probes.length)
-  expect(probes.length).toBeGreaterThan(60)
+  expect(probes.length).toBeGreaterThan(400)
+})
+
+test('asks for every operation of every provider, and gets it', () => {
+  const asked = outcomes.flatMap(({ traces }) => traces.core?.requests ?? [])
+  const missing = providers.flatMap(({ name, operations, mediaOperations = [] }) =>
+    [...operations, ...mediaOperations]
+      .filter(({ method, path }) => {
+        const pattern = new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}$`)
+        return !asked.some(
+          (request) =>
+            request['provider'] === name &&
+            request['method'] === method &&
+            pattern.test(String(request['path'])) &&
+            Number(request['status']) < 300,
+        )
+      })
+      .map(({ method, path }) => `${name}: ${method} ${path}`),
+  )
+  expect(missing).toEqual([])
 })
 
 test('leaves a probe out for a listed difference alone', () => {

@@ -1,11 +1,13 @@
-import { request } from 'node:http'
 import { setImmediate } from 'node:timers/promises'
+import { readWebBody } from '../../src/web-body.ts'
+import { DEFAULTS } from './probe.ts'
+import { send, sort, toText } from './wire.ts'
 import type { setupServer } from 'msw/node'
 import type { createMockVideoApi } from '../../src/index.ts'
 import type { createHandlers } from '../../src/msw.ts'
 import type { startServer } from '../../src/server/index.ts'
-import { DEFAULTS } from './probe.ts'
-import type { Fake, Probe } from './probe.ts'
+import type { Fake, Probe, ProbeAnswer, Question } from './probe.ts'
+import type { Asked } from './wire.ts'
 
 /** What is put to the test: from the source, or from the packed package. */
 export interface Kit {
@@ -15,22 +17,26 @@ export interface Kit {
   readonly startServer: typeof startServer
 }
 
-export interface ProbeAnswer {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string
+/** What an adapter answered, and what the fake knows of it in the end. */
+export interface Trace {
+  readonly answers: readonly ProbeAnswer[]
+  readonly generations: readonly unknown[]
+  /** Without headers, in which each wire has its own. */
+  readonly requests: readonly Readonly<Record<string, unknown>>[]
+  /** Without headers: what is signed has the adapter's URLs in it. */
+  readonly deliveries: readonly unknown[]
 }
 
 export type Adapter = 'core' | 'msw' | 'server'
 
-/** What each adapter answered to one probe; one that it cannot be put to is left out. */
+/** What came of one probe through each adapter; one that it cannot be put to is left out. */
 export interface Outcome {
   readonly probe: Probe
-  readonly answers: { readonly [adapter in Adapter]?: readonly ProbeAnswer[] }
+  readonly traces: { readonly [adapter in Adapter]?: Trace }
 }
 
-/** One way to put a probe's question to a fake. */
-type Ask = (probe: Probe, headers: Readonly<Record<string, string>>) => Promise<ProbeAnswer>
+/** One way to put a question to a fake. */
+type Ask = (asked: Asked) => Promise<ProbeAnswer>
 
 /** Puts every probe to a fresh fake through every adapter, one adapter after the other. */
 export async function runProbes(kit: Kit, probes: readonly Probe[]): Promise<Outcome[]> {
@@ -39,61 +45,67 @@ export async function runProbes(kit: Kit, probes: readonly Probe[]): Promise<Out
   const server = await runEach(probes, (probe) => runOnServer(kit, probe))
   return probes.map((probe, index) => ({
     probe,
-    answers: Object.fromEntries(
+    traces: Object.fromEntries(
       Object.entries({ core: core[index], msw: msw[index], server: server[index] }).filter(
-        ([, answers]) => answers !== undefined,
+        ([, trace]) => trace !== undefined,
       ),
     ),
   }))
 }
 
 /** Where an outcome is not what it must be, one line each. */
-export function findProblems({ probe, answers }: Outcome): string[] {
-  const core = JSON.stringify(answers.core)
-  const status = answers.core?.at(-1)?.status
+export function findProblems({ probe, traces }: Outcome): string[] {
+  const core = JSON.stringify(traces.core)
+  const status = traces.core?.answers.at(-1)?.status
+  const made = traces.core?.generations.length
   return [
     ...(status === probe.status ? [] : [`core: ${status} is not ${probe.status}`]),
-    ...Object.entries(answers)
+    ...(probe.makes === undefined || made === probe.makes
+      ? []
+      : [`core: it made ${made}, not ${probe.makes}`]),
+    ...Object.entries(traces)
       .filter(([, other]) => JSON.stringify(other) !== core)
       .map(([adapter, other]) => `${adapter}: ${JSON.stringify(other)} is not ${core}`),
   ]
 }
 
-type Answers = readonly ProbeAnswer[] | undefined
+type Run = (probe: Probe) => Promise<Trace | undefined>
 
-async function runEach(
-  probes: readonly Probe[],
-  run: (probe: Probe) => Promise<Answers>,
-): Promise<Answers[]> {
-  const all: Answers[] = []
+async function runEach(probes: readonly Probe[], run: Run): Promise<(Trace | undefined)[]> {
+  const all: (Trace | undefined)[] = []
   for (const probe of probes) all.push(await run(probe))
   return all
 }
 
-async function runInCore({ createMockVideoApi }: Kit, probe: Probe): Promise<ProbeAnswer[]> {
+async function runInCore({ createMockVideoApi }: Kit, probe: Probe): Promise<Trace> {
   const api = createMockVideoApi({ ...DEFAULTS, ...probe.options })
-  return runProbe(api, probe, async ({ method = 'GET', path: target }, sent) => {
-    const provider = providerOf(api, probe)
+  const provider = providerOf(api, probe)
+  const places = { base: `${provider.origins[0]}${provider.basePath}`, media: provider.media }
+  return runProbe({ api, probe, places }, async ({ method, area, target, headers, content }) => {
     const [path, query] = splitOnce(target)
-    const headers = new Headers(sent)
-    const {
-      status,
-      headers: replied,
-      body,
-    } = await api.wire.answer(api.wire.match({ provider }, method, path), {
+    const match = api.wire.match({ provider, area }, method, path)
+    const takes = match.operation?.takes
+    const request = new Request('http://localhost', { method: 'POST', headers, body: content ?? null })
+    const sent = new Headers(headers)
+    const reply = await api.wire.answer(match, {
       method,
       path,
       query,
-      header: (name) => headers.get(name) ?? undefined,
-      headers: () => headers,
-      base: '<base>',
-      media: '<media>',
+      header: (name) => sent.get(name) ?? undefined,
+      headers: () => sent,
+      body: takes === undefined ? undefined : await readWebBody(request, takes),
+      ...places,
     })
-    return { status, headers: sort(Object.entries(replied)), body: method === 'HEAD' ? '' : toText(body) }
+    const body = typeof reply.body === 'string' ? new TextEncoder().encode(reply.body) : reply.body
+    return {
+      status: reply.status,
+      headers: sort(Object.entries(reply.headers)),
+      body: method === 'HEAD' ? '' : toText(body, reply.headers['content-type']),
+    }
   })
 }
 
-async function runUnderMsw(kit: Kit, probes: readonly Probe[]): Promise<Answers[]> {
+async function runUnderMsw(kit: Kit, probes: readonly Probe[]): Promise<(Trace | undefined)[]> {
   const server = kit.setupServer()
   server.listen({ onUnhandledRequest: 'error' })
   try {
@@ -101,15 +113,18 @@ async function runUnderMsw(kit: Kit, probes: readonly Probe[]): Promise<Answers[
       if (probe.without?.msw !== undefined) return undefined
       const api = kit.createMockVideoApi({ ...DEFAULTS, ...probe.options })
       server.resetHandlers(...kit.createHandlers(api, { unmatched: 'answer' }))
-      return runProbe(api, probe, async ({ method = 'GET', path }, headers) => {
-        const { origins, basePath, media } = providerOf(api, probe)
-        const response = await fetch(`${origins[0]}${path}`, { method, headers })
-        const body = await response.text()
-        return {
-          status: response.status,
-          headers: sort(response.headers),
-          body: body.replaceAll(`${origins[0]}${basePath}`, '<base>').replaceAll(media, '<media>'),
-        }
+      const { origins, basePath, media } = providerOf(api, probe)
+      const places = { base: `${origins[0]}${basePath}`, media }
+      return runProbe({ api, probe, places }, async ({ method, area, target, headers, content }) => {
+        const url = area === 'media' ? media + target : `${origins[0]}${target}`
+        const response = await fetch(url, {
+          method,
+          headers,
+          ...(content !== undefined && { body: content }),
+        })
+        const body = new Uint8Array(await response.arrayBuffer())
+        const type = response.headers.get('content-type') ?? undefined
+        return { status: response.status, headers: sort(response.headers), body: toText(body, type) }
       })
     })
   } finally {
@@ -117,39 +132,84 @@ async function runUnderMsw(kit: Kit, probes: readonly Probe[]): Promise<Answers[
   }
 }
 
-async function runOnServer({ startServer }: Kit, probe: Probe): Promise<readonly ProbeAnswer[]> {
+async function runOnServer({ startServer }: Kit, probe: Probe): Promise<Trace> {
   const running = await startServer({ ...DEFAULTS, ...probe.options, port: 0 })
   const { api, url, baseUrls } = running
+  const { basePath } = providerOf(api, probe)
+  const places = { base: baseUrls[probe.provider], media: `${url}/media/${probe.provider}` }
   try {
-    return await runProbe(api, probe, async ({ method = 'GET', path, provider }, headers) => {
-      const { basePath } = providerOf(api, probe)
-      const base = baseUrls[provider]
-      const { body, ...answer } = await send({ method, base, path: path.slice(basePath.length), headers })
-      return {
-        ...answer,
-        body: body.replaceAll(base, '<base>').replaceAll(`${url}/media/${provider}`, '<media>'),
-      }
-    })
+    return await runProbe({ api, probe, places }, ({ area, target, ...asked }) =>
+      send({
+        ...asked,
+        base: area === 'media' ? places.media : places.base,
+        path: area === 'media' ? target : target.slice(basePath.length),
+      }),
+    )
   } finally {
     await running.close()
   }
 }
 
-async function runProbe(api: Fake, probe: Probe, ask: Ask): Promise<ProbeAnswer[]> {
-  const { key = 'test', headers, times = 1, before, during } = probe
-  await before?.(api)
-  const sent = { ...(key !== null && providerOf(api, probe).keyHeaders(key)), ...headers }
+interface Trial {
+  readonly api: Fake
+  readonly probe: Probe
+  /** Where the provider's API and its media lie on this wire. */
+  readonly places: { readonly base: string; readonly media: string }
+}
+
+async function runProbe({ api, probe, places }: Trial, ask: Ask): Promise<Trace> {
+  const provider = providerOf(api, probe)
   const answers: ProbeAnswer[] = []
-  while (answers.length < times) {
-    const answering = ask(probe, sent)
-    if (during !== undefined) {
+  const hide = (text: string): string =>
+    text.replaceAll(places.media, '<media>').replaceAll(places.base, '<base>')
+  const put = async (question: Question): Promise<ProbeAnswer> => {
+    const { key = 'test', headers } = question
+    const sent = { ...(key !== null && provider.keyHeaders(key)), ...headers }
+    const answer = await ask(toAsked(question, { provider, headers: sent, last: answers.at(-1)?.body ?? '' }))
+    return { ...answer, body: hide(answer.body) }
+  }
+
+  await probe.before?.(api)
+  for (const question of probe.first ?? []) answers.push(await put(question))
+  await probe.meanwhile?.(api)
+  for (let left = probe.times ?? 1; left > 0; left -= 1) {
+    const answering = put(probe)
+    if (probe.during !== undefined) {
       // A sample is made by the call that reads it.
       while (api.generations.list().length === 0) await setImmediate()
-      await during(api)
+      await probe.during(api)
     }
     answers.push(await answering)
   }
-  return answers
+  await probe.after?.(api)
+  return {
+    answers,
+    generations: api.generations.list(),
+    requests: api.requests().map((request) => Object.assign({}, request, { headers: null })),
+    deliveries: api
+      .deliveries()
+      .map((delivery) =>
+        Object.assign({}, delivery, { headers: null, body: hide(JSON.stringify(delivery.body)) }),
+      ),
+  }
+}
+
+interface Asking {
+  readonly provider: ReturnType<typeof providerOf>
+  readonly headers: Readonly<Record<string, string>>
+  readonly last: string
+}
+
+function toAsked({ method = 'GET', path, body }: Question, { provider, headers, last }: Asking): Asked {
+  const where = typeof path === 'string' ? path : path(last)
+  const isMedia = where.startsWith('<media>')
+  return {
+    method,
+    area: isMedia ? 'media' : 'api',
+    target: isMedia ? where.slice('<media>'.length) : where.replace(/^<base>/, provider.basePath),
+    headers: { ...headers, ...(body?.type !== undefined && { 'content-type': body.type }) },
+    content: typeof body?.content === 'string' ? new TextEncoder().encode(body.content) : body?.content,
+  }
 }
 
 function providerOf(api: Fake, { provider }: Probe): Fake['wire']['providers'][number] {
@@ -158,58 +218,7 @@ function providerOf(api: Fake, { provider }: Probe): Fake['wire']['providers'][n
   return found
 }
 
-/** What Node's server says of itself and of the connection. */
-const TRANSPORT = new Set(['date', 'connection', 'keep-alive', 'content-length'])
-
-interface Sent {
-  readonly method: string
-  readonly base: string
-  readonly path: string
-  readonly headers: Readonly<Record<string, string>>
-}
-
-/** With `node:http`, so that a path goes out as it is written. */
-function send({ method, base, path, headers }: Sent): Promise<ProbeAnswer> {
-  const { hostname, port, pathname } = new URL(base)
-  return new Promise((resolve, reject) => {
-    const options = {
-      hostname,
-      port,
-      path: pathname.replace(/\/$/, '') + path,
-      method,
-      headers,
-      agent: false,
-    }
-    const call = request(options, (response) => {
-      const chunks: Buffer[] = []
-      response.on('data', (chunk: Buffer) => chunks.push(chunk))
-      response.once('error', reject)
-      response.once('end', () =>
-        resolve({
-          status: response.statusCode ?? 0,
-          headers: sort(
-            Object.entries(response.headers)
-              .filter(([name]) => !TRANSPORT.has(name))
-              .map(([name, value]) => [name, String(value)]),
-          ),
-          body: Buffer.concat(chunks).toString('utf8'),
-        }),
-      )
-    })
-    call.once('error', reject)
-    call.end()
-  })
-}
-
-function toText(body: string | Uint8Array): string {
-  return typeof body === 'string' ? body : new TextDecoder().decode(body)
-}
-
 function splitOnce(target: string): readonly [string, string] {
   const cut = target.indexOf('?')
   return cut === -1 ? [target, ''] : [target.slice(0, cut), target.slice(cut + 1)]
-}
-
-function sort(headers: Iterable<readonly [string, string]>): Readonly<Record<string, string>> {
-  return Object.fromEntries([...headers].sort(([a], [b]) => (a < b ? -1 : 1)))
 }

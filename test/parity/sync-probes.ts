@@ -1,78 +1,105 @@
-import { toProbesOf } from './probe.ts'
+import { toKind, toProbesOf, valueOf } from './probe.ts'
+import { SYNC_FORM } from './sync-create-probes.ts'
+import type { Fake, Written } from './probe.ts'
 
-const SAMPLE = '/v2/generate/6533643b-aceb-4c40-967e-d9ba9baac39e'
+const ID = '6533643b-aceb-4c40-967e-d9ba9baac39e'
+const SAMPLE = `/v2/generate/${ID}`
+const LIST = '/v2/generations'
 
-const AUGUST = { revisions: { sync: '2026-08' } }
-const LATEST = { revisions: { sync: 'latest' } }
+const REVISIONS = ['2026-06', '2026-08', '2026-10']
 
-/** What only Sync can be asked. */
-export const syncProbes = toProbesOf('sync', [
-  { name: 'the catalog, without a key', path: '/v2/errors', key: null, status: 200 },
-  { name: 'HEAD of the catalog', path: '/v2/errors', method: 'HEAD', key: null, status: 200 },
-  { name: 'POST to the catalog', path: '/v2/errors', method: 'POST', status: 404 },
+/** Four generations, each in a state of its own. */
+async function makeFour(api: Fake): Promise<void> {
+  api.sync.create({ id: 'one', age: '1h' })
+  await api.clock.advance('1s')
+  api.sync.create({ id: 'two', state: 'failed' })
+  api.sync.create({ id: 'three', state: 'processing' })
+  api.sync.create({ id: 'four' })
+}
+
+const lists = toKind('', { before: makeFour }, [
+  ...REVISIONS.flatMap((revision) =>
+    toKind(
+      revision,
+      { options: { revisions: { sync: revision } } },
+      [
+        ['', 200],
+        ['?status=COMPLETED,FAILED', 200],
+        ['?status=COMPLETED&status=PENDING', 200],
+        ['?status=%5B%22FAILED%22%5D', 200],
+        ['?status=BROKEN', revision === '2026-06' ? 200 : 400],
+        ['?ids=one,nobody', 200],
+        ['?limit=2&cursor=three', 200],
+        ['?limit=0', revision === '2026-10' ? 400 : 200],
+        ['?cursor=nobody&limit=2', revision === '2026-10' ? 400 : 200],
+      ].map(([query, status]) => ({
+        name: `the list${query}`,
+        path: `${LIST}${query}`,
+        status: Number(status),
+      })),
+    ),
+  ),
+  { name: 'HEAD of the list', path: LIST, method: 'HEAD', status: 200 },
+  { name: 'the list without a key', path: LIST, key: null, status: 401 },
+  { name: "another session's list", path: LIST, key: 'w3:', status: 200 },
+  { name: 'POST to the list', path: LIST, method: 'POST', status: 404 },
+  { name: 'count', path: `${LIST}/count`, status: 200 },
+  { name: 'count of some', path: `${LIST}/count?status=PENDING,PROCESSING&type=api`, status: 200 },
+  { name: 'count of what is from elsewhere', path: `${LIST}/count?generationSource=ios`, status: 200 },
+  { name: 'count of no status', path: `${LIST}/count?status=BROKEN&currentUserOnly=1`, status: 400 },
+  { name: 'delete', method: 'DELETE', path: `${LIST}/one`, times: 2, status: 404 },
+  { name: 'delete while it runs', method: 'DELETE', path: `${LIST}/three`, status: 409 },
   {
-    name: 'progress',
-    path: `${SAMPLE}?include=progress`,
-    before: (api) => api.clock.advance('16s'),
-    status: 200,
-  },
-  { name: 'no wait, with a bad timeout', path: `${SAMPLE}?timeout=abc`, status: 200 },
-  {
-    name: 'wait, released at the end',
-    path: `${SAMPLE}?wait=true`,
-    during: (api) => api.clock.advance('90s'),
-    status: 200,
-  },
-  {
-    name: 'wait, ended by the timeout',
-    path: `${SAMPLE}?wait=true&timeout=2.5`,
-    during: (api) => api.clock.advance('3s'),
-    status: 200,
-  },
-  {
-    name: 'wait, decided by hand',
-    path: `${SAMPLE}?wait=1`,
-    during: (api) => api.generations.reject(api.generations.list()[0]?.id ?? ''),
-    status: 200,
-  },
-  {
-    name: 'wait, dropped by a reset',
-    path: `${SAMPLE}?wait=TRUE`,
-    during: (api) => api.reset(),
+    name: 'delete, and read',
+    first: [{ method: 'DELETE', path: `${LIST}/one` }],
+    path: '/v2/generate/one',
     status: 404,
   },
-  {
-    name: 'wait on the auto clock',
-    path: `${SAMPLE}?wait=true&timeout=20`,
-    options: { clock: 'auto' },
-    times: 3,
-    status: 200,
-  },
-  { name: 'wait after the end', path: `${SAMPLE}?wait=true`, options: { scenario: 'instant' }, status: 200 },
-  {
-    name: 'HEAD with wait',
-    path: `${SAMPLE}?wait=true`,
-    method: 'HEAD',
-    options: { scenario: 'instant', ...AUGUST },
-    status: 200,
-  },
-  { name: 'wait with no time', path: `${SAMPLE}?wait=true&timeout=0`, status: 200 },
-  { name: 'wait for an unknown id', path: '/v2/generate/nobody-made-this?wait=true', status: 404 },
-  { name: 'wait without a key', path: `${SAMPLE}?wait=true&timeout=abc`, key: null, status: 401 },
-  { name: 'wait with a bad timeout', path: `${SAMPLE}?wait=true&timeout=abc`, status: 400 },
-  { name: 'wait with progress', path: `${SAMPLE}?wait=true&include=progress`, status: 400 },
-  {
-    name: 'wait in 2026-08, with its headers',
-    path: `${SAMPLE}?wait=true`,
-    options: { scenario: 'instant', ...AUGUST },
-    status: 200,
-  },
-  { name: 'wait in 2026-08, too long', path: `${SAMPLE}?wait=true&timeout=11`, options: AUGUST, status: 400 },
-  {
-    name: 'wait in the latest, with its headers',
-    path: `${SAMPLE}?wait=true&timeout=2.5`,
-    options: LATEST,
-    during: (api) => api.clock.advance('3s'),
-    status: 200,
-  },
+  { name: "delete another session's", method: 'DELETE', path: `${LIST}/one`, key: 'w3:', status: 404 },
+  { name: 'download', path: `${LIST}/one/download`, status: 200 },
+  { name: 'download while it runs', path: `${LIST}/three/download`, status: 409 },
+  { name: 'download of nothing', path: `${LIST}/nobody/download`, status: 404 },
 ])
+
+const facts: readonly Written[] = ['/v2/models', '/v2/organizations/webhook/secret'].flatMap((path) => [
+  { name: path, path, status: 200 },
+  { name: `HEAD of ${path}`, path, method: 'HEAD', status: 200 },
+  { name: `${path} without a key`, path, key: null, status: 401 },
+  { name: `the fault server-error of ${path}`, path, key: ':broken', status: 500 },
+])
+
+const OUTPUT = (body: string): string => valueOf(body, 'outputUrl')
+const DONE = { options: { scenario: 'instant' }, first: [{ path: SAMPLE }], key: null }
+const FORM = { method: 'POST', path: '/v2/generate', body: SYNC_FORM }
+const FILE = (body: string): string => valueOf(body, 'input 0 url')
+
+const media: readonly Written[] = [
+  { name: 'the result', ...DONE, path: OUTPUT, status: 200 },
+  { name: 'HEAD of the result', ...DONE, path: OUTPUT, method: 'HEAD', status: 200 },
+  { name: 'a part of the result', ...DONE, path: OUTPUT, headers: { range: 'bytes=0-9' }, status: 206 },
+  { name: 'behind the result', ...DONE, path: OUTPUT, headers: { range: 'bytes=9999999-' }, status: 416 },
+  { name: 'the result with another token', ...DONE, path: (body) => `${OUTPUT(body)}0`, status: 403 },
+  {
+    name: 'the result without its token',
+    path: `${LIST}/${ID}/result`,
+    first: [{ path: SAMPLE }],
+    key: null,
+    status: 403,
+  },
+  { name: 'the result of nobody', path: `${LIST}/nobody/result?token=a`, key: null, status: 404 },
+  { name: 'a file of a form', first: [FORM], path: FILE, key: null, status: 200 },
+  { name: 'HEAD of a file of a form', first: [FORM], path: FILE, method: 'HEAD', key: null, status: 200 },
+  { name: 'no file of a form', path: `<media>/${ID}/video.mp4`, key: null, status: 404 },
+  {
+    name: 'the spoken text',
+    ...DONE,
+    first: [FORM, { path: (body) => `/v2/generate/${valueOf(body, 'id')}` }],
+    path: (body) => valueOf(body, 'synthesizedAudioUrl'),
+    status: 200,
+  },
+  { name: 'no spoken text', path: '<media>/nobody.wav', key: null, status: 404 },
+  { name: 'no path of the media', path: '<media>/a/b/c', key: null, status: 404 },
+]
+
+/** What only Sync can be asked, but for submits and waiting. */
+export const syncProbes = toProbesOf('sync', [...lists, ...facts, ...media])
