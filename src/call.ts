@@ -10,7 +10,7 @@ export interface Call {
   /** The value of a header; `name` is in lower case. */
   header(name: string): string | undefined
   /** Every header as it came, for the journal. */
-  headers(): Iterable<readonly [string, string]>
+  readonly headers: () => Iterable<readonly [string, string]>
   /** What came in the body, where the operation takes one. */
   readonly body?: Body | undefined
   /** Where this call's provider answers, without a trailing slash: the start of the URLs in the reply. */
@@ -18,7 +18,7 @@ export interface Call {
   /** Where this provider's media lie, without a trailing slash. */
   readonly media: string
   /** Calls `listener` once if the client goes away before the reply. */
-  readonly onLeave?: ((listener: () => void) => void) | undefined
+  onLeave?(listener: () => void): void
 }
 
 /** An answer as plain data. */

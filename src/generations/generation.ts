@@ -24,14 +24,14 @@ export interface Generation {
   /** When it was read, as far as the plan needs it. */
   polls: readonly number[]
   /** How often each operation asked for it, refused calls too. */
-  attempts: Readonly<Record<string, number>>
+  attempts: Record<string, number>
   decision: Decision | undefined
   /** When somebody deleted it; nobody sees it any more. */
   deletedAt: number | undefined
 }
 
 const NO_POLLS: readonly number[] = []
-const NO_ATTEMPTS: Readonly<Record<string, number>> = {}
+const NO_ATTEMPTS: Record<string, number> = {}
 
 export function createGeneration(
   facts: Omit<Generation, 'polls' | 'attempts' | 'decision' | 'deletedAt'>,
@@ -54,7 +54,8 @@ export function createGeneration(
 
 /** Counts a call about this generation, and says which one it is, from 1. */
 export function countAttempt(generation: Generation, operation: string): number {
+  if (generation.attempts === NO_ATTEMPTS) generation.attempts = {}
   const attempt = (generation.attempts[operation] ?? 0) + 1
-  generation.attempts = { ...generation.attempts, [operation]: attempt }
+  generation.attempts[operation] = attempt
   return attempt
 }

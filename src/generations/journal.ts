@@ -12,7 +12,8 @@ export interface Entry {
   readonly method: string
   readonly path: string
   readonly query: string
-  readonly headers: Iterable<readonly [string, string]>
+  /** Asked only when somebody reads the entry. */
+  readonly headers: () => Iterable<readonly [string, string]>
   readonly body: unknown
   readonly status: number
   readonly generation: Generation | undefined
@@ -98,7 +99,7 @@ export function toRecordedRequest(entry: Entry): RecordedRequest {
     method: entry.method,
     path: entry.path,
     query: Object.fromEntries(new URLSearchParams(entry.query)),
-    headers: Object.fromEntries([...entry.headers].filter(([name]) => !SECRET.test(name))),
+    headers: Object.fromEntries([...entry.headers()].filter(([name]) => !SECRET.test(name))),
     body: entry.body ?? null,
     generation: entry.generation?.id ?? null,
     session: entry.session,

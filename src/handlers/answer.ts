@@ -122,7 +122,7 @@ function close(visit: Visit, reply: Reply, startedAt: number): Reply {
     method: call.method,
     path: call.path,
     query: call.query,
-    headers: call.headers(),
+    headers: call.headers,
     body: call.body,
     status: reply.status,
     generation,

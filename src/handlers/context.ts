@@ -3,68 +3,134 @@ import { isTerminal } from '../scenarios/scenario.ts'
 import { touch } from '../sessions/world.ts'
 import { createForCall } from './create-for-call.ts'
 import { idOf, whyMissing } from './find.ts'
-import { toLinks } from './links.ts'
+import { CallLinks } from './links.ts'
 import { toErrorAbout } from './visit.ts'
 import type { Generation } from '../generations/generation.ts'
-import type { Context, Seen } from './provider.ts'
+import type { Body } from '../body.ts'
+import type { Call, Reply } from '../call.ts'
+import type { Catalogs } from '../catalogs/catalogs.ts'
+import type { Window } from '../sessions/meter.ts'
+import type { Replays } from '../sessions/replays.ts'
+import type { Context, ErrorName, Links, Provider, Seen } from './provider.ts'
 import type { Visit } from './visit.ts'
 
-/** What an operation may ask of the fake during one visit. */
-export function createContext(visit: Visit, params: Readonly<Record<string, string>>): Context<unknown> {
-  const { world, match, call, session, at } = visit
-  const { provider } = match
-  const links = toLinks(world, call)
-  return {
-    call,
-    params,
-    at,
-    links,
-    get query() {
-      return new URLSearchParams(call.query)
-    },
-    body: call.body ?? { kind: 'refused', why: 'malformed', because: 'it has no body' },
-    revision: world.revision(provider.name),
-    replays: session.replays,
-    webhookSecret: world.webhookSecret,
-    catalogs: world.catalogs,
-    poll: () => readStatus(visit),
-    untilEnd: (seen, ms) => untilEnd(visit, seen, ms),
-    look: () => look(visit),
-    list: () =>
-      world.store
-        .list(session.name)
-        .filter(isOf(provider.name))
-        .toReversed()
-        .map((one) => see(one, at)),
-    owners: (id) =>
-      world.store
-        .owners(provider.name, id)
-        .flatMap((owner) => world.store.get(owner, provider.name, id) ?? [])
-        .map((one) => see(one, world.sessions.get(one.session).clock.now())),
-    create: (input) => createForCall(visit, input, links),
-    remove({ generation }) {
-      generation.deletedAt = at
-    },
-    quota: (name) => world.quota(provider.name, name),
-    hit: (kind, window) => session.meter.hit(`${provider.name}/${kind}`, { ...window, now: at }),
-    spend: (kind, amount, budget) => session.meter.spend(`${provider.name}/${kind}`, amount, budget),
-    explain(because) {
-      visit.because = because
-    },
-    error(name, because) {
-      visit.because = because ?? visit.because
-      return provider.errors[name](toErrorAbout(visit))
-    },
-    warnOnce: world.warnOnce,
+const NO_BODY: Body = { kind: 'refused', why: 'malformed', because: 'it has no body' }
+const NO_QUERY = new URLSearchParams()
+
+/**
+ * What an operation may ask of the fake during one visit. A class, because it is made for every call: an object literal
+ * with as many closures and getters costs six microseconds, and a hidden class of its own each time.
+ */
+class VisitContext implements Context<unknown> {
+  readonly call: Call
+  readonly params: Readonly<Record<string, string>>
+  readonly at: number
+  readonly links: Links
+  readonly warnOnce: (text: string) => void
+  readonly #visit: Visit
+
+  constructor(visit: Visit, params: Readonly<Record<string, string>>) {
+    this.call = visit.call
+    this.params = params
+    this.at = visit.at
+    this.links = new CallLinks(visit.world.seed, visit.call)
+    this.warnOnce = visit.world.warnOnce
+    this.#visit = visit
   }
+
+  get query(): URLSearchParams {
+    return this.call.query === '' ? NO_QUERY : new URLSearchParams(this.call.query)
+  }
+
+  get body(): Body {
+    return this.call.body ?? NO_BODY
+  }
+
+  get revision(): string {
+    return this.#visit.world.revision(this.#provider.name)
+  }
+
+  get replays(): Replays {
+    return this.#visit.session.replays
+  }
+
+  get webhookSecret(): string {
+    return this.#visit.world.webhookSecret
+  }
+
+  get catalogs(): Catalogs {
+    return this.#visit.world.catalogs
+  }
+
+  get #provider(): Provider {
+    return this.#visit.match.provider
+  }
+
+  poll(): Seen<unknown> | undefined {
+    return readStatus(this.#visit)
+  }
+
+  untilEnd(seen: Seen<unknown>, ms: number): Promise<Seen<unknown> | undefined> {
+    return untilEnd(this.#visit, seen, ms)
+  }
+
+  look(): Seen<unknown> | undefined {
+    return look(this.#visit)
+  }
+
+  list(): Seen<unknown>[] {
+    const { world, session } = this.#visit
+    return world.store
+      .list(session.name)
+      .filter((generation) => generation.provider === this.#provider.name)
+      .toReversed()
+      .map((generation) => see(generation, this.at))
+  }
+
+  owners(id: string): Seen<unknown>[] {
+    const { store, sessions } = this.#visit.world
+    return store
+      .owners(this.#provider.name, id)
+      .flatMap((owner) => store.get(owner, this.#provider.name, id) ?? [])
+      .map((generation) => see(generation, sessions.get(generation.session).clock.now()))
+  }
+
+  create(input: unknown): Seen<unknown> {
+    return createForCall(this.#visit, input, this.links)
+  }
+
+  remove({ generation }: Seen<unknown>): void {
+    generation.deletedAt = this.at
+  }
+
+  quota(name: string): number | undefined {
+    return this.#visit.world.quota(this.#provider.name, name)
+  }
+
+  hit(kind: string, window: Omit<Window, 'now'>): boolean {
+    return this.#visit.session.meter.hit(`${this.#provider.name}/${kind}`, { ...window, now: this.at })
+  }
+
+  spend(kind: string, amount: number, budget: number): boolean {
+    return this.#visit.session.meter.spend(`${this.#provider.name}/${kind}`, amount, budget)
+  }
+
+  explain(because: string): void {
+    this.#visit.because = because
+  }
+
+  error(name: ErrorName, because?: string): Reply {
+    this.#visit.because = because ?? this.#visit.because
+    return this.#provider.errors[name](toErrorAbout(this.#visit))
+  }
+}
+
+export function createContext(visit: Visit, params: Readonly<Record<string, string>>): Context<unknown> {
+  return new VisitContext(visit, params)
 }
 
 function see(generation: Generation, at: number): Seen<unknown> {
   return { generation, state: stateAt(generation, at), at }
-}
-
-function isOf(provider: string): (generation: Generation) => boolean {
-  return (generation) => generation.provider === provider
 }
 
 function look(visit: Visit): Seen<unknown> | undefined {
@@ -90,7 +156,11 @@ async function untilEnd(visit: Visit, seen: Seen<unknown>, ms: number): Promise<
   const { generation, at } = seen
   const deadline = at + ms
   visit.held = true
-  const release = world.holds.untilEnd(generation, { deadline, clock: session.clock, onLeave: call.onLeave })
+  const release = world.holds.untilEnd(generation, {
+    deadline,
+    clock: session.clock,
+    onLeave: (listener) => call.onLeave?.(listener),
+  })
   if (world.clock.kind === 'auto') session.clock.advance(Math.min(endsAt(generation), deadline) - at)
   const releasedAt = await release
   noteReleased(visit)

@@ -1,4 +1,5 @@
 import { addGeneration, chooseNext } from './create.ts'
+import { CallLinks } from './links.ts'
 import { subscribe } from './subscribe.ts'
 import type { Links, Seen } from './provider.ts'
 import type { Visit } from './visit.ts'
@@ -17,8 +18,9 @@ export function createForCall(visit: Visit, input: unknown, links: Links): Seen<
     chosenBy: choice.chosenBy,
     createdAt: at,
   })
+  // Read now: later the call is gone.
   const { base, media } = links
-  subscribe(world, generation, { provider, session, links: { ...links, base, media } })
+  subscribe(world, generation, { provider, session, links: new CallLinks(world.seed, { base, media }) })
   visit.generation = generation
   return { generation, at, state: { state: 'queued', since: at, failure: undefined, step: 0, polls: 0 } }
 }

@@ -24,9 +24,9 @@ export interface Links {
   /** Where the provider's media lie, likewise. */
   readonly media: string
   /** A UUID for a generation, drawn from the seed: the same for the same text. */
-  readonly uuid: (generation: Generation, text: string) => string
+  uuid(generation: Generation, text: string): string
   /** Hex digits drawn likewise. */
-  readonly digits: (generation: Generation, text: string, length: number) => string
+  digits(generation: Generation, text: string, length: number): string
 }
 
 /** How a provider tells of a generation's end. */

@@ -3,7 +3,7 @@ import * as z from 'zod/mini'
 import { DURATION_FORMS, parseDuration } from '../duration.ts'
 import { ConflictError, MockVideoApiError } from '../failure.ts'
 import { addGeneration, chooseNext, placeIn } from '../handlers/create.ts'
-import { toLinks } from '../handlers/links.ts'
+import { CallLinks } from '../handlers/links.ts'
 import { subscribe } from '../handlers/subscribe.ts'
 import { object, oneOf, parse, show } from '../parse.ts'
 import { CAUSES, STATES } from '../scenarios/scenario.ts'
@@ -81,7 +81,7 @@ export function createByHand({ world, session, provider }: Owner, value: unknown
     subscribe(world, generation, {
       provider,
       session,
-      links: toLinks(world, { base, media: provider.media }),
+      links: new CallLinks(world.seed, { base, media: provider.media }),
     })
   }
   return generation

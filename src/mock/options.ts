@@ -11,6 +11,8 @@ import type { ClockKind } from '../clock.ts'
 import type { Provider } from '../handlers/provider.ts'
 import type { WebhookSettings } from '../webhooks/webhooks.ts'
 
+type Quota = Readonly<Record<string, number | undefined>>
+
 /** The options of a fake, checked and complete. */
 export interface Settings {
   readonly scenario: unknown
@@ -26,7 +28,7 @@ export interface Settings {
   readonly revisions: ReadonlyMap<string, string>
   readonly limits: { readonly generations: number; readonly requests: number; readonly sessions: number }
   readonly catalogs: Catalogs
-  readonly quotas: ReadonlyMap<string, number>
+  readonly quotas: ReadonlyMap<string, Quota>
   readonly webhooks: WebhookSettings & { readonly secret: string | undefined }
   readonly warn: (text: string) => void
 }
@@ -202,12 +204,7 @@ function toRevisionError(mistakes: readonly string[], providers: readonly Provid
   return new MockVideoApiError('create the fake', mistakes.join('; '), `Known: ${known.join('; ')}; latest`)
 }
 
-/** `sync.concurrency` and the like. */
-function toQuotas(
-  given: Readonly<Record<string, Readonly<Record<string, number | undefined>> | undefined>>,
-): Map<string, number> {
-  const all = Object.entries(given).flatMap(([provider, own = {}]) =>
-    Object.entries(own).map(([name, most]) => [`${provider}.${name}`, most] as const),
-  )
-  return new Map(all.flatMap(([name, most]) => (most === undefined ? [] : [[name, most]])))
+/** How much of what, by provider. */
+function toQuotas(given: Readonly<Record<string, Quota | undefined>>): Map<string, Quota> {
+  return new Map(Object.entries(given).flatMap(([name, own]) => (own === undefined ? [] : [[name, own]])))
 }

@@ -63,7 +63,7 @@ export function createWorld(settings: Settings): World {
     apiKeys: settings.apiKeys === undefined ? undefined : new Set(settings.apiKeys),
     choose: (provider) => defaults.get(provider) ?? { name: DEFAULT_SCENARIO, chosenBy: 'default' },
     revision: (provider) => settings.revisions.get(provider) ?? '',
-    quota: (provider, name) => settings.quotas.get(`${provider}.${name}`),
+    quota: (provider, name) => settings.quotas.get(provider)?.[name],
     released: new Set(),
     observers: new Set(),
   }

@@ -43,7 +43,7 @@ function answer({ wire }: { readonly wire: Wire }, arrival: Arrival): void {
     const reply =
       takes === undefined
         ? wire.answer(match, call)
-        : readNodeBody(req, takes).then((body) => wire.answer(match, { ...call, body }))
+        : readNodeBody(req, takes).then((body) => wire.answer(match, toNodeCall(arrival, body)))
     if (reply instanceof Promise)
       reply.then((later) => writeReply(res, later)).catch((error) => fail(res, error))
     else writeReply(res, reply)

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
+import type { Body } from '../body.ts'
 import type { Call, Reply } from '../call.ts'
 import type { Mount, Target } from './mount.ts'
 
@@ -12,35 +13,54 @@ export interface Arrival {
   readonly publicUrl: string | undefined
 }
 
-/** A request as plain data; what most calls never ask for is worked out when they do. */
-export function toNodeCall({ req, res, mount, target, publicUrl }: Arrival): Call {
-  return {
-    method: req.method ?? 'GET',
-    path: mount.own === '' ? target.path : target.path.slice(mount.own.length) || '/',
-    query: target.query,
-    header: (name) => toText(req.headers[name]),
-    headers: toHeaders(req.rawHeaders),
-    get base() {
-      return toOrigin(req, publicUrl) + mount.base
-    },
-    get media() {
-      return `${toOrigin(req, publicUrl)}/media/${mount.provider.name}`
-    },
-    onLeave(listener) {
-      res.once('close', listener)
-      // Behind another answer on its connection a response has no socket yet, and would not hear of the end.
-      if (res.socket === null) req.once('close', () => req.socket.destroyed && listener())
-    },
+/** A request as plain data; what most calls never ask for is worked out when they do. A class, as it is made for each. */
+class NodeCall implements Call {
+  readonly method: string
+  readonly path: string
+  readonly query: string
+  readonly headers: () => [string, string][]
+  readonly body: Body | undefined
+  readonly #arrival: Arrival
+
+  constructor(arrival: Arrival, body: Body | undefined) {
+    const { req, mount, target } = arrival
+    this.method = req.method ?? 'GET'
+    this.path = mount.own === '' ? target.path : target.path.slice(mount.own.length) || '/'
+    this.query = target.query
+    this.headers = toHeaders(req.rawHeaders)
+    this.body = body
+    this.#arrival = arrival
   }
+
+  get base(): string {
+    return toOrigin(this.#arrival) + this.#arrival.mount.base
+  }
+
+  get media(): string {
+    return `${toOrigin(this.#arrival)}/media/${this.#arrival.mount.provider.name}`
+  }
+
+  header(name: string): string | undefined {
+    return toText(this.#arrival.req.headers[name])
+  }
+
+  onLeave(listener: () => void): void {
+    const { req, res } = this.#arrival
+    res.once('close', listener)
+    // Behind another answer on its connection a response has no socket yet, and would not hear of the end.
+    if (res.socket === null) req.once('close', () => req.socket.destroyed && listener())
+  }
+}
+
+export function toNodeCall(arrival: Arrival, body?: Body): Call {
+  return new NodeCall(arrival, body)
 }
 
 /** Writes a reply, unless the client has gone. */
 export function writeReply(res: ServerResponse, { status, headers, body }: Reply): void {
   if (res.destroyed) return
-  res.writeHead(status, {
-    ...headers,
-    'content-length': typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength,
-  })
+  const length = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength
+  res.writeHead(status, { ...headers, 'content-length': length })
   res.end(body)
 }
 
@@ -62,7 +82,7 @@ function toHeaders(raw: readonly string[]): () => [string, string][] {
 const HOST = /^(?:[a-z0-9._-]{1,253}|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i
 
 /** Where the caller found the server: what its `Host` says, if that is one. */
-function toOrigin(req: IncomingMessage, publicUrl: string | undefined): string {
+function toOrigin({ req, publicUrl }: Arrival): string {
   // Express cuts off the path a middleware is mounted at, and keeps it here.
   const mountedAt = 'baseUrl' in req && typeof req.baseUrl === 'string' ? req.baseUrl : ''
   if (publicUrl !== undefined) return publicUrl + mountedAt

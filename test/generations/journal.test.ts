@@ -103,7 +103,7 @@ test('leaves secrets out of the headers, however they are spelt', () => {
     ['x-mock-scenario', 'slow-fail'],
   ])
 
-  expect(toRecordedRequest(toEntry({ headers })).headers).toEqual({
+  expect(toRecordedRequest(toEntry({ headers: () => headers })).headers).toEqual({
     accept: 'application/json',
     'x-mock-scenario': 'slow-fail',
   })
@@ -134,7 +134,7 @@ function toEntry(facts: Partial<Entry>): Entry {
     method: 'GET',
     path: '/v2/generate/one',
     query: '',
-    headers: [],
+    headers: () => [],
     body: undefined,
     status: 200,
     generation: undefined,

@@ -45,7 +45,7 @@ export async function ask(
     body: json === undefined ? body : toJsonBody(json),
     base: `${provider.origins[0]}${provider.basePath}`,
     media: provider.media,
-    onLeave,
+    ...(onLeave !== undefined && { onLeave }),
   })
   return {
     status: reply.status,

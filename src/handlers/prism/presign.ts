@@ -18,14 +18,14 @@ export function fromAmzDate(date: string): number {
  * The query of a presigned URL of S3's form. Assumed: every read makes a fresh one, because a status lasts for ever
  * and a URL for an hour.
  */
-export function presign(generation: Generation, date: string, { digits }: Pick<Links, 'digits'>): string {
+export function presign(generation: Generation, date: string, links: Pick<Links, 'digits'>): string {
   return [
     'X-Amz-Algorithm=AWS4-HMAC-SHA256',
     `X-Amz-Credential=mock%2F${date.slice(0, 8)}%2Fus-east-1%2Fs3%2Faws4_request`,
     `X-Amz-Date=${date}`,
     `X-Amz-Expires=${EXPIRES}`,
     'X-Amz-SignedHeaders=host',
-    `X-Amz-Signature=${digits(generation, `prism/video/${date}`, 64)}`,
+    `X-Amz-Signature=${links.digits(generation, `prism/video/${date}`, 64)}`,
   ].join('&')
 }
 

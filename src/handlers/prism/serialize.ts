@@ -83,8 +83,8 @@ function toVideoUrl({ generation, at }: Seen<PrismInput>, links: Links): string 
 }
 
 /** https://prism-c8e399ce.mintlify.app/api-reference/get-generation */
-function toShareUrl({ generation }: Seen<PrismInput>, { digits }: Links): string {
-  return `https://www.prismvideos.com/workspace/s/share_${digits(generation, 'prism/share', 16)}`
+function toShareUrl({ generation }: Seen<PrismInput>, links: Links): string {
+  return `https://www.prismvideos.com/workspace/s/share_${links.digits(generation, 'prism/share', 16)}`
 }
 
 /** The answer of a submit: https://docs.prismvideos.com/api-reference/generate-video */

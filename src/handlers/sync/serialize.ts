@@ -70,8 +70,8 @@ export function toSyncStatus(state: State): SyncGeneration['status'] {
 }
 
 /** What the output URL asks for. */
-export function toSyncToken({ uuid }: Links, generation: Generation): string {
-  return uuid(generation, 'sync/token')
+export function toSyncToken(links: Links, generation: Generation): string {
+  return links.uuid(generation, 'sync/token')
 }
 
 /** Where a completed generation's video is. */
@@ -85,14 +85,17 @@ export const UPLOAD_NAMES = { video: 'video.mp4', image: 'image.jpg', audio: 'au
 /** The inputs as they were sent. Assumed: files of a form stand before them, with a URL of their own. */
 export function toInputItems(
   { id, input }: Seen<SyncInput>['generation'],
-  { media }: Links,
+  links: Links,
 ): readonly SyncInputItem[] {
-  const { uploads = [] } = input
-  const files = uploads.map((type) => ({ type, url: `${media}/${id}/${UPLOAD_NAMES[type]}` }))
+  if (input.uploads === undefined) return input.input
+  const files = input.uploads.map((type) => ({ type, url: `${links.media}/${id}/${UPLOAD_NAMES[type]}` }))
   return [...files, ...input.input]
 }
 
-/** The wire JSON, in the order of the page. Assumed: what is empty is null, but for what only some generations have. */
+/**
+ * The wire JSON, in the order of the page; what is undefined is left out. Assumed: what is empty is null, but for what only
+ * some generations have.
+ */
 export function serializeSync(seen: Seen<SyncInput>, links: Links, withProgress: boolean): object {
   const { generation, state, at } = seen
   const { id, input, createdAt, plan } = generation
@@ -110,17 +113,25 @@ export function serializeSync(seen: Seen<SyncInput>, links: Links, withProgress:
     outputDuration: done ? plan.outputMs / 1_000 : null,
     outputUrl: done ? toOutputUrl(links, generation) : null,
     outputFileName: input.outputFileName,
-    ...(input.segments !== undefined && {
-      segments: input.segments,
-      // Assumed: beside the whole output, under the same token.
-      segmentOutputUrl: done ? `${toOutputUrl(links, generation)}&part=segments` : null,
-    }),
-    ...(input.input.some((item) => item.type === 'text') && {
-      // Assumed: null until completed.
-      synthesizedAudioUrl: done ? `${links.media}/${id}.wav` : null,
-    }),
+    segments: input.segments,
+    segmentOutputUrl: input.segments && toSegmentUrl(seen, links),
+    synthesizedAudioUrl: hasText(input) ? toAudioUrl(seen, links) : undefined,
     webhookUrl: input.webhookUrl,
     projectId: input.projectId,
-    ...(withProgress && { progress_percent: progressAt(generation, at) }),
+    progress_percent: withProgress ? progressAt(generation, at) : undefined,
   }
+}
+
+/** Assumed: beside the whole output, under the same token. */
+function toSegmentUrl({ generation, state }: Seen<SyncInput>, links: Links): string | null {
+  return state.state === 'completed' ? `${toOutputUrl(links, generation)}&part=segments` : null
+}
+
+/** Assumed: null until completed. */
+function toAudioUrl({ generation, state }: Seen<SyncInput>, links: Links): string | null {
+  return state.state === 'completed' ? `${links.media}/${generation.id}.wav` : null
+}
+
+function hasText({ input }: SyncInput): boolean {
+  return input.some((item) => item.type === 'text')
 }
