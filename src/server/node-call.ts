@@ -60,7 +60,8 @@ export function toNodeCall(arrival: Arrival, body?: Body): Call {
 export function writeReply(res: ServerResponse, { status, headers, body }: Reply): void {
   if (res.destroyed) return
   const length = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength
-  res.writeHead(status, { ...headers, 'content-length': length })
+  // The copy comes last: to add a property to one costs ten times as much.
+  res.writeHead(status, { 'content-length': length, ...headers })
   res.end(body)
 }
 
