@@ -16,9 +16,16 @@ export function hash(text: string, salt = 0): number {
 export function hex(text: string, length: number): string {
   let digits = ''
   for (let salt = 1; digits.length < length; salt += 1) {
-    digits += hash(text, salt).toString(16).padStart(8, '0')
+    digits += toHex(hash(text, salt))
   }
   return digits.slice(0, length)
+}
+
+const BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
+/** Eight digits; by table, because every poll of a completed generation draws some. */
+function toHex(bits: number): string {
+  return `${BYTES[bits >>> 24]}${BYTES[(bits >>> 16) & 0xff]}${BYTES[(bits >>> 8) & 0xff]}${BYTES[bits & 0xff]}`
 }
 
 /** A UUID of version 4 shape drawn from a text. */
