@@ -19,6 +19,17 @@ export type Body =
     }
   | { readonly kind: 'refused'; readonly why: 'malformed' | 'too-large'; readonly because: string }
 
+const MAX_KEPT = 16_384
+
+/** What the journal keeps of a body: what was sent, unless that is long. */
+export function toKeptBody(body: Body): unknown {
+  if (body.kind === 'refused') return null
+  const { kind, ...sent } = body
+  const kept = 'value' in sent ? sent.value : sent
+  const length = JSON.stringify(kept).length
+  return length > MAX_KEPT ? `(a ${kind} body of ${length} characters)` : kept
+}
+
 /** Bytes of a JSON body at most. Files have limits of their own. */
 export const MAX_JSON_BYTES = 1_048_576
 

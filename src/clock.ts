@@ -116,7 +116,9 @@ export function createWorldClock(options: { kind: ClockKind; start: number; spee
         offset += checkMove(clock.now(), ms)
         if (alarms.size > 0) ringDue()
       },
-      alarm(at, ring, { idle = false } = {}) {
+      alarm(instant, ring, { idle = false } = {}) {
+        // At the end of time all clocks stand still, so what is due later is due then.
+        const at = instant === Infinity ? instant : Math.min(instant, MAX_DATE_MS)
         if (clock.now() >= at) {
           ring(at)
           return () => {}

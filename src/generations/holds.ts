@@ -25,7 +25,8 @@ interface Wait {
 }
 
 interface Hold {
-  arm(): void
+  /** Waits for this instant instead. */
+  arm(at: number): void
   release(at: number | undefined): void
 }
 
@@ -39,6 +40,7 @@ export function createHolds(stillClock: StillClock): Holds {
       held.set(generation, holds)
       const letGo = stillClock.hold()
       let cancel: (() => void) | undefined
+      let armedFor: number | undefined
 
       function leave(): void {
         cancel?.()
@@ -51,22 +53,30 @@ export function createHolds(stillClock: StillClock): Holds {
         leave()
         resolve(at)
       }
-      function arm(): void {
+      function arm(endsAtMs: number): void {
+        const at = Math.min(endsAtMs, deadline)
+        if (at === armedFor) return
+        armedFor = at
         cancel?.()
-        cancel = clock.alarm(Math.min(endsAt(generation), deadline), release)
+        cancel = clock.alarm(at, release)
       }
 
       const hold: Hold = { arm, release }
       holds.add(hold)
       size += 1
-      arm()
+      arm(endsAt(generation))
       onLeave?.(leave)
     })
   }
 
   return {
     untilEnd,
-    touch: (generation) => held.get(generation)?.forEach((hold) => hold.arm()),
+    touch(generation) {
+      const holds = held.get(generation)
+      if (holds === undefined) return
+      const end = endsAt(generation)
+      for (const hold of holds) hold.arm(end)
+    },
     drop: (generation) => held.get(generation)?.forEach((hold) => hold.release(undefined)),
     get size() {
       return size

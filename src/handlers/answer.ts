@@ -1,9 +1,11 @@
+import { toKeptBody } from '../body.ts'
 import { MockVideoApiError } from '../failure.ts'
 import { countAttempt } from '../generations/generation.ts'
 import { createContext } from './context.ts'
 import { chooseNext } from './create.ts'
 import { answerFault, findFault, refusesCaller } from './fault.ts'
 import { findGeneration, idOf, isMadeOnRead, makeOnRead } from './find.ts'
+import { shorten } from '../shorten.ts'
 import { nearestRoute } from './match.ts'
 import { openVisit, toErrorAbout } from './visit.ts'
 import type { Call, Reply } from '../call.ts'
@@ -13,6 +15,9 @@ import type { World } from '../sessions/world.ts'
 import type { Match } from './match.ts'
 import type { Operation } from './provider.ts'
 import type { Visit } from './visit.ts'
+
+/** Characters of a path or a query that the journal keeps. */
+const MAX_KEPT = 1_000
 
 /** The way of one call: who calls, what goes wrong with it, what the operation says, and a note of it all. */
 export function answer(world: World, match: Match, call: Call): Reply | Promise<Reply> {
@@ -120,10 +125,10 @@ function close(visit: Visit, reply: Reply, startedAt: number): Reply {
     provider: match.provider.name,
     operation: match.operation?.name,
     method: call.method,
-    path: call.path,
-    query: call.query,
+    path: shorten(call.path, MAX_KEPT),
+    query: shorten(call.query, MAX_KEPT),
     headers: call.headers,
-    body: call.body,
+    body: call.body && toKeptBody(call.body),
     status: reply.status,
     generation,
     seen,

@@ -36,7 +36,11 @@ export function createClockApi(
       const what = `advance to ${state ?? 'the end'} of generation ${id}`
       const generation = findById(world, owner, id)
       if (generation === undefined)
-        throw new MissingError(what, `session ${owner.name} has none of that id`, '')
+        throw new MissingError(
+          what,
+          `session ${owner.name} has none of that id`,
+          'Create it first, or read it once if it is a sample',
+        )
       const at = state === undefined ? endsAt(generation) : reachedAt(generation, state)
       if (at === undefined || at === Infinity) {
         const never = `${generation.plan.scenario} never comes there by time alone`

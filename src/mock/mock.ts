@@ -67,5 +67,6 @@ function createWire(world: World, providers: readonly Provider[], session: Wire[
 
 function close(world: World): void {
   for (const session of world.sessions.all()) clearGenerations(world, session.name)
+  world.webhooks.close()
   world.clock.close()
 }

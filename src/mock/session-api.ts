@@ -40,6 +40,8 @@ export function createDriver(world: World, providers: readonly Provider[], { nam
     const choices: readonly unknown[] = isList ? scenario : [scenario]
     const owner =
       provider === undefined ? undefined : findProvider(providers, provider, 'use a scenario').name
+    if (choices.length === 0)
+      throw new MockVideoApiError('use scenarios', 'the list is empty', 'Name at least one')
     const names = choices.map((choice) => toScenarioName(world.book, choice))
     if (isList && once === false) {
       const why = 'a list is taken in order, one scenario a generation, so it cannot last'

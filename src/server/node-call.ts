@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
+import { shorten } from '../shorten.ts'
 import type { Body } from '../body.ts'
 import type { Call, Reply } from '../call.ts'
 import type { Mount, Target } from './mount.ts'
@@ -69,16 +70,26 @@ function toText(value: string | string[] | undefined): string | undefined {
   return typeof value === 'object' ? value.join(', ') : value
 }
 
-/** A function of its own, so that the journal, which keeps it, keeps nothing else of the request. */
+const MAX_KEPT = 4_096
+
+/**
+ * A function of its own, so that the journal, which keeps it, keeps nothing else of the request. Long headers are copied
+ * short at once.
+ */
 function toHeaders(raw: readonly string[]): () => [string, string][] {
+  let length = 0
+  for (const text of raw) length += text.length
+  const kept = length > MAX_KEPT ? raw.map((text) => shorten(text, MAX_HEADER)) : raw
   return () => {
     const headers: [string, string][] = []
-    for (let index = 0; index + 1 < raw.length; index += 2) {
-      headers.push([(raw[index] ?? '').toLowerCase(), raw[index + 1] ?? ''])
+    for (let index = 0; index + 1 < kept.length; index += 2) {
+      headers.push([(kept[index] ?? '').toLowerCase(), kept[index + 1] ?? ''])
     }
     return headers
   }
 }
+
+const MAX_HEADER = 256
 
 const HOST = /^(?:[a-z0-9._-]{1,253}|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i
 

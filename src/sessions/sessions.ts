@@ -27,7 +27,7 @@ export function createSessions(
 
   function make(name: string): Session {
     if (sessions.size >= limits.sessions) {
-      const oldest = [...sessions.values()].find((session) => session.name !== DEFAULT_SESSION)
+      const oldest = findOldest()
       if (oldest !== undefined) {
         sessions.delete(oldest.name)
         leaves(oldest)
@@ -36,6 +36,13 @@ export function createSessions(
     const session = createSession(name, createClock(), limits.requests)
     sessions.set(name, session)
     return session
+  }
+
+  function findOldest(): Session | undefined {
+    for (const session of sessions.values()) {
+      if (session.name !== DEFAULT_SESSION) return session
+    }
+    return undefined
   }
 
   function recount(): void {

@@ -1,7 +1,16 @@
 import type { Attempt, Message } from './delivery.ts'
 
+export interface PostOptions {
+  readonly timeoutMs: number
+  /** Aborts when nobody waits for the outcome any more. */
+  readonly closing: AbortSignal
+}
+
 /** Posts a message, and says what came of it. It never throws, and never takes longer than `timeoutMs` of real time. */
-export async function post(message: Message, timeoutMs: number): Promise<Pick<Attempt, 'status' | 'error'>> {
+export async function post(
+  message: Message,
+  { timeoutMs, closing }: PostOptions,
+): Promise<Pick<Attempt, 'status' | 'error'>> {
   const { url, body, headers } = message
   try {
     // Redirects are not followed: they could lead away from this machine.
@@ -10,7 +19,7 @@ export async function post(message: Message, timeoutMs: number): Promise<Pick<At
       body,
       headers,
       redirect: 'manual',
-      signal: AbortSignal.timeout(timeoutMs),
+      signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), closing]),
     })
     await response.body?.cancel()
     return { status: response.status, error: undefined }

@@ -39,6 +39,8 @@ export interface Webhooks {
   clear(session: string): void
   /** Hears of every change to a delivery; returns what ends that. */
   observe(observer: () => void): () => void
+  /** Gives up what is under way. */
+  close(): void
   /** Resolves once everything that is under way has ended. */
   settle(): Promise<void>
 }
@@ -61,6 +63,7 @@ export function createWebhooks(settings: WebhookSettings, warn: (text: string) =
   const ledger = new Map<string, Delivery[]>()
   const underWay = new Set<Promise<void>>()
   const observers = new Set<() => void>()
+  const closing = new AbortController()
 
   function changed(): void {
     for (const observe of observers) observe()
@@ -119,7 +122,10 @@ export function createWebhooks(settings: WebhookSettings, warn: (text: string) =
   }
 
   async function attempt(delivery: Delivery, { clock, at }: { clock: Clock; at: number }): Promise<void> {
-    delivery.attempts.push({ at, ...(await post(delivery.message, settings.timeoutMs)) })
+    delivery.attempts.push({
+      at,
+      ...(await post(delivery.message, { timeoutMs: settings.timeoutMs, closing: closing.signal })),
+    })
     changed()
     if (toStatus(delivery, settings.attempts) !== 'pending') return
     const next = at + BACK_OFF_MS * 2 ** (delivery.attempts.length - 1)
@@ -140,7 +146,10 @@ export function createWebhooks(settings: WebhookSettings, warn: (text: string) =
     async send(delivery, clock) {
       delivery.blocked = refuseTarget(delivery.message.url, settings.hosts)
       if (delivery.blocked === undefined) {
-        delivery.attempts.push({ at: clock.now(), ...(await post(delivery.message, settings.timeoutMs)) })
+        delivery.attempts.push({
+          at: clock.now(),
+          ...(await post(delivery.message, { timeoutMs: settings.timeoutMs, closing: closing.signal })),
+        })
       }
       changed()
     },
@@ -150,6 +159,7 @@ export function createWebhooks(settings: WebhookSettings, warn: (text: string) =
       observers.add(observer)
       return () => observers.delete(observer)
     },
+    close: () => closing.abort(),
     async settle() {
       while (underWay.size > 0) await Promise.allSettled(underWay)
     },

@@ -74,7 +74,8 @@ test('refuses to advance to what never comes', async () => {
   await expect(api.clock.advanceTo(id)).rejects.toMatchObject(never('the end'))
   await expect(api.clock.advanceTo(id, 'completed')).rejects.toMatchObject(never('completed'))
   await expect(api.clock.advanceTo('unknown')).rejects.toMatchObject({
-    message: 'Failed to advance to the end of generation unknown: session default has none of that id.',
+    message:
+      'Failed to advance to the end of generation unknown: session default has none of that id. Create it first, or read it once if it is a sample.',
   })
   expect(api.clock.now().toISOString()).toBe(START)
 })

@@ -99,7 +99,7 @@ test.each([
   [
     'POST clock',
     { until: { generation: 'none' } },
-    'Failed to advance to the end of generation none: session default has none of that id.',
+    'Failed to advance to the end of generation none: session default has none of that id. Create it first, or read it once if it is a sample.',
   ],
 ])('answers 404 where a generation is not: %s', async (route, body, error) => {
   expect(await drive(route, { body })).toEqual({ status: 404, body: { error } })
