@@ -9,11 +9,9 @@ import type { Deliveries, DeliveryFilter } from './api.ts'
 
 /** What `api.deliveries` does. */
 export function createDeliveriesApi({ webhooks }: World, session: () => Session): Deliveries {
-  const toView = (delivery: Parameters<typeof toDeliveryView>[0]): DeliveryView =>
-    toDeliveryView(delivery, webhooks.settings.attempts)
   const deliveries = createWatchedList<DeliveryView, DeliveryFilter>({
     what: 'deliveries',
-    list: () => webhooks.deliveries(session().name).map(toView),
+    list: () => webhooks.deliveries(session().name).map(toDeliveryView),
     observe: (look) => webhooks.observe(look),
   })
 
@@ -28,7 +26,7 @@ export function createDeliveriesApi({ webhooks }: World, session: () => Session)
       )
     }
     await webhooks.send(found, clock)
-    return toView(found)
+    return toDeliveryView(found)
   }
 
   return Object.assign(deliveries, { send })

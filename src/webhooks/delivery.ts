@@ -25,6 +25,8 @@ export interface Delivery {
   /** When it fell due. */
   readonly at: number
   readonly attempts: Attempt[]
+  /** It is still to be tried, or to be tried again. */
+  isOpen: boolean
   /** Why it is not sent, where it is not. */
   blocked: string | undefined
 }
@@ -57,17 +59,16 @@ export function toDeliveryId(number: number): string {
   return `whd_${number}`
 }
 
-/** What has become of a delivery that is tried at most `attempts` times. */
-export function toStatus({ blocked, attempts }: Delivery, most: number): DeliveryStatus {
+export function toStatus({ blocked, attempts, isOpen }: Delivery): DeliveryStatus {
   if (blocked !== undefined) return 'blocked'
   const last = attempts.at(-1)
   if (last?.status !== undefined && last.status >= 200 && last.status < 300) return 'delivered'
-  return attempts.length >= most ? 'failed' : 'pending'
+  return isOpen ? 'pending' : 'failed'
 }
 
-export function toDeliveryView(delivery: Delivery, most: number): DeliveryView {
+export function toDeliveryView(delivery: Delivery): DeliveryView {
   const { number, provider, generation, session, message, at, attempts, blocked } = delivery
-  const status = toStatus(delivery, most)
+  const status = toStatus(delivery)
   const last = attempts.at(-1)
   return {
     id: toDeliveryId(number),

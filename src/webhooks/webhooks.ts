@@ -26,7 +26,6 @@ export interface WebhookSettings {
 
 /** Tells receivers when generations end: the transitions due, minus those already told. */
 export interface Webhooks {
-  readonly settings: WebhookSettings
   /** Tells somebody once the generation ends; after the answer to the current call, if it has. */
   watch(subscription: Subscription): void
   /** Looks again, after a generation was read or decided on. */
@@ -39,8 +38,6 @@ export interface Webhooks {
   clear(session: string): void
   /** Hears of every change to a delivery; returns what ends that. */
   observe(observer: () => void): () => void
-  /** Gives up what is under way. */
-  close(): void
   /** Resolves once everything that is under way has ended. */
   settle(): Promise<void>
 }
@@ -50,6 +47,11 @@ interface Due {
   readonly at: number
   /** The how manieth of its session. */
   readonly number: number
+  readonly isForgotten: () => boolean
+}
+
+interface Try extends Pick<Due, 'at' | 'isForgotten'> {
+  readonly clock: Clock
 }
 
 /** Assumed: the first wait before another try; it doubles each time. No provider documents one. */
@@ -61,9 +63,10 @@ const MAX_KEPT = 1_000
 export function createWebhooks(settings: WebhookSettings, warn: (text: string) => void): Webhooks {
   const watched = new Map<Generation, { readonly subscription: Subscription; cancel: () => void }>()
   const ledger = new Map<string, Delivery[]>()
+  /** Goes up whenever a session is cleared: nobody goes on with what was before. */
+  const eras = new Map<string, number>()
   const underWay = new Set<Promise<void>>()
   const observers = new Set<() => void>()
-  const closing = new AbortController()
 
   function changed(): void {
     for (const observe of observers) observe()
@@ -88,13 +91,21 @@ export function createWebhooks(settings: WebhookSettings, warn: (text: string) =
     watched.delete(subscription.generation)
     // Drawn now, because what follows ends in any order.
     const number = subscription.nextNumber()
-    track(deliver(subscription, { at, number }))
+    const isForgotten = toForgotten(subscription.generation.session)
+    track(deliver(subscription, { at, number, isForgotten }))
   }
 
-  async function deliver({ generation, clock, compose }: Subscription, { at, number }: Due): Promise<void> {
+  /** Tells from now on whether the session was cleared. */
+  function toForgotten(session: string): () => boolean {
+    const era = eras.get(session)
+    return () => eras.get(session) !== era
+  }
+
+  async function deliver({ generation, clock, compose }: Subscription, due: Due): Promise<void> {
+    const { at, number, isForgotten } = due
     await afterAnswer()
     const message = await compose(at)
-    if (message === undefined) return
+    if (message === undefined || isForgotten()) return
     const { provider, id, session } = generation
     const blocked = refuseTarget(message.url, settings.hosts)
     const delivery: Delivery = {
@@ -105,11 +116,12 @@ export function createWebhooks(settings: WebhookSettings, warn: (text: string) =
       message,
       at,
       attempts: [],
+      isOpen: true,
       blocked,
     }
     keep(delivery)
     changed()
-    if (blocked === undefined) await attempt(delivery, { clock, at })
+    if (blocked === undefined) await attempt(delivery, { clock, at, isForgotten })
   }
 
   function keep(delivery: Delivery): void {
@@ -121,19 +133,23 @@ export function createWebhooks(settings: WebhookSettings, warn: (text: string) =
     )
   }
 
-  async function attempt(delivery: Delivery, { clock, at }: { clock: Clock; at: number }): Promise<void> {
-    delivery.attempts.push({
-      at,
-      ...(await post(delivery.message, { timeoutMs: settings.timeoutMs, closing: closing.signal })),
-    })
+  async function attempt(delivery: Delivery, { clock, at, isForgotten }: Try): Promise<void> {
+    const { attempts, message } = delivery
+    attempts.push({ at, ...(await post(message, settings.timeoutMs)) })
+    delivery.isOpen = attempts.length < settings.attempts && toStatus(delivery) === 'pending'
     changed()
-    if (toStatus(delivery, settings.attempts) !== 'pending') return
-    const next = at + BACK_OFF_MS * 2 ** (delivery.attempts.length - 1)
-    clock.alarm(next, (due) => track(attempt(delivery, { clock, at: due })), { idle: true })
+    if (!delivery.isOpen) return
+    const next = at + BACK_OFF_MS * 2 ** (attempts.length - 1)
+    const retry = (due: number): void => {
+      if (isForgotten()) return
+      // In the meantime it may have been sent by hand.
+      delivery.isOpen = toStatus(delivery) === 'pending'
+      if (delivery.isOpen) track(attempt(delivery, { clock, at: due, isForgotten }))
+    }
+    clock.alarm(next, retry, { idle: true })
   }
 
   return {
-    settings,
     watch(subscription) {
       watched.set(subscription.generation, { subscription, cancel: () => {} })
       arm(subscription.generation)
@@ -146,20 +162,19 @@ export function createWebhooks(settings: WebhookSettings, warn: (text: string) =
     async send(delivery, clock) {
       delivery.blocked = refuseTarget(delivery.message.url, settings.hosts)
       if (delivery.blocked === undefined) {
-        delivery.attempts.push({
-          at: clock.now(),
-          ...(await post(delivery.message, { timeoutMs: settings.timeoutMs, closing: closing.signal })),
-        })
+        delivery.attempts.push({ at: clock.now(), ...(await post(delivery.message, settings.timeoutMs)) })
       }
       changed()
     },
     deliveries: (session) => ledger.get(session) ?? [],
-    clear: (session) => void ledger.delete(session),
+    clear(session) {
+      ledger.delete(session)
+      eras.set(session, (eras.get(session) ?? 0) + 1)
+    },
     observe(observer) {
       observers.add(observer)
       return () => observers.delete(observer)
     },
-    close: () => closing.abort(),
     async settle() {
       while (underWay.size > 0) await Promise.allSettled(underWay)
     },
