@@ -1,0 +1,37 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { text } from 'node:stream/consumers'
+import { onTestFinished } from 'vitest'
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http'
+
+/** What a receiver of webhooks was sent. */
+interface Posted {
+  readonly method: string | undefined
+  readonly path: string | undefined
+  readonly headers: IncomingHttpHeaders
+  readonly raw: string
+}
+
+/** Receives webhooks on loopback, and answers each as it is told: a status, or nothing at all. */
+export async function receive(
+  answer: (count: number) => number | undefined = () => 200,
+): Promise<{ readonly url: string; readonly posted: Posted[] }> {
+  const posted: Posted[] = []
+  const server = createServer((req, res) => {
+    void text(req).then((raw) => {
+      posted.push({ method: req.method, path: req.url, headers: req.headers, raw })
+      reply(res, answer(posted.length))
+    })
+  }).listen(0, '127.0.0.1')
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  await once(server, 'listening')
+  const address = server.address()
+  return { url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/hook?a=b`, posted }
+}
+
+function reply(res: ServerResponse, status: number | undefined): void {
+  if (status !== undefined) res.writeHead(status, { location: '/elsewhere' }).end('thank you')
+}
