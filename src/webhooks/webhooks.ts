@@ -4,7 +4,7 @@ import { post } from './post.ts'
 import { toStatus } from './delivery.ts'
 import type { Clock } from '../clock.ts'
 import type { Generation } from '../generations/generation.ts'
-import type { Delivery, Message } from './delivery.ts'
+import type { Attempt, Delivery, Message } from './delivery.ts'
 
 /** Who is told of a generation's end. */
 export interface Subscription {
@@ -38,6 +38,8 @@ export interface Webhooks {
   clear(session: string): void
   /** Hears of every change to a delivery; returns what ends that. */
   observe(observer: () => void): () => void
+  /** Gives up what is under way. */
+  close(): void
   /** Resolves once everything that is under way has ended. */
   settle(): Promise<void>
 }
@@ -63,13 +65,18 @@ const MAX_KEPT = 1_000
 export function createWebhooks(settings: WebhookSettings, warn: (text: string) => void): Webhooks {
   const watched = new Map<Generation, { readonly subscription: Subscription; cancel: () => void }>()
   const ledger = new Map<string, Delivery[]>()
-  /** Goes up whenever a session is cleared: nobody goes on with what was before. */
-  const eras = new Map<string, number>()
+  /** Replaced when a session is cleared: nobody goes on with what was before. */
+  const eras = new Map<string, object>()
   const underWay = new Set<Promise<void>>()
   const observers = new Set<() => void>()
+  const closing = new AbortController()
 
   function changed(): void {
     for (const observe of observers) observe()
+  }
+
+  function send(message: Message): Promise<Pick<Attempt, 'status' | 'error'>> {
+    return post(message, { timeoutMs: settings.timeoutMs, closing: closing.signal })
   }
 
   function track(work: Promise<void>): void {
@@ -97,7 +104,8 @@ export function createWebhooks(settings: WebhookSettings, warn: (text: string) =
 
   /** Tells from now on whether the session was cleared. */
   function toForgotten(session: string): () => boolean {
-    const era = eras.get(session)
+    const era = eras.get(session) ?? {}
+    eras.set(session, era)
     return () => eras.get(session) !== era
   }
 
@@ -135,7 +143,7 @@ export function createWebhooks(settings: WebhookSettings, warn: (text: string) =
 
   async function attempt(delivery: Delivery, { clock, at, isForgotten }: Try): Promise<void> {
     const { attempts, message } = delivery
-    attempts.push({ at, ...(await post(message, settings.timeoutMs)) })
+    attempts.push({ at, ...(await send(message)) })
     delivery.isOpen = attempts.length < settings.attempts && toStatus(delivery) === 'pending'
     changed()
     if (!delivery.isOpen) return
@@ -162,19 +170,20 @@ export function createWebhooks(settings: WebhookSettings, warn: (text: string) =
     async send(delivery, clock) {
       delivery.blocked = refuseTarget(delivery.message.url, settings.hosts)
       if (delivery.blocked === undefined) {
-        delivery.attempts.push({ at: clock.now(), ...(await post(delivery.message, settings.timeoutMs)) })
+        delivery.attempts.push({ at: clock.now(), ...(await send(delivery.message)) })
       }
       changed()
     },
     deliveries: (session) => ledger.get(session) ?? [],
     clear(session) {
       ledger.delete(session)
-      eras.set(session, (eras.get(session) ?? 0) + 1)
+      eras.delete(session)
     },
     observe(observer) {
       observers.add(observer)
       return () => observers.delete(observer)
     },
+    close: () => closing.abort(),
     async settle() {
       while (underWay.size > 0) await Promise.allSettled(underWay)
     },
