@@ -200,6 +200,7 @@ const CONFIGS = {
 const AROUND = `
 import { createServer } from 'node:http'
 import { SyncClient } from '@sync.so/sdk'
+import { http, HttpResponse } from 'msw'
 import { setupServer } from 'msw/node'
 import { afterEach, beforeAll, expect, test } from 'vitest'
 import { createMockVideoApi, defineProvider, defineScenario, providers, toJsonReply } from 'mock-video-api'
