@@ -1,6 +1,6 @@
 import { alternate, startChild, toRatioRow, withChildren } from './measure.mjs'
 
-const CALLS = 500
+const CALLS = 300
 
 /** (b) One call through MSW. */
 export function measureMsw() {
@@ -9,7 +9,7 @@ export function measureMsw() {
     await bare.ask('body', body)
     const cpu = await alternate(
       { ours: () => spend(ours), bare: () => spend(bare) },
-      { rounds: 21, warmUps: 4 },
+      { rounds: 51, warmUps: 8 },
     )
     return [
       toRatioRow({
