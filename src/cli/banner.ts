@@ -1,7 +1,7 @@
 import { DEFAULT_SCENARIO } from '../scenarios/catalog.ts'
 import { toTable } from './table.ts'
 import type { Provider } from '../handlers/provider.ts'
-import type { RunningServer } from '../server/start.ts'
+import type { RunningServer } from '../server/start-with.ts'
 import type { Settings } from './settings.ts'
 
 /** What `serve` prints once it listens. */

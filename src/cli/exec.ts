@@ -4,7 +4,7 @@ import { constants } from 'node:os'
 import { MockVideoApiError } from '../failure.ts'
 import { startLogged } from './serve.ts'
 import type { ChildProcess } from 'node:child_process'
-import type { RunningServer } from '../server/start.ts'
+import type { RunningServer } from '../server/start-with.ts'
 import type { Settings } from './settings.ts'
 import type { Terminal } from './serve.ts'
 

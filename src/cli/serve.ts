@@ -1,7 +1,8 @@
-import { startServer } from '../server/start.ts'
+import { startServerWith } from '../server/start-with.ts'
+import { createLazyBackRooms } from './back-rooms.ts'
 import { toBanner, toListeningLine } from './banner.ts'
 import { createLog } from './log.ts'
-import type { RunningServer } from '../server/start.ts'
+import type { RunningServer } from '../server/start-with.ts'
 import type { Print } from './log.ts'
 import type { Settings } from './settings.ts'
 
@@ -31,7 +32,10 @@ export async function startLogged(
 ): Promise<RunningServer> {
   const { level, json } = { level: settings.logLevel, json: settings.json }
   let warn = (text: string): void => terminal.error(text)
-  const server = await startServer({ ...settings.server, warn: (text) => warn(text) })
+  const server = await startServerWith(createLazyBackRooms, {
+    ...settings.server,
+    warn: (text) => warn(text),
+  })
   const log = createLog(print, {
     level,
     json,

@@ -4,4 +4,4 @@ export { startServer } from './start.ts'
 
 export type { AppOptions } from './app.ts'
 export type { Listener, ListenerOptions } from './listener.ts'
-export type { RunningServer, ServerOptions } from './start.ts'
+export type { RunningServer, ServerOptions } from './start-with.ts'

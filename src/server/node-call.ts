@@ -42,7 +42,7 @@ class NodeCall implements Call {
   }
 
   header(name: string): string | undefined {
-    return toText(this.#arrival.req.headers[name])
+    return findHeader(this.#arrival.req.rawHeaders, name)
   }
 
   onLeave(listener: () => void): void {
@@ -66,8 +66,20 @@ export function writeReply(res: ServerResponse, { status, headers, body }: Reply
   res.end(body)
 }
 
-function toText(value: string | string[] | undefined): string | undefined {
-  return typeof value === 'object' ? value.join(', ') : value
+/**
+ * A header by its name in lower case. Looked for in what came, because making the whole object of headers costs more than
+ * the few that are asked for. What came twice is joined, but for the two that mean one thing.
+ */
+function findHeader(raw: readonly string[], name: string): string | undefined {
+  let found: string | undefined
+  for (let index = 0; index < raw.length; index += 2) {
+    const key = raw[index] ?? ''
+    if (key.length !== name.length || key.toLowerCase() !== name) continue
+    const value = raw[index + 1] ?? ''
+    if (found === undefined) found = value
+    else if (name !== 'authorization' && name !== 'host') found += `, ${value}`
+  }
+  return found
 }
 
 const MAX_KEPT = 4_096
@@ -99,11 +111,23 @@ function toOrigin({ req, publicUrl }: Arrival): string {
   const mountedAt = 'baseUrl' in req && typeof req.baseUrl === 'string' ? req.baseUrl : ''
   if (publicUrl !== undefined) return publicUrl + mountedAt
   const scheme = 'encrypted' in req.socket ? 'https' : 'http'
-  const host = req.headers.host ?? ''
-  const { localAddress = '127.0.0.1', localPort = 0 } = req.socket
-  const authority =
-    HOST.test(host) && URL.canParse(`${scheme}://${host}`) ? host : `${toUrlHost(localAddress)}:${localPort}`
-  return `${scheme}://${authority}${mountedAt}`
+  const host = findHeader(req.rawHeaders, 'host') ?? ''
+  return `${scheme}://${isHost(host) ? host : toAuthority(req.socket)}${mountedAt}`
+}
+
+/** Most calls say the same one, so the last answer is kept. */
+const isHost = rememberLast((host: string) => HOST.test(host) && URL.canParse(`http://${host}`))
+
+function rememberLast<Answer>(ask: (text: string) => Answer): (text: string) => Answer {
+  let last: { readonly text: string; readonly answer: Answer } | undefined
+  return (text) => {
+    if (last?.text !== text) last = { text, answer: ask(text) }
+    return last.answer
+  }
+}
+
+function toAuthority({ localAddress = '127.0.0.1', localPort = 0 }: IncomingMessage['socket']): string {
+  return `${toUrlHost(localAddress)}:${localPort}`
 }
 
 /** An address as it stands in a URL. */

@@ -115,7 +115,14 @@ function instantsOf(sessions: Sessions): Record<string, number[]> {
 }
 
 function toEntry(at: number): Entry {
-  const call = { operation: 'status', method: 'GET', path: '/', query: '', headers: () => [], body: undefined }
+  const call = {
+    operation: 'status',
+    method: 'GET',
+    path: '/',
+    query: '',
+    headers: () => [],
+    body: undefined,
+  }
   const answer = {
     status: 200,
     generation: undefined,

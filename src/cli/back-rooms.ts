@@ -1,0 +1,11 @@
+import type { CreateBackRooms } from '../server/start-with.ts'
+import type { Listener } from '../server/listener.ts'
+
+/** Loads the back rooms when somebody first asks for them: Express alone takes as long to load as all the rest. */
+export const createLazyBackRooms: CreateBackRooms = (api, options) => {
+  let loading: Promise<Listener> | undefined
+  return (req, res) => {
+    loading ??= import('../server/app.ts').then(({ createBackRooms }) => createBackRooms(api, options))
+    loading.then((backRooms) => backRooms(req, res)).catch(() => res.destroy())
+  }
+}
