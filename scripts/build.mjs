@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { chmod, readFile, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { isAbsolute, join } from 'node:path'
 import { promisify } from 'node:util'
 import { rolldown } from 'rolldown'
 import { minify } from 'rolldown/utils'
@@ -24,7 +24,7 @@ async function bundle() {
 
 /** Whether a chunk holds nothing of ours. */
 function isPackage({ moduleIds = [] }) {
-  const files = moduleIds.filter((id) => !id.startsWith('\0'))
+  const files = moduleIds.filter((id) => isAbsolute(id))
   return files.length > 0 && files.every((id) => id.includes('node_modules'))
 }
 
