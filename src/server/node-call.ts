@@ -88,7 +88,7 @@ const MAX_KEPT = 4_096
  * A function of its own, so that the journal, which keeps it, keeps nothing else of the request. Long headers are copied
  * short at once.
  */
-function toHeaders(raw: readonly string[]): () => [string, string][] {
+function listHeaders(raw: readonly string[]): () => [string, string][] {
   let length = 0
   for (const text of raw) length += text.length
   const kept = length > MAX_KEPT ? raw.map((text) => shorten(text, MAX_HEADER)) : raw
@@ -103,6 +103,13 @@ function toHeaders(raw: readonly string[]): () => [string, string][] {
 
 const MAX_HEADER = 256
 
+/** The calls of a client come with the same headers; the journal keeps them once, and the collector has less to move. */
+const toHeaders = rememberLast(listHeaders, isSameList)
+
+function isSameList(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((text, index) => text === b[index])
+}
+
 const HOST = /^(?:[a-z0-9._-]{1,253}|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i
 
 /** Where the caller found the server: what its `Host` says, if that is one. */
@@ -115,13 +122,16 @@ function toOrigin({ req, publicUrl }: Arrival): string {
   return `${scheme}://${isHost(host) ? host : toAuthority(req.socket)}${mountedAt}`
 }
 
-/** Most calls say the same one, so the last answer is kept. */
-const isHost = rememberLast((host: string) => HOST.test(host) && URL.canParse(`http://${host}`))
+const isHost = rememberLast((host: string) => HOST.test(host) && URL.canParse(`http://${host}`), Object.is)
 
-function rememberLast<Answer>(ask: (text: string) => Answer): (text: string) => Answer {
-  let last: { readonly text: string; readonly answer: Answer } | undefined
-  return (text) => {
-    if (last?.text !== text) last = { text, answer: ask(text) }
+/** Most calls ask the same as the one before, so the last answer is kept. */
+function rememberLast<Asked, Answer>(
+  ask: (asked: Asked) => Answer,
+  isSame: (a: Asked, b: Asked) => boolean,
+): (asked: Asked) => Answer {
+  let last: { readonly asked: Asked; readonly answer: Answer } | undefined
+  return (asked) => {
+    if (last === undefined || !isSame(asked, last.asked)) last = { asked, answer: ask(asked) }
     return last.answer
   }
 }
