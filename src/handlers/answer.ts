@@ -1,11 +1,11 @@
 import { toKeptBody } from '../body.ts'
 import { MockVideoApiError } from '../failure.ts'
 import { countAttempt } from '../generations/generation.ts'
+import { shorten } from '../shorten.ts'
 import { createContext } from './context.ts'
 import { chooseNext } from './create.ts'
 import { answerFault, findFault, refusesCaller } from './fault.ts'
 import { findGeneration, idOf, isMadeOnRead, makeOnRead } from './find.ts'
-import { shorten } from '../shorten.ts'
 import { nearestRoute } from './match.ts'
 import { openVisit, toErrorAbout } from './visit.ts'
 import type { Call, Reply } from '../call.ts'
@@ -119,6 +119,7 @@ function close(visit: Visit, reply: Reply, startedAt: number): Reply {
   ) {
     session.clock.advance(world.pollStepMs)
   }
+  if (seen !== undefined && !visit.held) world.stillClock.read()
   const entry: Entry = {
     at: visit.at,
     session: session.name,

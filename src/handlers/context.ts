@@ -143,7 +143,6 @@ function look(visit: Visit): Seen<unknown> | undefined {
 function readStatus(visit: Visit): Seen<unknown> | undefined {
   const { world, generation, at } = visit
   if (generation === undefined) return look(visit)
-  world.stillClock.read()
   const { polls } = generation
   visit.seen = poll(generation, at)
   if (generation.polls !== polls) touch(world, generation)
