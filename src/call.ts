@@ -26,7 +26,21 @@ export interface Reply {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | Uint8Array<ArrayBuffer>
+  /** How it fails on its way, where it does; each wire does what comes nearest. */
+  readonly broken?: Broken
 }
+
+/**
+ * How an answer fails on its way: the connection is closed before a byte of it (`reset`), half-way through the body
+ * (`truncated`), or the body takes two seconds (`slow`).
+ */
+export type Broken = 'reset' | 'truncated' | 'slow'
+
+/** How long a slow body takes, in real time, and in how many pieces it comes. */
+export const SLOW_BODY = { ms: 2_000, pieces: 10 }
+
+/** No answer. Its status is what the journal shows. */
+export const RESET: Reply = { status: 0, headers: {}, body: '', broken: 'reset' }
 
 const JSON_HEADERS = { 'content-type': 'application/json; charset=utf-8' }
 

@@ -14,7 +14,7 @@ export { toJsonReply } from './call.ts'
 // Types.
 export type { Call, Reply } from './call.ts'
 export type { ClockKind } from './clock.ts'
-export type { Duration } from './duration.ts'
+export type { Duration, DurationRange } from './duration.ts'
 export type { DeliveryStatus, DeliveryView } from './webhooks/delivery.ts'
 export type { RecordedRequest } from './generations/journal.ts'
 export type { PrismGeneration } from './handlers/prism/serialize.ts'
@@ -36,4 +36,5 @@ export type {
   Session,
   Wire,
 } from './mock/api.ts'
-export type { Cause, Failure, Fault, ProviderFailure, Scenario, State, Step } from './scenarios/scenario.ts'
+export type { Fault, FaultReply } from './scenarios/fault.ts'
+export type { Cause, Failure, ProviderFailure, Scenario, State, Step } from './scenarios/scenario.ts'

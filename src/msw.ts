@@ -1,6 +1,7 @@
 import { http, HttpResponse } from 'msw'
 
 import { MockVideoApiError } from './failure.ts'
+import { toBrokenResponse } from './broken-response.ts'
 import { readWebBody } from './web-body.ts'
 import type { HttpHandler } from 'msw'
 import type { Call, Reply } from './call.ts'
@@ -106,7 +107,7 @@ async function answer(
   wire: Wire,
   found: FoundCall | undefined,
   request: Request,
-): Promise<HttpResponse<string | Uint8Array<ArrayBuffer>> | undefined> {
+): Promise<Response | undefined> {
   if (found === undefined) return undefined
   const { match, ...where } = found
   const takes = match.operation?.takes
@@ -133,8 +134,10 @@ function toCall(request: Request, where: Pick<Call, 'path' | 'query' | 'base' | 
 
 function toResponse(
   request: Request,
-  { status, headers, body }: Reply,
-): HttpResponse<string | Uint8Array<ArrayBuffer>> {
+  reply: Reply,
+): HttpResponse<string | Uint8Array<ArrayBuffer>> | Response {
+  if (reply.broken !== undefined) return toBrokenResponse(request, reply.broken, reply)
+  const { status, headers, body } = reply
   // MSW 2 would send the body of a HEAD.
   return new HttpResponse(request.method === 'HEAD' ? null : body, { status, headers })
 }

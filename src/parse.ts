@@ -9,9 +9,12 @@ export function object<Shape extends z.core.$ZodShape>(shape: Shape): z.ZodMiniO
   return z.strictObject(shape, {
     error: (issue) => {
       if (issue.code !== 'unrecognized_keys') return `must be an object with ${known.join(', ')}`
+      // A line for each, so that they can be told apart again.
       return issue.keys
-        .map((key) => `"${key}" is unknown. ${didYouMean(key, known)}Known: ${known.join(', ')}`)
-        .join('; ')
+        .map(
+          (key) => `${JSON.stringify(key)} is unknown. ${didYouMean(key, known)}Known: ${known.join(', ')}`,
+        )
+        .join('\n')
     },
   })
 }
@@ -24,26 +27,50 @@ export function oneOf<const Word extends string>(words: readonly Word[]): z.ZodM
   })
 }
 
+/** What is wrong with a value, and where. */
+export interface Mistake {
+  readonly path: readonly PropertyKey[]
+  readonly message: string
+  /** The key itself that should not be there, where that is the mistake. */
+  readonly key?: string
+}
+
 /**
  * The value, checked; else an error of ours that lists every mistake with its place.
  * `Output` is what the schema makes, but for optional keys, which it lets be undefined.
  */
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters
 export function parse<Output>(schema: z.ZodMiniType, value: unknown, what: string): Output {
-  const mistakes = findMistakes(schema, value)
-  if (mistakes.length > 0) throw new MockVideoApiError(what, mistakes.join('; '))
+  refuse(findMistakes(schema, value), what)
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return schema.parse(value) as Output
 }
 
-/** Every mistake in a value, each with its place. */
-export function findMistakes(schema: z.ZodMiniType, value: unknown): string[] {
-  return schema.safeParse(value).error?.issues.map(toMistake) ?? []
+/** Throws an error of ours that lists every mistake with its place, where there is one. */
+export function refuse(mistakes: readonly Mistake[], what: string): void {
+  if (mistakes.length > 0) throw new MockVideoApiError(what, mistakes.map(toText).join('; '))
 }
 
-function toMistake(issue: z.core.$ZodIssue): string {
-  const place = issue.path.reduce<string>((path, key) => path + toPlace(key, path === ''), '')
-  return place === '' ? issue.message : `${place}: ${issue.message}`
+/** Every mistake in a value. */
+export function findMistakes(schema: z.ZodMiniType, value: unknown): Mistake[] {
+  return schema.safeParse(value).error?.issues.flatMap(toMistakes) ?? []
+}
+
+function toMistakes({ path, message, ...issue }: z.core.$ZodIssue): Mistake[] {
+  if (issue.code !== 'unrecognized_keys') return [{ path, message }]
+  const lines = message.split('\n')
+  return issue.keys.map((key, index) => ({ path, message: lines[index] ?? message, key }))
+}
+
+/** A mistake as a sentence: `steps[1].for: "soon" is no duration`. */
+export function toText({ path, message }: Mistake): string {
+  const place = toPath(path)
+  return place === '' ? message : `${place}: ${message}`
+}
+
+/** A place as code spells it: `steps[1].for`. */
+export function toPath(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((whole, key) => whole + toPlace(key, whole === ''), '')
 }
 
 function toPlace(key: PropertyKey, first: boolean): string {
@@ -53,11 +80,11 @@ function toPlace(key: PropertyKey, first: boolean): string {
 
 /** A value from outside, short enough for a message. */
 export function show(value: unknown): string {
-  const text = toText(value)
+  const text = toJson(value)
   return text.length > 60 ? `${text.slice(0, 57)}...` : text
 }
 
-function toText(value: unknown): string {
+function toJson(value: unknown): string {
   if (typeof value === 'number') return String(value)
   try {
     return JSON.stringify(value) ?? String(value)

@@ -4,6 +4,12 @@ import { join, posix } from 'node:path'
 import { parseSync, Visitor } from 'rolldown/utils'
 import { expect, test } from 'vitest'
 
+/** Where scenarios are named. */
+const CATALOG = ['catalog.ts', 'lives.ts', 'mishaps.ts', 'templates.ts'].map((name) => `scenarios/${name}`)
+
+/** Where the words of scenarios stand: states, errors, kinds of faults. */
+const LANGUAGE = ['scenarios/scenario.ts', 'scenarios/fault.ts']
+
 /** From the ground up: a room imports rooms before it, never one after it. Each is a folder or a root file. */
 const rooms = [
   'ground',
@@ -150,10 +156,10 @@ test('gives providers no clock and no timer', () => {
 test('names scenarios in the catalog only', async () => {
   const names = await catalogNames()
   expect(names.size).toBeGreaterThan(1)
-  // Not the default, nor a name that is also a state or an error (`rejected`): those the catalog says twice.
-  const words = files.get('scenarios/catalog.ts')?.strings ?? []
-  for (const name of names) if (name === 'happy' || isRepeated(name, words)) names.delete(name)
-  const others = [...files.values()].filter(({ path }) => path !== 'scenarios/catalog.ts')
+  // Not the default, nor a name that is also a word of the language (`rejected`).
+  const words = LANGUAGE.flatMap((path) => files.get(path)?.strings ?? [])
+  for (const name of names) if (name === 'happy' || words.includes(name)) names.delete(name)
+  const others = [...files.values()].filter(({ path }) => !CATALOG.includes(path))
   const found = others.flatMap(({ path, strings }) =>
     strings
       .filter((text) => text.split('+').some((part) => names.has(part)))
@@ -218,10 +224,6 @@ async function catalogNames(): Promise<Set<string>> {
   const catalog: unknown = await import(join(root, 'scenarios/catalog.ts'))
   const exported = valuesOf(catalog)
   return new Set([...exported, ...exported.flatMap(valuesOf)].flatMap(nameOf))
-}
-
-function isRepeated(word: string, words: readonly string[]): boolean {
-  return words.indexOf(word) !== words.lastIndexOf(word)
 }
 
 function valuesOf(value: unknown): unknown[] {

@@ -19,7 +19,7 @@ const REVISIONS = providers.flatMap((provider) =>
     : [],
 )
 
-const book = createBook([], () => {})
+const book = createBook([], () => [])
 
 /** `sync=slow-fail` as a pair; what has no `=` is for all. */
 export function toPair(text: string): readonly [string, string] {

@@ -1,5 +1,5 @@
 import { MockVideoApiError } from '../failure.ts'
-import { findMistakes, parse } from '../parse.ts'
+import { findMistakes, parse, toText } from '../parse.ts'
 import { FLAGS, toVariable } from './flags.ts'
 import { flagValues, toPair, toQuotas, toScenarios } from './flag-values.ts'
 import type { ServerOptions } from '../server/start-with.ts'
@@ -24,7 +24,7 @@ export function toSettings({ command, values, mistakes, fromEnvironment }: Argum
   )
   const all = [
     ...mistakes,
-    ...findMistakes(flagValues, texts).map((mistake) => toFlagMistake(mistake, fromEnvironment)),
+    ...findMistakes(flagValues, texts).map((mistake) => toFlagMistake(toText(mistake), fromEnvironment)),
   ]
   if (all.length > 0) throw new MockVideoApiError('read the command line', all.join('; '), 'See --help')
   const given = parse<FlagValues>(flagValues, texts, 'read the command line')

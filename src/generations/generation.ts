@@ -1,3 +1,4 @@
+import type { Meter } from '../meter.ts'
 import type { Plan } from '../scenarios/plan.ts'
 import type { Failure, State } from '../scenarios/scenario.ts'
 
@@ -25,6 +26,8 @@ export interface Generation {
   polls: readonly number[]
   /** How often each operation asked for it, refused calls too. */
   attempts: Record<string, number>
+  /** How often what was limited asked for it, where a scenario limits that. */
+  meter: Meter | undefined
   decision: Decision | undefined
   /** When somebody deleted it; nobody sees it any more. */
   deletedAt: number | undefined
@@ -34,7 +37,7 @@ const NO_POLLS: readonly number[] = []
 const NO_ATTEMPTS: Record<string, number> = {}
 
 export function createGeneration(
-  facts: Omit<Generation, 'polls' | 'attempts' | 'decision' | 'deletedAt'>,
+  facts: Omit<Generation, 'polls' | 'attempts' | 'meter' | 'decision' | 'deletedAt'>,
 ): Generation {
   const { provider, session, id, input, plan, chosenBy, createdAt } = facts
   return {
@@ -47,6 +50,7 @@ export function createGeneration(
     createdAt,
     polls: NO_POLLS,
     attempts: NO_ATTEMPTS,
+    meter: undefined,
     decision: undefined,
     deletedAt: undefined,
   }

@@ -1,6 +1,7 @@
 import { isTerminal } from '../scenarios/scenario.ts'
 import { stateAt } from './state.ts'
 import type { Generation } from './generation.ts'
+import type { ProgressCurve } from '../scenarios/scenario.ts'
 import type { StateAt } from './state.ts'
 
 const DONE = 100
@@ -23,7 +24,17 @@ export function progressAt(generation: Generation, now: number): number {
   if (!isTerminal(current.state)) make(current, now)
   if (standsAt !== undefined) return standsAt
   const wholeMs = steps.reduce((sum, step) => sum + (step.state === 'processing' ? step.weightMs : 0), 0)
-  return wholeMs === 0 ? 0 : Math.min(Math.floor((madeMs * DONE) / wholeMs), MOST_BEFORE_DONE)
+  if (wholeMs === 0) return 0
+  const percent = Math.floor(CURVES[generation.plan.progress]((madeMs * DONE) / wholeMs))
+  return Math.min(percent, MOST_BEFORE_DONE)
+}
+
+/** What is shown of a linear progress from 0 to 100. */
+const CURVES: Readonly<Record<ProgressCurve, (percent: number) => number>> = {
+  linear: (percent) => percent,
+  stalling: (percent) => Math.min(percent * 1.8, 90),
+  jumping: (percent) => Math.floor(percent / 25) * 25,
+  regressing: (percent) => (percent < 60 ? percent : percent - 30),
 }
 
 /** What a step has made of the whole by the instant `at`: the larger of its shares of time and of reads. */

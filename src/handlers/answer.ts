@@ -1,19 +1,16 @@
 import { toKeptBody } from '../body.ts'
 import { MockVideoApiError } from '../failure.ts'
-import { countAttempt } from '../generations/generation.ts'
 import { shorten } from '../shorten.ts'
 import { createContext } from './context.ts'
-import { chooseNext } from './create.ts'
-import { answerFault, findFault, refusesCaller } from './fault.ts'
-import { findGeneration, idOf, isMadeOnRead, makeOnRead } from './find.ts'
 import { nearestRoute } from './match.ts'
+import { spoil } from './spoil.ts'
+import { strike } from './strike.ts'
+import { notePassed } from './tries.ts'
 import { openVisit, toErrorAbout } from './visit.ts'
 import type { Call, Reply } from '../call.ts'
 import type { Entry } from '../generations/journal.ts'
-import type { Plan } from '../scenarios/plan.ts'
 import type { World } from '../sessions/world.ts'
 import type { Match } from './match.ts'
-import type { Operation } from './provider.ts'
 import type { Visit } from './visit.ts'
 
 /** Characters of a path or a query that the journal keeps. */
@@ -24,10 +21,28 @@ export function answer(world: World, match: Match, call: Call): Reply | Promise<
   const startedAt = world.observers.size > 0 ? performance.now() : 0
   const visit = openVisit(world, match, call)
   const reply = respond(visit)
-  if (!(reply instanceof Promise)) return close(visit, reply, startedAt)
-  const answering = reply.then((later) => close(visit, later, startedAt))
+  if (!(reply instanceof Promise)) return finish(visit, reply, startedAt)
+  const answering = reply.then((later) => finish(visit, later, startedAt))
   visit.answering = answering
   return answering
+}
+
+/** Lets faults spoil the answer; one that takes its time is waited for. */
+function finish(visit: Visit, reply: Reply, startedAt: number): Reply | Promise<Reply> {
+  if (visit.faults.length === 0) return close(visit, reply, startedAt)
+  const { reply: spoilt, latencyMs, hangs } = spoil(visit, reply)
+  if (visit.match.operation?.creates === true && visit.struck === undefined)
+    notePassed(visit, visit.match.operation)
+  const wait = (ms: number): Promise<void> =>
+    visit.world.waits.wait(visit.session.name, ms, (listener) => visit.call.onLeave?.(listener))
+  // What never ends is noted when it begins, so that somebody who watches sees it.
+  if (hangs) {
+    const noted = close(visit, spoilt, startedAt)
+    return wait(Infinity).then(() => noted)
+  }
+  return latencyMs === 0
+    ? close(visit, spoilt, startedAt)
+    : wait(latencyMs).then(() => close(visit, spoilt, startedAt))
 }
 
 function respond(visit: Visit): Reply | Promise<Reply> {
@@ -76,36 +91,6 @@ function checkScenario(visit: Visit): Reply | undefined {
     const reply = match.provider.refuse(400, error.message)
     return { ...reply, headers: { ...reply.headers, 'x-mock-error': 'unknown-scenario' } }
   }
-}
-
-/** Makes the generation a call is about, where reading makes it, and lets a fault strike. */
-function strike(visit: Visit, operation: Operation<unknown>): Reply | undefined {
-  const { match, session, caller } = visit
-  const id = idOf(visit)
-  visit.generation = id === undefined ? undefined : findGeneration(visit, id)
-  const plan = planOf(visit)
-  const struckFirst = findFault(plan.faults, operation, 1)
-  if (visit.generation === undefined && id !== undefined && isMadeOnRead(visit, id)) {
-    const turnedAway = struckFirst !== undefined && refusesCaller(struckFirst)
-    if (!turnedAway) visit.generation = makeOnRead(visit, id)
-  }
-  const attempt = visit.generation === undefined ? 1 : countAttempt(visit.generation, operation.name)
-  const fault = attempt === 1 ? struckFirst : findFault(plan.faults, operation, attempt)
-  if (fault === undefined) return undefined
-  if (visit.generation === undefined && caller.own === undefined) session.inUse.take(match.provider.name)
-  visit.scenario = plan.scenario
-  visit.because = `${plan.scenario} answers attempt ${attempt} at ${operation.name} so`
-  return answerFault(match.provider, fault, toErrorAbout(visit))
-}
-
-/** Whose faults strike: the call's own scenario's, where it has some; else the generation's; else the next generation's. */
-function planOf({ world, match, session, caller, generation }: Visit): Plan {
-  const own = caller.own === undefined ? undefined : world.book.plan(caller.own.name)
-  if (own !== undefined && own.faults.length > 0) return own
-  if (generation !== undefined) return generation.plan
-  return (
-    own ?? world.book.plan(chooseNext(world, { session, provider: match.provider.name, own: undefined }).name)
-  )
 }
 
 /** What is left to do once a call is answered: time moves, and a note is taken. */

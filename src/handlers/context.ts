@@ -9,7 +9,7 @@ import type { Generation } from '../generations/generation.ts'
 import type { Body } from '../body.ts'
 import type { Call, Reply } from '../call.ts'
 import type { Catalogs } from '../catalogs/catalogs.ts'
-import type { Window } from '../sessions/meter.ts'
+import type { Window } from '../meter.ts'
 import type { Replays } from '../sessions/replays.ts'
 import type { Context, ErrorName, Links, Provider, Seen } from './provider.ts'
 import type { Visit } from './visit.ts'
@@ -108,7 +108,7 @@ class VisitContext implements Context<unknown> {
   }
 
   hit(kind: string, window: Omit<Window, 'now'>): boolean {
-    return this.#visit.session.meter.hit(`${this.#provider.name}/${kind}`, { ...window, now: this.at })
+    return this.#visit.session.meter.hit(`${this.#provider.name}/${kind}`, { ...window, now: this.at }) === 0
   }
 
   spend(kind: string, amount: number, budget: number): boolean {

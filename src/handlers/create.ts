@@ -3,7 +3,7 @@ import { STATES } from '../scenarios/scenario.ts'
 import { toId } from '../sessions/ids.ts'
 import { draw } from '../sessions/session.ts'
 import type { ChosenBy, Generation } from '../generations/generation.ts'
-import { defaultFailure } from '../scenarios/plan.ts'
+import { defaultFailure, drawPlan } from '../scenarios/plan.ts'
 import type { Plan, PlannedStep } from '../scenarios/plan.ts'
 import type { Failure, State } from '../scenarios/scenario.ts'
 import type { Choice } from '../sessions/in-use.ts'
@@ -23,18 +23,29 @@ export interface NewGeneration {
 }
 
 /** Puts a generation into a fake, with the next id of its owner unless it brings one. */
-export function addGeneration(world: World, { provider, session, id, ...facts }: NewGeneration): Generation {
+export function addGeneration(world: World, facts: NewGeneration): Generation {
+  const { provider, session, plan } = facts
+  const id = facts.id ?? nextId(world, provider, session)
   const generation = createGeneration({
     ...facts,
     provider: provider.name,
     session: session.name,
-    id: id ?? nextId(world, provider, session),
+    id,
+    plan: drawPlan(plan, toDrawText(world, { provider, session, id })),
   })
   world.store.add(generation)
   return generation
 }
 
-function nextId(world: World, provider: Provider, session: Session): string {
+/** What a generation's draws are made of. */
+export function toDrawText(
+  { seed }: World,
+  { provider, session, id }: Pick<Required<NewGeneration>, 'provider' | 'session' | 'id'>,
+): string {
+  return `${seed}/${session.name}/${provider.name}/${id}`
+}
+
+export function nextId(world: World, provider: Provider, session: Session): string {
   const owner = { seed: world.seed, session: session.name, provider: provider.name }
   for (;;) {
     const id = toId(provider.id, owner, draw(session, `id/${provider.name}`))
@@ -109,6 +120,7 @@ function toStep(state: State, failure: Failure | undefined): PlannedStep {
   return {
     state,
     forMs: Infinity,
+    spreadMs: 0,
     polls: Infinity,
     failure: failure ?? defaultFailure(state),
     weightMs: 0,

@@ -4,9 +4,10 @@ import type { Catalogs } from '../catalogs/catalogs.ts'
 import type { Call, Reply } from '../call.ts'
 import type { Generation } from '../generations/generation.ts'
 import type { StateAt } from '../generations/state.ts'
-import type { FaultName, ProviderFailure } from '../scenarios/scenario.ts'
+import type { FaultName } from '../scenarios/fault.ts'
+import type { ProviderFailure } from '../scenarios/scenario.ts'
 import type { IdForm } from '../sessions/ids.ts'
-import type { Window } from '../sessions/meter.ts'
+import type { Window } from '../meter.ts'
 import type { Replays } from '../sessions/replays.ts'
 
 /** A generation as one call sees it. */
@@ -112,6 +113,8 @@ export type ErrorName = FaultName | 'missing-key' | 'unrouted' | 'wrong-method'
 export interface ErrorAbout {
   readonly call: Call
   readonly operation: string | undefined
+  /** Which of the provider's `revisions` it speaks; `''` for a provider that has none. */
+  readonly revision: string
   /** The methods the path takes. */
   readonly allow: readonly string[]
   /** A UUID for this one answer. */
@@ -144,6 +147,8 @@ export interface Provider<Input = unknown, Name extends string = string> {
   readonly mediaOperations?: readonly Operation<Input>[]
   readonly webhook?: WebhookWords<Input>
   readonly errors: Readonly<Record<ErrorName, (about: ErrorAbout) => Reply>>
+  /** Its own errors by code: what `reply: { error: '<code>' }` of a scenario answers with. */
+  readonly codes?: Readonly<Record<string, (about: ErrorAbout) => Reply>>
   /** Any other status in the provider's shape. */
   refuse(status: number, message: string): Reply
   /** The key of a call; undefined when there is none. */

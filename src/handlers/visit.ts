@@ -4,11 +4,13 @@ import { toCaller } from './choose.ts'
 import type { Call } from '../call.ts'
 import type { Generation } from '../generations/generation.ts'
 import type { StateAt } from '../generations/state.ts'
+import type { PlannedFault } from '../scenarios/plan.ts'
 import type { Session } from '../sessions/session.ts'
 import type { World } from '../sessions/world.ts'
 import type { Caller } from './choose.ts'
 import type { Match } from './match.ts'
 import type { ErrorAbout } from './provider.ts'
+import type { Try } from './tries.ts'
 
 /** One call on its way through the fake, and what is found out about it. */
 export interface Visit {
@@ -24,11 +26,21 @@ export interface Visit {
   /** The scenario whose fault struck, or the one that was asked for. */
   scenario: string | undefined
   because: string | undefined
+  /** The faults that may concern it. */
+  faults: readonly PlannedFault[]
+  /** The how manieth call it is for one of them. */
+  tryOf: (fault: PlannedFault) => Try
+  /** The one that answers it. */
+  struck: PlannedFault | undefined
   /** It was held for some time. */
   held: boolean
   /** Its answer, while it is held. */
   answering: Promise<unknown> | undefined
 }
+
+const NO_FAULTS: readonly PlannedFault[] = []
+const FIRST: Try = { attempt: 1, number: 1 }
+const firstTry = (): Try => FIRST
 
 export function openVisit(world: World, match: Match, call: Call): Visit {
   const caller = toCaller(match.provider, call, match.operation?.creates === true)
@@ -44,6 +56,9 @@ export function openVisit(world: World, match: Match, call: Call): Visit {
     seen: undefined,
     scenario: caller.own?.name,
     because: undefined,
+    faults: NO_FAULTS,
+    tryOf: firstTry,
+    struck: undefined,
     held: false,
     answering: undefined,
   }
@@ -54,6 +69,7 @@ export function toErrorAbout({ world, match, call, session }: Visit): ErrorAbout
   return {
     call,
     operation: match.operation?.name,
+    revision: world.revision(match.provider.name),
     allow: match.operation === undefined ? match.allow : [],
     uuid: () => uuid(`${world.seed}/${session.name}/answer/${draw(session, 'answer')}`),
   }

@@ -6,8 +6,9 @@ import type { RecordedRequest } from '../generations/journal.ts'
 import type { providers as shippedProviders } from '../handlers/index.ts'
 import type { Area, Match } from '../handlers/match.ts'
 import type { Provider } from '../handlers/provider.ts'
-import type { ShippedFault, ShippedName } from '../scenarios/catalog.ts'
+import type { ShippedName } from '../scenarios/catalog.ts'
 import type { Cause, FailureWords, Scenario, State } from '../scenarios/scenario.ts'
+import type { TemplateName } from '../scenarios/templates.ts'
 import type { Observer } from '../sessions/world.ts'
 import type { DeliveryView } from '../webhooks/delivery.ts'
 import type { Life } from './life.ts'
@@ -17,12 +18,9 @@ export type ShippedProvider = (typeof shippedProviders)[number]
 
 export type ProviderName = ShippedProvider['name']
 
-/** A scenario's name, or one life joined with faults: `slow-fail+forbidden`. `Own` are the names of the `scenarios` option. */
+/** A scenario's name, one with an argument, or a life joined with what goes wrong: `slow-fail+flaky`. `Own` are the names of the `scenarios` option. */
 export type ScenarioName<Own extends string = never> =
-  | ShippedName
-  | Own
-  | `${ShippedName | Own}+${ShippedFault | Own}`
-  | `${ShippedName | Own}+${ShippedFault | Own}+${string}`
+  ShippedName | Own | TemplateName | `${ShippedName | Own | TemplateName}+${string}`
 
 /** A scenario by its name, or itself. */
 export type ScenarioChoice<Own extends string = never> = ScenarioName<Own> | Scenario

@@ -2,8 +2,7 @@ import { answerFault } from '../handlers/fault.ts'
 import { formatSeconds } from '../duration.ts'
 import type { Call } from '../call.ts'
 import type { Provider } from '../handlers/provider.ts'
-import type { Plan, PlannedStep } from '../scenarios/plan.ts'
-import type { Fault } from '../scenarios/scenario.ts'
+import type { Plan, PlannedFault, PlannedStep } from '../scenarios/plan.ts'
 
 /** One state of a life, as each provider tells it. */
 export interface Chapter {
@@ -41,12 +40,12 @@ export function toLife(plan: Plan, providers: readonly Provider[]): Life {
   }
 }
 
-function toInterruption(fault: Fault, providers: readonly Provider[]): Interruption {
+function toInterruption(fault: PlannedFault, providers: readonly Provider[]): Interruption {
   return {
     on: fault.on,
     attempts: fault.attempts ?? 'all',
     says: byProvider(providers, (provider) => {
-      const about = { call: NO_CALL, operation: fault.on, allow: [], uuid: () => '<uuid>' }
+      const about = { call: NO_CALL, operation: fault.on, revision: '', allow: [], uuid: () => '<uuid>' }
       const { status, body } = answerFault(provider, fault, about)
       return `${status} ${String(body)}`
     }),

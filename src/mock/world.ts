@@ -7,8 +7,9 @@ import { DEFAULT_SCENARIO } from '../scenarios/catalog.ts'
 import { hex } from '../seed.ts'
 import { createSessions } from '../sessions/sessions.ts'
 import { clearGenerations } from '../sessions/world.ts'
+import { createWaits } from '../sessions/waits.ts'
 import { createWebhooks } from '../webhooks/webhooks.ts'
-import { checkFailures } from './check-failures.ts'
+import { findUnshowable } from './unshowable.ts'
 import { toDefaults } from './defaults.ts'
 import type { World } from '../sessions/world.ts'
 import type { Settings } from './options.ts'
@@ -21,7 +22,7 @@ export function createWorld(settings: Settings): World {
   const warnOnce = createWarner(settings.warn)
   const clock = createWorldClock({ kind: settings.clock, start: settings.startAt, speed: settings.speed })
   const stillClock = createStillClock(settings.clock === 'manual', warnOnce)
-  const book = createBook(settings.scenarios, (scenario) => checkFailures(scenario, providers))
+  const book = createBook(settings.scenarios, (scenario) => findUnshowable(scenario, providers))
   const defaults = toDefaults(settings, book)
 
   const sessions = createSessions(
@@ -53,6 +54,7 @@ export function createWorld(settings: Settings): World {
     sessions,
     store,
     stillClock,
+    waits: createWaits(),
     warnOnce,
     catalogs: settings.catalogs,
     holds: createHolds(stillClock),

@@ -3,46 +3,76 @@ import { didYouMean } from '../nearest.ts'
 import { show } from '../parse.ts'
 import { DEFAULT_SCENARIO, scenarios } from './catalog.ts'
 import { createPlan } from './plan.ts'
-import { parseScenario } from './schema.ts'
+import { findScenarioMistakes, parseScenario } from './schema.ts'
+import { makeScenario, templates } from './templates.ts'
+import type { Mistake } from '../parse.ts'
 import type { Plan } from './plan.ts'
 import type { Scenario } from './scenario.ts'
 
 /** All scenarios of one fake, by name. */
 export interface Book {
+  /** Those there are; the parametrised ones stand under names such as `sync-code:<code>`. */
   readonly all: readonly Scenario[]
   /** The plan of a name, which may join one life and any number of faults: `slow-fail+forbidden`. Throws for an unknown one. */
   plan(name: string): Plan
-  /** Adds a scenario somebody wrote, or replaces the one of its name; returns the name. */
+  /** Adds a scenario somebody wrote, or replaces the one of its name; returns the name. Throws for a wrong one. */
   add(scenario: unknown): string
+  /** Everything that is wrong with a scenario somebody wrote. */
+  findMistakes(scenario: unknown): Mistake[]
 }
 
-const MAX_KEPT = 1_000
-const MAX_JOINED = 8
+/** What no provider can show of something that may or may not be a scenario. */
+export type FindUnshowable = (scenario: unknown) => Mistake[]
 
-/** The shipped scenarios and `more`; one of the same name replaces the shipped. `check` throws for what no provider can show. */
-export function createBook(more: readonly unknown[], check: (scenario: Scenario) => void): Book {
+const MAX_PLANS = 1_000
+const MAX_JOINED = 8
+const MAX_OWN = 10_000
+
+/** The shipped scenarios and `more`; one of the same name replaces the shipped. */
+export function createBook(more: readonly unknown[], findUnshowable: FindUnshowable): Book {
   const byName = new Map<string, Scenario>()
   const plans = new Map<string, Plan>()
   for (const scenario of scenarios) byName.set(scenario.name, scenario)
   for (const scenario of more) add(scenario)
 
   function add(value: unknown): string {
-    const scenario = parseScenario(value)
-    check(scenario)
+    const scenario = parseScenario(value, findUnshowable(value))
+    if (byName.size >= MAX_OWN && !byName.has(scenario.name)) {
+      throw new MockVideoApiError(
+        `define scenario "${scenario.name}"`,
+        `there are ${MAX_OWN} already`,
+        'Define one anew under a name that is there',
+      )
+    }
     byName.set(scenario.name, scenario)
     plans.clear()
     return scenario.name
   }
 
   function find(name: string): Scenario {
-    const found = byName.get(name)
+    const found = byName.get(name) ?? make(name)
     if (found !== undefined) return found
-    const known = [...byName.keys()]
+    const known = names()
     throw new MockVideoApiError(
       'choose a scenario',
       `${show(name)} is unknown`,
       `${didYouMean(name, known)}Known: ${known.join(', ')}`,
     )
+  }
+
+  /** The shipped ones first. */
+  function names(): string[] {
+    const known = [...scenarios, ...templates, ...byName.values()].map((scenario) => scenario.name)
+    return [...new Set(known)]
+  }
+
+  /** A scenario with an argument; its argument is checked as if somebody had written it. */
+  function make(name: string): Scenario | undefined {
+    const made = makeScenario(name)
+    if (made === undefined) return undefined
+    const [mistake] = findUnshowable(made)
+    if (mistake === undefined) return made
+    throw new MockVideoApiError('choose a scenario', `${show(name)}: ${mistake.message}`)
   }
 
   function join(name: string): Plan {
@@ -64,23 +94,21 @@ export function createBook(more: readonly unknown[], check: (scenario: Scenario)
         'Join one life and any number of faults, such as slow-fail+forbidden',
       )
     }
-    return createPlan(
-      name,
-      lives[0] ?? find(DEFAULT_SCENARIO),
-      parts.flatMap((scenario) => scenario.calls ?? []),
-    )
+    return createPlan(name, lives[0] ?? find(DEFAULT_SCENARIO), parts)
   }
 
   return {
     get all() {
-      return [...byName.values()]
+      const made = new Map(templates.map((template) => [template.name, template]))
+      return names().flatMap((name) => byName.get(name) ?? made.get(name) ?? [])
     },
     add,
+    findMistakes: (value) => [...findScenarioMistakes(value), ...findUnshowable(value)],
     plan(name) {
       const kept = plans.get(name)
       if (kept !== undefined) return kept
       const plan = join(name)
-      if (plans.size < MAX_KEPT) plans.set(name, plan)
+      if (plans.size < MAX_PLANS) plans.set(name, plan)
       return plan
     },
   }

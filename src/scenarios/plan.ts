@@ -1,11 +1,25 @@
-import { parseDuration } from '../duration.ts'
-import type { Failure, Fault, Scenario, State, Step } from './scenario.ts'
+import { parseDuration, parseRange } from '../duration.ts'
+import { hash } from '../seed.ts'
+import type { Fault } from './fault.ts'
+import type {
+  Failure,
+  Output,
+  OutputFault,
+  ProgressCurve,
+  Scenario,
+  SignatureFault,
+  State,
+  Step,
+  Webhook,
+} from './scenario.ts'
 
 /** A step as plain numbers. */
 export interface PlannedStep {
   readonly state: State
   /** How long it lasts at most. */
   readonly forMs: number
+  /** How much longer it may be drawn; 0 once it was. */
+  readonly spreadMs: number
   /** The status read at which it ends, counted from its beginning; Infinity when reads do not end it. */
   readonly polls: number
   readonly failure: Failure | undefined
@@ -15,13 +29,38 @@ export interface PlannedStep {
   readonly progress?: number
 }
 
+/** A fault as plain numbers, and where it comes from. */
+export interface PlannedFault extends Omit<Fault, 'latency' | 'during' | 'when' | 'limit'> {
+  /** The scenario that has it, and its place there. */
+  readonly scenario: string
+  readonly place: number
+  readonly latencyMs: readonly [from: number, to: number] | undefined
+  readonly duringMs: readonly [from: number, until: number] | undefined
+  readonly when: readonly State[] | undefined
+  readonly limit: { readonly calls: number; readonly perMs: number } | undefined
+}
+
+/** How the webhook comes, as plain numbers. */
+export interface PlannedWebhook {
+  readonly delayMs: number
+  /** How much longer the delay may be drawn; 0 once it was. */
+  readonly spreadMs: number
+  readonly earlyMs: number
+  readonly copies: number
+  readonly swapMs: number
+  readonly signature: SignatureFault | undefined
+}
+
 /** A scenario made fast for one generation. Later changes to the scenario never reach it. */
 export interface Plan {
   readonly scenario: string
   readonly steps: readonly PlannedStep[]
-  readonly faults: readonly Fault[]
+  readonly faults: readonly PlannedFault[]
+  readonly progress: ProgressCurve
   /** Length of the video. */
   readonly outputMs: number
+  readonly outputFault: OutputFault | undefined
+  readonly webhook: PlannedWebhook
 }
 
 /** Assumed: a step that only reads end makes progress as if they came five seconds apart, as Prism advises. */
@@ -29,25 +68,96 @@ const READ_EVERY_MS = 5_000
 
 const DEFAULT_OUTPUT_MS = 8_000
 
-/** The plan of a life and what goes wrong with calls, both from checked scenarios. */
-export function createPlan(scenario: string, life: Scenario, faults: readonly Fault[]): Plan {
+/** The plan of a life and of what goes wrong with it, from checked scenarios. Of what two parts say, the later one holds. */
+export function createPlan(name: string, life: Scenario, parts: readonly Scenario[]): Plan {
+  const output = parts.reduce<Output>((whole, part) => ({ ...whole, ...part.output }), { ...life.output })
+  const webhook = parts.reduce<Webhook>((whole, part) => ({ ...whole, ...part.webhook }), { ...life.webhook })
   return {
-    scenario,
+    scenario: name,
     steps: (life.steps ?? []).map(toPlannedStep),
-    faults,
-    outputMs: parseDuration(life.output?.duration) ?? DEFAULT_OUTPUT_MS,
+    faults: parts.flatMap(({ name: scenario, calls = [] }) =>
+      calls.map((fault, place) => toPlannedFault(fault, { scenario, place })),
+    ),
+    progress: parts.findLast((part) => part.progress !== undefined)?.progress ?? life.progress ?? 'linear',
+    outputMs: parseDuration(output.duration) ?? DEFAULT_OUTPUT_MS,
+    outputFault: output.fault,
+    webhook: toPlannedWebhook(webhook),
   }
 }
 
+/** The plan with everything drawn that is drawn; `text` is what from. */
+export function drawPlan(plan: Plan, text: string): Plan {
+  const { steps, webhook } = plan
+  if (webhook.spreadMs === 0 && steps.every((step) => step.spreadMs === 0)) return plan
+  return {
+    ...plan,
+    steps: steps.map((step, index) => drawStep(step, `${text}/step/${index}`)),
+    webhook: {
+      ...webhook,
+      delayMs: webhook.delayMs + drawMs(webhook.spreadMs, `${text}/webhook`),
+      spreadMs: 0,
+    },
+  }
+}
+
+function drawStep(step: PlannedStep, text: string): PlannedStep {
+  if (step.spreadMs === 0) return step
+  const forMs = step.forMs + drawMs(step.spreadMs, text)
+  return { ...step, forMs, spreadMs: 0, weightMs: toWeight(forMs, step.polls) }
+}
+
+/** Whole milliseconds from 0 to `spreadMs`. */
+export function drawMs(spreadMs: number, text: string): number {
+  return Math.floor(share(text) * (spreadMs + 1))
+}
+
+/** A number from 0 to just below 1, drawn from a text. */
+export function share(text: string): number {
+  return hash(text) / 2 ** 32
+}
+
 function toPlannedStep(step: Step): PlannedStep {
-  const forMs = parseDuration(step.for) ?? Infinity
+  const [forMs, toMs] = parseRange(step.for) ?? [Infinity, Infinity]
   const polls = step.polls ?? Infinity
   return {
     state: step.state,
     forMs,
+    spreadMs: forMs === Infinity ? 0 : toMs - forMs,
     polls,
     failure: step.error ?? defaultFailure(step.state),
     weightMs: toWeight(forMs, polls),
+  }
+}
+
+function toPlannedFault(
+  { latency, during, when, limit, headers, ...fault }: Fault,
+  from: Pick<PlannedFault, 'scenario' | 'place'>,
+): PlannedFault {
+  return {
+    ...fault,
+    ...from,
+    ...(headers !== undefined && { headers: toLowerCase(headers) }),
+    latencyMs: parseRange(latency),
+    duringMs: parseRange(during),
+    when: when === undefined ? undefined : [when].flat(),
+    limit: limit && { calls: limit.calls, perMs: parseDuration(limit.per) ?? 0 },
+  }
+}
+
+/** As replies have them, so that one takes the place of another. */
+function toLowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
+}
+
+function toPlannedWebhook({ delay, early, copies, swap, signature }: Webhook): PlannedWebhook {
+  const [delayMs, toMs] = parseRange(delay) ?? [0, 0]
+  return {
+    delayMs,
+    spreadMs: toMs - delayMs,
+    earlyMs: parseDuration(early) ?? 0,
+    copies: copies ?? 1,
+    swapMs: parseDuration(swap) ?? 0,
+    signature,
   }
 }
 

@@ -1,4 +1,5 @@
-import type { Duration } from '../duration.ts'
+import type { Duration, DurationRange } from '../duration.ts'
+import type { Fault } from './fault.ts'
 
 /** What a generation is doing, in no provider's words. */
 export type State = 'queued' | 'processing' | 'completed' | 'failed' | 'rejected'
@@ -33,27 +34,49 @@ export type Failure = Cause | { readonly [provider: string]: ProviderFailure }
  */
 export interface Step {
   readonly state: State
-  readonly for?: Duration
+  /** How long; or two lengths between which one is drawn from the seed when the generation is created: `[20s, 40s]`. */
+  readonly for?: DurationRange
   /** The step ends at this status read since it began; that read shows the next step. */
   readonly polls?: number
   /** For `failed` and `rejected`. Default: Sync `generation_input_video_inaccessible`, Prism `Generation timed out`. */
   readonly error?: Failure
 }
 
-/** What a call is answered with instead of its own answer: an HTTP status, or one of the provider's errors by its neutral name. */
-export type FaultReply = { readonly status: number } | { readonly error: FaultName }
+/** How progress grows while processing: with time, then standing still, in quarters, or falling back half-way. */
+export type ProgressCurve = 'linear' | 'stalling' | 'jumping' | 'regressing'
 
-export type FaultName = 'unauthorized' | 'forbidden' | 'not-found' | 'server-error'
+export const PROGRESS_CURVES: readonly ProgressCurve[] = ['linear', 'stalling', 'jumping', 'regressing']
 
-export const FAULT_NAMES: readonly FaultName[] = ['unauthorized', 'forbidden', 'not-found', 'server-error']
+/**
+ * What is wrong with the video of a completed generation: no URL to it, a URL that is no good any more, an empty file, or
+ * half a file.
+ */
+export type OutputFault = 'missing' | 'expired' | 'empty' | 'truncated'
 
-/** What goes wrong with single calls, whatever the generation does. */
-export interface Fault {
-  /** An operation, such as `status`, or `*` for every one that needs a key. */
-  readonly on: string
-  /** Which reads of one generation, counted from 1. Default: all. */
-  readonly attempts?: readonly number[]
-  readonly reply: FaultReply
+export const OUTPUT_FAULTS: readonly OutputFault[] = ['missing', 'expired', 'empty', 'truncated']
+
+export interface Output {
+  /** The length of the video, as the provider tells it. Default 8 s. */
+  readonly duration?: Duration
+  readonly fault?: OutputFault
+}
+
+/** What is wrong with a signature: made with another secret, left out, or made ten minutes ago. */
+export type SignatureFault = 'wrong' | 'missing' | 'stale'
+
+export const SIGNATURE_FAULTS: readonly SignatureFault[] = ['wrong', 'missing', 'stale']
+
+/** How the webhook of a generation's end comes. */
+export interface Webhook {
+  /** How long after the end it is sent. Default: at once. */
+  readonly delay?: DurationRange
+  /** How long before status reads show the end it is sent, where time brings the end. */
+  readonly early?: Duration
+  /** How often it is sent: 0 loses it, 2 sends it twice. Default 1. */
+  readonly copies?: number
+  /** How long the first of every two generations is held back, so that its webhook comes behind the second's. */
+  readonly swap?: Duration
+  readonly signature?: SignatureFault
 }
 
 /**
@@ -74,13 +97,11 @@ export interface Scenario<Name extends string = string> {
   readonly description?: string
   /** Under which heading `scenarios` lists it. */
   readonly group?: string
-  /** The life. A scenario without one only has faults, and can be joined to any life: `slow-fail+forbidden`. */
+  /** The life. A scenario without one only says what goes wrong, and can be joined to any life: `slow-fail+forbidden`. */
   readonly steps?: readonly Step[]
-  /** How progress grows while processing: with time. */
-  readonly progress?: 'linear'
-  readonly output?: {
-    /** The length of the video, as the provider tells it. Default 8 s. */
-    readonly duration?: Duration
-  }
+  /** Default `linear`. */
+  readonly progress?: ProgressCurve
+  readonly output?: Output
+  readonly webhook?: Webhook
   readonly calls?: readonly Fault[]
 }

@@ -1,25 +1,17 @@
 import * as z from 'zod/mini'
 
-import { DURATION_FORMS, parseDuration } from '../duration.ts'
-import { object, oneOf, parse, show } from '../parse.ts'
-import { CAUSES, FAULT_NAMES, STATES, isTerminal } from './scenario.ts'
-import type { Duration } from '../duration.ts'
-import type { Scenario, State, Step } from './scenario.ts'
+import { findMistakes, object, oneOf, refuse, show } from '../parse.ts'
+import { faultSchema } from './fault-schema.ts'
+import { findMisplaced } from './misplaced.ts'
+import { CAUSES, OUTPUT_FAULTS, PROGRESS_CURVES, SIGNATURE_FAULTS, STATES } from './scenario.ts'
+import { count, duration, range, text } from './values.ts'
+import type { Mistake } from '../parse.ts'
+import type { Scenario } from './scenario.ts'
 
 const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/
 
-const text = z.string('must be a text')
-
-const duration = z.custom<Duration>((value) => parseDuration(value) !== undefined, {
-  error: (issue) => `${show(issue.input)} is no duration. ${DURATION_FORMS}`,
-  abort: false,
-})
-
-const COUNT = 'must be a whole number from 1 to 10,000'
-const count = z.int(COUNT).check(z.minimum(1, COUNT), z.maximum(10_000, COUNT))
-
-const STATUS = 'must be an HTTP status from 200 to 599'
-const status = z.int(STATUS).check(z.minimum(200, STATUS), z.maximum(599, STATUS))
+const MAX_STEPS = 100
+const MAX_CALLS = 100
 
 const failure = z.union(
   [
@@ -34,23 +26,22 @@ const failure = z.union(
 
 const stepSchema = object({
   state: oneOf(STATES),
-  for: z.optional(duration),
+  for: z.optional(range),
   polls: z.optional(count),
   error: z.optional(failure),
 })
 
-const reply = z.union([object({ status }), object({ error: oneOf(FAULT_NAMES) })], {
-  error: (issue) =>
-    `${show(issue.input)} is no reply. Use { status: 200 to 599 } or { error: ${FAULT_NAMES.join(' | ')} }`,
+const COPIES = 'must be a whole number from 0 to 10'
+
+const webhook = object({
+  delay: z.optional(range),
+  early: z.optional(duration),
+  copies: z.optional(z.int(COPIES).check(z.minimum(0, COPIES), z.maximum(10, COPIES))),
+  swap: z.optional(duration),
+  signature: z.optional(oneOf(SIGNATURE_FAULTS)),
 })
 
-const fault = object({
-  on: text,
-  attempts: z.optional(z.array(count, 'must be a list of attempts, counted from 1')),
-  reply,
-})
-
-const scenario = object({
+export const scenarioSchema = object({
   name: text.check(
     z.regex(NAME, 'must be lower-case letters, digits and single dashes, such as late-failure'),
   ),
@@ -58,10 +49,11 @@ const scenario = object({
   group: z.optional(text),
   steps: z.optional(
     z.array(stepSchema, 'must be a list of steps').check(
+      z.maxLength(MAX_STEPS, `must be at most ${MAX_STEPS} steps`),
       z.check(
         (context) => {
-          for (const { place, why } of findMisplaced(context.value)) {
-            context.issues.push({ code: 'custom', input: context.value, path: place, message: why })
+          for (const { path, message } of findMisplaced(context.value)) {
+            context.issues.push({ code: 'custom', input: context.value, path: [...path], message })
           }
         },
         // Also beside other mistakes, so that all are told at once.
@@ -69,83 +61,31 @@ const scenario = object({
       ),
     ),
   ),
-  progress: z.optional(oneOf(['linear'])),
-  output: z.optional(object({ duration: z.optional(duration) })),
-  calls: z.optional(z.array(fault, 'must be a list of { on, attempts, reply }')),
+  progress: z.optional(oneOf(PROGRESS_CURVES)),
+  output: z.optional(object({ duration: z.optional(duration), fault: z.optional(oneOf(OUTPUT_FAULTS)) })),
+  webhook: z.optional(webhook),
+  calls: z.optional(
+    z
+      .array(
+        faultSchema,
+        'must be a list of what goes wrong with calls, such as { on: status, reply: { status: 503 } }',
+      )
+      .check(z.maxLength(MAX_CALLS, `must be at most ${MAX_CALLS}`)),
+  ),
 })
 
+/** What is wrong with a scenario's shape, wherever it came from. */
+export function findScenarioMistakes(value: unknown): Mistake[] {
+  return findMistakes(scenarioSchema, value)
+}
+
 /** A scenario somebody wrote, checked; else an error that lists every mistake with its place and the accepted values. */
-export function parseScenario(value: unknown): Scenario {
-  const name = typeof value === 'object' && value !== null && 'name' in value ? ` ${show(value.name)}` : ''
-  return parse<Scenario>(scenario, value, `define scenario${name}`)
+export function parseScenario(value: unknown, more: readonly Mistake[] = []): Scenario {
+  refuse([...findScenarioMistakes(value), ...more], `define scenario${nameOf(value)}`)
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return scenarioSchema.parse(value) as Scenario
 }
 
-interface Misplaced {
-  readonly place: (string | number)[]
-  readonly why: string
-}
-
-/** What is wrong with the order of steps: a life goes from queued over processing to one end, and every step but the last ends. */
-function findMisplaced(steps: unknown): Misplaced[] {
-  if (!Array.isArray(steps)) return []
-  const found: Misplaced[] = []
-  const last = steps.length - 1
-  if (last < 0)
-    found.push({
-      place: [],
-      why: 'must have at least one step; leave steps out for a scenario of faults alone',
-    })
-  steps.forEach((step: unknown, index) => {
-    if (!hasState(step)) return
-    const ends = step.for !== undefined || step.polls !== undefined
-    const next: unknown = steps[index + 1]
-    if (isTerminal(step.state) && ends) {
-      found.push({ place: [index], why: `nothing follows ${step.state}, so it takes no for and no polls` })
-    }
-    if (isTerminal(step.state) && index < last) {
-      found.push({
-        place: [index + 1],
-        why: `is never reached, because ${step.state} is the end. Leave it out`,
-      })
-    }
-    if (!isTerminal(step.state) && !ends && index < last) {
-      found.push({
-        place: [index],
-        why: 'never ends, so the next step is never reached. Give it for, polls or both',
-      })
-    }
-    if (!isTerminal(step.state) && ends && index === last) {
-      found.push({
-        place: [index],
-        why: 'ends, but no step follows. Add one, or leave out for and polls to let it last for ever',
-      })
-    }
-    if (hasState(next) && !isTerminal(step.state) && rank(next.state) < rank(step.state)) {
-      found.push({
-        place: [index + 1, 'state'],
-        why: `${next.state} cannot follow ${step.state}: a life does not go back`,
-      })
-    }
-    if (step.error !== undefined && step.state !== 'failed' && step.state !== 'rejected') {
-      found.push({
-        place: [index, 'error'],
-        why: `only failed and rejected have an error, not ${step.state}`,
-      })
-    }
-  })
-  return found
-}
-
-/** Whether a step has a state there is; what else it has may be wrong. */
-function hasState(step: unknown): step is Step {
-  return (
-    typeof step === 'object' &&
-    step !== null &&
-    'state' in step &&
-    STATES.some((known) => known === step.state)
-  )
-}
-
-function rank(state: State): number {
-  return STATES.indexOf(state)
+function nameOf(value: unknown): string {
+  return typeof value === 'object' && value !== null && 'name' in value ? ` ${show(value.name)}` : ''
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
 import { shorten } from '../shorten.ts'
+import { breakReply } from './break-reply.ts'
 import type { Body } from '../body.ts'
 import type { Call, Reply } from '../call.ts'
 import type { Mount, Target } from './mount.ts'
@@ -58,8 +59,10 @@ export function toNodeCall(arrival: Arrival, body?: Body): Call {
 }
 
 /** Writes a reply, unless the client has gone. */
-export function writeReply(res: ServerResponse, { status, headers, body }: Reply): void {
+export function writeReply(res: ServerResponse, reply: Reply): void {
   if (res.destroyed) return
+  if (reply.broken !== undefined) return breakReply(res, reply.broken, reply)
+  const { status, headers, body } = reply
   const length = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength
   // The copy comes last: to add a property to one costs ten times as much.
   res.writeHead(status, { 'content-length': length, ...headers })

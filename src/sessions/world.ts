@@ -9,6 +9,7 @@ import type { Webhooks } from '../webhooks/webhooks.ts'
 import type { Choice } from './in-use.ts'
 import type { Sessions } from './sessions.ts'
 import type { StillClock } from '../generations/still-clock.ts'
+import type { Waits } from './waits.ts'
 
 /** Everything the calls to one fake share. */
 export interface World {
@@ -19,6 +20,7 @@ export interface World {
   readonly catalogs: Catalogs
   readonly store: Store
   readonly holds: Holds
+  readonly waits: Waits
   readonly stillClock: StillClock
   readonly webhooks: Webhooks
   /** The webhook secret, where a provider signs. */
@@ -51,7 +53,8 @@ export function touch({ holds, webhooks }: World, generation: Generation): void 
 }
 
 /** Forgets a session's generations, and lets go who waited for them. */
-export function clearGenerations({ store, holds, webhooks }: World, session: string): void {
+export function clearGenerations({ store, holds, webhooks, waits }: World, session: string): void {
+  waits.end(session)
   for (const generation of store.clear(session)) {
     holds.drop(generation)
     webhooks.drop(generation)

@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
+import { SCENARIO_NAMES } from '../support/fixed.ts'
 import { runToEnd } from '../support/terminal.ts'
 
-const KNOWN =
-  'Known: happy, instant, slow-fail, quick-fail, rejected, slow, stuck, third-poll, unauthorized, forbidden, not-found'
+const KNOWN = `Known: ${SCENARIO_NAMES}`
 const CAUSES = 'Is it installed, and spelt like that?'
 
 /** What a command line that cannot work is told, in one line. */

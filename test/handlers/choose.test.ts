@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createMockVideoApi } from '../../src/index.ts'
 import { ask } from '../support/call.ts'
-import { SAMPLES, statusPath } from '../support/fixed.ts'
+import { SAMPLES, SCENARIO_NAMES, statusPath } from '../support/fixed.ts'
 import type { ProviderName } from '../../src/index.ts'
 
 const PROVIDERS: readonly ProviderName[] = ['trugen', 'sync', 'prism']
@@ -61,9 +61,7 @@ test('keeps what is in use in one session from the others', async () => {
   })
 })
 
-const UNKNOWN =
-  'Failed to choose a scenario: "slow-fial" is unknown. Did you mean slow-fail? Known: happy, instant, slow-fail, ' +
-  'quick-fail, rejected, slow, stuck, third-poll, unauthorized, forbidden, not-found.'
+const UNKNOWN = `Failed to choose a scenario: "slow-fial" is unknown. Did you mean slow-fail? Known: ${SCENARIO_NAMES}.`
 
 test.each([
   ['trugen', { error: UNKNOWN }],

@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest'
 
-import { MockVideoApiError } from '../../src/failure.ts'
 import { createBook } from '../../src/scenarios/book.ts'
 import { SCENARIO_NAMES } from '../support/fixed.ts'
 import { refusalOf } from '../support/refusal.ts'
 
-const flaky = { name: 'flaky', calls: [{ on: 'status', attempts: [1], reply: { status: 503 } }] }
+const mine = { name: 'mine', calls: [{ on: 'status', attempts: [1], reply: { status: 503 } }] }
 
 test('plans a shipped scenario in plain numbers', () => {
   expect(createBook([], none).plan('slow-fail')).toEqual({
@@ -44,28 +43,28 @@ test('plans reads, an output length and a failure in words of a provider', () =>
 })
 
 test('joins a life with faults, in the order of their names', () => {
-  const book = createBook([flaky], none)
-  const plan = book.plan('slow-fail+flaky+forbidden')
+  const book = createBook([mine], none)
+  const plan = book.plan('slow-fail+mine+forbidden')
 
   expect(plan).toEqual({
     ...book.plan('slow-fail'),
-    scenario: 'slow-fail+flaky+forbidden',
-    faults: [...flaky.calls, { on: '*', reply: { error: 'forbidden' } }],
+    scenario: 'slow-fail+mine+forbidden',
+    faults: [...mine.calls, { on: '*', reply: { error: 'forbidden' } }],
   })
-  expect(book.plan('flaky+slow-fail').steps).toEqual(plan.steps)
+  expect(book.plan('mine+slow-fail').steps).toEqual(plan.steps)
 })
 
 test('lives happily with a fault alone', () => {
-  const book = createBook([flaky], none)
+  const book = createBook([mine], none)
 
-  expect(book.plan('flaky')).toEqual({ ...book.plan('happy'), scenario: 'flaky', faults: flaky.calls })
+  expect(book.plan('mine')).toEqual({ ...book.plan('happy'), scenario: 'mine', faults: mine.calls })
 })
 
 test('has the life and the faults of one scenario that has both', () => {
-  const both = { name: 'both', steps: [{ state: 'completed' }], calls: flaky.calls }
+  const both = { name: 'both', steps: [{ state: 'completed' }], calls: mine.calls }
   const book = createBook([both], none)
 
-  expect(book.plan('both').faults).toEqual(flaky.calls)
+  expect(book.plan('both').faults).toEqual(mine.calls)
   expect(book.plan('both').steps).toEqual(book.plan('instant').steps)
   expect(refusalOf(() => book.plan('both+stuck'))).toBe(
     'Failed to choose a scenario: "both+stuck" joins more than one life: both and stuck. Join one life and any number of faults, such as slow-fail+forbidden.',
@@ -87,16 +86,16 @@ test('refuses to join more than eight', () => {
 })
 
 test('says which name is unknown, which is like it, and which there are', () => {
-  const book = createBook([flaky], none)
+  const book = createBook([mine], none)
 
   expect(refusalOf(() => book.plan('slow-fial'))).toBe(
-    `Failed to choose a scenario: "slow-fial" is unknown. Did you mean slow-fail? Known: ${SCENARIO_NAMES}, flaky.`,
+    `Failed to choose a scenario: "slow-fial" is unknown. Did you mean slow-fail? Known: ${SCENARIO_NAMES}, mine.`,
   )
-  expect(refusalOf(() => book.plan('happy+flakey'))).toBe(
-    `Failed to choose a scenario: "flakey" is unknown. Did you mean flaky? Known: ${SCENARIO_NAMES}, flaky.`,
+  expect(refusalOf(() => book.plan('happy+minne'))).toBe(
+    `Failed to choose a scenario: "minne" is unknown. Did you mean mine? Known: ${SCENARIO_NAMES}, mine.`,
   )
   expect(refusalOf(() => book.plan('xyz'))).toBe(
-    `Failed to choose a scenario: "xyz" is unknown. Known: ${SCENARIO_NAMES}, flaky.`,
+    `Failed to choose a scenario: "xyz" is unknown. Known: ${SCENARIO_NAMES}, mine.`,
   )
 })
 
@@ -124,10 +123,10 @@ test('is not misled by the names of every object', () => {
 
 test('lists own scenarios after the shipped', () => {
   expect(
-    createBook([flaky], none)
+    createBook([mine], none)
       .all.map(({ name }) => name)
       .join(', '),
-  ).toBe(`${SCENARIO_NAMES}, flaky`)
+  ).toBe(`${SCENARIO_NAMES}, mine`)
 })
 
 test('lets an own scenario take the place of a shipped one', () => {
@@ -160,12 +159,14 @@ test('keeps its own copy of a scenario', () => {
 })
 
 test('takes nothing that no provider can show', () => {
-  const book = createBook([], ({ name }) => {
-    throw new MockVideoApiError(`define scenario "${name}"`, 'nobody has words for it')
-  })
+  const book = createBook([], () => [{ path: ['steps', 0], message: 'nobody has words for it' }])
 
-  expect(refusalOf(() => book.add(flaky))).toBe('Failed to define scenario "flaky": nobody has words for it.')
+  expect(refusalOf(() => book.add(mine))).toBe(
+    'Failed to define scenario "mine": steps[0]: nobody has words for it.',
+  )
   expect(book.all.map(({ name }) => name).join(', ')).toBe(SCENARIO_NAMES)
 })
 
-function none(): void {}
+function none(): [] {
+  return []
+}

@@ -83,7 +83,7 @@ test('third-poll is completed on the third read, whatever the time', () => {
 })
 
 test('faults answer every call, or every status read, with one error', () => {
-  const book = createBook([], () => {})
+  const book = createBook([], () => [])
 
   expect(['unauthorized', 'forbidden', 'not-found', 'happy'].map((name) => book.plan(name).faults)).toEqual([
     [{ on: '*', reply: { error: 'unauthorized' } }],
@@ -94,7 +94,7 @@ test('faults answer every call, or every status read, with one error', () => {
 })
 
 function toGeneration(scenario: string): Generation {
-  const plan = createBook([], () => {}).plan(scenario)
+  const plan = createBook([], () => []).plan(scenario)
   const facts = { provider: 'sync', session: 'default', id: 'one', input: null, createdAt: 0 }
   return createGeneration({ ...facts, plan, chosenBy: 'create' })
 }

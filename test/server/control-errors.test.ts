@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
+import { SCENARIO_NAMES } from '../support/fixed.ts'
 import { ask, open } from '../support/server.ts'
 import type { Heard } from '../support/server.ts'
 
-const KNOWN =
-  'Known: happy, instant, slow-fail, quick-fail, rejected, slow, stuck, third-poll, unauthorized, forbidden, not-found.'
+const KNOWN = `Known: ${SCENARIO_NAMES}.`
 const EITHER =
   'must have either advance, such as { "advance": "90s" }, or until, such as { "until": { "generation": "<id>" } }.'
 const DURATIONS = 'Use 250ms, 90s, 2m, 1h or a number of milliseconds.'

@@ -29,6 +29,7 @@ export const ownProvider: Provider<{ readonly prompt: string }, 'mine'> = {
     unauthorized: () => reply(401, { problem: 'bad key' }),
     forbidden: () => reply(403, { problem: 'forbidden' }),
     'not-found': () => reply(404, { problem: 'no such job' }),
+    'rate-limited': () => reply(429, { problem: 'too many calls' }),
     'server-error': () => reply(500, { problem: 'broken' }),
     unrouted: () => reply(404, { problem: 'no such path' }),
     'wrong-method': ({ allow }) => reply(405, { problem: `use ${allow.join(' or ')}` }),

@@ -27,6 +27,8 @@ export const prismErrors: Readonly<Record<ErrorName, (about: ErrorAbout) => Repl
   forbidden: () => reply(403, 'forbidden', 'API key lacks templates:read scope'),
   'not-found': ({ operation }) =>
     reply(404, 'not_found', operation === 'status' ? 'Generation not found' : 'Template not found'),
+  // Assumed: no page has a code for it.
+  'rate-limited': () => reply(429, 'rate_limited', 'Too many requests'),
   'server-error': ({ operation }) =>
     operation === 'create'
       ? reply(500, 'generation_error', 'Failed to submit the generation')

@@ -1,5 +1,6 @@
 import { toJsonReply } from '../../call.ts'
 import { REASONS } from '../reasons.ts'
+import { isSince } from './wait.ts'
 import type { Reply } from '../../call.ts'
 import type { ErrorAbout, ErrorName } from '../provider.ts'
 
@@ -37,6 +38,7 @@ export const syncErrors: Readonly<Record<ErrorName, (about: ErrorAbout) => Reply
       statusCode: 404,
       errorCode: 'generation_not_found',
     }),
+  'rate-limited': ({ revision }) => refuseRate(revision),
   // Assumed: the message; code and requestId are documented.
   'server-error': (about) =>
     reply({
@@ -52,6 +54,16 @@ export const syncErrors: Readonly<Record<ErrorName, (about: ErrorAbout) => Reply
 /** Assumed: NestJS answers an unknown path and an unknown method alike. */
 function cannot({ call }: ErrorAbout): Reply {
   return refuseSync(404, `Cannot ${call.method} ${call.path}`)
+}
+
+/** https://sync.so/docs/api-reference/guides/rate-limits */
+export function refuseRate(revision: string): Reply {
+  return toJsonReply(429, {
+    statusCode: 429,
+    ...(isSince(revision, '2026-10') && { errorCode: 'rate_limit_exceeded' }),
+    message: 'Rate limit exceeded. Please try again later.',
+    error: 'Too Many Requests',
+  })
 }
 
 /** Any status in Sync's shape. */

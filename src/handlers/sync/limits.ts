@@ -1,6 +1,5 @@
 import { toJsonReply } from '../../call.ts'
 import { isTerminal } from '../../scenarios/scenario.ts'
-import { isSince } from './wait.ts'
 import type { Reply } from '../../call.ts'
 import type { SyncInput } from '../../fixtures/sync.ts'
 import type { Context, Operation } from '../provider.ts'
@@ -11,22 +10,15 @@ const MINUTE_MS = 60_000
 export function limited(operation: Operation<SyncInput>): Operation<SyncInput> {
   return {
     ...operation,
-    answer: (context) => refuseRate(context, operation.name) ?? operation.answer(context),
+    answer: (context) => refuseExcess(context, operation.name) ?? operation.answer(context),
   }
 }
 
-/** https://sync.so/docs/api-reference/guides/rate-limits */
-function refuseRate(context: Context<SyncInput>, operation: string): Reply | undefined {
+function refuseExcess(context: Context<SyncInput>, operation: string): Reply | undefined {
   const most = context.quota('perMinute')
   if (most === undefined || context.hit(`perMinute/${operation}`, { windowMs: MINUTE_MS, most }))
     return undefined
-  context.explain(`quotas let ${most} calls of ${operation} a minute through`)
-  return toJsonReply(429, {
-    statusCode: 429,
-    ...(isSince(context.revision, '2026-10') && { errorCode: 'rate_limit_exceeded' }),
-    message: 'Rate limit exceeded. Please try again later.',
-    error: 'Too Many Requests',
-  })
+  return context.error('rate-limited', `quotas let ${most} calls of ${operation} a minute through`)
 }
 
 /** Assumed: how long to wait, as long as the samples wait between two reads. */

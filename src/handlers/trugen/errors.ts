@@ -19,6 +19,8 @@ export const truGenErrors: Readonly<Record<ErrorName, (about: ErrorAbout) => Rep
   // Assumed: no page shows a 403.
   forbidden: () => refuseTruGen(403, 'Forbidden: api key does not have access to this resource'),
   'not-found': () => refuseTruGen(404, 'Generation not found'),
+  // Assumed: no page shows a 429.
+  'rate-limited': () => refuseTruGen(429, 'Too many requests'),
   'server-error': ({ operation = '' }) =>
     refuseTruGen(500, SERVER_ERRORS[operation] ?? 'Internal server error'),
   // Assumed: the words of both.

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 
 import { TRUGEN_SAMPLE } from '../../fixtures/trugen.ts'
-import { findMistakes, object, parse } from '../../parse.ts'
+import { findMistakes, object, parse, toText } from '../../parse.ts'
 import type { Body } from '../../body.ts'
 import type { TruGenInput } from '../../fixtures/trugen.ts'
 
@@ -48,7 +48,7 @@ const request = z.object(
 export function parseTruGenRequest(body: Body): TruGenRequest {
   if (body.kind === 'refused') return body
   if (body.kind === 'form') return refuse('it is a form')
-  const mistakes = findMistakes(request, body.value)
+  const mistakes = findMistakes(request, body.value).map(toText)
   if (mistakes.length > 0) return refuse(mistakes.join('; '))
   const given = request.parse(body.value)
   return { kind: 'input', input: { ...given, callback_url: given.callback_url ?? '' } }

@@ -1,7 +1,10 @@
-/** What one session has used up. */
+/** What somebody has used up. */
 export interface Meter {
-  /** Takes note of a hit at `now`; false when there were `most` within the last `windowMs` already. */
-  hit(kind: string, window: Window): boolean
+  /**
+   * How long until a hit passes, in milliseconds: 0 when it does now, and is counted; more when there were `most` within
+   * the last `windowMs` already.
+   */
+  hit(kind: string, window: Window): number
   /** Spends an amount; false, and nothing is spent, when the budget does not hold that much any more. */
   spend(kind: string, amount: number, budget: number): boolean
   clear(): void
@@ -23,7 +26,7 @@ export function createMeter(): Meter {
       const recent = (hits.get(kind) ?? []).filter((at) => at > now - windowMs)
       const passes = recent.length < most
       hits.set(kind, passes ? [...recent, now] : recent)
-      return passes
+      return passes ? 0 : (recent[0] ?? now) + windowMs - now
     },
     spend(kind, amount, budget) {
       const total = (spent.get(kind) ?? 0) + amount

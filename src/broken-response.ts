@@ -1,0 +1,45 @@
+import { SLOW_BODY } from './call.ts'
+import type { Broken, Reply } from './call.ts'
+
+/**
+ * The nearest that a `Response` comes to a reply that fails on its way: a network error for a connection that is reset,
+ * and a stream that comes slowly, or breaks off half-way.
+ */
+export function toBrokenResponse(
+  request: Request,
+  broken: Broken,
+  { status, headers, body }: Reply,
+): Response {
+  if (broken === 'reset') return Response.error()
+  if (request.method === 'HEAD') return new Response(null, { status, headers })
+  const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body
+  return new Response(broken === 'slow' ? toSlowStream(bytes) : toTruncatedStream(bytes), { status, headers })
+}
+
+function toTruncatedStream(bytes: Uint8Array<ArrayBuffer>): ReadableStream<Uint8Array<ArrayBuffer>> {
+  let isSent = false
+  return new ReadableStream({
+    pull(controller) {
+      // The error waits until the first half was taken: it would drop what is still queued.
+      if (isSent) controller.error(new TypeError('The connection was closed before the whole body had come.'))
+      else controller.enqueue(bytes.subarray(0, Math.ceil(bytes.byteLength / 2)))
+      isSent = true
+    },
+  })
+}
+
+function toSlowStream(bytes: Uint8Array<ArrayBuffer>): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const size = Math.ceil(bytes.byteLength / SLOW_BODY.pieces)
+  let from = 0
+  let timer: ReturnType<typeof setTimeout> | undefined
+  return new ReadableStream({
+    async pull(controller) {
+      if (from > 0)
+        await new Promise((resolve) => (timer = setTimeout(resolve, SLOW_BODY.ms / (SLOW_BODY.pieces - 1))))
+      controller.enqueue(bytes.subarray(from, from + size))
+      from += size
+      if (from >= bytes.byteLength) controller.close()
+    },
+    cancel: () => clearTimeout(timer),
+  })
+}

@@ -1,0 +1,41 @@
+import { SLOW_BODY } from '../call.ts'
+import type { ServerResponse } from 'node:http'
+import type { Broken, Reply } from '../call.ts'
+
+/** Writes a reply that fails on its way. */
+export function breakReply(res: ServerResponse, broken: Broken, { status, headers, body }: Reply): void {
+  // What comes behind it on the connection could not be told from the rest of it.
+  if (broken === 'reset') return reset(res)
+  const bytes =
+    typeof body === 'string' ? Buffer.from(body) : Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+  res.writeHead(status, { 'content-length': bytes.byteLength, ...headers })
+  if (res.req.method === 'HEAD') res.end()
+  else if (broken === 'slow') writeSlowly(res, bytes)
+  else res.write(bytes.subarray(0, Math.ceil(bytes.byteLength / 2)), () => res.destroy())
+}
+
+/** A TCP reset, not an orderly end; behind TLS there is only the end. */
+function reset(res: ServerResponse): void {
+  const { socket } = res.req
+  if ('encrypted' in socket) socket.destroy()
+  else socket.resetAndDestroy()
+}
+
+/** The first piece at once, the others in equal steps; nobody is left waiting when the client goes. */
+function writeSlowly(res: ServerResponse, bytes: Buffer): void {
+  const size = Math.ceil(bytes.byteLength / SLOW_BODY.pieces)
+  let from = 0
+  let timer: NodeJS.Timeout | undefined
+  const step = (): void => {
+    const piece = bytes.subarray(from, from + size)
+    from += size
+    if (from >= bytes.byteLength) {
+      res.end(piece)
+      return
+    }
+    res.write(piece)
+    timer = setTimeout(step, SLOW_BODY.ms / (SLOW_BODY.pieces - 1))
+  }
+  res.once('close', () => clearTimeout(timer))
+  step()
+}
