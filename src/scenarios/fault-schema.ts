@@ -23,7 +23,12 @@ const VALUE = /^[\t\x20-\x7e]*$/
 const headers = z.record(
   z.string().check(z.regex(TOKEN, 'is no header name')),
   text.check(z.regex(VALUE, 'must be printable ASCII on one line')),
-  'must be headers by name, such as { retry-after: "30" }',
+  {
+    error: (issue) =>
+      issue.code === 'invalid_key'
+        ? 'is no header name'
+        : 'must be headers by name, such as { retry-after: "30" }',
+  },
 )
 
 const ATTEMPTS = 'must be a list of attempts, counted from 1'

@@ -66,7 +66,7 @@ test('refuses an unknown scenario, and a scenario with a mistake', () => {
       scenario: { name: 'own', steps: [{ state: 'failed', error: { snyc: 'x', sync: 'no_code' } }] },
     }),
   ).toMatch(
-    /^Failed to define scenario "own": steps\[0\]\.error: there is no provider "snyc"\. Known: trugen, sync, prism; steps\[0\]\.error: "no_code" is no Sync error code\. Known: /,
+    /^Failed to define scenario "own": steps\[0\]\.error: there is no provider "snyc"\. Did you mean sync\? Known: trugen, sync, prism; steps\[0\]\.error\.sync: "no_code" is no Sync error code\. Known: /,
   )
 })
 

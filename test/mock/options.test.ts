@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { createMockVideoApi, defineProvider, providers, scenarios } from '../../src/index.ts'
+import { templates } from '../../src/scenarios/templates.ts'
 import { ask } from '../support/call.ts'
 import { SAMPLES, SCENARIO_NAMES, START, statusPath } from '../support/fixed.ts'
 import { refusalOf } from '../support/refusal.ts'
@@ -10,7 +11,7 @@ test('needs none', async () => {
 
   expect([api.clock.kind, api.clock.now().toISOString(), api.wire.seed]).toEqual(['auto', START, 1])
   expect(api.wire.providers).toEqual(providers)
-  expect(api.wire.scenarios).toEqual(scenarios)
+  expect(api.wire.scenarios).toEqual([...scenarios, ...templates])
   expect((await ask(api, 'sync', statusPath('sync'))).body).toMatchObject({
     id: SAMPLES.sync,
     status: 'PENDING',
@@ -68,7 +69,7 @@ test('refuses a scenario that there is not', () => {
   expect(
     refuse({ scenarios: [{ name: 'own', steps: [{ state: 'failed', error: { snyc: 'x' } }] }] }),
   ).toEqual([
-    'Failed to define scenario "own": steps[0].error: there is no provider "snyc". Known: trugen, sync, prism.',
+    'Failed to define scenario "own": steps[0].error: there is no provider "snyc". Did you mean sync? Known: trugen, sync, prism.',
   ])
 })
 

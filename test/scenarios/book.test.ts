@@ -6,16 +6,32 @@ import { refusalOf } from '../support/refusal.ts'
 
 const mine = { name: 'mine', calls: [{ on: 'status', attempts: [1], reply: { status: 503 } }] }
 
+/** A fault without conditions. */
+const ALWAYS = { place: 0, latencyMs: undefined, duringMs: undefined, when: undefined, limit: undefined }
+const MINE = { ...ALWAYS, scenario: 'mine', on: 'status', attempts: [1], reply: { status: 503 } }
+
+const PLAIN_WEBHOOK = { delayMs: 0, spreadMs: 0, earlyMs: 0, copies: 1, swapMs: 0, signature: undefined }
+
 test('plans a shipped scenario in plain numbers', () => {
   expect(createBook([], none).plan('slow-fail')).toEqual({
     scenario: 'slow-fail',
     steps: [
-      { state: 'queued', forMs: 2_000, polls: Infinity, failure: undefined, weightMs: 2_000 },
-      { state: 'processing', forMs: 88_000, polls: Infinity, failure: undefined, weightMs: 88_000 },
-      { state: 'failed', forMs: Infinity, polls: Infinity, failure: 'timed-out', weightMs: 0 },
+      { state: 'queued', forMs: 2_000, spreadMs: 0, polls: Infinity, failure: undefined, weightMs: 2_000 },
+      {
+        state: 'processing',
+        forMs: 88_000,
+        spreadMs: 0,
+        polls: Infinity,
+        failure: undefined,
+        weightMs: 88_000,
+      },
+      { state: 'failed', forMs: Infinity, spreadMs: 0, polls: Infinity, failure: 'timed-out', weightMs: 0 },
     ],
     faults: [],
+    progress: 'linear',
     outputMs: 8_000,
+    outputFault: undefined,
+    webhook: PLAIN_WEBHOOK,
   })
 })
 
@@ -33,12 +49,22 @@ test('plans reads, an output length and a failure in words of a provider', () =>
   expect(createBook([own], none).plan('own')).toEqual({
     scenario: 'own',
     steps: [
-      { state: 'processing', forMs: 60_000, polls: 3, failure: undefined, weightMs: 60_000 },
-      { state: 'processing', forMs: Infinity, polls: 2, failure: undefined, weightMs: 10_000 },
-      { state: 'failed', forMs: Infinity, polls: Infinity, failure: { prism: 'No' }, weightMs: 0 },
+      { state: 'processing', forMs: 60_000, spreadMs: 0, polls: 3, failure: undefined, weightMs: 60_000 },
+      { state: 'processing', forMs: Infinity, spreadMs: 0, polls: 2, failure: undefined, weightMs: 10_000 },
+      {
+        state: 'failed',
+        forMs: Infinity,
+        spreadMs: 0,
+        polls: Infinity,
+        failure: { prism: 'No' },
+        weightMs: 0,
+      },
     ],
     faults: [],
+    progress: 'linear',
     outputMs: 1_500,
+    outputFault: undefined,
+    webhook: PLAIN_WEBHOOK,
   })
 })
 
@@ -49,7 +75,7 @@ test('joins a life with faults, in the order of their names', () => {
   expect(plan).toEqual({
     ...book.plan('slow-fail'),
     scenario: 'slow-fail+mine+forbidden',
-    faults: [...mine.calls, { on: '*', reply: { error: 'forbidden' } }],
+    faults: [MINE, { ...ALWAYS, scenario: 'forbidden', on: '*', reply: { error: 'forbidden' } }],
   })
   expect(book.plan('mine+slow-fail').steps).toEqual(plan.steps)
 })
@@ -57,14 +83,14 @@ test('joins a life with faults, in the order of their names', () => {
 test('lives happily with a fault alone', () => {
   const book = createBook([mine], none)
 
-  expect(book.plan('mine')).toEqual({ ...book.plan('happy'), scenario: 'mine', faults: mine.calls })
+  expect(book.plan('mine')).toEqual({ ...book.plan('happy'), scenario: 'mine', faults: [MINE] })
 })
 
 test('has the life and the faults of one scenario that has both', () => {
   const both = { name: 'both', steps: [{ state: 'completed' }], calls: mine.calls }
   const book = createBook([both], none)
 
-  expect(book.plan('both').faults).toEqual(mine.calls)
+  expect(book.plan('both').faults).toEqual([{ ...MINE, scenario: 'both' }])
   expect(book.plan('both').steps).toEqual(book.plan('instant').steps)
   expect(refusalOf(() => book.plan('both+stuck'))).toBe(
     'Failed to choose a scenario: "both+stuck" joins more than one life: both and stuck. Join one life and any number of faults, such as slow-fail+forbidden.',
@@ -165,6 +191,115 @@ test('takes nothing that no provider can show', () => {
     'Failed to define scenario "mine": steps[0]: nobody has words for it.',
   )
   expect(book.all.map(({ name }) => name).join(', ')).toBe(SCENARIO_NAMES)
+})
+
+test('plans what goes wrong in plain numbers', () => {
+  const own = {
+    name: 'own',
+    steps: [
+      { state: 'queued', for: ['1s', '3s'] },
+      { state: 'processing', for: '2s', polls: 2 },
+      { state: 'completed' },
+    ],
+    progress: 'jumping',
+    output: { fault: 'empty' },
+    webhook: { delay: ['1s', '2s'], early: '3s', copies: 2, swap: '4s', signature: 'stale' },
+    calls: [
+      {
+        on: 'status',
+        provider: 'sync',
+        first: 2,
+        every: 3,
+        chance: 0.5,
+        during: ['1s', '2s'],
+        when: 'queued',
+        limit: { calls: 2, per: '1m' },
+        latency: '20ms',
+        headers: { 'X-Own': 'yes' },
+        patch: { a: null },
+        body: 'slow',
+      },
+    ],
+  }
+
+  expect(createBook([own], none).plan('own')).toEqual({
+    scenario: 'own',
+    steps: [
+      {
+        state: 'queued',
+        forMs: 1_000,
+        spreadMs: 2_000,
+        polls: Infinity,
+        failure: undefined,
+        weightMs: 1_000,
+      },
+      { state: 'processing', forMs: 2_000, spreadMs: 0, polls: 2, failure: undefined, weightMs: 2_000 },
+      { state: 'completed', forMs: Infinity, spreadMs: 0, polls: Infinity, failure: undefined, weightMs: 0 },
+    ],
+    faults: [
+      {
+        scenario: 'own',
+        place: 0,
+        on: 'status',
+        provider: 'sync',
+        first: 2,
+        every: 3,
+        chance: 0.5,
+        duringMs: [1_000, 2_000],
+        when: ['queued'],
+        limit: { calls: 2, perMs: 60_000 },
+        latencyMs: [20, 20],
+        headers: { 'x-own': 'yes' },
+        patch: { a: null },
+        body: 'slow',
+      },
+    ],
+    progress: 'jumping',
+    outputMs: 8_000,
+    outputFault: 'empty',
+    webhook: {
+      delayMs: 1_000,
+      spreadMs: 1_000,
+      earlyMs: 3_000,
+      copies: 2,
+      swapMs: 4_000,
+      signature: 'stale',
+    },
+  })
+})
+
+test('joins what parts say of the video and of the webhook, the later one before the earlier', () => {
+  const plan = createBook([], none).plan(
+    'slow-fail+webhook-twice+webhook-unsigned+no-output+empty-output+jumping',
+  )
+
+  expect(plan).toMatchObject({
+    progress: 'jumping',
+    outputFault: 'empty',
+    webhook: { ...PLAIN_WEBHOOK, copies: 2, signature: 'missing' },
+  })
+})
+
+test('makes a scenario that takes an argument, and checks the argument', () => {
+  const book = createBook([], none)
+  const wrong = createBook([], () => [{ path: ['steps'], message: '"x" is no code. Known: a, b' }])
+
+  expect(book.plan('sync-code:internal_error').steps.at(-1)?.failure).toEqual({ sync: 'internal_error' })
+  expect(book.plan('sync-code~internal_error').steps).toEqual(book.plan('sync-code:internal_error').steps)
+  expect(book.plan('slow+create-error:pricing_error').faults).toEqual([
+    {
+      ...ALWAYS,
+      scenario: 'create-error:pricing_error',
+      on: 'create',
+      reply: { error: 'pricing_error' },
+    },
+  ])
+  expect(refusalOf(() => wrong.plan('sync-code:x'))).toBe(
+    'Failed to choose a scenario: "sync-code:x": "x" is no code. Known: a, b.',
+  )
+  expect(refusalOf(() => book.plan('sync-cod:x'))).toBe(
+    `Failed to choose a scenario: "sync-cod:x" is unknown. Known: ${SCENARIO_NAMES}.`,
+  )
 })
 
 function none(): [] {

@@ -9,23 +9,21 @@ import type { Generation } from '../../src/generations/generation.ts'
 
 const DAY = 24 * 60 * 60 * 1_000
 
-test('ships these scenarios, each in a group and described', () => {
-  expect(scenarios.map(({ name }) => name)).toEqual([
-    'happy',
-    'instant',
-    'slow-fail',
-    'quick-fail',
-    'rejected',
-    'slow',
-    'stuck',
-    'third-poll',
-    'unauthorized',
-    'forbidden',
-    'not-found',
+test('ships scenarios in eight groups, each described', () => {
+  const groups = new Set(scenarios.map(({ group }) => group))
+
+  expect([...groups].sort()).toEqual([
+    'auth',
+    'limits',
+    'outcomes',
+    'output',
+    'payload',
+    'timing',
+    'transport',
+    'webhooks',
   ])
-  expect(
-    scenarios.filter(({ group, description }) => group === undefined || description === undefined),
-  ).toEqual([])
+  expect(scenarios.filter(({ description = '' }) => !/^[A-Z].*\.$/.test(description))).toEqual([])
+  expect(new Set(scenarios.map(({ name }) => name)).size).toBe(scenarios.length)
 })
 
 test('ships scenarios that pass their own check', () => {
@@ -80,17 +78,6 @@ test('third-poll is completed on the third read, whatever the time', () => {
     'completed',
   ])
   expect(lifeOf('third-poll')).toEqual(['processing at 0 s'])
-})
-
-test('faults answer every call, or every status read, with one error', () => {
-  const book = createBook([], () => [])
-
-  expect(['unauthorized', 'forbidden', 'not-found', 'happy'].map((name) => book.plan(name).faults)).toEqual([
-    [{ on: '*', reply: { error: 'unauthorized' } }],
-    [{ on: '*', reply: { error: 'forbidden' } }],
-    [{ on: 'status', reply: { error: 'not-found' } }],
-    [],
-  ])
 })
 
 function toGeneration(scenario: string): Generation {

@@ -5,6 +5,7 @@ import { parseScenario } from '../../src/scenarios/schema.ts'
 import { refusalOf } from '../support/refusal.ts'
 
 const DURATIONS = 'Use 250ms, 90s, 2m, 1h or a number of milliseconds'
+const RANGES = `${DURATIONS}, or two to draw one from, the shorter first: [20s, 40s]`
 const STATES = 'Known: queued, processing, completed, failed, rejected'
 
 test('returns the scenario', () => {
@@ -54,9 +55,14 @@ test('tells every mistake at once, with its place and the accepted values', () =
     ],
     progress: 'steep',
     output: { duration: null },
+    webhook: { dealy: '1s', copies: 11, signature: 'none' },
     calls: [
       { on: 3, attempts: 1, reply: { status: 999 } },
       { on: 'status', attempts: [0], reply: 'no' },
+      { on: 'status', first: 1 },
+      { on: 'status', first: 1, attempts: [1], reply: { status: 503 }, connection: 'rest' },
+      { on: 'status', when: 'runing', chance: 2, during: '5s', latency: ['2s', '1s'] },
+      { on: 'status', limit: { calls: 0, per: '-1s' }, headers: { 'a b': 'c', d: 'e\nf' }, body: 'slower' },
     ],
     webhooks: {},
   }
@@ -66,19 +72,35 @@ test('tells every mistake at once, with its place and the accepted values', () =
     'group: must be a text',
     `steps[0].state: "queud" is unknown. Did you mean queued? ${STATES}`,
     'steps[0].polls: must be a whole number from 1 to 10,000',
-    `steps[1].for: "3x" is no duration. ${DURATIONS}`,
+    `steps[1].for: "3x" is no duration. ${RANGES}`,
     'steps[1]: "pols" is unknown. Did you mean polls? Known: state, for, polls, error',
-    `steps[2].for: -1 is no duration. ${DURATIONS}`,
+    `steps[2].for: -1 is no duration. ${RANGES}`,
     'steps[3].error: "timeout" is no failure. Use timed-out, input-unreachable, rejected, internal, or words by provider: { sync: { code, message }, prism: text }',
     'steps[2].state: queued cannot follow processing: a life does not go back',
-    'progress: "steep" is unknown. Known: linear',
+    'progress: "steep" is unknown. Known: linear, stalling, jumping, regressing',
     `output.duration: null is no duration. ${DURATIONS}`,
+    'webhook.copies: must be a whole number from 0 to 10',
+    'webhook.signature: "none" is unknown. Known: wrong, missing, stale',
+    'webhook: "dealy" is unknown. Did you mean delay? Known: delay, early, copies, swap, signature',
     'calls[0].on: must be a text',
     'calls[0].attempts: must be a list of attempts, counted from 1',
     'calls[0].reply.status: must be an HTTP status from 200 to 599',
     'calls[1].attempts[0]: must be a whole number from 1 to 10,000',
-    'calls[1].reply: "no" is no reply. Use { status: 200 to 599 } or { error: unauthorized | forbidden | not-found | server-error }',
-    '"webhooks" is unknown. Known: name, description, group, steps, progress, output, calls.',
+    'calls[1].reply: "no" is no reply. Use { status: 200 to 599, body? } or { error: name or code }',
+    'calls[2]: does nothing. Give it reply, connection, latency, limit, headers, patch or body',
+    'calls[3].connection: "rest" is unknown. Did you mean reset? Known: reset, hang',
+    'calls[3].connection: cannot stand beside reply: a call gets one of them. Leave one out',
+    'calls[3].first: says the same as attempts. Leave one out',
+    'calls[4].chance: must be a number from 0 to 1, such as 0.2 for one in five',
+    'calls[4].during: must be a list of two durations, from and until: [10s, 30s]',
+    'calls[4].when: "runing" is no state. Use one, or a list, of queued, processing, completed, failed, rejected',
+    `calls[4].latency: ["2s","1s"] is no duration. ${RANGES}`,
+    'calls[5].limit.calls: must be a whole number from 1 to 10,000',
+    `calls[5].limit.per: "-1s" is no duration. ${DURATIONS}`,
+    'calls[5].headers.a b: is no header name',
+    'calls[5].headers.d: must be printable ASCII on one line',
+    'calls[5].body: "slower" is unknown. Did you mean slow? Known: slow, truncated, malformed',
+    '"webhooks" is unknown. Did you mean webhook? Known: name, description, group, steps, progress, output, webhook, calls.',
   ])
 })
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { scenarios } from '../../src/index.ts'
+import { templates } from '../../src/scenarios/templates.ts'
 import { SAMPLES, START } from '../support/fixed.ts'
 import { ask, open } from '../support/server.ts'
 import type { Heard } from '../support/server.ts'
@@ -57,7 +58,7 @@ test('moves the clock of one session alone', async () => {
 
 test('lists scenarios, those put in use too', async () => {
   const server = await open()
-  expect(await drive(server, 'GET scenarios')).toEqual({ status: 200, body: scenarios })
+  expect(await drive(server, 'GET scenarios')).toEqual({ status: 200, body: [...scenarios, ...templates] })
   const own = { name: 'own', steps: [{ state: 'processing', for: '1h' }, { state: 'completed' }] }
   expect(await drive(server, 'PUT scenario', { scenario: own })).toEqual({
     status: 200,
