@@ -149,7 +149,7 @@ test('refuses a life without steps', () => {
 })
 
 test('refuses what is no scenario at all', () => {
-  const known = 'name, description, group, steps, progress, output, calls'
+  const known = 'name, description, group, steps, progress, output, webhook, calls'
 
   expect(mistakesOf(null)).toEqual([`Failed to define scenario: must be an object with ${known}.`])
   expect(mistakesOf('happy')).toEqual([`Failed to define scenario: must be an object with ${known}.`])
