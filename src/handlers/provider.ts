@@ -36,7 +36,7 @@ export interface WebhookWords<Input> {
   url(input: Input): string | undefined
   /** What is posted; undefined when this end is not told. */
   body(seen: Seen<Input>, answer: { readonly links: Links; readonly revision: string }): object | undefined
-  /** Headers that prove who sent it. `body` is what is posted, `at` the instant of the end. */
+  /** Headers that prove who sent it. `body` is what is posted, `at` the instant of sending. */
   sign?(body: string, at: number, secret: string): Promise<Readonly<Record<string, string>>>
 }
 

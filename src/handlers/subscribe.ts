@@ -1,10 +1,11 @@
-import { stateAt } from '../generations/state.ts'
 import { draw } from '../sessions/session.ts'
 import type { Generation } from '../generations/generation.ts'
+import type { StateAt } from '../generations/state.ts'
+import type { SignatureFault } from '../scenarios/scenario.ts'
 import type { Session } from '../sessions/session.ts'
 import type { World } from '../sessions/world.ts'
 import type { Message } from '../webhooks/delivery.ts'
-import type { Links, Provider } from './provider.ts'
+import type { Links, Provider, WebhookWords } from './provider.ts'
 
 /** Whose generation it is, and where its links lead. */
 export interface Subscriber {
@@ -22,15 +23,16 @@ export function subscribe(
   const { webhook } = provider
   const url = webhook?.url(generation.input)
   if (webhook === undefined || url === undefined) return
+  const { signature, swapMs } = generation.plan.webhook
 
-  async function compose(at: number): Promise<Message | undefined> {
+  async function compose(end: StateAt, sentAt: number): Promise<Message | undefined> {
     const words = webhook?.body(
-      { generation, state: stateAt(generation, at), at },
+      { generation, state: end, at: end.since },
       { links, revision: world.revision(provider.name) },
     )
     if (url === undefined || words === undefined) return undefined
     const body = JSON.stringify(words)
-    const signed = await webhook?.sign?.(body, at, world.webhookSecret)
+    const signed = await sign(webhook, body, { at: sentAt, secret: world.webhookSecret, fault: signature })
     return { url, body, headers: { 'content-type': 'application/json', ...signed } }
   }
 
@@ -38,6 +40,26 @@ export function subscribe(
     generation,
     clock: session.clock,
     nextNumber: () => draw(session, 'delivery'),
+    heldMs: swapMs > 0 && draw(session, `swap/${provider.name}`) % 2 === 1 ? swapMs : 0,
     compose,
   })
+}
+
+interface Signing {
+  readonly at: number
+  readonly secret: string
+  readonly fault: SignatureFault | undefined
+}
+
+const STALE_MS = 600_000
+
+/** The headers that prove who sent it, as far as the scenario lets them. */
+async function sign(
+  webhook: WebhookWords<unknown> | undefined,
+  body: string,
+  { at, secret, fault }: Signing,
+): Promise<Readonly<Record<string, string>> | undefined> {
+  if (fault === 'missing') return undefined
+  const signedAt = fault === 'stale' ? at - STALE_MS : at
+  return webhook?.sign?.(body, signedAt, fault === 'wrong' ? `${secret}-of-somebody-else` : secret)
 }

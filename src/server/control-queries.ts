@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 
 import { object, oneOf, parse } from '../parse.ts'
 import { STATES } from '../scenarios/scenario.ts'
+import { DELIVERY_STATUSES } from '../webhooks/delivery.ts'
 import type { DeliveryFilter, GenerationFilter, RequestFilter } from '../mock/api.ts'
 
 interface OfSession {
@@ -43,7 +44,7 @@ const SCHEMAS: Readonly<Record<keyof Queries, z.ZodMiniType>> = {
     provider: text,
     generation: text,
     url: text,
-    status: z.optional(oneOf(['pending', 'delivered', 'failed', 'blocked'])),
+    status: z.optional(oneOf(DELIVERY_STATUSES)),
   }),
 }
 

@@ -28,10 +28,24 @@ export interface Delivery {
   /** It is still to be tried, or to be tried again. */
   isOpen: boolean
   /** Why it is not sent, where it is not. */
-  blocked: string | undefined
+  withheld: Withheld | undefined
 }
 
-export type DeliveryStatus = 'pending' | 'delivered' | 'failed' | 'blocked'
+/** What keeps a delivery from being sent: its host, or its scenario. */
+export interface Withheld {
+  readonly status: 'blocked' | 'lost'
+  readonly because: string
+}
+
+export type DeliveryStatus = 'pending' | 'delivered' | 'failed' | Withheld['status']
+
+export const DELIVERY_STATUSES: readonly DeliveryStatus[] = [
+  'pending',
+  'delivered',
+  'failed',
+  'blocked',
+  'lost',
+]
 
 /** One webhook, in words. */
 export interface DeliveryView {
@@ -59,15 +73,15 @@ export function toDeliveryId(number: number): string {
   return `whd_${number}`
 }
 
-export function toStatus({ blocked, attempts, isOpen }: Delivery): DeliveryStatus {
-  if (blocked !== undefined) return 'blocked'
+export function toStatus({ withheld, attempts, isOpen }: Delivery): DeliveryStatus {
+  if (withheld !== undefined) return withheld.status
   const last = attempts.at(-1)
   if (last?.status !== undefined && last.status >= 200 && last.status < 300) return 'delivered'
   return isOpen ? 'pending' : 'failed'
 }
 
 export function toDeliveryView(delivery: Delivery): DeliveryView {
-  const { number, provider, generation, session, message, at, attempts, blocked } = delivery
+  const { number, provider, generation, session, message, at, attempts, withheld } = delivery
   const status = toStatus(delivery)
   const last = attempts.at(-1)
   return {
@@ -86,7 +100,7 @@ export function toDeliveryView(delivery: Delivery): DeliveryView {
       error: attempt.error ?? null,
     })),
     because:
-      blocked ??
+      withheld?.because ??
       (status === 'failed' ? (last?.error ?? `the receiver answered ${last?.status ?? ''}`) : null),
   }
 }

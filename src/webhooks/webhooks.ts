@@ -1,18 +1,22 @@
-import { endsAt } from '../generations/state.ts'
 import { refuseTarget } from './allow.ts'
-import { post } from './post.ts'
 import { toStatus } from './delivery.ts'
+import { findDue } from './due.ts'
+import { post } from './post.ts'
 import type { Clock } from '../clock.ts'
 import type { Generation } from '../generations/generation.ts'
-import type { Attempt, Delivery, Message } from './delivery.ts'
+import type { StateAt } from '../generations/state.ts'
+import type { Attempt, Delivery, Message, Withheld } from './delivery.ts'
+import type { Due } from './due.ts'
 
 /** Who is told of a generation's end. */
 export interface Subscription {
   readonly generation: Generation
   readonly clock: Clock
   readonly nextNumber: () => number
-  /** What to post about an end at this instant; undefined for nothing. */
-  readonly compose: (endedAt: number) => Promise<Message | undefined>
+  /** How long it is told late because of its neighbours. */
+  readonly heldMs: number
+  /** What to post at this instant about an end; undefined for nothing. */
+  readonly compose: (end: StateAt, sentAt: number) => Promise<Message | undefined>
 }
 
 export interface WebhookSettings {
@@ -44,15 +48,16 @@ export interface Webhooks {
   settle(): Promise<void>
 }
 
-/** An end that is to be told of. */
-interface Due {
+/** An end that is told of now. */
+interface Telling {
   readonly at: number
-  /** The how manieth of its session. */
-  readonly number: number
+  readonly end: StateAt
+  /** The numbers of its deliveries. */
+  readonly numbers: readonly number[]
   readonly isForgotten: () => boolean
 }
 
-interface Try extends Pick<Due, 'at' | 'isForgotten'> {
+interface Try extends Pick<Telling, 'at' | 'isForgotten'> {
   readonly clock: Clock
 }
 
@@ -89,17 +94,21 @@ export function createWebhooks(settings: WebhookSettings, warn: (text: string) =
     const watch = watched.get(generation)
     if (watch === undefined) return
     watch.cancel()
-    const end = endsAt(generation)
-    if (end === Infinity) return
-    watch.cancel = watch.subscription.clock.alarm(end, (at) => ring(watch.subscription, at), { idle: true })
+    const { subscription } = watch
+    const due = findDue(generation, subscription.heldMs)
+    if (due === undefined) return
+    watch.cancel = subscription.clock.alarm(due.at, (at) => ring(subscription, { ...due, at }), {
+      idle: true,
+    })
   }
 
-  function ring(subscription: Subscription, at: number): void {
-    watched.delete(subscription.generation)
-    // Drawn now, because what follows ends in any order.
-    const number = subscription.nextNumber()
-    const isForgotten = toForgotten(subscription.generation.session)
-    track(deliver(subscription, { at, number, isForgotten }))
+  function ring(subscription: Subscription, { at, end }: Due): void {
+    const { generation, nextNumber } = subscription
+    watched.delete(generation)
+    // Drawn now, because what follows ends in any order. What is lost is kept too.
+    const numbers = Array.from({ length: Math.max(generation.plan.webhook.copies, 1) }, nextNumber)
+    const isForgotten = toForgotten(generation.session)
+    track(tell(subscription, { at, end, numbers, isForgotten }))
   }
 
   /** Tells from now on whether the session was cleared. */
@@ -109,14 +118,15 @@ export function createWebhooks(settings: WebhookSettings, warn: (text: string) =
     return () => eras.get(session) !== era
   }
 
-  async function deliver({ generation, clock, compose }: Subscription, due: Due): Promise<void> {
-    const { at, number, isForgotten } = due
+  async function tell({ generation, clock, compose }: Subscription, telling: Telling): Promise<void> {
+    const { at, end, numbers, isForgotten } = telling
     await afterAnswer()
-    const message = await compose(at)
+    const message = await compose(end, at)
     if (message === undefined || isForgotten()) return
+    const withheld = toLost(generation) ?? toBlocked(message)
     const { provider, id, session } = generation
-    const blocked = refuseTarget(message.url, settings.hosts)
-    const delivery: Delivery = {
+    const isOpen = withheld === undefined
+    const deliveries = numbers.map((number): Delivery => ({
       number,
       provider,
       generation: id,
@@ -124,12 +134,17 @@ export function createWebhooks(settings: WebhookSettings, warn: (text: string) =
       message,
       at,
       attempts: [],
-      isOpen: true,
-      blocked,
-    }
-    keep(delivery)
+      isOpen,
+      withheld,
+    }))
+    for (const delivery of deliveries) keep(delivery)
     changed()
-    if (blocked === undefined) await attempt(delivery, { clock, at, isForgotten })
+    if (isOpen) await Promise.all(deliveries.map((delivery) => attempt(delivery, { clock, at, isForgotten })))
+  }
+
+  function toBlocked({ url }: Message): Withheld | undefined {
+    const because = refuseTarget(url, settings.hosts)
+    return because === undefined ? undefined : { status: 'blocked', because }
   }
 
   function keep(delivery: Delivery): void {
@@ -168,8 +183,8 @@ export function createWebhooks(settings: WebhookSettings, warn: (text: string) =
       watched.delete(generation)
     },
     async send(delivery, clock) {
-      delivery.blocked = refuseTarget(delivery.message.url, settings.hosts)
-      if (delivery.blocked === undefined) {
+      delivery.withheld = toBlocked(delivery.message)
+      if (delivery.withheld === undefined) {
         delivery.attempts.push({ at: clock.now(), ...(await send(delivery.message)) })
       }
       changed()
@@ -188,6 +203,12 @@ export function createWebhooks(settings: WebhookSettings, warn: (text: string) =
       while (underWay.size > 0) await Promise.allSettled(underWay)
     },
   }
+}
+
+function toLost({ plan }: Generation): Withheld | undefined {
+  return plan.webhook.copies > 0
+    ? undefined
+    : { status: 'lost', because: `the scenario ${plan.scenario} loses it` }
 }
 
 /** A turn of the event loop: what was to be written has been. No timer, so that fake timers do not stop it. */

@@ -79,7 +79,7 @@ test('explains what was blocked', async () => {
 
 test.each([
   ['/whd_9/send', { status: 404, message: 'session default has none of the id' }],
-  ['?status=lost', { status: 400, message: 'pending, delivered, failed, blocked' }],
+  ['?status=gone', { status: 400, message: 'pending, delivered, failed, blocked, lost' }],
   ['?state=failed', { status: 400, message: 'state' }],
 ])('refuses %s', async (path, { status, message }) => {
   const control = await tell('https://hooks.example.com/a')
