@@ -1,4 +1,5 @@
-import { SLOW_BODY } from './call.ts'
+import { SLOW_BODY, toFirstHalf } from './call.ts'
+import { nextTurn } from './turn.ts'
 import type { Broken, Reply } from './call.ts'
 
 /**
@@ -19,11 +20,18 @@ export function toBrokenResponse(
 function toTruncatedStream(bytes: Uint8Array<ArrayBuffer>): ReadableStream<Uint8Array<ArrayBuffer>> {
   let isSent = false
   return new ReadableStream({
-    pull(controller) {
-      // The error waits until the first half was taken: it would drop what is still queued.
-      if (isSent) controller.error(new TypeError('The connection was closed before the whole body had come.'))
-      else controller.enqueue(bytes.subarray(0, Math.ceil(bytes.byteLength / 2)))
-      isSent = true
+    async pull(controller) {
+      if (!isSent) {
+        isSent = true
+        const half = toFirstHalf(bytes)
+        if (half.byteLength > 0) {
+          controller.enqueue(half)
+          return
+        }
+      }
+      // An error drops what nobody has taken yet, so that a reader is given a turn.
+      await nextTurn()
+      controller.error(new TypeError('The connection was closed before the whole body had come.'))
     },
   })
 }

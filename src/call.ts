@@ -39,6 +39,11 @@ export type Broken = 'reset' | 'truncated' | 'slow'
 /** How long a slow body takes, in real time, and in how many pieces it comes. */
 export const SLOW_BODY = { ms: 2_000, pieces: 10 }
 
+/** As much of a body as comes before it breaks off. */
+export function toFirstHalf(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  return bytes.subarray(0, Math.floor(bytes.byteLength / 2))
+}
+
 /** No answer. Its status is what the journal shows. */
 export const RESET: Reply = { status: 0, headers: {}, body: '', broken: 'reset' }
 

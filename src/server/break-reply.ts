@@ -1,17 +1,22 @@
-import { SLOW_BODY } from '../call.ts'
+import { SLOW_BODY, toFirstHalf } from '../call.ts'
 import type { ServerResponse } from 'node:http'
 import type { Broken, Reply } from '../call.ts'
 
 /** Writes a reply that fails on its way. */
 export function breakReply(res: ServerResponse, broken: Broken, { status, headers, body }: Reply): void {
-  // What comes behind it on the connection could not be told from the rest of it.
-  if (broken === 'reset') return reset(res)
-  const bytes =
-    typeof body === 'string' ? Buffer.from(body) : Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+  if (broken === 'reset') {
+    reset(res)
+    return
+  }
+  const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body
   res.writeHead(status, { 'content-length': bytes.byteLength, ...headers })
   if (res.req.method === 'HEAD') res.end()
   else if (broken === 'slow') writeSlowly(res, bytes)
-  else res.write(bytes.subarray(0, Math.ceil(bytes.byteLength / 2)), () => res.destroy())
+  else {
+    res.flushHeaders()
+    // What was written is on its way before the connection closes.
+    res.write(toFirstHalf(bytes), () => res.destroy())
+  }
 }
 
 /** A TCP reset, not an orderly end; behind TLS there is only the end. */
@@ -21,8 +26,8 @@ function reset(res: ServerResponse): void {
   else socket.resetAndDestroy()
 }
 
-/** The first piece at once, the others in equal steps; nobody is left waiting when the client goes. */
-function writeSlowly(res: ServerResponse, bytes: Buffer): void {
+/** The first piece at once, the others in equal steps; nothing is left when the client goes. */
+function writeSlowly(res: ServerResponse, bytes: Uint8Array): void {
   const size = Math.ceil(bytes.byteLength / SLOW_BODY.pieces)
   let from = 0
   let timer: NodeJS.Timeout | undefined

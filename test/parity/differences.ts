@@ -5,6 +5,12 @@ export const differences = {
   'base URLs': 'Each adapter answers with output URLs below its own base.',
   'body of a HEAD': 'The core answers a HEAD with a body, which both adapters leave out.',
   'unmatched calls': "MSW passes on what is none of the provider's, unless `unmatched: 'answer'` is given.",
+  'connections that are reset':
+    'A client of a server sees its connection reset; fetch under MSW rejects with the TypeError of `Response.error()`.',
+  'bodies that break off':
+    'A server closes the connection; under MSW the stream fails, and what a client has not read by then is lost.',
+  'lengths of broken bodies':
+    'A server names the whole length of a body that breaks off; fetch under MSW names none.',
   'clients that leave': 'MSW 2 does not hear a node:http client leave, so its wait ends with the clock.',
   'signatures of webhooks':
     'A signature is over a body with output URLs, which are below the base of the create call.',

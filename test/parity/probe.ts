@@ -22,6 +22,8 @@ export interface ProbeAnswer {
   readonly headers: Readonly<Record<string, string>>
   /** A file's bytes as base64. Where the API and its media lie reads `<base>` and `<media>`. */
   readonly body: string
+  /** How it failed on its way: no answer came, it broke off, or it had to be given up. */
+  readonly broken?: 'reset' | 'truncated' | 'left'
 }
 
 /** One call to a provider. */
@@ -52,6 +54,8 @@ export interface Probe extends Question {
   readonly meanwhile?: (api: Fake) => unknown
   /** What happens while the call is held: once there is a generation, which reading a sample makes. */
   readonly during?: (api: Fake) => unknown
+  /** The client goes away once the fake has noted the call. */
+  readonly leaves?: boolean
   /** How often it is asked; default once. Every answer is compared. */
   readonly times?: number
   /** What happens in the end, before the fake is looked at. */

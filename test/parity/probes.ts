@@ -1,4 +1,5 @@
 import { createProbes } from './create-probes.ts'
+import { faultProbes } from './fault-probes.ts'
 import { prismProbes } from './prism-probes.ts'
 import { toProbesOf } from './probe.ts'
 import { sharedProbes } from './shared-probes.ts'
@@ -27,4 +28,5 @@ export const probes: readonly Probe[] = [
   ...syncWaitProbes,
   ...prismProbes,
   ...ownProbes,
+  ...faultProbes,
 ]

@@ -1,7 +1,10 @@
 import { setImmediate } from 'node:timers/promises'
+import { toFirstHalf } from '../../src/call.ts'
 import { readWebBody } from '../../src/web-body.ts'
 import { DEFAULTS } from './probe.ts'
-import { send, sort, toText } from './wire.ts'
+import { hurry } from './hurry.ts'
+import { LEFT, NO_ANSWER, receive, send, sort, toText } from './wire.ts'
+import type { Reply } from '../../src/call.ts'
 import type { setupServer } from 'msw/node'
 import type { createMockVideoApi } from '../../src/index.ts'
 import type { createHandlers } from '../../src/msw.ts'
@@ -40,6 +43,15 @@ type Ask = (asked: Asked) => Promise<ProbeAnswer>
 
 /** Puts every probe to a fresh fake through every adapter, one adapter after the other. */
 export async function runProbes(kit: Kit, probes: readonly Probe[]): Promise<Outcome[]> {
+  const stop = hurry()
+  try {
+    return await runThrough(kit, probes)
+  } finally {
+    stop()
+  }
+}
+
+async function runThrough(kit: Kit, probes: readonly Probe[]): Promise<Outcome[]> {
   const core = await runEach(probes, (probe) => runInCore(kit, probe))
   const msw = await runUnderMsw(kit, probes)
   const server = await runEach(probes, (probe) => runOnServer(kit, probe))
@@ -81,7 +93,7 @@ async function runInCore({ createMockVideoApi }: Kit, probe: Probe): Promise<Tra
   const api = createMockVideoApi({ ...DEFAULTS, ...probe.options })
   const provider = providerOf(api, probe)
   const places = { base: `${provider.origins[0]}${provider.basePath}`, media: provider.media }
-  return runProbe({ api, probe, places }, async ({ method, area, target, headers, content }) => {
+  return runProbe({ api, probe, places }, async ({ method, area, target, headers, content, signal }) => {
     const [path, query] = splitOnce(target)
     const match = api.wire.match({ provider, area }, method, path)
     const takes = match.operation?.takes
@@ -94,15 +106,25 @@ async function runInCore({ createMockVideoApi }: Kit, probe: Probe): Promise<Tra
       header: (name) => sent.get(name) ?? undefined,
       headers: () => sent,
       body: takes === undefined ? undefined : await readWebBody(request, takes),
+      onLeave: (listener) => signal.addEventListener('abort', listener, { once: true }),
       ...places,
     })
-    const body = typeof reply.body === 'string' ? new TextEncoder().encode(reply.body) : reply.body
-    return {
-      status: reply.status,
-      headers: sort(Object.entries(reply.headers)),
-      body: method === 'HEAD' ? '' : toText(body, reply.headers['content-type']),
-    }
+    return signal.aborted ? LEFT : toAnswer(reply, method)
   })
+}
+
+/** What comes of a reply on a wire. */
+function toAnswer({ status, headers, body, broken }: Reply, method: string): ProbeAnswer {
+  if (broken === 'reset') return NO_ANSWER
+  const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body
+  const isCut = broken === 'truncated' && method !== 'HEAD'
+  const sent = method === 'HEAD' ? new Uint8Array() : isCut ? toFirstHalf(bytes) : bytes
+  return {
+    status,
+    headers: sort(Object.entries(headers)),
+    body: toText(sent, headers['content-type']),
+    ...(isCut && { broken: 'truncated' }),
+  }
 }
 
 async function runUnderMsw(kit: Kit, probes: readonly Probe[]): Promise<(Trace | undefined)[]> {
@@ -115,16 +137,10 @@ async function runUnderMsw(kit: Kit, probes: readonly Probe[]): Promise<(Trace |
       server.resetHandlers(...kit.createHandlers(api, { unmatched: 'answer' }))
       const { origins, basePath, media } = providerOf(api, probe)
       const places = { base: `${origins[0]}${basePath}`, media }
-      return runProbe({ api, probe, places }, async ({ method, area, target, headers, content }) => {
+      return runProbe({ api, probe, places }, ({ method, area, target, headers, content, signal }) => {
         const url = area === 'media' ? media + target : `${origins[0]}${target}`
-        const response = await fetch(url, {
-          method,
-          headers,
-          ...(content !== undefined && { body: content }),
-        })
-        const body = new Uint8Array(await response.arrayBuffer())
-        const type = response.headers.get('content-type') ?? undefined
-        return { status: response.status, headers: sort(response.headers), body: toText(body, type) }
+        const init = { method, headers, signal, ...(content !== undefined && { body: content }) }
+        return receive(fetch(url, init), signal)
       })
     })
   } finally {
@@ -162,10 +178,11 @@ async function runProbe({ api, probe, places }: Trial, ask: Ask): Promise<Trace>
   const answers: ProbeAnswer[] = []
   const hide = (text: string): string =>
     text.replaceAll(places.media, '<media>').replaceAll(places.base, '<base>')
-  const put = async (question: Question): Promise<ProbeAnswer> => {
+  const put = async (question: Question, signal = NEVER): Promise<ProbeAnswer> => {
     const { key = 'test', headers } = question
     const sent = { ...(key !== null && provider.keyHeaders(key)), ...headers }
-    const answer = await ask(toAsked(question, { provider, headers: sent, last: answers.at(-1)?.body ?? '' }))
+    const asked = toAsked(question, { provider, headers: sent, last: answers.at(-1)?.body ?? '' })
+    const answer = await ask({ ...asked, signal })
     return { ...answer, body: hide(answer.body) }
   }
 
@@ -173,7 +190,12 @@ async function runProbe({ api, probe, places }: Trial, ask: Ask): Promise<Trace>
   for (const question of probe.first ?? []) answers.push(await put(question))
   await probe.meanwhile?.(api)
   for (let left = probe.times ?? 1; left > 0; left -= 1) {
-    const answering = put(probe)
+    const client = new AbortController()
+    const answering = put(probe, client.signal)
+    if (probe.leaves === true) {
+      await api.requests.waitFor({}, { count: answers.length + 1, timeout: '10s' })
+      client.abort()
+    }
     if (probe.during !== undefined) {
       // A sample is made by the call that reads it.
       while (api.generations.list().length === 0) await setImmediate()
@@ -194,13 +216,19 @@ async function runProbe({ api, probe, places }: Trial, ask: Ask): Promise<Trace>
   }
 }
 
+/** A client that stays. */
+const NEVER = new AbortController().signal
+
 interface Asking {
   readonly provider: ReturnType<typeof providerOf>
   readonly headers: Readonly<Record<string, string>>
   readonly last: string
 }
 
-function toAsked({ method = 'GET', path, body }: Question, { provider, headers, last }: Asking): Asked {
+function toAsked(
+  { method = 'GET', path, body }: Question,
+  { provider, headers, last }: Asking,
+): Omit<Asked, 'signal'> {
   const where = typeof path === 'string' ? path : path(last)
   const isMedia = where.startsWith('<media>')
   return {

@@ -9,9 +9,11 @@ export interface Asked {
   readonly target: string
   readonly headers: Readonly<Record<string, string>>
   readonly content: Uint8Array<ArrayBuffer> | undefined
+  /** When the client goes away. */
+  readonly signal: AbortSignal
 }
 
-interface Sending extends Pick<Asked, 'method' | 'headers' | 'content'> {
+interface Sending extends Pick<Asked, 'method' | 'headers' | 'content' | 'signal'> {
   readonly base: string
   readonly path: string
 }
@@ -20,29 +22,63 @@ interface Sending extends Pick<Asked, 'method' | 'headers' | 'content'> {
 const TRANSPORT = new Set(['date', 'connection', 'keep-alive', 'content-length'])
 
 /** With `node:http`, so that a path goes out as it is written. */
-export function send({ method, base, path, headers, content }: Sending): Promise<ProbeAnswer> {
+export function send({ method, base, path, headers, content, signal }: Sending): Promise<ProbeAnswer> {
   const { hostname, port, pathname } = new URL(base)
   return new Promise((resolve, reject) => {
     const target = pathname.replace(/\/$/, '') + path
-    const call = request({ hostname, port, path: target, method, headers, agent: false }, (response) => {
-      const chunks: Buffer[] = []
-      response.on('data', (chunk: Buffer) => chunks.push(chunk))
-      response.once('error', reject)
-      response.once('end', () =>
-        resolve({
-          status: response.statusCode ?? 0,
-          headers: sort(
-            Object.entries(response.headers)
-              .filter(([name]) => !TRANSPORT.has(name))
-              .map(([name, value]) => [name, String(value)]),
-          ),
-          body: toText(Buffer.concat(chunks), response.headers['content-type']),
-        }),
-      )
+    const call = request(
+      { hostname, port, path: target, method, headers, signal, agent: false },
+      (response) => {
+        const chunks: Buffer[] = []
+        const end = (broken?: 'truncated'): void =>
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: sort(
+              Object.entries(response.headers)
+                .filter(([name]) => !TRANSPORT.has(name))
+                .map(([name, value]) => [name, String(value)]),
+            ),
+            body: toText(Buffer.concat(chunks), response.headers['content-type']),
+            ...(broken !== undefined && { broken }),
+          })
+        response.on('data', (chunk: Buffer) => chunks.push(chunk))
+        response.once('error', () => end('truncated'))
+        response.once('end', () => end())
+      },
+    )
+    call.once('error', (error) => {
+      if (signal.aborted) resolve(LEFT)
+      else if ('code' in error && error.code === 'ECONNRESET') resolve(NO_ANSWER)
+      else reject(error)
     })
-    call.once('error', reject)
     call.end(content)
   })
+}
+
+/** The connection was closed before a byte of an answer. */
+export const NO_ANSWER: ProbeAnswer = { status: 0, headers: {}, body: '', broken: 'reset' }
+
+/** The client went away before an answer. */
+export const LEFT: ProbeAnswer = { status: 0, headers: {}, body: '', broken: 'left' }
+
+/** What `fetch` gives, as far as it comes. */
+export async function receive(asking: Promise<Response>, signal: AbortSignal): Promise<ProbeAnswer> {
+  let response: Response
+  try {
+    response = await asking
+  } catch {
+    return signal.aborted ? LEFT : NO_ANSWER
+  }
+  const { status, headers, body } = response
+  const chunks: Uint8Array[] = []
+  let broken: 'truncated' | undefined
+  try {
+    for await (const chunk of body ?? []) chunks.push(chunk)
+  } catch {
+    broken = 'truncated'
+  }
+  const text = toText(Buffer.concat(chunks), headers.get('content-type') ?? undefined)
+  return { status, headers: sort(headers), body: text, ...(broken !== undefined && { broken }) }
 }
 
 /** A text as it is, a file as base64. */

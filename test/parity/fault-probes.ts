@@ -1,0 +1,200 @@
+import { scenarios } from '../../src/index.ts'
+import { TRUGEN_BODY, PRISM_BODY, SYNC_BODY } from './create-probes.ts'
+import { toJson } from './bodies.ts'
+import { toProbesOf } from './probe.ts'
+import type { Fault, ProviderName } from '../../src/index.ts'
+import type { Probe, Written } from './probe.ts'
+
+interface Facts {
+  readonly provider: ProviderName
+  /** Where its sample's status is read. */
+  readonly path: string
+  readonly create: string
+  readonly body: object
+  /** What a submit is answered with. */
+  readonly created: number
+  readonly prefix?: string
+}
+
+const PROVIDERS: readonly Facts[] = [
+  {
+    provider: 'trugen',
+    path: '/v1/script-to-video/genStatus/529fb61c-da5d-4b2d-9d49-b612deede60f',
+    create: '/v1/script-to-video/createVideo',
+    body: TRUGEN_BODY,
+    created: 200,
+  },
+  {
+    provider: 'sync',
+    path: '/v2/generate/6533643b-aceb-4c40-967e-d9ba9baac39e?include=progress',
+    create: '/v2/generate',
+    body: SYNC_BODY,
+    created: 201,
+  },
+  {
+    provider: 'prism',
+    path: '/api/generations/gen_abc123',
+    create: '/api/templates/abc123/generate',
+    body: PRISM_BODY,
+    created: 200,
+    prefix: 'prism_sk_',
+  },
+]
+
+/** What the third status read gets at 11 s where it is not 200; 0 is no answer. */
+const READ: Readonly<Record<string, number>> = {
+  unauthorized: 401,
+  'key-expires': 401,
+  forbidden: 403,
+  'not-found': 404,
+  'rate-limited': 429,
+  outage: 503,
+  'server-error': 500,
+  'connection-reset': 0,
+  'gateway-html': 502,
+}
+
+/** What the second submit gets where it is not taken. */
+const SUBMIT: Readonly<Record<string, number>> = {
+  unauthorized: 401,
+  forbidden: 403,
+  'create-rate-limited': 429,
+  'out-of-credits': 402,
+  'create-flaky': 503,
+  'server-error': 500,
+  'connection-reset': 0,
+}
+
+const SYNC_SUBMIT: Readonly<Record<string, number>> = { ...SUBMIT, 'concurrency-limit': 429 }
+
+/** Every shipped scenario that ends by itself, as its reads and its submits meet it. */
+function toShippedProbes({ provider, path, create, body, created, prefix = '' }: Facts): Written[] {
+  const others = scenarios.map(({ name }) => name).filter((name) => name !== 'hang')
+  const submits = provider === 'sync' ? SYNC_SUBMIT : SUBMIT
+  return others.flatMap((name): Written[] => [
+    {
+      name: `three reads with ${name}`,
+      path,
+      key: `${prefix}:${name}`,
+      before: (api) => api.clock.advance('11s'),
+      times: 3,
+      status: READ[name] ?? (name === 'random-errors' ? RANDOM[provider] : 200),
+    },
+    {
+      name: `two submits with ${name}`,
+      method: 'POST',
+      path: create,
+      key: `${prefix}:${name}`,
+      body: toJson(body),
+      times: 2,
+      status: submits[name] ?? created,
+    },
+  ])
+}
+
+/** What the seed has for the third read. */
+const RANDOM: Readonly<Record<ProviderName, number>> = { trugen: 200, sync: 200, prism: 500 }
+
+/** One fault of each kind, and each way to say which calls it strikes. */
+const FAULTS: readonly (readonly [
+  what: string,
+  fault: Partial<Fault>,
+  status: number,
+  more?: Partial<Written>,
+])[] = [
+  ['attempts', { attempts: [2, 4], reply: { status: 503 } }, 503],
+  ['first', { first: 3, reply: { status: 503 } }, 200],
+  ['every', { every: 2, reply: { status: 503 } }, 503],
+  ['chance 0', { chance: 0, reply: { status: 503 } }, 200],
+  ['chance 1', { chance: 1, reply: { status: 503 } }, 503],
+  ['before a window', { during: ['1s', '2s'], reply: { status: 503 } }, 200],
+  [
+    'in a window',
+    { during: ['1s', '2s'], reply: { status: 503 } },
+    503,
+    { before: (api) => api.clock.advance('1s') },
+  ],
+  [
+    'at the end of a window',
+    { during: ['1s', '2s'], reply: { status: 503 } },
+    200,
+    { before: (api) => api.clock.advance('2s') },
+  ],
+  ['in a state', { when: 'queued', reply: { status: 503 } }, 503],
+  ['in another state', { when: ['processing', 'completed'], reply: { status: 503 } }, 200],
+  ['a limit', { limit: { calls: 2, per: '1m' } }, 429],
+  ['a limit with a reply', { limit: { calls: 1, per: '1m' }, reply: { status: 503 } }, 503],
+  ['an error by its name', { reply: { error: 'rate-limited' } }, 429],
+  ['a status', { reply: { status: 418 } }, 418],
+  ['a status with a text', { reply: { status: 500, body: 'Oops' } }, 500],
+  ['a status with JSON', { reply: { status: 200, body: { status: 'strange', list: [1, null] } } }, 200],
+  ['a status with nothing', { reply: { status: 204, body: '' } }, 204],
+  [
+    'a status with a type of its own',
+    { reply: { status: 503, body: '<p>' }, headers: { 'Content-Type': 'text/html' } },
+    503,
+  ],
+  ['headers', { headers: { 'Retry-After': '7', 'x-own': 'a, b' } }, 200],
+  ['headers of a reply', { reply: { status: 429 }, headers: { 'retry-after': '30' } }, 429],
+  ['a patch', { patch: { status: 'paused', id: null, more: { deep: true } } }, 200],
+  ['a patch of a reply', { reply: { status: 404 }, patch: { error: 'patched' } }, 404],
+  ['a patch when queued', { when: 'queued', patch: { status: 'waiting' } }, 200],
+  ['a latency', { latency: '300ms' }, 200],
+  ['a range of latency', { latency: ['200ms', '2s'] }, 200],
+  ['a latency of a reply', { latency: '300ms', reply: { status: 503 } }, 503],
+  ['a slow body', { body: 'slow' }, 200],
+  ['a slow body of a reply', { body: 'slow', reply: { status: 500, body: 'x'.repeat(1_001) } }, 500],
+  ['a truncated body', { body: 'truncated' }, 200],
+  ['a truncated body of one byte', { body: 'truncated', reply: { status: 200, body: 'x' } }, 200],
+  ['a truncated body of none', { body: 'truncated', reply: { status: 200, body: '' } }, 200],
+  ['a malformed body', { body: 'malformed' }, 200],
+  ['a malformed body that is no JSON', { body: 'malformed', reply: { status: 200, body: 'text' } }, 200],
+  ['a reset', { connection: 'reset' }, 0],
+  ['a hang', { connection: 'hang' }, 0, { leaves: true, times: 1 }],
+]
+
+/** Whether it is the operation itself that answers. */
+function passes({ reply }: Partial<Fault>, status: number): boolean {
+  const own = reply !== undefined && 'status' in reply ? reply.status : undefined
+  return status === 200 && own !== 200
+}
+
+/** What a submit is spared: the tries at the next generation are counted anew, and before it there is no state. */
+const PASSING = new Set(['attempts', 'in a state'])
+
+function toFaultProbes({ path, create, body, created, provider }: Facts): Written[] {
+  return FAULTS.flatMap(([what, fault, status, more = {}]): Written[] => {
+    const shared = {
+      path,
+      options: {
+        scenario: 'own',
+        scenarios: [{ name: 'own', calls: [{ on: 'status', provider, ...fault }] }],
+      },
+      ...more,
+    }
+    return [
+      { name: `${what}, four reads`, status, times: 4, ...shared },
+      { name: `${what}, four reads with HEAD`, method: 'HEAD', status, times: 4, ...shared },
+      {
+        name: `${what}, four submits`,
+        method: 'POST',
+        body: toJson(body),
+        times: 4,
+        ...shared,
+        path: create,
+        options: {
+          scenario: 'own',
+          scenarios: [{ name: 'own', calls: [{ on: 'create', provider, ...fault }] }],
+        },
+        status: passes(fault, status) || PASSING.has(what) ? created : status,
+      },
+    ]
+  })
+}
+
+export const faultProbes: readonly Probe[] = PROVIDERS.flatMap((facts) =>
+  toProbesOf(facts.provider, [
+    ...toShippedProbes(facts).map((probe) => ({ ...probe, name: `shipped: ${probe.name}` })),
+    ...toFaultProbes(facts).map((probe) => ({ ...probe, name: `fault: ${probe.name}` })),
+  ]),
+)
