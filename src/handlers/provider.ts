@@ -153,9 +153,11 @@ export interface Provider<Input = unknown, Name extends string = string> {
    * Which of `errorCodes` an answer is; undefined when it is none. It may be asked of every answer: of those from 400 on,
    * of those that show a failed generation, and of those that refuse under 200.
    */
-  codeOf?(reply: Reply): string | undefined
+  readonly codeOf?: (reply: Reply) => string | undefined
   /** All that `codeOf` can say: the errors that its documentation names, so that a run can tell which ones it has not met. */
   readonly errorCodes?: readonly string[]
+  /** What it tells beside what a generation is doing: how far it is, and how long the video is. Default: neither. */
+  readonly shows?: readonly ('progress' | 'duration')[]
   /** Any other status in the provider's shape. */
   refuse(status: number, message: string): Reply
   /** The key of a call; undefined when there is none. */

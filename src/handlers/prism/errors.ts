@@ -1,4 +1,5 @@
 import { toJsonReply } from '../../call.ts'
+import { readFailure } from '../read-failure.ts'
 import { REASONS } from '../reasons.ts'
 import type { Reply } from '../../call.ts'
 import type { ErrorAbout, ErrorName } from '../provider.ts'
@@ -27,12 +28,9 @@ export const prismErrors: Readonly<Record<ErrorName, (about: ErrorAbout) => Repl
   forbidden: () => reply(403, 'forbidden', 'API key lacks templates:read scope'),
   'not-found': ({ operation }) =>
     reply(404, 'not_found', operation === 'status' ? 'Generation not found' : 'Template not found'),
-  // Assumed: no page has a code for it.
+  // Assumed: the code and the message; no page shows a 429.
   'rate-limited': () => reply(429, 'rate_limited', 'Too many requests'),
-  'server-error': ({ operation }) =>
-    operation === 'create'
-      ? reply(500, 'generation_error', 'Failed to submit the generation')
-      : reply(500, 'server_error', 'Internal server error'),
+  'server-error': ({ operation }) => (operation === 'create' ? failToSubmit() : failAtAll()),
   unrouted: () => reply(404, 'not_found', 'Not found'),
   'wrong-method': ({ allow }) =>
     toJsonReply(
@@ -40,6 +38,45 @@ export const prismErrors: Readonly<Record<ErrorName, (about: ErrorAbout) => Repl
       { error: 'method_not_allowed', message: 'Method not allowed' },
       { allow: allow.join(', ') },
     ),
+}
+
+/**
+ * Every documented code as the answer to a call. Assumed: the messages that no page has.
+ *
+ * Source: https://docs.prismvideos.com/errors
+ */
+export const prismCodes: Readonly<Record<string, (about: ErrorAbout) => Reply>> = {
+  validation_error: () => reply(400, 'validation_error', 'The request is not valid'),
+  pricing_error: () => reply(400, 'pricing_error', 'There is no price for this model configuration'),
+  unauthorized: prismErrors.unauthorized,
+  insufficient_credits: refuseCredits,
+  forbidden: prismErrors.forbidden,
+  not_found: prismErrors['not-found'],
+  invalid_template: () => reply(422, 'invalid_template', 'The template is misconfigured'),
+  server_error: failAtAll,
+  generation_error: failToSubmit,
+}
+
+/** The documented codes, and a generation that failed, which has a reason and no code. */
+export const prismErrorCodes: readonly string[] = [...Object.keys(prismCodes), 'failed']
+
+/** A refusal's code, or that a generation failed. */
+export function toPrismCode(answer: Reply): string | undefined {
+  const { status, error } = readFailure(answer, /"status":"failed"/)
+  const code = status === 'failed' ? status : error
+  return prismErrorCodes.find((one) => one === code)
+}
+
+function failToSubmit(): Reply {
+  return reply(500, 'generation_error', 'Failed to submit the generation')
+}
+
+function failAtAll(): Reply {
+  return reply(500, 'server_error', 'Internal server error')
+}
+
+export function refuseCredits(): Reply {
+  return reply(402, 'insufficient_credits', 'Insufficient credits')
 }
 
 /** Any status in Prism's shape. Assumed: a status the page has no code for is named by its reason phrase. */

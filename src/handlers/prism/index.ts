@@ -1,6 +1,6 @@
 import { PRISM_SAMPLE } from '../../fixtures/prism.ts'
 import { defineProvider } from '../provider.ts'
-import { prismErrors, refusePrism } from './errors.ts'
+import { prismCodes, prismErrorCodes, prismErrors, refusePrism, toPrismCode } from './errors.ts'
 import { toPrismFailure } from './failure.ts'
 import { prismMediaOperations } from './media.ts'
 import { prismOperations } from './operations.ts'
@@ -25,6 +25,9 @@ export const prism = defineProvider({
   mediaOperations: prismMediaOperations,
   webhook: prismWebhook,
   errors: prismErrors,
+  codes: prismCodes,
+  codeOf: toPrismCode,
+  errorCodes: prismErrorCodes,
   refuse: refusePrism,
   // Assumed: the scheme in any case, as RFC 9110 has it.
   key: (call) => /^bearer +(\S.*)$/i.exec(call.header('authorization') ?? '')?.[1],

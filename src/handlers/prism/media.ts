@@ -1,9 +1,8 @@
-import { sampleMp4 } from '../../fixtures/media.ts'
-import { serveFile } from '../../media.ts'
+import { serveOutput } from '../serve-output.ts'
 import { EXPIRES, fromAmzDate, isPresigned } from './presign.ts'
 import { refuseS3 } from './s3-errors.ts'
 import type { PrismInput } from '../../fixtures/prism.ts'
-import type { Operation } from '../provider.ts'
+import type { Operation, Seen } from '../provider.ts'
 
 /**
  * Assumed: answers as S3 does. The signature says whose generation it is, since every session has its own samples; the
@@ -18,8 +17,7 @@ const video: Operation<PrismInput> = {
     const { call, params, query, links } = context
     if (!query.has('X-Amz-Signature')) return refuseS3('AccessDenied', 'Access Denied')
     const id = /^(.+)\.mp4$/.exec(params['file'] ?? '')?.[1]
-    const completed =
-      id === undefined ? [] : context.owners(id).filter(({ state }) => state.state === 'completed')
+    const completed = id === undefined ? [] : context.owners(id).filter(hasVideo)
     if (completed.length === 0) {
       context.explain('no completed generation has a video of this name')
       return refuseS3('NoSuchKey', 'The specified key does not exist.')
@@ -30,7 +28,8 @@ const video: Operation<PrismInput> = {
       return refuseS3('SignatureDoesNotMatch', MISMATCH)
     }
     const expiresAt = fromAmzDate(query.get('X-Amz-Date') ?? '') + EXPIRES * 1_000
-    if (owner.at < expiresAt) return serveFile(call, { bytes: sampleMp4(), type: 'video/mp4' })
+    const file = owner.at < expiresAt ? serveOutput(call, owner.generation.plan) : undefined
+    if (file !== undefined) return file
     context.explain('its hour is over; read the status again for another')
     return refuseS3('AccessDenied', 'Request has expired', {
       'X-Amz-Expires': String(EXPIRES),
@@ -42,6 +41,10 @@ const video: Operation<PrismInput> = {
 
 const MISMATCH =
   'The request signature we calculated does not match the signature you provided. Check your key and signing method.'
+
+function hasVideo({ generation, state }: Seen<PrismInput>): boolean {
+  return state.state === 'completed' && generation.plan.outputFault !== 'missing'
+}
 
 function toSeconds(at: number): string {
   return new Date(at).toISOString().replace(/\.\d+/, '')

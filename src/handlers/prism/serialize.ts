@@ -1,5 +1,5 @@
 import { toPrismFailure } from './failure.ts'
-import { presign, toAmzDate } from './presign.ts'
+import { EXPIRES, presign, toAmzDate } from './presign.ts'
 import type { PrismInput } from '../../fixtures/prism.ts'
 import type { State } from '../../scenarios/scenario.ts'
 import type { Links, Seen } from '../provider.ts'
@@ -68,7 +68,8 @@ export function serializePrism(seen: Seen<PrismInput>, { links, revision }: Pris
     id: generation.id,
     status: STATUS[state.state],
     template_id: generation.input.template_id,
-    video_url: done ? toVideoUrl(seen, links) : null,
+    // Assumed: null where a scenario has it missing.
+    video_url: done && generation.plan.outputFault !== 'missing' ? toVideoUrl(seen, links) : null,
     ...(revision !== '2026-02' && { share_url: done ? toShareUrl(seen, links) : null }),
     created_at: new Date(generation.createdAt).toISOString(),
     // Null on failure too: because the real API does so.
@@ -78,7 +79,8 @@ export function serializePrism(seen: Seen<PrismInput>, { links, revision }: Pris
 }
 
 function toVideoUrl({ generation, at }: Seen<PrismInput>, links: Links): string {
-  const query = presign(generation, toAmzDate(at), links)
+  const signedAt = generation.plan.outputFault === 'expired' ? at - EXPIRES * 1_000 : at
+  const query = presign(generation, toAmzDate(signedAt), links)
   return `${links.media}/generations/${encodeURIComponent(generation.id)}.mp4?${query}`
 }
 

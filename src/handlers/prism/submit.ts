@@ -1,5 +1,5 @@
 import { toJsonReply } from '../../call.ts'
-import { refusePrism } from './errors.ts'
+import { refuseCredits } from './errors.ts'
 import { serializeSubmitted } from './serialize.ts'
 import type { Reply } from '../../call.ts'
 import type { PrismInput } from '../../fixtures/prism.ts'
@@ -14,8 +14,7 @@ export function submit(context: Context<PrismInput>, input: PrismInput, count: n
   const budget = context.quota('credits')
   if (budget !== undefined && !context.spend('credits', credits, budget)) {
     context.explain(`it costs ${credits} credits, and less is left of ${budget}`)
-    // Assumed: the message.
-    return refusePrism(402, 'Insufficient credits')
+    return refuseCredits()
   }
   const started = Array.from({ length: count }, () => context.create(input))
   return toJsonReply(200, serializeSubmitted(started, { input, credits, revision: context.revision }))

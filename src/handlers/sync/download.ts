@@ -17,7 +17,8 @@ export const download: Operation<SyncInput> = {
     return {
       status: 200,
       headers: { 'content-type': 'text/plain; charset=utf-8' },
-      body: toOutputUrl(context.links, seen.generation),
+      // Assumed: nothing at all where the URL is missing.
+      body: toOutputUrl(seen, context.links) ?? '',
     }
   },
 }

@@ -1,5 +1,5 @@
 import { hex } from '../../seed.ts'
-import { refuseCode } from './errors.ts'
+import { refuseByCode } from './codes.ts'
 import { isSince } from './wait.ts'
 import type { Reply } from '../../call.ts'
 import type { SyncInput } from '../../fixtures/sync.ts'
@@ -21,16 +21,12 @@ export function readKey({ call, revision }: Context<SyncInput>): string | undefi
  */
 export function refuseKey(key: string | undefined): Reply | undefined {
   if (key === undefined || /^[A-Za-z0-9._~-]{1,128}$/.test(key)) return undefined
-  return refuseCode(400, {
-    errorCode: 'INVALID_IDEMPOTENCY_KEY',
-    message:
-      'Idempotency-Key must be one key of 1 to 128 letters, digits, dots, underscores, tildes and dashes',
-  })
+  return refuseByCode('INVALID_IDEMPOTENCY_KEY')
 }
 
 /**
  * The first answer again, where there was one under this key; else what `make` says, kept for the next time.
- * Assumed: only a generation that was made is remembered, and the conflict's status and code.
+ * Assumed: only a generation that was made is remembered.
  */
 export function answerOnce(
   context: Context<SyncInput>,
@@ -51,10 +47,7 @@ export function answerOnce(
     return replay.reply
   }
   context.explain('its Idempotency-Key came before with another body')
-  return refuseCode(409, {
-    errorCode: 'IDEMPOTENCY_KEY_CONFLICT',
-    message: 'Idempotency-Key was used before with a different request body',
-  })
+  return refuseByCode('IDEMPOTENCY_KEY_CONFLICT')
 }
 
 /** Assumed: the same body is the same content, in whatever order of keys; a file is the same by its bytes. */

@@ -1,5 +1,6 @@
 import { SYNC_SAMPLE } from '../../fixtures/sync.ts'
 import { defineProvider } from '../provider.ts'
+import { syncCodes, syncErrorCodes, toSyncCode } from './codes.ts'
 import { refuseSync, syncErrors } from './errors.ts'
 import { checkSyncFailure, toSyncFailure } from './failure.ts'
 import { syncMediaOperations, syncOperations } from './operations.ts'
@@ -24,6 +25,10 @@ export const sync = defineProvider({
   mediaOperations: syncMediaOperations,
   webhook: syncWebhook,
   errors: syncErrors,
+  codes: syncCodes,
+  codeOf: toSyncCode,
+  errorCodes: syncErrorCodes,
+  shows: ['progress', 'duration'],
   refuse: refuseSync,
   key: (call) => call.header('x-api-key')?.trim() || undefined,
   keyHeaders: (key) => ({ 'x-api-key': key }),

@@ -27,17 +27,22 @@ const RETRY_AFTER_SECONDS = 10
 /** Assumed: the page of the plans. */
 const UPGRADE_URL = 'https://sync.so/pricing'
 
-/**
- * Why no more generations may run at once, where `quotas` says so. Assumed: the message, and the order of the fields.
- *
- * Source: https://sync.so/docs/api-reference/guides/rate-limits
- */
+/** Why no more generations may run at once, where `quotas` says so. */
 export function refuseConcurrency(context: Context<SyncInput>): Reply | undefined {
   const most = context.quota('concurrency')
   if (most === undefined) return undefined
   const active = context.list().filter(({ state }) => !isTerminal(state.state)).length
   if (active < most) return undefined
   context.explain(`${active} generations are running, and quotas let ${most} run at once`)
+  return refuseTooMany(active, most)
+}
+
+/**
+ * So many are running, of so many that may. Assumed: the message, and the order of the fields.
+ *
+ * Source: https://sync.so/docs/api-reference/guides/rate-limits
+ */
+export function refuseTooMany(active: number, most: number): Reply {
   return toJsonReply(
     429,
     {

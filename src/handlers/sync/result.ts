@@ -1,5 +1,4 @@
-import { sampleMp4 } from '../../fixtures/media.ts'
-import { serveFile } from '../../media.ts'
+import { serveOutput } from '../serve-output.ts'
 import { refuseUncompleted } from './download.ts'
 import { toSyncToken } from './serialize.ts'
 import type { SyncInput } from '../../fixtures/sync.ts'
@@ -7,7 +6,8 @@ import type { Operation } from '../provider.ts'
 
 /**
  * What lies behind `outputUrl`. No page documents it; its form is seen in clients of the live API.
- * Assumed: the video itself, not a redirect to it; it never expires, and without its token it is a 403.
+ * Assumed: the video itself, not a redirect to it; it expires only where a scenario says so, and is a 403 then, as it is
+ * without its token.
  */
 export const result: Operation<SyncInput> = {
   name: 'result',
@@ -21,6 +21,9 @@ export const result: Operation<SyncInput> = {
     const seen = owners.find(({ generation }) => toSyncToken(context.links, generation) === token)
     if (seen === undefined) return context.error('forbidden', 'its token is not that of the outputUrl')
     if (seen.state.state !== 'completed') return refuseUncompleted()
-    return serveFile(context.call, { bytes: sampleMp4(), type: 'video/mp4' })
+    const file = serveOutput(context.call, seen.generation.plan)
+    return (
+      file ?? context.error('forbidden', 'its scenario has no video behind the outputUrl, or not any more')
+    )
   },
 }

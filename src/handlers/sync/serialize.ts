@@ -74,8 +74,9 @@ export function toSyncToken(links: Links, generation: Generation): string {
   return links.uuid(generation, 'sync/token')
 }
 
-/** Where a completed generation's video is. */
-export function toOutputUrl(links: Links, generation: Generation): string {
+/** Where a completed generation's video is. Assumed: null before, and where the URL is missing. */
+export function toOutputUrl({ generation, state }: Seen<SyncInput>, links: Links): string | null {
+  if (state.state !== 'completed' || generation.plan.outputFault === 'missing') return null
   return `${links.base}/v2/generations/${generation.id}/result?token=${toSyncToken(links, generation)}`
 }
 
@@ -111,7 +112,7 @@ export function serializeSync(seen: Seen<SyncInput>, links: Links, withProgress:
     errorCode: failure?.errorCode ?? null,
     options: input.options,
     outputDuration: done ? plan.outputMs / 1_000 : null,
-    outputUrl: done ? toOutputUrl(links, generation) : null,
+    outputUrl: toOutputUrl(seen, links),
     outputFileName: input.outputFileName,
     segments: input.segments,
     segmentOutputUrl: input.segments && toSegmentUrl(seen, links),
@@ -123,8 +124,9 @@ export function serializeSync(seen: Seen<SyncInput>, links: Links, withProgress:
 }
 
 /** Assumed: beside the whole output, under the same token. */
-function toSegmentUrl({ generation, state }: Seen<SyncInput>, links: Links): string | null {
-  return state.state === 'completed' ? `${toOutputUrl(links, generation)}&part=segments` : null
+export function toSegmentUrl(seen: Seen<SyncInput>, links: Links): string | null {
+  const url = toOutputUrl(seen, links)
+  return url === null ? null : `${url}&part=segments`
 }
 
 /** Assumed: null until completed. */

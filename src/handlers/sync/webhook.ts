@@ -1,5 +1,5 @@
 import { toSyncFailure } from './failure.ts'
-import { toInputItems, toOutputUrl, toSyncStatus } from './serialize.ts'
+import { toInputItems, toOutputUrl, toSegmentUrl, toSyncStatus } from './serialize.ts'
 import type { SyncInput } from '../../fixtures/sync.ts'
 import type { Links, Seen, WebhookWords } from '../provider.ts'
 
@@ -13,7 +13,8 @@ export const syncWebhook: WebhookWords<SyncInput> = {
 }
 
 /** The declared fields alone; `error_code`, not `errorCode`: because the real API does so. Assumed: unset ones are null. */
-function serializeNotification({ generation, state }: Seen<SyncInput>, links: Links): object {
+function serializeNotification(seen: Seen<SyncInput>, links: Links): object {
+  const { generation, state } = seen
   const { id, input, createdAt, plan } = generation
   const done = state.state === 'completed'
   const failure = state.failure === undefined ? undefined : toSyncFailure(state.failure)
@@ -27,9 +28,8 @@ function serializeNotification({ generation, state }: Seen<SyncInput>, links: Li
     error: failure?.error ?? null,
     error_code: failure?.errorCode ?? null,
     outputDuration: done ? plan.outputMs / 1_000 : null,
-    outputUrl: done ? toOutputUrl(links, generation) : null,
-    segmentOutputUrl:
-      done && input.segments !== undefined ? `${toOutputUrl(links, generation)}&part=segments` : null,
+    outputUrl: toOutputUrl(seen, links),
+    segmentOutputUrl: input.segments === undefined ? null : toSegmentUrl(seen, links),
     webhookUrl: input.webhookUrl,
   }
 }

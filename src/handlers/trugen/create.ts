@@ -1,5 +1,5 @@
 import { toJsonReply } from '../../call.ts'
-import { refuseTruGen } from './errors.ts'
+import { refuseTruGen, TRUGEN_TEXTS } from './errors.ts'
 import { parseTruGenRequest } from './requests.ts'
 import { serializeTruGenCreated } from './serialize.ts'
 import type { TruGenInput } from '../../fixtures/trugen.ts'
@@ -21,6 +21,6 @@ export const create: Operation<TruGenInput> = {
     // Assumed: the page declares neither; the platform's other endpoints have the words of the 400.
     return request.why === 'too-large'
       ? refuseTruGen(413, 'Request body too large')
-      : refuseTruGen(400, 'Invalid request body')
+      : refuseTruGen(400, TRUGEN_TEXTS['invalid-request-body'])
   },
 }

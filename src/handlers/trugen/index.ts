@@ -1,5 +1,6 @@
 import { TRUGEN_SAMPLE } from '../../fixtures/trugen.ts'
 import { defineProvider } from '../provider.ts'
+import { toTruGenCode, truGenCodes, truGenErrorCodes } from './codes.ts'
 import { refuseTruGen, truGenErrors } from './errors.ts'
 import { truGenMediaOperations } from './media.ts'
 import { truGenOperations } from './operations.ts'
@@ -22,6 +23,9 @@ export const trugen = defineProvider({
   mediaOperations: truGenMediaOperations,
   webhook: truGenWebhook,
   errors: truGenErrors,
+  codes: truGenCodes,
+  codeOf: toTruGenCode,
+  errorCodes: truGenErrorCodes,
   refuse: refuseTruGen,
   key: (call) => call.header('x-api-key')?.trim() || undefined,
   keyHeaders: (key) => ({ 'x-api-key': key }),

@@ -1,9 +1,8 @@
-import { sampleMp4 } from '../../fixtures/media.ts'
-import { serveFile } from '../../media.ts'
+import { serveOutput } from '../serve-output.ts'
 import type { TruGenInput } from '../../fixtures/trugen.ts'
 import type { Operation } from '../provider.ts'
 
-/** Assumed: a video is public, and lies there for ever. */
+/** Assumed: a video is public, and lies there for ever; where a scenario has it expire, it is gone. */
 const video: Operation<TruGenInput> = {
   name: 'video',
   method: 'GET',
@@ -12,10 +11,10 @@ const video: Operation<TruGenInput> = {
   answer(context) {
     const id = /^(.+)\.mp4$/.exec(context.params['file'] ?? '')?.[1]
     const owners = id === undefined ? [] : context.owners(id)
-    if (owners.some(({ state }) => state.state === 'completed')) {
-      return serveFile(context.call, { bytes: sampleMp4(), type: 'video/mp4' })
-    }
-    return context.error('unrouted', 'no completed generation has a video of this name')
+    const [file] = owners
+      .filter(({ state }) => state.state === 'completed')
+      .flatMap(({ generation }) => serveOutput(context.call, generation.plan) ?? [])
+    return file ?? context.error('unrouted', 'no completed generation has a video of this name')
   },
 }
 

@@ -79,7 +79,7 @@ export function serializeTruGenCreated({ generation, state }: Seen<TruGenInput>)
 
 /** The wire JSON, in the order of the page: all fourteen keys, never null. */
 export function serializeTruGen({ generation, state }: Seen<TruGenInput>, media: string): TruGenGeneration {
-  const { id, input, createdAt } = generation
+  const { id, input, createdAt, plan } = generation
   const status = STATUS[state.state]
   const facts = {
     estimated_time: estimateSeconds(input.script),
@@ -114,7 +114,8 @@ export function serializeTruGen({ generation, state }: Seen<TruGenInput>, media:
     ...facts,
     status,
     video_name: name,
-    video_url: `${media}/${encodeURIComponent(name)}`,
+    // Assumed: empty where a scenario has it missing; the name stays.
+    video_url: plan.outputFault === 'missing' ? '' : `${media}/${encodeURIComponent(name)}`,
     voice_id: input.voice_id,
   }
 }

@@ -114,7 +114,7 @@ test.each([
   [402, 'insufficient_credits', 'Payment Required'],
   [409, 'conflict', 'Conflict'],
   [422, 'invalid_template', 'Unprocessable Content'],
-  [429, 'too_many_requests', 'Too Many Requests'],
+  [429, 'rate_limited', 'Too many requests'],
   [503, 'service_unavailable', 'Service Unavailable'],
   [599, 'error', 'Status 599'],
 ])('words a %i like every error: a code and a text', async (status, error, message) => {

@@ -91,7 +91,6 @@ test.each([
   [402, 'Payment Required'],
   [409, 'Conflict'],
   [422, 'Unprocessable Content'],
-  [429, 'Too Many Requests'],
   [503, 'Service Unavailable'],
 ])('words a %i like every error', async (statusCode, error) => {
   const scenario = { name: 'broken', calls: [{ on: 'status', reply: { status: statusCode } }] }
@@ -100,6 +99,25 @@ test.each([
     status: statusCode,
     headers: JSON_TYPE,
     body: { message: error, error, statusCode },
+  })
+})
+
+test.each([
+  ['2026-06', {}],
+  ['2026-08', {}],
+  ['2026-10', { errorCode: 'rate_limit_exceeded' }],
+])('words a 429 like one for too many calls, in %s', async (revision, more) => {
+  const scenario = { name: 'broken', calls: [{ on: 'status', reply: { status: 429 } }] }
+  const api = createMockVideoApi({ clock: 'manual', scenario, revisions: { sync: revision } })
+  expect(await ask(api, 'sync', PATH)).toEqual({
+    status: 429,
+    headers: JSON_TYPE,
+    body: {
+      statusCode: 429,
+      ...more,
+      message: 'Rate limit exceeded. Please try again later.',
+      error: 'Too Many Requests',
+    },
   })
 })
 

@@ -96,7 +96,7 @@ test.each([
   [402, 'Payment Required'],
   [409, 'Conflict'],
   [422, 'Unprocessable Content'],
-  [429, 'Too Many Requests'],
+  [429, 'Too many requests'],
   [503, 'Service Unavailable'],
   [599, 'Status 599'],
 ])('words a %i like every error: one text', async (status, error) => {
