@@ -51,6 +51,7 @@ interface Signing {
   readonly fault: SignatureFault | undefined
 }
 
+/** Assumed: longer than any receiver puts up with. Sync documents no tolerance, and its samples check none. */
 const STALE_MS = 600_000
 
 /** The headers that prove who sent it, as far as the scenario lets them. */

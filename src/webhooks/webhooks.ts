@@ -1,6 +1,7 @@
 import { refuseTarget } from './allow.ts'
 import { toStatus } from './delivery.ts'
 import { findDue } from './due.ts'
+import { createInOrder } from './in-order.ts'
 import { post } from './post.ts'
 import type { Clock } from '../clock.ts'
 import type { Generation } from '../generations/generation.ts'
@@ -75,6 +76,7 @@ export function createWebhooks(settings: WebhookSettings, warn: (text: string) =
   const underWay = new Set<Promise<void>>()
   const observers = new Set<() => void>()
   const closing = new AbortController()
+  const inOrder = createInOrder()
 
   function changed(): void {
     for (const observe of observers) observe()
@@ -85,9 +87,12 @@ export function createWebhooks(settings: WebhookSettings, warn: (text: string) =
   }
 
   function track(work: Promise<void>): void {
-    const safe = work.catch((error: unknown) => warn(`A webhook could not be made: ${String(error)}.`))
-    underWay.add(safe)
-    void safe.finally(() => underWay.delete(safe))
+    underWay.add(work)
+    void work.finally(() => underWay.delete(work))
+  }
+
+  function noteMishap(error: unknown): void {
+    warn(`A webhook could not be made: ${String(error)}.`)
   }
 
   function arm(generation: Generation): void {
@@ -108,7 +113,8 @@ export function createWebhooks(settings: WebhookSettings, warn: (text: string) =
     // Drawn now, because what follows ends in any order. What is lost is kept too.
     const numbers = Array.from({ length: Math.max(generation.plan.webhook.copies, 1) }, nextNumber)
     const isForgotten = toForgotten(generation.session)
-    track(tell(subscription, { at, end, numbers, isForgotten }))
+    const work = (): Promise<void> => tell(subscription, { at, end, numbers, isForgotten }).catch(noteMishap)
+    track(inOrder(generation.session, at, work))
   }
 
   /** Tells from now on whether the session was cleared. */
@@ -167,7 +173,7 @@ export function createWebhooks(settings: WebhookSettings, warn: (text: string) =
       if (isForgotten()) return
       // In the meantime it may have been sent by hand.
       delivery.isOpen = toStatus(delivery) === 'pending'
-      if (delivery.isOpen) track(attempt(delivery, { clock, at: due, isForgotten }))
+      if (delivery.isOpen) track(attempt(delivery, { clock, at: due, isForgotten }).catch(noteMishap))
     }
     clock.alarm(next, retry, { idle: true })
   }

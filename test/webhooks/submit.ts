@@ -1,7 +1,8 @@
+import { createHmac } from 'node:crypto'
 import { expect } from 'vitest'
 import { createMockVideoApi } from '../../src/index.ts'
 import { ask } from '../support/call.ts'
-import type { MockVideoApi, Options, ProviderName } from '../../src/index.ts'
+import type { DeliveryView, MockVideoApi, Options, ProviderName } from '../../src/index.ts'
 
 export const SECRET = 'whsec_test_secret'
 const VIDEO = { type: 'video', url: 'https://example.com/a.mp4' }
@@ -44,4 +45,29 @@ export function fates(api: Pick<MockVideoApi, 'deliveries'>): string[] {
 
 export function contentOf(raw = ''): unknown {
   return JSON.parse(raw)
+}
+
+/** The deliveries of one generation of this scenario, an hour later. */
+export async function tell(
+  url: string,
+  { provider = 'sync', ...options }: Options & { readonly provider?: ProviderName } = {},
+): Promise<DeliveryView[]> {
+  const api = open(options)
+  await submit(api, url, provider)
+  await api.clock.advance('1h')
+  return api.deliveries()
+}
+
+/** A delivery that came at this second of the fake's clock, where nothing went wrong. */
+export function cameAt(delivery: DeliveryView | undefined, second: number): object {
+  const at = new Date(Date.UTC(2026, 0, 1) + second * 1_000).toISOString()
+  return { ...delivery, at, attempts: [{ at, status: 200, error: null }] }
+}
+
+/** What Sync signs at this second of the fake's clock. */
+export function signatureOf(raw: string | undefined, second: number): string {
+  const t = Date.UTC(2026, 0, 1) / 1_000 + second
+  return `t=${t},v1=${createHmac('sha256', SECRET)
+    .update(`${t}.${raw ?? ''}`)
+    .digest('hex')}`
 }
