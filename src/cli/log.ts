@@ -42,15 +42,15 @@ export function createLog(print: Print, { level, json, color, providers }: LogOp
     const { provider, operation, method, session, status, because } = toRecordedRequest(entry)
     const label = providers.find((one) => one.name === provider)
     const state = entry.seen === undefined || label === undefined ? '' : label.tell(entry.seen)
-    const style = status >= 500 ? 'red' : status >= 400 ? 'yellow' : 'green'
+    const style = STYLES[toLevel(status)] ?? 'green'
     const subject = operation ?? `${method} ${entry.path.slice(0, MAX_PATH)}`
-    const why = status >= 400 || level === 'debug' ? paint('dim', `- ${because}`) : ''
+    const why = toLevel(status) !== 'info' || level === 'debug' ? paint('dim', `- ${because}`) : ''
     const where = session === 'default' ? '' : paint('dim', `[${session}]`)
     const words = [
       toTime(new Date()),
       provider,
       subject,
-      paint(style, String(status)),
+      paint(style, entry.connection ?? String(status)),
       state,
       `${toRounded(ms)} ms`,
       where,
@@ -62,8 +62,11 @@ export function createLog(print: Print, { level, json, color, providers }: LogOp
 
 const MAX_PATH = 120
 
+const STYLES: Partial<Record<LogLevel, Parameters<typeof styleText>[0]>> = { error: 'red', warn: 'yellow' }
+
+/** Without an answer there is no status, but a 0. */
 function toLevel(status: number): LogLevel {
-  if (status >= 500) return 'error'
+  if (status >= 500 || status === 0) return 'error'
   return status >= 400 ? 'warn' : 'info'
 }
 

@@ -21,8 +21,8 @@ export async function run({ argv, env, version }: Invocation, terminal: Terminal
     if (args.values.has('help')) return print(terminal, toHelp())
     if (args.values.has('version')) return print(terminal, version)
     const settings = toSettings(args)
-    if (args.command === 'scenarios') return print(terminal, listScenarios(settings.json))
-    if (args.command === 'explain') return print(terminal, explain(args.rest[0], settings.json))
+    if (args.command === 'scenarios') return print(terminal, listScenarios(settings))
+    if (args.command === 'explain') return print(terminal, explain(args.rest[0], settings))
     if (args.command === 'exec') return await exec(settings, args.child, terminal)
     return await serve(settings, terminal)
   } catch (error) {

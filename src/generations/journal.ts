@@ -1,3 +1,4 @@
+import type { ConnectionFault } from '../scenarios/fault.ts'
 import type { State } from '../scenarios/scenario.ts'
 import { formatSeconds } from '../duration.ts'
 import type { ChosenBy, Generation } from './generation.ts'
@@ -21,6 +22,8 @@ export interface Entry {
   readonly scenario: string | undefined
   /** Why it was answered so, where the state alone does not say. */
   readonly because: string | undefined
+  /** How the connection failed, where there was no answer. */
+  readonly connection?: ConnectionFault | undefined
 }
 
 /** One call, in words. Keys are left out. */
@@ -110,8 +113,9 @@ export function toRecordedRequest(entry: Entry): RecordedRequest {
   }
 }
 
-function toReason({ generation, seen }: Entry): string {
-  if (generation === undefined || seen === undefined) return 'answered alike for everybody'
+function toReason({ generation, seen, status }: Entry): string {
+  if (generation === undefined || seen === undefined)
+    return status >= 400 ? 'the operation refused it: its answer says why' : 'answered alike for everybody'
   const { plan, chosenBy, createdAt } = generation
   return `${plan.scenario}, by ${CHOSEN[chosenBy]}: ${seen.state} since ${formatSeconds(seen.since - createdAt)}`
 }

@@ -1,6 +1,8 @@
 import { toKeptBody } from '../body.ts'
 import { MockVideoApiError } from '../failure.ts'
 import { shorten } from '../shorten.ts'
+import { addDebugHeaders } from './debug-headers.ts'
+import { cover } from './cover.ts'
 import { createContext } from './context.ts'
 import { nearestRoute } from './match.ts'
 import { spoil } from './spoil.ts'
@@ -120,11 +122,13 @@ function close(visit: Visit, reply: Reply, startedAt: number): Reply {
     seen,
     scenario: visit.scenario ?? generation?.plan.scenario,
     because: visit.because,
+    connection: visit.struck?.connection,
   }
+  cover(visit, reply)
   world.sessions.record(session, entry)
   if (world.observers.size > 0) {
     const ms = performance.now() - startedAt
     for (const observe of world.observers) observe(entry, ms)
   }
-  return reply
+  return world.debugHeaders ? addDebugHeaders(visit, reply) : reply
 }

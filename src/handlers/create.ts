@@ -77,20 +77,23 @@ export function placeIn(plan: Plan, { state, progress, failure }: Placing): { pl
   if (state === undefined) return { plan, ageMs: 0 }
   const whole = progress === undefined ? plan.steps : plan.steps.map(toTimed)
   const found = whole.findIndex((step) => step.state === state && step.forMs > 0)
-  const rest = found === -1 || failure !== undefined ? [toStep(state, failure)] : whole.slice(found)
+  const isBent = found === -1 || failure !== undefined
+  const rest = isBent ? [toStep(state, failure)] : whole.slice(found)
+  // Another end than its own shows nothing of the scenario.
+  const base = isBent ? { ...plan, shownAtEnd: [] } : plan
   const before = (found === -1 ? whole : whole.slice(0, found))
     .map(toTimed)
     .filter((step) => leadsTo(step, state))
   const beforeMs = sum(before, 'forMs')
-  if (progress === undefined) return { plan: { ...plan, steps: [...before, ...rest] }, ageMs: beforeMs }
+  if (progress === undefined) return { plan: { ...base, steps: [...before, ...rest] }, ageMs: beforeMs }
   const makesMs = sum(rest, 'weightMs')
   if (makesMs >= PERCENTS) {
     const ageMs = beforeMs + Math.ceil((makesMs * progress) / PERCENTS)
-    return { plan: { ...plan, steps: [...before, ...rest] }, ageMs }
+    return { plan: { ...base, steps: [...before, ...rest] }, ageMs }
   }
   // Not every percent has a millisecond of its own, so it stands where it was asked to.
   const standing = rest.map((step) => standAt(step, progress))
-  return { plan: { ...plan, steps: [...before, ...standing] }, ageMs: beforeMs }
+  return { plan: { ...base, steps: [...before, ...standing] }, ageMs: beforeMs }
 }
 
 const PERCENTS = 100

@@ -23,6 +23,7 @@ export function spoil(visit: Visit, reply: Reply): Spoilt {
   const striking = visit.faults.filter(
     (fault) => fault === struck || (!isAnswer(fault) && strikes(fault, visit, visit.tryOf(fault), state)),
   )
+  visit.strikers = striking
   for (const { scenario } of striking) visit.because ??= `${scenario} changed the answer`
   return {
     reply: reply.broken === undefined ? striking.reduce(change, reply) : reply,

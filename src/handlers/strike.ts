@@ -36,7 +36,7 @@ export function strike(visit: Visit, operation: Operation<unknown>): Reply | und
 }
 
 /** Whose faults strike: the call's own scenario's, where it has some; else the generation's; else the next generation's. */
-function planOf({ world, match, session, caller, generation }: Visit): Plan {
+export function planOf({ world, match, session, caller, generation }: Visit): Plan {
   const own = caller.own === undefined ? undefined : world.book.plan(caller.own.name)
   if (own !== undefined && own.faults.length > 0) return own
   if (generation !== undefined) return generation.plan

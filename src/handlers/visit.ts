@@ -32,6 +32,8 @@ export interface Visit {
   tryOf: (fault: PlannedFault) => Try
   /** The one that answers it. */
   struck: PlannedFault | undefined
+  /** Those that struck: the one that answers it, and those that change its answer. */
+  strikers: readonly PlannedFault[]
   /** It was held for some time. */
   held: boolean
   /** Its answer, while it is held. */
@@ -59,6 +61,7 @@ export function openVisit(world: World, match: Match, call: Call): Visit {
     faults: NO_FAULTS,
     tryOf: firstTry,
     struck: undefined,
+    strikers: NO_FAULTS,
     held: false,
     answering: undefined,
   }

@@ -12,6 +12,7 @@ import type { TemplateName } from '../scenarios/templates.ts'
 import type { Observer } from '../sessions/world.ts'
 import type { DeliveryView } from '../webhooks/delivery.ts'
 import type { Life } from './life.ts'
+import type { Report } from './report.ts'
 
 /** One of the providers that ship. */
 export type ShippedProvider = (typeof shippedProviders)[number]
@@ -86,6 +87,8 @@ export interface Options<Own extends string = never, Providers extends ProviderO
     /** How long one try may take, in real time. Default 5 s. */
     readonly timeout?: Duration
   }
+  /** Answers carry `x-mock-scenario` and `x-mock-generation`, where there is one. Default false. */
+  readonly debugHeaders?: boolean
   /** Where warnings go. Default: `console.warn`. */
   readonly warn?: (text: string) => void
 }
@@ -219,6 +222,8 @@ export type MockVideoApi<
 > = Session<Own, Providers> & {
   /** The same object for one session: its own generations, clock, scenario in use and journal. */
   session(name: string): Session<Own, Providers>
+  /** What the run has exercised, in all sessions together. A run is the life of the fake: `reset()` clears nothing of it. */
+  report(): Report
   /** Lets held calls go and stops the clock's timer. */
   close(): void
   readonly wire: Wire
@@ -255,6 +260,8 @@ export interface Wire {
   readonly scenarios: readonly Scenario[]
   /** What a scenario does, as each provider tells it. Throws for an unknown name. */
   explain(scenario: string): Life
+  /** What the run has exercised, in all sessions together. */
+  report(): Report
   /** Which operation a method and a path on the provider's host mean. Look before you touch the body. */
   match(place: Place, method: string, path: string): Match
   /** The answer to a call, also to one that matches no operation. */

@@ -1,80 +1,119 @@
 import { answerFault } from '../handlers/fault.ts'
-import { formatSeconds } from '../duration.ts'
-import type { Call } from '../call.ts'
-import type { Provider } from '../handlers/provider.ts'
-import type { Plan, PlannedFault, PlannedStep } from '../scenarios/plan.ts'
+import { isConcerned } from './concerned.ts'
+import { toAftermath, toCalls, toEffects, toWhen } from './sentences.ts'
+import { toLeftOut } from './left-out.ts'
+import type { Call, Reply } from '../call.ts'
+import type { ErrorAbout, Provider } from '../handlers/provider.ts'
+import type { PlannedFault } from '../scenarios/plan.ts'
+import type { World } from '../sessions/world.ts'
 
 /** One state of a life, as each provider tells it. */
 export interface Chapter {
-  /** When it begins: `2 s`, or `on the 3rd status read`. */
+  /** When it begins: `2 s`, `between 10 s and 50 s`, or `on the 3rd status read`. */
   readonly when: string
   /** By provider name. */
   readonly says: Readonly<Record<string, string>>
 }
 
-/** What a fault answers a call with. */
+/** What goes wrong with calls. */
 export interface Interruption {
   readonly on: string
-  readonly attempts: readonly number[] | 'all'
-  /** Status and body, by provider name. */
+  /** Which calls: `The first 2 status reads of a generation`. */
+  readonly calls: string
+  /** What becomes of them, one after the other: `are answered with`. */
+  readonly effects: readonly string[]
+  /** The status and the body they are answered with, by the name of each provider that it concerns. */
   readonly says: Readonly<Record<string, string>>
 }
 
 /** A scenario as each provider will tell it. */
 export interface Life {
   readonly scenario: string
+  readonly description: string
   readonly chapters: readonly Chapter[]
+  /** What is peculiar about the progress, the video and the webhook, in sentences. */
+  readonly aftermath: readonly string[]
   readonly interruptions: readonly Interruption[]
+  /** What each provider cannot show of it, by its name; those that show all are not there. */
+  readonly leftOut: Readonly<Record<string, readonly string[]>>
 }
 
-export function toLife(plan: Plan, providers: readonly Provider[]): Life {
+export function toLife(world: World, providers: readonly Provider[], name: string): Life {
+  const plan = world.book.plan(name)
   return {
-    scenario: plan.scenario,
+    scenario: name,
+    description: toDescription(world, name),
     chapters: plan.steps.map((step, index) => ({
       when: toWhen(plan.steps.slice(0, index)),
       says: byProvider(providers, (provider) =>
         provider.tell({ state: step.state, since: 0, failure: step.failure, step: index, polls: 0 }),
       ),
     })),
-    interruptions: plan.faults.map((fault) => toInterruption(fault, providers)),
-  }
-}
-
-function toInterruption(fault: PlannedFault, providers: readonly Provider[]): Interruption {
-  return {
-    on: fault.on,
-    attempts: fault.attempts ?? 'all',
-    says: byProvider(providers, (provider) => {
-      const about = { call: NO_CALL, operation: fault.on, revision: '', allow: [], uuid: () => '<uuid>' }
-      const { status, body } = answerFault(provider, fault, about)
-      return `${status} ${String(body)}`
+    aftermath: toAftermath(plan),
+    interruptions: plan.faults.map((fault) => toInterruption(world, providers, fault)),
+    leftOut: byProvider(providers, (provider) => {
+      const leftOut = toLeftOut(plan, provider, providers)
+      return leftOut.length === 0 ? undefined : leftOut
     }),
   }
 }
 
-function byProvider(
-  providers: readonly Provider[],
-  tell: (provider: Provider) => string,
-): Record<string, string> {
-  return Object.fromEntries(providers.map((provider) => [provider.name, tell(provider)]))
+/** What its parts say of themselves; one with an argument, what the line in the list says. */
+function toDescription({ book }: World, name: string): string {
+  return name
+    .split('+')
+    .flatMap((part) => {
+      const prefix = `${part.split(/[:~]/)[0] ?? ''}:<`
+      const found = book.all.find((one) => one.name === part || one.name.startsWith(prefix))
+      return found?.description ?? []
+    })
+    .join(' ')
 }
 
-/** When a step begins, from what comes before it. */
-function toWhen(before: readonly PlannedStep[]): string {
-  const last = before.at(-1)
-  if (last === undefined || before.every((step) => step.polls === Infinity)) {
-    return formatSeconds(before.reduce((sum, step) => sum + step.forMs, 0))
+function toInterruption(world: World, providers: readonly Provider[], fault: PlannedFault): Interruption {
+  const concerned = providers.filter((provider) => isConcerned(fault, provider))
+  const isAbout = concerned.some(({ operations }) =>
+    operations.some((one) => one.name === fault.on && one.about !== undefined),
+  )
+  const { text, isPlural } = toCalls(fault, {
+    isAbout,
+    label: providers.find((provider) => provider.name === fault.provider)?.label,
+  })
+  const answers = fault.connection === undefined && (fault.reply !== undefined || fault.limit !== undefined)
+  return {
+    on: fault.on,
+    calls: text,
+    effects: toEffects(fault, isPlural),
+    says: answers
+      ? byProvider(concerned, (provider) =>
+          toAnswer(answerFault(provider, fault, toAbout(world, provider, fault))),
+        )
+      : {},
   }
-  const after = before.length === 1 ? '' : ' after that'
-  const time = last.forMs === Infinity ? [] : [`${formatSeconds(last.forMs)}${after}`]
-  const read = last.polls === Infinity ? [] : [`on the ${toOrdinal(last.polls)} status read${after}`]
-  return [...time, ...read].join(' or ')
 }
 
-function toOrdinal(number: number): string {
-  const ends = ['th', 'st', 'nd', 'rd']
-  const teen = number % 100 > 10 && number % 100 < 14
-  return `${number}${(teen ? undefined : ends[number % 10]) ?? 'th'}`
+function toAbout(world: World, { name }: Provider, { on }: PlannedFault): ErrorAbout {
+  return { call: NO_CALL, operation: on, revision: world.revision(name), allow: [], uuid: () => '<uuid>' }
+}
+
+/** On one line. */
+function toAnswer({ status, body }: Reply): string {
+  const text = String(body)
+    .replaceAll(/\s*\n\s*/g, ' ')
+    .trim()
+  return text === '' ? `${status} and an empty body` : `${status} ${text}`
+}
+
+function byProvider<Value>(
+  providers: readonly Provider[],
+  tell: (provider: Provider) => Value | undefined,
+): Record<string, Value> {
+  return Object.fromEntries(
+    providers.flatMap((provider) => {
+      const told = tell(provider)
+      return told === undefined ? [] : [[provider.name, told]]
+    }),
+  )
 }
 
 /** Looked at by no error's words but for its method and path. */

@@ -5,6 +5,7 @@ import { DEFAULT_SESSION, toSessionName } from '../sessions/key.ts'
 import { clearGenerations } from '../sessions/world.ts'
 import { toLife } from './life.ts'
 import { parseOptions } from './options.ts'
+import { toReport } from './report.ts'
 import { createDriver, toSession } from './session-api.ts'
 import { createWorld } from './world.ts'
 import type { Provider } from '../handlers/provider.ts'
@@ -28,11 +29,13 @@ export function createMockVideoApi<
 
   const driver = (name?: string): Driver =>
     createDriver(world, providers, { name: toSessionName(name ?? DEFAULT_SESSION), all: name === undefined })
+  const wire = createWire(world, providers, driver)
   const api = {
     ...toSession(providers, driver()),
     session: (name: string) => toSession(providers, driver(name)),
+    report: () => wire.report(),
     close: () => close(world),
-    wire: createWire(world, providers, driver),
+    wire,
   }
   // Its properties are named by the providers, which only the type of the options knows.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
@@ -50,7 +53,8 @@ function createWire(world: World, providers: readonly Provider[], session: Wire[
     get scenarios() {
       return world.book.all
     },
-    explain: (scenario) => toLife(world.book.plan(scenario), providers),
+    explain: (scenario) => toLife(world, providers, scenario),
+    report: () => toReport(world, providers),
     match({ provider, area = 'api' }, method, path) {
       const match = matchers.get(provider)
       if (match === undefined)

@@ -30,6 +30,7 @@ export interface Settings {
   readonly catalogs: Catalogs
   readonly quotas: ReadonlyMap<string, Quota>
   readonly webhooks: WebhookSettings & { readonly secret: string | undefined }
+  readonly debugHeaders: boolean
   readonly warn: (text: string) => void
 }
 
@@ -99,6 +100,7 @@ const options = object({
   catalogs: z.optional(z.custom<Catalogs>(isCatalogs, 'must be what createCatalogs() resolves to')),
   quotas: z.optional(quotas),
   webhooks: z.optional(webhooks),
+  debugHeaders: z.optional(z.boolean('must be true or false')),
   warn: z.optional(
     z.custom<(text: string) => void>((value) => typeof value === 'function', 'must be a function'),
   ),
@@ -133,6 +135,7 @@ export function parseOptions(value: unknown): Settings {
       attempts: given.webhooks?.attempts ?? 1,
       timeoutMs: parseDuration(given.webhooks?.timeout) ?? WEBHOOK_TIMEOUT_MS,
     },
+    debugHeaders: given.debugHeaders ?? false,
     // oxlint-disable-next-line no-console
     warn: given.warn ?? ((text) => console.warn(`[mock-video-api] ${text}`)),
   }

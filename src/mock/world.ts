@@ -5,6 +5,7 @@ import { createStore } from '../generations/store.ts'
 import { createBook } from '../scenarios/book.ts'
 import { DEFAULT_SCENARIO } from '../scenarios/catalog.ts'
 import { hex } from '../seed.ts'
+import { createCoverage } from '../sessions/coverage.ts'
 import { createSessions } from '../sessions/sessions.ts'
 import { clearGenerations } from '../sessions/world.ts'
 import { createWaits } from '../sessions/waits.ts'
@@ -68,6 +69,8 @@ export function createWorld(settings: Settings): World {
     quota: (provider, name) => settings.quotas.get(provider)?.[name],
     released: new Set(),
     observers: new Set(),
+    coverage: createCoverage(),
+    debugHeaders: settings.debugHeaders,
   }
   return world
 }

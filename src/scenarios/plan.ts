@@ -61,12 +61,14 @@ export interface Plan {
   readonly outputMs: number
   readonly outputFault: OutputFault | undefined
   readonly webhook: PlannedWebhook
+  /** The scenarios that were seen once its end was: its life, and what changes its progress, webhook or video. */
+  readonly shownAtEnd: readonly string[]
 }
 
 /** Assumed: a step that only reads end makes progress as if they came five seconds apart, as Prism advises. */
 const READ_EVERY_MS = 5_000
 
-const DEFAULT_OUTPUT_MS = 8_000
+export const DEFAULT_OUTPUT_MS = 8_000
 
 /** The plan of a life and of what goes wrong with it, from checked scenarios. Of what two parts say, the later one holds. */
 export function createPlan(name: string, life: Scenario, parts: readonly Scenario[]): Plan {
@@ -82,7 +84,14 @@ export function createPlan(name: string, life: Scenario, parts: readonly Scenari
     outputMs: parseDuration(output.duration) ?? DEFAULT_OUTPUT_MS,
     outputFault: output.fault,
     webhook: toPlannedWebhook(webhook),
+    shownAtEnd: [life, ...parts.filter((part) => part !== life && isShownAtEnd(part))].map(
+      (part) => part.name,
+    ),
   }
+}
+
+function isShownAtEnd({ calls, progress, output, webhook }: Scenario): boolean {
+  return [progress, output, webhook].some((part) => part !== undefined) || calls === undefined
 }
 
 /** The plan with everything drawn that is drawn; `text` is what from. */

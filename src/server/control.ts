@@ -75,6 +75,9 @@ export function createControl(wire: Wire): Router {
     const { session } = parseBody('session', req.body)
     res.json(await wire.session(session).deliveries.send(req.params.id))
   })
+  router.get('/report', (_req, res) => {
+    res.json(wire.report())
+  })
   router.post('/reset', (req, res) => {
     const { session } = parseBody('session', req.body)
     wire.session(session).reset()

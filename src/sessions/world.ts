@@ -7,6 +7,7 @@ import type { Store } from '../generations/store.ts'
 import type { Book } from '../scenarios/book.ts'
 import type { Webhooks } from '../webhooks/webhooks.ts'
 import type { Choice } from './in-use.ts'
+import type { Coverage } from './coverage.ts'
 import type { Sessions } from './sessions.ts'
 import type { StillClock } from '../generations/still-clock.ts'
 import type { Waits } from './waits.ts'
@@ -41,6 +42,9 @@ export interface World {
   /** Answers that were let go, and that `advance` waits for. */
   readonly released: Set<Promise<unknown>>
   readonly observers: Set<Observer>
+  readonly coverage: Coverage
+  /** Answers say which scenario and which generation they are from. */
+  readonly debugHeaders: boolean
 }
 
 /** Hears of every answered call; `ms` is real time. */
