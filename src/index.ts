@@ -4,7 +4,7 @@ export { MockVideoApiError } from './failure.ts'
 
 // Scenarios.
 export { scenarios } from './scenarios/catalog.ts'
-export { defineScenario } from './scenarios/define.ts'
+export { defineScenario } from './mock/define.ts'
 
 // Providers.
 export { providers } from './handlers/index.ts'

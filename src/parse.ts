@@ -2,6 +2,9 @@ import * as z from 'zod/mini'
 
 import { MockVideoApiError } from './failure.ts'
 import { didYouMean } from './nearest.ts'
+import type { Mistake } from './mistake.ts'
+
+export type { Mistake }
 
 /** An object of just these keys; what else stands in it is named, with the keys there are. */
 export function object<Shape extends z.core.$ZodShape>(shape: Shape): z.ZodMiniObject<Shape, z.core.$strict> {
@@ -25,14 +28,6 @@ export function oneOf<const Word extends string>(words: readonly Word[]): z.ZodM
     error: (issue) =>
       `${show(issue.input)} is unknown. ${didYouMean(String(issue.input), words)}Known: ${words.join(', ')}`,
   })
-}
-
-/** What is wrong with a value, and where. */
-export interface Mistake {
-  readonly path: readonly PropertyKey[]
-  readonly message: string
-  /** The key itself that should not be there, where that is the mistake. */
-  readonly key?: string
 }
 
 /**

@@ -6,6 +6,7 @@ import type { RecordedRequest } from '../generations/journal.ts'
 import type { providers as shippedProviders } from '../handlers/index.ts'
 import type { Area, Match } from '../handlers/match.ts'
 import type { Provider } from '../handlers/provider.ts'
+import type { Mistake } from '../mistake.ts'
 import type { ShippedName } from '../scenarios/catalog.ts'
 import type { Cause, FailureWords, Scenario, State } from '../scenarios/scenario.ts'
 import type { TemplateName } from '../scenarios/templates.ts'
@@ -258,6 +259,10 @@ export interface Wire {
   readonly seed: number
   /** Every scenario there is. */
   readonly scenarios: readonly Scenario[]
+  /** Everything that is wrong with a scenario somebody wrote, each with its place and the accepted values. */
+  findMistakes(scenario: unknown): Mistake[]
+  /** Adds a scenario, or replaces the one of its name, for generations from now on; returns the name. Throws for a wrong one. */
+  define(scenario: unknown): string
   /** What a scenario does, as each provider tells it. Throws for an unknown name. */
   explain(scenario: string): Life
   /** What the run has exercised, in all sessions together. */

@@ -53,6 +53,8 @@ function createWire(world: World, providers: readonly Provider[], session: Wire[
     get scenarios() {
       return world.book.all
     },
+    findMistakes: (scenario) => world.book.findMistakes(scenario),
+    define: (scenario) => world.book.add(scenario),
     explain: (scenario) => toLife(world, providers, scenario),
     report: () => toReport(world, providers),
     match({ provider, area = 'api' }, method, path) {

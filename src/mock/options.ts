@@ -5,10 +5,11 @@ import { DURATION_FORMS, parseDuration } from '../duration.ts'
 import { MockVideoApiError } from '../failure.ts'
 import { providers as shipped } from '../handlers/index.ts'
 import { didYouMean } from '../nearest.ts'
-import { object, oneOf, parse, show } from '../parse.ts'
+import { object, oneOf, parse, show, toText } from '../parse.ts'
 import type { Catalogs } from '../catalogs/catalogs.ts'
 import type { ClockKind } from '../clock.ts'
 import type { Provider } from '../handlers/provider.ts'
+import type { Mistake } from '../mistake.ts'
 import type { WebhookSettings } from '../webhooks/webhooks.ts'
 
 type Quota = Readonly<Record<string, number | undefined>>
@@ -65,7 +66,8 @@ const webhooks = object({
   ),
 })
 
-const options = object({
+/** What the options may be, by name. */
+export const optionFields = {
   scenario: z.optional(z.unknown()),
   scenarios: z.optional(z.array(z.unknown(), 'must be a list of scenarios')),
   providers: z.optional(
@@ -104,12 +106,14 @@ const options = object({
   warn: z.optional(
     z.custom<(text: string) => void>((value) => typeof value === 'function', 'must be a function'),
   ),
-})
+}
+
+const options = object(optionFields)
 
 /** Every mistake at once, as an error of ours. */
 export function parseOptions(value: unknown): Settings {
   const given = parse<z.infer<typeof options>>(options, value, 'create the fake')
-  const providers = given.providers === undefined ? shipped : given.providers.flatMap(toProviders)
+  const providers = listProviders(given.providers)
   return {
     scenario: given.scenario,
     scenarios: given.scenarios ?? [],
@@ -139,6 +143,11 @@ export function parseOptions(value: unknown): Settings {
     // oxlint-disable-next-line no-console
     warn: given.warn ?? ((text) => console.warn(`[mock-video-api] ${text}`)),
   }
+}
+
+/** The providers that the option means; all that ship where it is left out. */
+export function listProviders(given: readonly unknown[] | undefined): readonly Provider[] {
+  return given === undefined ? shipped : given.flatMap(toProviders)
 }
 
 function isCatalogs(value: unknown): boolean {
@@ -181,30 +190,42 @@ function isProvider(value: unknown): value is Provider {
   return typeof value === 'object' && value !== null && 'operations' in value && 'errors' in value
 }
 
-function toRevisions(
-  given: Readonly<Record<string, string>>,
-  providers: readonly Provider[],
-): Map<string, string> {
-  const revisions = new Map<string, string>()
-  for (const { name, revisions: known } of providers) {
-    if (known?.[0] !== undefined) revisions.set(name, known[0])
-  }
-  const mistakes: string[] = []
-  for (const [name, revision] of Object.entries(given)) {
-    const known = providers.find((provider) => provider.name === name)?.revisions ?? []
-    const chosen = revision === 'latest' ? known.at(-1) : known.find((one) => one === revision)
-    if (chosen === undefined) mistakes.push(`revisions: ${name} has no revision ${show(revision)}`)
-    else revisions.set(name, chosen)
-  }
+function toRevisions(given: Revisions, providers: readonly Provider[]): Map<string, string> {
+  const mistakes = findRevisionMistakes(given, providers)
   if (mistakes.length > 0) throw toRevisionError(mistakes, providers)
-  return revisions
+  return new Map(
+    providers.flatMap(({ name, revisions = [] }) => {
+      const chosen = given[name] === 'latest' ? revisions.at(-1) : (given[name] ?? revisions[0])
+      return chosen === undefined ? [] : [[name, chosen] as const]
+    }),
+  )
 }
 
-function toRevisionError(mistakes: readonly string[], providers: readonly Provider[]): MockVideoApiError {
-  const known = providers
-    .filter((provider) => provider.revisions !== undefined)
-    .map((provider) => `${provider.name}: ${provider.revisions?.join(', ')}`)
-  return new MockVideoApiError('create the fake', mistakes.join('; '), `Known: ${known.join('; ')}; latest`)
+type Revisions = Readonly<Record<string, string>>
+
+/** Revisions that a provider does not have. */
+export function findRevisionMistakes(given: Revisions, providers: readonly Provider[]): Mistake[] {
+  return Object.entries(given).flatMap(([name, revision]) => {
+    const known = providers.find((provider) => provider.name === name)?.revisions ?? []
+    if (known.includes(revision) || (revision === 'latest' && known.length > 0)) return []
+    return [{ path: ['revisions'], message: `${name} has no revision ${show(revision)}`, key: name }]
+  })
+}
+
+function toRevisionError(mistakes: readonly Mistake[], providers: readonly Provider[]): MockVideoApiError {
+  return new MockVideoApiError(
+    'create the fake',
+    mistakes.map(toText).join('; '),
+    `Known: ${listRevisions(providers)}`,
+  )
+}
+
+/** The revisions there are, for a message. */
+export function listRevisions(providers: readonly Provider[]): string {
+  const known = providers.flatMap(({ name, revisions }) =>
+    revisions === undefined ? [] : [`${name}: ${revisions.join(', ')}`],
+  )
+  return `${known.join('; ')}; latest`
 }
 
 /** How much of what, by provider. */

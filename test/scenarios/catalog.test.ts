@@ -4,7 +4,7 @@ import { createGeneration } from '../../src/generations/generation.ts'
 import { poll, stateAt } from '../../src/generations/state.ts'
 import { createBook } from '../../src/scenarios/book.ts'
 import { scenarios } from '../../src/scenarios/catalog.ts'
-import { defineScenario } from '../../src/scenarios/define.ts'
+import { defineScenario } from '../../src/index.ts'
 import type { Generation } from '../../src/generations/generation.ts'
 
 const DAY = 24 * 60 * 60 * 1_000
