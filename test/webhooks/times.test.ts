@@ -3,7 +3,7 @@ import { ask } from '../support/call.ts'
 import { statusPath } from '../support/fixed.ts'
 import { receive } from '../support/receiver.ts'
 import { SUBMITS, cameAt, contentOf, fates, open, signatureOf, submit, tell } from './submit.ts'
-import type { MockVideoApi } from '../../src/index.ts'
+import type { MockVideoApi, ProviderName } from '../../src/index.ts'
 
 const PROVIDERS = ['trugen', 'sync', 'prism'] as const
 
@@ -11,9 +11,9 @@ const PROVIDERS = ['trugen', 'sync', 'prism'] as const
 const NAMES = ['a', 'b', 'c', 'd', 'e']
 
 /** What a client sees of the generation that was made first. */
-async function read(api: MockVideoApi): Promise<unknown> {
+async function read(api: MockVideoApi, provider: ProviderName = 'sync'): Promise<unknown> {
   const [first] = api.generations.list()
-  return (await ask(api, 'sync', statusPath('sync', first?.id))).body
+  return (await ask(api, provider, statusPath(provider, first?.id))).body
 }
 
 /** Which generations were told of, in this order. */
@@ -69,6 +69,19 @@ test('shows a reader that it runs, after its webhook told the end', async () => 
   await api.clock.advance('2s')
   expect(await read(api)).toMatchObject({ status: 'COMPLETED' })
 })
+
+test.each(['webhook-early', 'webhook-late'] as const)(
+  'tells what Prism shows a reader at the very end: %s',
+  async (scenario) => {
+    const { url } = await receive()
+    const api = open({ scenario })
+    await submit(api, url, 'prism')
+    await api.clock.advance('30s')
+    const shown = await read(api, 'prism')
+    await api.clock.advance('60s')
+    expect(api.deliveries().map(({ body }) => body)).toEqual([shown])
+  },
+)
 
 test('tells the failure of a joined life early', async () => {
   const { url } = await receive()
