@@ -1,0 +1,230 @@
+import { expect, test } from 'vitest'
+import { toJsonReply } from '../../../src/call.ts'
+import { SYNC_CODES } from '../../../src/fixtures/sync-codes.ts'
+import { REASONS } from '../../../src/handlers/reasons.ts'
+import { sync } from '../../../src/handlers/sync/index.ts'
+import { createMockVideoApi } from '../../../src/index.ts'
+import { ask } from '../../support/call.ts'
+import { SAMPLES, statusPath } from '../../support/fixed.ts'
+import { fieldOf, submit, UUID } from './requests.ts'
+import type { Answer } from '../../support/call.ts'
+
+const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' }
+
+/** What every code is answered with; those below have answers of their own. */
+const BY_STATUS: Readonly<Record<number, string>> = {
+  400: `invalid_generation_id unsupported_generation_id_format invalid_asset_id_format voice_access_denied
+    INVALID_IDEMPOTENCY_KEY`,
+  402: `generation_plan_duration_exceeded free_tier_generations_exhausted plan_feature_unavailable
+    account_payment_required account_on_hold voice_clone_limit_reached elevenlabs_quota_exceeded`,
+  403: 'asset_forbidden',
+  404: 'asset_not_found uploaded_file_not_found',
+  409: `generation_not_deletable_while_processing generation_conflict voice_name_conflict voice_clone_busy
+    IDEMPOTENCY_KEY_CONFLICT`,
+  413: 'generation_input_validation_failed voice_sample_source_too_large',
+  422: `generation_unsupported_model generation_input_video_inaccessible generation_input_audio_inaccessible
+    generation_input_image_inaccessible generation_input_video_invalid generation_input_audio_invalid
+    generation_input_segments_invalid generation_input_trim_invalid generation_input_face_selection_invalid
+    generation_input_resolution_unsupported generation_input_duration_greater_than_max_duration
+    generation_model_duration_exceeded dubbing_duration_exceeded generation_input_asset_type_mismatch
+    generation_input_too_many_visual generation_input_dub_audio_conflict project_not_found
+    file_not_in_org_storage file_size_exceeds_plan_limit voice_not_found voice_sample_not_accessible
+    voice_sample_type_unsupported voice_sample_upload_required voice_sample_extraction_failed
+    voice_sample_too_short voice_sample_invalid elevenlabs_api_key_invalid generation_media_metadata_missing
+    generation_audio_length_exceeded generation_text_length_exceeded generation_audio_missing
+    generation_video_missing cost_estimate_unavailable dialogue_edit_retime_required
+    dialogue_edit_removal_too_large voice_verification_required voice_blocked`,
+  500: `generation_pipeline_failed generation_unknown_error generation_database_error generation_internal_auth
+    generation_unhandled_error`,
+  503: `generation_infra_storage_error generation_infra_resource_exhausted generation_infra_service_unavailable
+    generation_media_probe_timeout generation_media_probe_unavailable controller_unavailable
+    controller_dependency_error elevenlabs_service_unavailable usage_dependency_unavailable
+    IDEMPOTENCY_OUTCOME_UNKNOWN`,
+  504: 'controller_timeout generation_timeout',
+}
+
+const PLAIN = Object.entries(BY_STATUS).flatMap(([status, codes]) =>
+  codes.split(/\s+/).map((code): [string, number] => [code, Number(status)]),
+)
+
+const uuid: unknown = expect.stringMatching(UUID)
+
+const OWN: readonly (readonly [code: string, answer: Answer])[] = [
+  [
+    'concurrency_limit_reached',
+    {
+      status: 429,
+      headers: {
+        ...JSON_TYPE,
+        'retry-after': '10',
+        'x-sync-concurrency-limit': '1',
+        'x-sync-active-generations': '1',
+      },
+      body: {
+        statusCode: 429,
+        errorCode: 'concurrency_limit_reached',
+        message: 'Concurrency limit reached. Please wait for a generation to complete or upgrade your plan.',
+        error: 'Too Many Requests',
+        activeGenerations: 1,
+        concurrencyLimit: 1,
+        retryAfterSeconds: 10,
+        upgradeUrl: 'https://sync.so/pricing',
+      },
+    },
+  ],
+  [
+    'rate_limit_exceeded',
+    {
+      status: 429,
+      headers: JSON_TYPE,
+      body: {
+        statusCode: 429,
+        message: 'Rate limit exceeded. Please try again later.',
+        error: 'Too Many Requests',
+      },
+    },
+  ],
+  [
+    'generation_not_found',
+    {
+      status: 404,
+      headers: JSON_TYPE,
+      body: {
+        message: 'Generation not found',
+        error: 'Not Found',
+        statusCode: 404,
+        errorCode: 'generation_not_found',
+      },
+    },
+  ],
+  [
+    'internal_error',
+    {
+      status: 500,
+      headers: JSON_TYPE,
+      body: {
+        message: 'Internal server error',
+        statusCode: 500,
+        errorCode: 'internal_error',
+        requestId: uuid,
+      },
+    },
+  ],
+]
+
+const CODES = [...PLAIN, ...OWN].map(([code]) => code)
+
+/** The answers to a submit and to a status read that get a code. */
+function answers(code: string, revision = '2026-06'): Promise<readonly Answer[]> {
+  const api = createMockVideoApi({ clock: 'manual', revisions: { sync: revision } })
+  return Promise.all([
+    submit(api, undefined, { key: `:create-error:${code}` }),
+    ask(api, 'sync', statusPath('sync'), { key: `:status-error:${code}` }),
+  ])
+}
+
+test('has the 62 codes of the catalog, nine older and nine later ones', () => {
+  expect(CODES).toHaveLength(80)
+  expect(CODES.toSorted()).toEqual([...SYNC_CODES.keys()].sort())
+  expect(Object.keys(sync.codes ?? {}).sort()).toEqual(CODES.toSorted())
+})
+
+test.each(PLAIN)('answers a call with %s: %i', async (code, statusCode) => {
+  const row = SYNC_CODES.get(code)
+  const expected = {
+    status: statusCode,
+    headers: JSON_TYPE,
+    body: {
+      message: row?.message,
+      error: REASONS[statusCode],
+      statusCode,
+      errorCode: code,
+      ...(row?.suggestion !== undefined && { suggestion: row.suggestion }),
+    },
+  }
+  expect(await answers(code)).toEqual([expected, expected])
+})
+
+test.each(OWN)('answers a call with %s as it does on its own', async (code, expected) => {
+  expect(await answers(code)).toEqual([expected, expected])
+})
+
+test('says the whole of one that was seen live', async () => {
+  const [answer] = await answers('generation_input_video_inaccessible')
+  expect(answer?.body).toEqual({
+    message: 'The provided video URL is inaccessible.',
+    error: 'Unprocessable Content',
+    statusCode: 422,
+    errorCode: 'generation_input_video_inaccessible',
+    suggestion:
+      'Make sure the video URL is publicly fetchable (not expired or auth-gated), or upload the file via POST /v2/assets/upload and pass the assetId instead.',
+  })
+})
+
+test('names the code of too many calls from 2026-10 on', async () => {
+  const [answer] = await answers('rate_limit_exceeded', '2026-10')
+  expect(answer?.body).toEqual({
+    statusCode: 429,
+    errorCode: 'rate_limit_exceeded',
+    message: 'Rate limit exceeded. Please try again later.',
+    error: 'Too Many Requests',
+  })
+})
+
+test.each(CODES)('fails a generation at 5 s with %s and its message', async (code) => {
+  const api = createMockVideoApi({ clock: 'manual', scenario: `sync-code:${code}` })
+  await ask(api, 'sync', statusPath('sync'))
+  await api.clock.advance('4999ms')
+  expect(fieldOf((await ask(api, 'sync', statusPath('sync'))).body, 'status')).toBe('PROCESSING')
+  await api.clock.advance('1ms')
+  expect((await ask(api, 'sync', statusPath('sync'))).body).toMatchObject({
+    id: SAMPLES.sync,
+    status: 'FAILED',
+    error: SYNC_CODES.get(code)?.message,
+    errorCode: code,
+  })
+})
+
+test.each([
+  ['generation_timeout', 'The generation process exceeded the maximum allowed time.'],
+  ['generation_audio_missing', 'No audio file was provided in the request.'],
+  ['generation_unhandled_error', 'An unexpected error occurred during the generation process.'],
+])('has the documented message of an older code: %s', (code, message) => {
+  expect(SYNC_CODES.get(code)).toEqual({ code, message })
+})
+
+test.each(CODES)('tells that an answer is %s, of a call and of a failed generation', async (code) => {
+  const api = createMockVideoApi({ clock: 'manual' })
+  api.sync.create({ id: SAMPLES.sync, state: 'failed', error: code })
+  const all = [...(await answers(code)), await ask(api, 'sync', statusPath('sync'))]
+  expect(all.map(({ status, body }) => sync.codeOf?.(toJsonReply(status, body)))).toEqual([code, code, code])
+  expect(sync.errorCodes).toContain(code)
+})
+
+test.each([
+  ['missing-key', { key: null }],
+  ['unauthorized', { key: ':unauthorized' }],
+  [undefined, { key: ':forbidden' }],
+  [undefined, { key: ':out-of-credits' }],
+  [undefined, { key: ':instant' }],
+])('tells that an answer is %s', async (code, options) => {
+  const api = createMockVideoApi({ clock: 'manual' })
+  const { status, body } = await ask(api, 'sync', statusPath('sync'), options)
+  expect(sync.codeOf?.(toJsonReply(status, body))).toBe(code)
+})
+
+test('tells nothing of what is no error of its own', () => {
+  const quoted = toJsonReply(200, { input: { errorCode: 'internal_error' }, errorCode: null })
+  const strange = toJsonReply(400, { errorCode: 'made_up', statusCode: 400 })
+  const broken = { status: 500, headers: {}, body: '{"errorCode":"internal_error",}' }
+  const bytes = { status: 500, headers: {}, body: new Uint8Array(2) }
+  expect([quoted, strange, broken, bytes].map((reply) => sync.codeOf?.(reply))).toEqual(
+    Array(4).fill(undefined),
+  )
+})
+
+test('lists what it can tell once', () => {
+  const codes = sync.errorCodes ?? []
+  expect(codes).toHaveLength(82)
+  expect(new Set(codes)).toEqual(new Set(['missing-key', 'unauthorized', ...CODES]))
+})
