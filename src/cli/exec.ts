@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
 
 import { MockVideoApiError } from '../failure.ts'
+import { printReport } from './report.ts'
 import { startLogged } from './serve.ts'
 import type { ChildProcess } from 'node:child_process'
 import type { RunningServer } from '../server/start-with.ts'
@@ -30,6 +31,7 @@ export async function exec(
     return await toCode(child, file)
   } finally {
     await server.close()
+    printReport(server.api, settings, terminal.error)
   }
 }
 

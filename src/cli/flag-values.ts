@@ -91,6 +91,8 @@ export const flagValues = object({
   'webhook-hosts': z.optional(z.array(z.string())),
   'webhook-secret': z.optional(z.string()),
   'log-level': z.optional(oneOf(LOG_LEVELS)),
+  'debug-headers': z.optional(z.string()),
+  report: z.optional(z.string()),
   json: z.optional(z.string()),
   version: z.optional(z.string()),
   help: z.optional(z.string()),

@@ -80,6 +80,11 @@ export const FLAGS = [
     takes: '<level>',
     help: 'silent, error, warn, info or debug. Default info; for exec, warn.',
   },
+  {
+    name: 'debug-headers',
+    help: 'Answers carry x-mock-scenario and x-mock-generation, where there is one.',
+  },
+  { name: 'report', help: 'Print at the end what was exercised: scenarios, and errors of the providers.' },
   { name: 'json', help: 'Print one JSON object a line.' },
   { name: 'version', short: 'V', help: 'Print the version.' },
   { name: 'help', short: 'h', help: 'Print this.' },

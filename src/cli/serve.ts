@@ -2,6 +2,7 @@ import { startServerWith } from '../server/start-with.ts'
 import { createLazyBackRooms } from './back-rooms.ts'
 import { toBanner, toListeningLine } from './banner.ts'
 import { createLog } from './log.ts'
+import { printReport } from './report.ts'
 import type { RunningServer } from '../server/start-with.ts'
 import type { Print } from './log.ts'
 import type { Settings } from './settings.ts'
@@ -21,6 +22,7 @@ export async function serve(settings: Settings, terminal: Terminal): Promise<num
   terminal.out(settings.json ? toListeningLine(server, settings) : toBanner(server, settings))
   await terminal.ended
   await server.close()
+  printReport(server.api, settings, terminal.out)
   return 0
 }
 

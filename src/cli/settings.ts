@@ -12,6 +12,8 @@ export interface Settings {
   readonly server: ServerOptions & { readonly seed: number }
   readonly logLevel: LogLevel
   readonly json: boolean
+  /** Print at the end what was exercised. */
+  readonly report: boolean
 }
 
 const PORT = 4747
@@ -32,6 +34,7 @@ export function toSettings({ command, values, mistakes, fromEnvironment }: Argum
     server: toServerOptions(given, command),
     logLevel: given['log-level'] ?? (command === 'exec' ? 'warn' : 'info'),
     json: given.json !== undefined,
+    report: given.report !== undefined,
   }
 }
 
@@ -64,6 +67,7 @@ function toServerOptions(given: FlagValues, command: string): Settings['server']
       hosts: given['webhook-hosts'] ?? [],
       ...(given['webhook-secret'] !== undefined && { secret: given['webhook-secret'] }),
     },
+    ...(given['debug-headers'] !== undefined && { debugHeaders: true }),
     ...(given['public-url'] !== undefined && { publicUrl: given['public-url'] }),
   }
 }
