@@ -5,7 +5,9 @@ import { parseSync, Visitor } from 'rolldown/utils'
 import { expect, test } from 'vitest'
 
 /** Where scenarios are named. */
-const CATALOG = ['catalog.ts', 'lives.ts', 'mishaps.ts', 'templates.ts'].map((name) => `scenarios/${name}`)
+const CATALOG = ['catalog.ts', 'lives.ts', 'call-faults.ts', 'result-faults.ts', 'templates.ts'].map(
+  (name) => `scenarios/${name}`,
+)
 
 /** Where the words of scenarios stand: states, errors, kinds of faults. */
 const LANGUAGE = ['scenarios/scenario.ts', 'scenarios/fault.ts']

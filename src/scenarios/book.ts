@@ -52,7 +52,7 @@ export function createBook(more: readonly unknown[], findUnshowable: FindUnshowa
   function find(name: string): Scenario {
     const found = byName.get(name) ?? make(name)
     if (found !== undefined) return found
-    const known = names()
+    const known = listNames()
     throw new MockVideoApiError(
       'choose a scenario',
       `${show(name)} is unknown`,
@@ -61,7 +61,7 @@ export function createBook(more: readonly unknown[], findUnshowable: FindUnshowa
   }
 
   /** The shipped ones first. */
-  function names(): string[] {
+  function listNames(): string[] {
     const known = [...scenarios, ...templates, ...byName.values()].map((scenario) => scenario.name)
     return [...new Set(known)]
   }
@@ -100,7 +100,7 @@ export function createBook(more: readonly unknown[], findUnshowable: FindUnshowa
   return {
     get all() {
       const made = new Map(templates.map((template) => [template.name, template]))
-      return names().flatMap((name) => byName.get(name) ?? made.get(name) ?? [])
+      return listNames().flatMap((name) => byName.get(name) ?? made.get(name) ?? [])
     },
     add,
     findMistakes: (value) => [...findScenarioMistakes(value), ...findUnshowable(value)],

@@ -72,8 +72,12 @@ export const DEFAULT_OUTPUT_MS = 8_000
 
 /** The plan of a life and of what goes wrong with it, from checked scenarios. Of what two parts say, the later one holds. */
 export function createPlan(name: string, life: Scenario, parts: readonly Scenario[]): Plan {
-  const output = parts.reduce<Output>((whole, part) => ({ ...whole, ...part.output }), { ...life.output })
-  const webhook = parts.reduce<Webhook>((whole, part) => ({ ...whole, ...part.webhook }), { ...life.webhook })
+  let output: Output = { ...life.output }
+  let webhook: Webhook = { ...life.webhook }
+  for (const part of parts) {
+    output = { ...output, ...part.output }
+    webhook = { ...webhook, ...part.webhook }
+  }
   return {
     scenario: name,
     steps: (life.steps ?? []).map(toPlannedStep),

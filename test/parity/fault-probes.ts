@@ -1,7 +1,7 @@
 import { scenarios } from '../../src/index.ts'
 import { TRUGEN_BODY, PRISM_BODY, SYNC_BODY } from './create-probes.ts'
 import { toJson } from './bodies.ts'
-import { toProbesOf } from './probe.ts'
+import { toKind, toProbesOf } from './probe.ts'
 import type { Fault, ProviderName } from '../../src/index.ts'
 import type { Probe, Written } from './probe.ts'
 
@@ -194,7 +194,7 @@ function toFaultProbes({ path, create, body, created, provider }: Facts): Writte
 
 export const faultProbes: readonly Probe[] = PROVIDERS.flatMap((facts) =>
   toProbesOf(facts.provider, [
-    ...toShippedProbes(facts).map((probe) => ({ ...probe, name: `shipped: ${probe.name}` })),
-    ...toFaultProbes(facts).map((probe) => ({ ...probe, name: `fault: ${probe.name}` })),
+    ...toKind('shipped', {}, toShippedProbes(facts)),
+    ...toKind('fault', {}, toFaultProbes(facts)),
   ]),
 )

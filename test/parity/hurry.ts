@@ -2,10 +2,14 @@
 const FROM_MS = 100
 const TO_MS = 2_000
 
-/** Lets what a scenario waits for in real time be over at once; returns what ends that. */
-export function hurry(): () => void {
+/** Lets what a scenario waits for in real time be over at once; `waited` hears how long it would have been. */
+export function hurry(waited: (ms: number) => void = () => {}): () => void {
   const { setTimeout } = globalThis
-  const hurried = (run: () => void, ms = 0): unknown => setTimeout(run, ms >= FROM_MS && ms <= TO_MS ? 0 : ms)
+  const hurried = (run: () => void, ms = 0): unknown => {
+    const isWait = ms >= FROM_MS && ms <= TO_MS
+    if (isWait) waited(ms)
+    return setTimeout(run, isWait ? 0 : ms)
+  }
   Object.assign(globalThis, { setTimeout: hurried })
   return () => Object.assign(globalThis, { setTimeout })
 }

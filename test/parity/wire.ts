@@ -71,9 +71,12 @@ export async function receive(asking: Promise<Response>, signal: AbortSignal): P
   }
   const { status, headers, body } = response
   const chunks: Uint8Array[] = []
+  const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = body?.getReader()
   let broken: 'truncated' | undefined
   try {
-    for await (const chunk of body ?? []) chunks.push(chunk)
+    for (let part = await reader?.read(); part?.value !== undefined; part = await reader?.read()) {
+      chunks.push(part.value)
+    }
   } catch {
     broken = 'truncated'
   }
