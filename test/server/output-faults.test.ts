@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+import { sampleMp4 } from '../../src/fixtures/media.ts'
+import { SAMPLES, statusPath } from '../support/fixed.ts'
+import { open } from '../support/server.ts'
+import type { ProviderName } from '../../src/index.ts'
+
+const HALF = Buffer.from(sampleMp4()).subarray(0, 739)
+
+/** What comes back for the URL of a completed sample: status, content length and bytes. */
+async function download(
+  provider: ProviderName,
+  scenario: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<unknown> {
+  const { url, api } = await open({ scenario: `instant+${scenario}` })
+  const { keyHeaders } = api.wire.providers.find(({ name }) => name === provider) ?? {}
+  const path = statusPath(provider, SAMPLES[provider])
+  const status = await fetch(`${url}${path}`, { headers: { ...keyHeaders?.('test') } })
+  const body: unknown = await status.json()
+  const shown = new Map<string, unknown>(Object.entries(body ?? {}))
+  const file = await fetch(String(shown.get('outputUrl') ?? shown.get('video_url')), { headers })
+  return [file.status, file.headers.get('content-length'), Buffer.from(await file.arrayBuffer())]
+}
+
+test.each(['trugen', 'sync', 'prism'] as const)('sends a file of no bytes: %s', async (provider) => {
+  expect(await download(provider, 'empty-output')).toEqual([200, '0', Buffer.alloc(0)])
+})
+
+test.each(['trugen', 'sync', 'prism'] as const)('sends half a file as a whole one: %s', async (provider) => {
+  expect(await download(provider, 'truncated-output')).toEqual([200, '739', HALF])
+  expect(await download(provider, 'truncated-output', { range: 'bytes=730-' })).toEqual([
+    206,
+    '9',
+    HALF.subarray(730),
+  ])
+})
