@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import { FLAGS, toVariable } from '../../src/cli/flags.ts'
-import { scenarios } from '../../src/index.ts'
+import { createMockVideoApi, scenarios } from '../../src/index.ts'
 import { runToEnd } from '../support/terminal.ts'
+
+const catalog = createMockVideoApi().wire.scenarios
 
 test.each([
   ['--help'],
@@ -41,37 +43,46 @@ test.each([['--version'], ['-V'], ['exec', '-V']])('prints the version: %s', asy
   expect(await runToEnd(argv)).toEqual({ code: 0, out: ['1.2.3'], error: [] })
 })
 
-test('lists the scenarios by group', async () => {
-  expect(await runToEnd(['scenarios'])).toEqual({
-    code: 0,
-    out: [
-      `outcomes
-  happy         Waits in the queue for 2 s and is completed at 30 s.
-  instant       Is completed at once.
-  slow-fail     Runs for a minute and a half, then fails: timed out.
-  quick-fail    Fails at 5 s: an input could not be fetched.
-  rejected      Is refused at 1 s, before it ran: REJECTED at Sync, failed elsewhere.
-
-timing
-  slow          Waits in the queue for 10 s and is completed at 5 minutes.
-  stuck         Is processing from the start, and for ever.
-  third-poll    Is completed on the third status read, whatever the time.
-
-auth
-  unauthorized  Every call with a key gets 401.
-  forbidden     Every call with a key gets 403.
-  not-found     Every status read gets 404.`,
-    ],
-    error: [],
-  })
+test('lists the scenarios by group, shipped ones by what they are about', async () => {
+  const { code, out, error } = await runToEnd(['scenarios'])
+  expect([code, error]).toEqual([0, []])
+  const groups = (out[0] ?? '').split('\n\n').map((group) => group.split('\n'))
+  const width = Math.max(...catalog.map(({ name }) => name.length))
+  expect(groups.map(([group]) => group)).toEqual([
+    'outcomes',
+    'timing',
+    'auth',
+    'limits',
+    'transport',
+    'payload',
+    'webhooks',
+    'output',
+  ])
+  expect(groups).toEqual(
+    groups.map(([group = '']) => [
+      group,
+      ...catalog
+        .filter((scenario) => scenario.group === group)
+        .map(({ name, description }) => `  ${name.padEnd(width)}  ${description}`),
+    ]),
+  )
+  expect(groups.flat()).toHaveLength(catalog.length + groups.length)
+  expect(groups[2]).toEqual([
+    'auth',
+    '  unauthorized           Every call with a key gets 401.',
+    '  key-expires            From 10 s after its creation on, status reads of a generation get 401.',
+    '  forbidden              Every call with a key gets 403.',
+    '  not-found              Every status read gets 404.',
+  ])
 })
 
 test('lists the scenarios as one array', async () => {
   const { code, out, error } = await runToEnd(['scenarios', '--json'])
   expect([code, out.length, error]).toEqual([0, 1, []])
   expect(JSON.parse(out[0] ?? '')).toEqual(
-    scenarios.map(({ name, group, description }) => ({ name, group, description })),
+    catalog.map(({ name, group, description }) => ({ name, group, description })),
   )
+  expect(out[0]).toContain('"name":"sync-code:<code>","group":"outcomes"')
 })
 
 test('explains a scenario that ends by itself', async () => {
@@ -83,7 +94,11 @@ test('explains a scenario that ends by itself', async () => {
   when  TruGen      Sync                       Prism
   0 s   processing  PENDING                    generating
   2 s   processing  PROCESSING                 generating
-  90 s  failed      FAILED controller_timeout  failed "Generation timed out"`,
+  90 s  failed      FAILED controller_timeout  failed "Generation timed out"
+
+What cannot be shown
+  TruGen  the queue, which reads as processing; why it failed
+  Prism   the queue, which reads as generating`,
     ],
     error: [],
   })
@@ -103,22 +118,52 @@ test('explains a scenario that reads move on', async () => {
   })
 })
 
-test('explains a life joined with a fault', async () => {
-  expect(await runToEnd(['explain', 'stuck+not-found'])).toEqual({
+test('explains a life joined with what goes wrong', async () => {
+  expect(await runToEnd(['explain', 'stuck+flaky+connection-drops+regressing+webhook-lost'])).toEqual({
     code: 0,
     out: [
-      `stuck+not-found: Is processing from the start, and for ever. Every status read gets 404.
+      `stuck+flaky+connection-drops+regressing+webhook-lost: ${[
+        'Is processing from the start, and for ever.',
+        'The first two status reads of a generation get 503.',
+        'Every second status read has its connection reset.',
+        'Falls back from 60 percent to 30 on its way.',
+        'The webhook never comes.',
+      ].join(' ')}
 
   when  TruGen      Sync        Prism
   0 s   processing  PROCESSING  generating
 
-Every call of status is answered with
-  TruGen  404 {"error":"Generation not found"}
-  Sync    404 {"message":"Generation not found","error":"Not Found","statusCode":404,"errorCode":"generation_not_found"}
-  Prism   404 {"error":"not_found","message":"Generation not found"}`,
+Progress falls back from 60 percent to 30.
+The webhook is never sent.
+
+The first 2 status reads of a generation are answered with
+  TruGen  503 {"error":"Service Unavailable"}
+  Sync    503 {"message":"Service Unavailable","error":"Service Unavailable","statusCode":503}
+  Prism   503 {"error":"service_unavailable","message":"Service Unavailable"}
+
+Every 2nd status read of a generation gets the connection reset.
+
+What cannot be shown
+  TruGen  progress
+  Prism   progress`,
     ],
     error: [],
   })
+})
+
+test('explains a scenario with an argument', async () => {
+  const { out } = await runToEnd(['explain', 'sync-code:controller_timeout'])
+  expect(out[0])
+    .toBe(`sync-code:controller_timeout: Fails at 5 s with this Sync error code and its message; elsewhere for no reason of its own.
+
+  when  TruGen      Sync                       Prism
+  0 s   processing  PENDING                    generating
+  2 s   processing  PROCESSING                 generating
+  5 s   failed      FAILED controller_timeout  failed "Generation timed out"
+
+What cannot be shown
+  TruGen  the queue, which reads as processing; why it failed
+  Prism   the queue, which reads as generating; why it failed, which has no words of its own and reads as failed "Generation timed out"`)
 })
 
 test.each(scenarios.map(({ name, description }) => [name, description]))(
@@ -129,6 +174,7 @@ test.each(scenarios.map(({ name, description }) => [name, description]))(
     const [title, blank, head] = (out[0] ?? '').split('\n')
     expect([title, blank]).toEqual([`${name}: ${description}`, ''])
     expect(head).toMatch(/^ {2}when +TruGen +Sync +Prism$/)
+    expect(out[0]).not.toMatch(/undefined|null|NaN|Infinity|\[object/)
   },
 )
 
@@ -136,6 +182,7 @@ test('explains as JSON', async () => {
   const { out } = await runToEnd(['explain', 'quick-fail+forbidden', '--json'])
   expect(JSON.parse(out[0] ?? '')).toEqual({
     scenario: 'quick-fail+forbidden',
+    description: 'Fails at 5 s: an input could not be fetched. Every call with a key gets 403.',
     chapters: [
       { when: '0 s', says: { trugen: 'processing', sync: 'PENDING', prism: 'generating' } },
       { when: '1 s', says: { trugen: 'processing', sync: 'PROCESSING', prism: 'generating' } },
@@ -144,14 +191,16 @@ test('explains as JSON', async () => {
         says: {
           trugen: 'failed',
           sync: 'FAILED generation_input_video_inaccessible',
-          prism: expect.stringMatching(/^failed ".+"$/) as unknown,
+          prism: 'failed "An input could not be downloaded"',
         },
       },
     ],
+    aftermath: [],
     interruptions: [
       {
         on: '*',
-        attempts: 'all',
+        calls: 'Every call with a key',
+        effects: ['is answered with'],
         says: {
           trugen: '403 {"error":"Forbidden: api key does not have access to this resource"}',
           sync: '403 {"message":"Forbidden resource","error":"Forbidden","statusCode":403}',
@@ -159,5 +208,20 @@ test('explains as JSON', async () => {
         },
       },
     ],
+    leftOut: {
+      trugen: ['the queue, which reads as processing', 'why it failed'],
+      prism: ['the queue, which reads as generating'],
+    },
   })
+})
+
+test('explains nothing without a name, and no name that there is not', async () => {
+  const missing = await runToEnd(['explain'])
+  expect([missing.code, missing.out]).toEqual([1, []])
+  expect(missing.error[0]).toMatch(/^Failed to explain: no scenario is named\. Known: happy, instant, /)
+  const unknown = await runToEnd(['explain', 'slow-fial'])
+  expect([unknown.code, unknown.out]).toEqual([1, []])
+  expect(unknown.error[0]).toMatch(
+    /^Failed to choose a scenario: "slow-fial" is unknown\. Did you mean slow-fail\?/,
+  )
 })
