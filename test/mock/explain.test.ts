@@ -12,6 +12,11 @@ function explain(scenario: Omit<Scenario, 'name'>): ReturnType<typeof wire.expla
 
 const { wire } = createMockVideoApi()
 
+/** What calls that a fault strikes are answered with. */
+function says(fault: Fault): unknown {
+  return explain({ calls: [fault] }).interruptions[0]?.says
+}
+
 /** The sentence about a fault. */
 function tell(fault: Fault): string {
   const [{ calls, effects } = { calls: '', effects: [] }] = explain({ calls: [fault] }).interruptions
@@ -92,7 +97,6 @@ test.each<[Omit<Fault, 'on'> & { on?: string }, string]>([
 })
 
 test('says what calls are answered with, in the words of each provider that it concerns', () => {
-  const says = (fault: Fault): unknown => explain({ calls: [fault] }).interruptions[0]?.says
   expect(says({ on: 'status', reply: { status: 418, body: { a: 1 } } })).toEqual({
     trugen: '418 {"a":1}',
     sync: '418 {"a":1}',
