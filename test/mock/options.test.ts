@@ -31,6 +31,7 @@ test('tells every mistake at once, with the accepted values', () => {
     apiKeys: ['a', 1],
     revisions: { sync: 1 },
     limits: { generations: 0, pages: 1 },
+    debugHeaders: 'yes',
     warn: 'loud',
   }
 
@@ -48,6 +49,7 @@ test('tells every mistake at once, with the accepted values', () => {
     'revisions.sync: must be a text',
     'limits.generations: must be a whole number from 1',
     'limits: "pages" is unknown. Known: generations, requests, sessions',
+    'debugHeaders: must be true or false',
     'warn: must be a function.',
   ])
 })
