@@ -12,6 +12,7 @@ import { FLAGS } from '../../src/cli/flags.ts'
 import { run } from '../../src/cli/run.ts'
 import { providers } from '../../src/handlers/index.ts'
 import { scenarios } from '../../src/scenarios/catalog.ts'
+import { templates } from '../../src/scenarios/templates.ts'
 import { startServer } from '../../src/server/index.ts'
 import { read, readBlocks, readRows, root } from './markdown.ts'
 import type { Flag } from '../../src/cli/flags.ts'
@@ -37,8 +38,12 @@ test('lists the flags as the command has them', () => {
 })
 
 test('lists the scenarios as the catalog has them', () => {
-  const catalog = scenarios.map(({ name, description }) => [name, description])
-  expect(readRows(readme, '## Scenarios')).toEqual(catalog)
+  const all = [...scenarios, ...templates]
+  const groups = [...new Set(all.map(({ group }) => group))]
+  const catalog = groups.flatMap((group) => all.filter((scenario) => scenario.group === group))
+  expect(readRows(readme, '## Scenarios')).toEqual(
+    catalog.map(({ name, group, description }) => [name, group, description]),
+  )
 })
 
 test('lists the providers as they are', () => {
