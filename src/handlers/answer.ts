@@ -33,8 +33,8 @@ export function answer(world: World, match: Match, call: Call): Reply | Promise<
 function finish(visit: Visit, reply: Reply, startedAt: number): Reply | Promise<Reply> {
   if (visit.faults.length === 0) return close(visit, reply, startedAt)
   const { reply: spoilt, latencyMs, hangs } = spoil(visit, reply)
-  if (visit.match.operation?.creates === true && visit.struck === undefined)
-    notePassed(visit, visit.match.operation)
+  const { operation } = visit.match
+  if (operation?.creates === true && visit.generation !== undefined) notePassed(visit, operation)
   const wait = (ms: number): Promise<void> =>
     visit.world.waits.wait(visit.session.name, ms, (listener) => visit.call.onLeave?.(listener))
   // What never ends is noted when it begins, so that somebody who watches sees it.
@@ -124,6 +124,7 @@ function close(visit: Visit, reply: Reply, startedAt: number): Reply {
     because: visit.because,
     connection: visit.struck?.connection,
   }
+  for (const happens of visit.afterwards) happens()
   cover(visit, reply)
   world.sessions.record(session, entry)
   if (world.observers.size > 0) {

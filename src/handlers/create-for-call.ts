@@ -20,7 +20,9 @@ export function createForCall(visit: Visit, input: unknown, links: Links): Seen<
   })
   // Read now: later the call is gone.
   const { base, media } = links
-  subscribe(world, generation, { provider, session, links: new CallLinks(world.seed, { base, media }) })
+  const subscriber = { provider, session, links: new CallLinks(world.seed, { base, media }) }
+  // What is due already is told after the answer, however long that takes.
+  visit.afterwards = [...visit.afterwards, () => subscribe(world, generation, subscriber)]
   visit.generation = generation
   return { generation, at, state: { state: 'queued', since: at, failure: undefined, step: 0, polls: 0 } }
 }

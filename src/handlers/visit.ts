@@ -34,12 +34,15 @@ export interface Visit {
   struck: PlannedFault | undefined
   /** Those that struck: the one that answers it, and those that change its answer. */
   strikers: readonly PlannedFault[]
+  /** What happens once it is answered. */
+  afterwards: readonly (() => void)[]
   /** It was held for some time. */
   held: boolean
   /** Its answer, while it is held. */
   answering: Promise<unknown> | undefined
 }
 
+const NOTHING: readonly (() => void)[] = []
 const NO_FAULTS: readonly PlannedFault[] = []
 const FIRST: Try = { attempt: 1, number: 1 }
 const firstTry = (): Try => FIRST
@@ -62,6 +65,7 @@ export function openVisit(world: World, match: Match, call: Call): Visit {
     tryOf: firstTry,
     struck: undefined,
     strikers: NO_FAULTS,
+    afterwards: NOTHING,
     held: false,
     answering: undefined,
   }
