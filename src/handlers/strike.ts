@@ -1,3 +1,4 @@
+import { countAttempt } from '../generations/generation.ts'
 import { stateAt } from '../generations/state.ts'
 import { createMeter } from '../meter.ts'
 import { chooseNext } from './create.ts'
@@ -21,8 +22,12 @@ export function strike(visit: Visit, operation: Operation<unknown>): Reply | und
   if (visit.generation === undefined && id !== undefined && isMadeOnRead(visit, id)) {
     if (!faults.some(refusesCaller)) visit.generation = makeOnRead(visit, id)
   }
+  if (faults.length === 0) {
+    // Counted all the same: a later call may bring faults of its own.
+    if (visit.generation !== undefined) countAttempt(visit.generation, operation.name)
+    return undefined
+  }
   const tryOf = countTry(visit, operation)
-  if (faults.length === 0) return undefined
   visit.faults = faults
   visit.tryOf = tryOf
   const state = visit.generation && stateAt(visit.generation, visit.at).state
