@@ -33,7 +33,8 @@ export default defineConfig({
   platform: 'neutral',
   // No 'module' and no 'import': a `require` must get a package's CommonJS file, as in Node.
   resolve: { mainFields: ['main'], conditionNames: ['node'] },
-  external: [/^msw(\/|$)/],
+  // The command loads the last two once it is given files.
+  external: [/^msw(\/|$)/, 'jiti', 'yaml'],
   // Turns Express' `require('http')` into import statements.
   plugins: [esmExternalRequirePlugin({ external: builtins })],
   output: {

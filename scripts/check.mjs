@@ -12,6 +12,7 @@ const steps = [
   'check:unused',
   'check:declarations',
   'check:package',
+  'check:schema',
 ]
 
 const failed = steps.filter((step) => {

@@ -4,8 +4,6 @@ import { MockVideoApiError } from './failure.ts'
 import { didYouMean } from './nearest.ts'
 import type { Mistake } from './mistake.ts'
 
-export type { Mistake }
-
 /** An object of just these keys; what else stands in it is named, with the keys there are. */
 export function object<Shape extends z.core.$ZodShape>(shape: Shape): z.ZodMiniObject<Shape, z.core.$strict> {
   const known = Object.keys(shape)

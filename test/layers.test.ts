@@ -24,6 +24,7 @@ const rooms = [
   'handlers',
   'mock',
   'server',
+  'files',
   'cli',
 ] as const
 const entries = ['index', 'msw'] as const

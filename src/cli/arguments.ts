@@ -24,6 +24,7 @@ const COMMANDS = new Map([
   ['scenarios', 0],
   ['explain', 1],
   ['exec', 0],
+  ['validate', Infinity],
 ])
 
 export function parseArguments(
@@ -115,7 +116,8 @@ function readEnvironment(env: Readonly<Record<string, string | undefined>>): {
     if (first === undefined || flag.short === 'V' || flag.short === 'h') continue
     if (flag.takes !== undefined) values.set(flag.name, texts)
     else if (/^(?:1|true|yes)$/i.test(first)) values.set(flag.name, ['true'])
-    else if (!/^(?:0|false|no)$/i.test(first)) mistakes.push(`${variable} must be 1 or 0, not ${show(first)}`)
+    else if (/^(?:0|false|no)$/i.test(first)) values.set(flag.name, ['false'])
+    else mistakes.push(`${variable} must be 1 or 0, not ${show(first)}`)
   }
   return { values, mistakes }
 }

@@ -1,25 +1,13 @@
 import * as z from 'zod/mini'
 
-import { MockVideoApiError } from '../failure.ts'
-import { providers } from '../handlers/index.ts'
 import { object, oneOf, show } from '../parse.ts'
-import { createBook } from '../scenarios/book.ts'
 import { isWebUrl } from '../server/listening.ts'
-import type { Options, ProviderName, ScenarioName } from '../mock/api.ts'
+import type { Provider } from '../handlers/provider.ts'
+import type { Options } from '../mock/api.ts'
 
 export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const
 
 export type LogLevel = (typeof LOG_LEVELS)[number]
-
-const NAMES: readonly ProviderName[] = providers.map((provider) => provider.name)
-
-const REVISIONS = providers.flatMap((provider) =>
-  'revisions' in provider
-    ? [...provider.revisions, 'latest'].map((revision) => `${provider.name}=${revision}`)
-    : [],
-)
-
-const book = createBook([], () => [])
 
 /** `sync=slow-fail` as a pair; what has no `=` is for all. */
 export function toPair(text: string): readonly [string, string] {
@@ -37,28 +25,19 @@ function number(what: string, accepts: (value: number) => boolean): z.ZodMiniTyp
 }
 
 /** A scenario's name, alone or behind a provider's. */
-const scenario = z.string().check((context) => {
-  const [provider, name] = toPair(context.value)
-  const mistakes = [
-    provider === '' || oneOf(NAMES).safeParse(provider).success
-      ? undefined
-      : `there is no provider "${provider}". Known: ${NAMES.join(', ')}`,
-    findMistakeInName(name),
-  ]
-  for (const message of mistakes) {
-    if (message !== undefined) context.issues.push({ code: 'custom', input: context.value, message })
-  }
-})
-
-function findMistakeInName(name: string): string | undefined {
-  try {
-    book.plan(name)
-    return undefined
-  } catch (error) {
-    if (error instanceof MockVideoApiError)
-      return error.message.replace('Failed to choose a scenario: ', '').replace(/\.$/, '')
-    throw error
-  }
+function scenarioOf({ names, findMistakeInName }: Known): z.ZodMiniType<string, string> {
+  return z.string().check((context) => {
+    const [provider, name] = toPair(context.value)
+    const mistakes = [
+      provider === '' || names.includes(provider)
+        ? undefined
+        : `there is no provider "${provider}". Known: ${names.join(', ')}`,
+      findMistakeInName(name),
+    ]
+    for (const message of mistakes) {
+      if (message !== undefined) context.issues.push({ code: 'custom', input: context.value, message })
+    }
+  })
 }
 
 const QUOTAS = ['sync.concurrency', 'sync.perMinute', 'prism.credits']
@@ -72,39 +51,61 @@ const quota = z.string().check(
 
 const URL_FORM = 'must be a URL such as https://fake.example.com'
 
-/** The flags by name, as they are written, and what they mean. */
-export const flagValues = object({
-  port: z.optional(
-    number('a port from 0 to 65535', (port) => Number.isInteger(port) && port >= 0 && port <= 65_535),
-  ),
-  host: z.optional(z.string()),
-  scenario: z.optional(z.array(scenario)),
-  provider: z.optional(z.array(oneOf(NAMES))),
-  clock: z.optional(oneOf(['system', 'auto', 'manual'])),
-  speed: z.optional(number('a number above 0, up to 1000000', (speed) => speed > 0 && speed <= 1_000_000)),
-  seed: z.optional(number('a whole number', Number.isSafeInteger)),
-  'unknown-ids': z.optional(oneOf(['reject', 'create'])),
-  revision: z.optional(z.array(oneOf(REVISIONS))),
-  'public-url': z.optional(z.string().check(z.refine(isWebUrl, URL_FORM))),
-  'allow-host': z.optional(z.array(z.string())),
-  quota: z.optional(z.array(quota)),
-  'webhook-hosts': z.optional(z.array(z.string())),
-  'webhook-secret': z.optional(z.string()),
-  'log-level': z.optional(oneOf(LOG_LEVELS)),
-  'debug-headers': z.optional(z.string()),
-  report: z.optional(z.string()),
-  json: z.optional(z.string()),
-  version: z.optional(z.string()),
-  help: z.optional(z.string()),
-})
+/** What flags may name. */
+export interface Known {
+  readonly names: readonly string[]
+  readonly revisions: readonly string[]
+  readonly findMistakeInName: (name: string) => string | undefined
+}
 
-export type FlagValues = z.infer<typeof flagValues>
+/** What flags may name where there are these providers. */
+export function toKnown(
+  providers: readonly Provider[],
+  findMistakeInName: Known['findMistakeInName'],
+): Known {
+  return {
+    names: providers.map(({ name }) => name),
+    revisions: providers.flatMap(({ name, revisions }) =>
+      revisions === undefined ? [] : [...revisions, 'latest'].map((revision) => `${name}=${revision}`),
+    ),
+    findMistakeInName,
+  }
+}
+
+/** The flags by name, as they are written, and what they mean. */
+export const createFlagValues = (known: Known) =>
+  object({
+    config: z.optional(z.string()),
+    scenarios: z.optional(z.array(z.string())),
+    watch: z.optional(z.string()),
+    port: z.optional(
+      number('a port from 0 to 65535', (port) => Number.isInteger(port) && port >= 0 && port <= 65_535),
+    ),
+    host: z.optional(z.string()),
+    scenario: z.optional(z.array(scenarioOf(known))),
+    provider: z.optional(z.array(oneOf(known.names))),
+    clock: z.optional(oneOf(['system', 'auto', 'manual'])),
+    speed: z.optional(number('a number above 0, up to 1000000', (speed) => speed > 0 && speed <= 1_000_000)),
+    seed: z.optional(number('a whole number', Number.isSafeInteger)),
+    'unknown-ids': z.optional(oneOf(['reject', 'create'])),
+    revision: z.optional(z.array(oneOf(known.revisions))),
+    'public-url': z.optional(z.string().check(z.refine(isWebUrl, URL_FORM))),
+    'allow-host': z.optional(z.array(z.string())),
+    quota: z.optional(z.array(quota)),
+    'webhook-hosts': z.optional(z.array(z.string())),
+    'webhook-secret': z.optional(z.string()),
+    'log-level': z.optional(oneOf(LOG_LEVELS)),
+    'debug-headers': z.optional(z.string()),
+    report: z.optional(z.string()),
+    json: z.optional(z.string()),
+    version: z.optional(z.string()),
+    help: z.optional(z.string()),
+  })
+
+export type FlagValues = z.infer<ReturnType<typeof createFlagValues>>
 
 /** What the `scenario` flags say together, for each of these providers and for those they name. */
-export function toScenarios(
-  given: readonly string[],
-  names: readonly ProviderName[] = NAMES,
-): Partial<Record<ProviderName, ScenarioName>> {
+export function toScenarios(given: readonly string[], names: readonly string[]): Record<string, string> {
   const pairs = given.map(toPair)
   const forAll = pairs.filter(([provider]) => provider === '').slice(-1)
   const own = pairs.filter(([provider]) => provider !== '')

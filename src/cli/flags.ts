@@ -11,6 +11,23 @@ export interface Flag {
 
 /** The flags of `serve` and `exec`, in the order of the help. */
 export const FLAGS = [
+  {
+    name: 'config',
+    short: 'c',
+    takes: '<file>',
+    help: 'The config file. Default: mock-video-api.config.ts, .js, .json or .yaml in the working directory, if there is one.',
+  },
+  {
+    name: 'scenarios',
+    takes: '<path>',
+    many: true,
+    help: 'A file of scenarios, or a folder of such files: YAML, JSON, TypeScript or JavaScript.',
+  },
+  {
+    name: 'watch',
+    short: 'w',
+    help: 'Read the scenarios again when their files change. What runs keeps its life.',
+  },
   { name: 'port', short: 'p', takes: '<number>', help: 'Where to listen; 0 is any free port. Default 4747.' },
   { name: 'host', takes: '<address>', help: 'Where to listen. Default 127.0.0.1.' },
   {

@@ -3,6 +3,7 @@ import { createLazyBackRooms } from './back-rooms.ts'
 import { toBanner, toListeningLine } from './banner.ts'
 import { createLog } from './log.ts'
 import { printReport } from './report.ts'
+import { toReloadLine, watchFiles } from './watch.ts'
 import type { RunningServer } from '../server/start-with.ts'
 import type { Print } from './log.ts'
 import type { Settings } from './settings.ts'
@@ -36,7 +37,7 @@ export async function startLogged(
   let warn = (text: string): void => terminal.error(text)
   const server = await startServerWith(createLazyBackRooms, {
     ...settings.server,
-    warn: (text) => warn(text),
+    warn: settings.server.warn ?? ((text) => warn(text)),
   })
   const log = createLog(print, {
     level,
@@ -46,5 +47,34 @@ export async function startLogged(
   })
   warn = (text) => log.warn(text)
   if (level !== 'silent') server.api.wire.observe((entry, ms) => log.request(entry, ms))
-  return server
+  return settings.watch ? watched(server, { settings, terminal, print }) : server
+}
+
+interface Watched {
+  readonly settings: Settings
+  readonly terminal: Terminal
+  readonly print: Print
+}
+
+/** The server, whose scenarios are read again until it is closed. */
+function watched(server: RunningServer, { settings, terminal, print }: Watched): RunningServer {
+  const { json, logLevel, loaded } = settings
+  const end = watchFiles({
+    loaded,
+    wire: server.api.wire,
+    warn: (text) => terminal.error(`warning: ${text}`),
+    tell(change) {
+      if (logLevel === 'silent') return
+      if (json) return print(JSON.stringify({ event: 'reload', ...change }))
+      for (const mistake of change.mistakes) terminal.error(mistake)
+      print(toReloadLine(change))
+    },
+  })
+  return {
+    ...server,
+    async close() {
+      end()
+      await server.close()
+    },
+  }
 }

@@ -1,41 +1,65 @@
 import { MockVideoApiError } from '../failure.ts'
+import { providers as shipped } from '../handlers/index.ts'
 import { findMistakes, parse, toText } from '../parse.ts'
+import { findMistakeInName } from './choices.ts'
+import { createFlagValues, toKnown } from './flag-values.ts'
 import { FLAGS, toVariable } from './flags.ts'
-import { flagValues, toPair, toQuotas, toScenarios } from './flag-values.ts'
-import type { ServerOptions } from '../server/start-with.ts'
+import { LinesError } from './lines-error.ts'
+import { isOn, toServerOptions } from './server-options.ts'
 import type { Arguments } from './arguments.ts'
-import type { Flag } from './flags.ts'
+import type { AnyServerOptions } from './config-schema.ts'
 import type { FlagValues, LogLevel } from './flag-values.ts'
+import type { Flag } from './flags.ts'
+import type { Loaded } from './load.ts'
 
-/** What a command line asks for. */
+/** What a command line and its files ask for. */
 export interface Settings {
-  readonly server: ServerOptions & { readonly seed: number }
+  readonly server: AnyServerOptions & { readonly seed: number }
   readonly logLevel: LogLevel
   readonly json: boolean
+  /** Read the scenarios again when their files change. */
+  readonly watch: boolean
+  /** What the files say. */
+  readonly loaded: Loaded
   /** Print at the end what was exercised. */
   readonly report: boolean
 }
 
-const PORT = 4747
-const SEEDS = 2 ** 31
-
-/** Reads the values of the flags. All mistakes are told at once. */
-export function toSettings({ command, values, mistakes, fromEnvironment }: Arguments): Settings {
+/** Reads the values of the flags, before what the config file says. All mistakes are told at once, those of the files too. */
+export function toSettings(args: Arguments, loaded: Loaded): Settings {
+  const { command, values, mistakes, fromEnvironment } = args
   const texts = Object.fromEntries(
     [...values].map(([name, given]) => [name, isMany(name) ? given : given[0]]),
   )
+  const flagValues = createFlagValues(toFlagKnown(loaded))
   const all = [
     ...mistakes,
     ...findMistakes(flagValues, texts).map((mistake) => toFlagMistake(toText(mistake), fromEnvironment)),
   ]
-  if (all.length > 0) throw new MockVideoApiError('read the command line', all.join('; '), 'See --help')
+  const lines = all.length === 0 ? [] : [toSentence(all)]
+  if (lines.length + loaded.mistakes.length > 0) throw new LinesError([...lines, ...loaded.mistakes])
   const given = parse<FlagValues>(flagValues, texts, 'read the command line')
+  const { config } = loaded
   return {
-    server: toServerOptions(given, command),
-    logLevel: given['log-level'] ?? (command === 'exec' ? 'warn' : 'info'),
-    json: given.json !== undefined,
-    report: given.report !== undefined,
+    server: toServerOptions(given, loaded, command),
+    logLevel: given['log-level'] ?? config.logLevel ?? (command === 'exec' ? 'warn' : 'info'),
+    json: isOn(given.json) ?? config.json ?? false,
+    watch: isOn(given.watch) ?? config.watch ?? false,
+    loaded,
+    report: isOn(given.report) ?? config.report ?? false,
   }
+}
+
+/** Mistakes in a command line, as a sentence. */
+export function toSentence(mistakes: readonly string[]): string {
+  return new MockVideoApiError('read the command line', mistakes.join('; '), 'See --help').message
+}
+
+/** What flags may name: also what is in the files. Where these are wrong, no name of a scenario is called so. */
+function toFlagKnown({ book, config }: Loaded): ReturnType<typeof toKnown> {
+  const own = (config.providers ?? []).filter((provider) => typeof provider === 'object')
+  const providers = [...shipped, ...own.filter(({ name }) => shipped.every((one) => one.name !== name))]
+  return toKnown(providers, (name) => (book === undefined ? undefined : findMistakeInName(book, name)))
 }
 
 /** Names the flag, or the variable, that a mistake was made in. */
@@ -48,26 +72,4 @@ function toFlagMistake(mistake: string, fromEnvironment: ReadonlySet<string>): s
 function isMany(name: string): boolean {
   const flag: Flag | undefined = FLAGS.find((one) => one.name === name)
   return flag?.many === true
-}
-
-function toServerOptions(given: FlagValues, command: string): Settings['server'] {
-  return {
-    port: given.port ?? (command === 'exec' ? 0 : PORT),
-    host: given.host ?? '127.0.0.1',
-    clock: given.clock ?? 'system',
-    seed: given.seed ?? Math.floor(Math.random() * SEEDS),
-    allowHosts: given['allow-host'] ?? [],
-    ...(given.speed !== undefined && { speed: given.speed }),
-    ...(given.scenario !== undefined && { scenario: toScenarios(given.scenario, given.provider) }),
-    ...(given.provider !== undefined && { providers: [...new Set(given.provider)] }),
-    ...(given['unknown-ids'] !== undefined && { unknownIds: given['unknown-ids'] }),
-    ...(given.revision !== undefined && { revisions: Object.fromEntries(given.revision.map(toPair)) }),
-    ...(given.quota !== undefined && { quotas: toQuotas(given.quota) }),
-    webhooks: {
-      hosts: given['webhook-hosts'] ?? [],
-      ...(given['webhook-secret'] !== undefined && { secret: given['webhook-secret'] }),
-    },
-    ...(given['debug-headers'] !== undefined && { debugHeaders: true }),
-    ...(given['public-url'] !== undefined && { publicUrl: given['public-url'] }),
-  }
 }

@@ -33,7 +33,8 @@ export function toScenarioName(book: Book, choice: unknown): string {
   return name
 }
 
-function isPerProvider(scenario: unknown): scenario is Readonly<Record<string, unknown>> {
+/** Whether the `scenario` option names one for each provider. */
+export function isPerProvider(scenario: unknown): scenario is Readonly<Record<string, unknown>> {
   return (
     typeof scenario === 'object' &&
     scenario !== null &&

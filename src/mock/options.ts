@@ -204,7 +204,7 @@ function toRevisions(given: Revisions, providers: readonly Provider[]): Map<stri
 type Revisions = Readonly<Record<string, string>>
 
 /** Revisions that a provider does not have. */
-export function findRevisionMistakes(given: Revisions, providers: readonly Provider[]): Mistake[] {
+export function findRevisionMistakes(given: Revisions, providers: readonly Provider[]): Required<Mistake>[] {
   return Object.entries(given).flatMap(([name, revision]) => {
     const known = providers.find((provider) => provider.name === name)?.revisions ?? []
     if (known.includes(revision) || (revision === 'latest' && known.length > 0)) return []

@@ -1,7 +1,7 @@
 import { didYouMean } from '../nearest.ts'
 import { show } from '../parse.ts'
 import { FAULT_NAMES } from '../scenarios/fault.ts'
-import type { Mistake } from '../parse.ts'
+import type { Mistake } from '../mistake.ts'
 import type { Provider } from '../handlers/provider.ts'
 import type { Failure } from '../scenarios/scenario.ts'
 

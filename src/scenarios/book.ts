@@ -5,7 +5,7 @@ import { DEFAULT_SCENARIO, scenarios } from './catalog.ts'
 import { createPlan } from './plan.ts'
 import { findScenarioMistakes, parseScenario } from './schema.ts'
 import { makeScenario, templates } from './templates.ts'
-import type { Mistake } from '../parse.ts'
+import type { Mistake } from '../mistake.ts'
 import type { Plan } from './plan.ts'
 import type { Scenario } from './scenario.ts'
 

@@ -4,7 +4,7 @@ import { object, oneOf, show } from '../parse.ts'
 import { BODY_FAULTS, CONNECTION_FAULTS } from './fault.ts'
 import { STATES } from './scenario.ts'
 import { count, duration, range, text } from './values.ts'
-import type { Mistake } from '../parse.ts'
+import type { Mistake } from '../mistake.ts'
 
 const STATUS = 'must be an HTTP status from 200 to 599'
 const status = z.int(STATUS).check(z.minimum(200, STATUS), z.maximum(599, STATUS))

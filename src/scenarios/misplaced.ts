@@ -1,5 +1,5 @@
 import { STATES, isTerminal } from './scenario.ts'
-import type { Mistake } from '../parse.ts'
+import type { Mistake } from '../mistake.ts'
 import type { State, Step } from './scenario.ts'
 
 /** What is wrong with the order of steps: a life goes from queued over processing to one end, and every step but the last ends. */

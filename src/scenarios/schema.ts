@@ -5,7 +5,7 @@ import { faultSchema } from './fault-schema.ts'
 import { findMisplaced } from './misplaced.ts'
 import { CAUSES, OUTPUT_FAULTS, PROGRESS_CURVES, SIGNATURE_FAULTS, STATES } from './scenario.ts'
 import { count, duration, range, text } from './values.ts'
-import type { Mistake } from '../parse.ts'
+import type { Mistake } from '../mistake.ts'
 import type { Scenario } from './scenario.ts'
 
 const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/

@@ -1,0 +1,149 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createJiti } from 'jiti'
+import { format, resolveConfig } from 'prettier'
+import { parseSync, Visitor } from 'rolldown/utils'
+import * as z from 'zod/mini'
+
+/** Writes the JSON Schema of scenario files; with `--check` only says whether the one that is there is up to date. */
+const root = join(import.meta.dirname, '..')
+const target = join(root, 'schema/scenario.json')
+
+// Its own copy of zod would tell nothing of what another one has made.
+const jiti = createJiti(import.meta.url, { fsCache: false, nativeModules: ['zod'] })
+const load = (path) => jiti.import(join(root, 'src', path))
+const [{ scenarioSchema }, { duration, range }] = await Promise.all([
+  load('scenarios/schema.ts'),
+  load('scenarios/values.ts'),
+])
+
+const ref = (name) => ({ allOf: [{ $ref: `#/definitions/${name}` }] })
+
+/** What zod cannot tell of checks that are functions. */
+const definitions = {
+  duration: {
+    description: 'A length of time: 250ms, 90s, 2m, 1h, or a number of milliseconds.',
+    anyOf: [
+      { type: 'number', minimum: 0 },
+      { type: 'string', pattern: '^\\s*\\d+(\\.\\d+)?(ms|s|m|h)?\\s*$' },
+    ],
+  },
+  window: {
+    description: 'Two lengths of time, the shorter first: [10s, 30s].',
+    type: 'array',
+    items: ref('duration'),
+    minItems: 2,
+    maxItems: 2,
+  },
+  range: {
+    description: 'A length of time, or two between which one is drawn from the seed: [20s, 40s].',
+    anyOf: [ref('duration'), ref('window')],
+  },
+}
+
+function toCustom(schema) {
+  if (schema === duration) return ref('duration')
+  return schema === range ? ref('range') : ref('window')
+}
+
+const scenario = z.toJSONSchema(scenarioSchema, {
+  target: 'draft-7',
+  io: 'input',
+  unrepresentable: 'any',
+  override({ zodSchema, jsonSchema }) {
+    if (zodSchema.def.type === 'custom') Object.assign(jsonSchema, toCustom(zodSchema))
+    // It says nothing: every key is a text.
+    if (jsonSchema.propertyNames?.pattern === undefined) delete jsonSchema.propertyNames
+  },
+})
+delete scenario.$schema
+
+const { steps, calls, output, webhook } = scenario.properties
+const step = steps.items
+const fault = calls.items
+steps.minItems = 1
+step.allOf = [
+  {
+    if: { properties: { state: { enum: ['queued', 'processing'] } } },
+    else: { properties: { for: false, polls: false } },
+  },
+  {
+    if: { properties: { state: { enum: ['failed', 'rejected'] } } },
+    else: { properties: { error: false } },
+  },
+]
+fault.anyOf = ['reply', 'connection', 'latency', 'limit', 'headers', 'patch', 'body'].map((effect) => ({
+  required: [effect],
+}))
+fault.allOf = [{ not: { required: ['reply', 'connection'] } }, { not: { required: ['first', 'attempts'] } }]
+
+const docs = new Map([
+  ...(await readDocs('scenarios/scenario.ts')),
+  ...(await readDocs('scenarios/fault.ts')),
+])
+describe('Scenario', scenario)
+describe('Step', step)
+describe('Output', output)
+describe('Webhook', webhook)
+describe('Fault', fault)
+describe('Limit', fault.properties.limit)
+
+const written = await format(
+  JSON.stringify({
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'Scenarios of mock-video-api',
+    description: 'One scenario, or a list of them.',
+    anyOf: [
+      {
+        ...scenario,
+        properties: {
+          $schema: { type: 'string', description: 'What an editor is told by.' },
+          ...Object.fromEntries(
+            Object.keys(scenario.properties).map((key) => [
+              key,
+              { $ref: `#/definitions/scenario/properties/${key}` },
+            ]),
+          ),
+        },
+      },
+      { type: 'array', items: { $ref: '#/definitions/scenario' }, minItems: 1 },
+    ],
+    definitions: { scenario, ...definitions },
+  }),
+  { ...(await resolveConfig(target)), filepath: target },
+)
+if (!process.argv.includes('--check')) await writeFile(target, written)
+else if (written !== (await readFile(target, 'utf8').catch(() => ''))) {
+  console.error('Failed to check schema/scenario.json: it is out of date. Run npm run schema.')
+  process.exitCode = 1
+}
+
+/** Gives the properties of an object what the interface says of them. */
+function describe(name, { properties }) {
+  for (const [key, text] of docs.get(name) ?? []) properties[key].description = text
+}
+
+/** What the interfaces of a file say of their properties, by name. */
+async function readDocs(path) {
+  const source = await readFile(join(root, 'src', path), 'utf8')
+  const { program, comments } = parseSync(path, source)
+  const interfaces = []
+  new Visitor({
+    TSInterfaceDeclaration({ id, body }) {
+      const found = body.body.flatMap(({ key, start }) => {
+        const comment = comments.find(({ end }) => /^\s*$/.test(source.slice(end, start)) && end <= start)
+        return comment === undefined ? [] : [[key.name, toSentence(comment.value)]]
+      })
+      interfaces.push([id.name, found])
+    },
+  }).visit(program)
+  return interfaces
+}
+
+function toSentence(comment) {
+  return comment
+    .split('\n')
+    .map((line) => line.replace(/^\s*\*/, '').trim())
+    .join(' ')
+    .trim()
+}

@@ -1,0 +1,31 @@
+import type { Mistake } from '../mistake.ts'
+
+/** A file that was read. */
+export interface Written {
+  /** As messages name it: seen from the working directory. */
+  readonly file: string
+  /** What it says; of a module the default export, undefined where there is none. */
+  readonly value: unknown
+  /** What else a module exports, by name. */
+  readonly named: ReadonlyMap<string, unknown>
+  /** Where in the file a place of the value is: `late.yaml:3:10`, or, of a module, `late.ts: steps[1].for`. */
+  place(path: readonly PropertyKey[]): string
+  /** A mistake in the value, as one line. */
+  tell(mistake: Mistake): string
+}
+
+/** A file that could not be read, and why: a line for each mistake. */
+export interface Unreadable {
+  readonly file: string
+  readonly mistakes: readonly string[]
+}
+
+/** A text on one line. */
+export function toLine(text: string): string {
+  return text
+    .trim()
+    .replaceAll(/\s*\n\s*/g, ' ')
+    .slice(0, MAX_LINE)
+}
+
+const MAX_LINE = 2_000
