@@ -32,6 +32,7 @@ test('plans a shipped scenario in plain numbers', () => {
     outputMs: 8_000,
     outputFault: undefined,
     webhook: PLAIN_WEBHOOK,
+    shownAtEnd: ['slow-fail'],
   })
 })
 
@@ -65,6 +66,7 @@ test('plans reads, an output length and a failure in words of a provider', () =>
     outputMs: 1_500,
     outputFault: undefined,
     webhook: PLAIN_WEBHOOK,
+    shownAtEnd: ['own'],
   })
 })
 
@@ -265,6 +267,7 @@ test('plans what goes wrong in plain numbers', () => {
       swapMs: 4_000,
       signature: 'stale',
     },
+    shownAtEnd: ['own'],
   })
 })
 
