@@ -80,7 +80,8 @@ function findUnknownOperation(
 }
 
 function findUnknownCode(code: string, providers: readonly Provider[]): Mistake[] {
-  const known = [...FAULT_NAMES, ...providers.flatMap(({ codes = {} }) => Object.keys(codes))]
+  const codes = providers.flatMap(({ codes: own = {} }) => Object.keys(own))
+  const known = [...new Set([...FAULT_NAMES, ...codes])]
   if (known.includes(code)) return []
   const message = `${show(code)} is no error. ${didYouMean(code, known)}Known: ${known.join(', ')}`
   return [{ path: ['reply', 'error'], message }]
