@@ -20,7 +20,7 @@ export function toWhen(before: readonly PlannedStep[]): string {
 }
 
 /** What a sentence about calls has to know beside the fault. */
-export interface About {
+interface About {
   /** The calls are about a generation. */
   readonly isAbout: boolean
   /** The one provider whose calls they are. */
@@ -209,14 +209,14 @@ function toSpan(fromMs: number, toMs: number): string {
     : `between ${formatSeconds(fromMs)} and ${formatSeconds(toMs)}`
 }
 
-export function toOrdinal(number: number): string {
+function toOrdinal(number: number): string {
   const ends = ['th', 'st', 'nd', 'rd']
   const teen = number % 100 > 10 && number % 100 < 14
   return `${number}${(teen ? undefined : ends[number % 10]) ?? 'th'}`
 }
 
 /** `a, b and c`. */
-export function toList(texts: readonly string[]): string {
+function toList(texts: readonly string[]): string {
   return texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1) ?? ''}`
 }
 
