@@ -8,6 +8,7 @@ Usage
   mock-video-api scenarios [--json]           list what can happen to a generation
   mock-video-api explain <scenario> [--json]  show a life, state by state, as each provider tells it
   mock-video-api exec [flags] -- <command>    run a command against a fake of its own, on a free port
+  mock-video-api validate [<path>...]         say what is wrong with files of scenarios, or with a config file
 
 Flags`
 

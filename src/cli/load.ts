@@ -65,7 +65,7 @@ export async function load(sought: Sought): Promise<Loaded> {
   const wrong = [...config.mistakes, ...mistakes, ...files.flatMap((file) => file.mistakes)]
   if (wrong.length === 0) {
     for (const { scenario } of files.flatMap((file) => file.scenarios)) checker.add(scenario)
-    wrong.push(...findWrongChoices(config, checker, providers))
+    wrong.push(...findWrongChoices(config, checker))
   }
   return {
     sought,
@@ -123,12 +123,9 @@ function toTell(written: Written | undefined, name: string, index: number): (mes
   }
 }
 
-function findWrongChoices(
-  { config, written }: ReadConfig,
-  book: Book,
-  providers: readonly Provider[],
-): string[] {
+function findWrongChoices({ config, written }: ReadConfig, book: Book): string[] {
   if (written === undefined) return []
-  const mistakes = findChoiceMistakes(config.scenario, book, providers)
+  // What it says of a provider that flags leave out is passed over.
+  const mistakes = findChoiceMistakes(config.scenario, book, listProviders(config.providers))
   return prefix('scenario', mistakes).map((mistake) => written.tell(mistake))
 }

@@ -136,10 +136,16 @@ function findChanged(before: Config, after: Config): string[] {
   )
 }
 
-/** A value as a text to compare it by; functions by theirs. */
+/** A value as a text to compare it by; what cannot be told is taken for the same. */
 function toPrint(value: unknown): string {
-  return (
-    JSON.stringify(value, (_key, inner: unknown) => (typeof inner === 'function' ? String(inner) : inner)) ??
-    ''
-  )
+  try {
+    return JSON.stringify(value, withFunctions) ?? ''
+  } catch {
+    return 'endless'
+  }
+}
+
+/** A function by its text. */
+function withFunctions(_key: string, value: unknown): unknown {
+  return typeof value === 'function' ? String(value) : value
 }

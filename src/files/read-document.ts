@@ -61,8 +61,6 @@ function toWritten({ file, yaml, document, at }: Parsed): Written | Unreadable {
     at(findOffset(yaml, document, key === undefined ? { path } : { path, key }))
   try {
     const value: unknown = document.toJS()
-    // Nothing that goes round in circles can be told, or compared.
-    JSON.stringify(value)
     return {
       file,
       value: withoutSchema(value),

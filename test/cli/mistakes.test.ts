@@ -37,7 +37,10 @@ test.each([
   [['--scenario', 'snyc=happy'], '--scenario: there is no provider "snyc". Known: trugen, sync, prism'],
   [['--public-url', 'fake.example'], '--public-url: must be a URL such as https://fake.example.com'],
   [['--log-level', 'loud'], '--log-level: "loud" is unknown. Known: silent, error, warn, info, debug'],
-  [['sevre'], 'there is no command "sevre". Did you mean serve? Known: serve, scenarios, explain, exec'],
+  [
+    ['sevre'],
+    'there is no command "sevre". Did you mean serve? Known: serve, scenarios, explain, exec, validate',
+  ],
   [['serve', 'slow-fail'], '"slow-fail" is one word too many for serve'],
   [['explain', 'happy', 'slow'], '"slow" is one word too many for explain'],
   [

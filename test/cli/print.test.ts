@@ -14,7 +14,7 @@ test.each([
 ])('prints the help, whatever else is asked: %s', async (...argv) => {
   const { code, out, error } = await runToEnd(argv)
   expect([code, error]).toEqual([0, []])
-  expect(out.join('\n').split('\n').slice(0, 8)).toEqual([
+  expect(out.join('\n').split('\n').slice(0, 9)).toEqual([
     'mock-video-api: a local fake of the TruGen, Sync and Prism Videos APIs',
     '',
     'Usage',
@@ -22,6 +22,7 @@ test.each([
     '  mock-video-api scenarios [--json]           list what can happen to a generation',
     '  mock-video-api explain <scenario> [--json]  show a life, state by state, as each provider tells it',
     '  mock-video-api exec [flags] -- <command>    run a command against a fake of its own, on a free port',
+    '  mock-video-api validate [<path>...]         say what is wrong with files of scenarios, or with a config file',
     '',
   ])
 })

@@ -20,19 +20,22 @@ export interface Running {
   end(signal?: NodeJS.Signals): Promise<Ran>
 }
 
+/** Where the files of a command line are: a folder without any, unless told otherwise. */
+const NOWHERE = import.meta.dirname
+
 /** Runs a command line to its end. */
-export function runToEnd(argv: readonly string[], env: Env = {}): Promise<Ran> {
-  return start(argv, env).ran
+export function runToEnd(argv: readonly string[], env: Env = {}, cwd = NOWHERE): Promise<Ran> {
+  return start(argv, env, cwd).ran
 }
 
 /** Runs a command line that goes on; it is ended when the test is over. */
-export function runOn(argv: readonly string[], env: Env = {}): Running {
-  const running = start(argv, env)
+export function runOn(argv: readonly string[], env: Env = {}, cwd = NOWHERE): Running {
+  const running = start(argv, env, cwd)
   onTestFinished(async () => void (await running.end()))
   return running
 }
 
-function start(argv: readonly string[], env: Env): Running & { readonly ran: Promise<Ran> } {
+function start(argv: readonly string[], env: Env, cwd: string): Running & { readonly ran: Promise<Ran> } {
   const out: string[] = []
   const error: string[] = []
   const events = new EventEmitter()
@@ -42,7 +45,7 @@ function start(argv: readonly string[], env: Env): Running & { readonly ran: Pro
     events.emit('line')
   }
   const terminal = { out: printTo(out), error: printTo(error), color: false, ended }
-  const ran = run({ argv, env, version: '1.2.3' }, terminal).then((code) => ({ code, out, error }))
+  const ran = run({ argv, env, version: '1.2.3', cwd }, terminal).then((code) => ({ code, out, error }))
   return {
     out,
     error,

@@ -1,0 +1,241 @@
+import { expect, test } from 'vitest'
+import { createFolder } from '../support/folder.ts'
+import { ask } from '../support/server.ts'
+import { runOn, runToEnd } from '../support/terminal.ts'
+
+type Files = Readonly<Record<string, string>>
+
+interface Given {
+  readonly argv?: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/** What a command line in a folder of these files says first, as it listens; without where. */
+async function listen(files: Files, { argv = [], env = {} }: Given = {}): Promise<unknown> {
+  const running = runOn(['--json', ...argv], { MOCK_VIDEO_API_PORT: '0', ...env }, await createFolder(files))
+  await running.printed(1)
+  expect(running.error).toEqual([])
+  const { event, scenario, seed, clock, baseUrls }: Record<string, unknown> = parse(running.out[0])
+  return { event, scenario, seed, clock, providers: Object.keys(baseUrls ?? {}) }
+}
+
+function parse(line = '{}'): Record<string, unknown> {
+  const value: unknown = JSON.parse(line)
+  return typeof value === 'object' && value !== null ? { ...value } : {}
+}
+
+/** The lines that a command line ends with. */
+async function complain(files: Files, ...argv: string[]): Promise<readonly string[]> {
+  const { code, out, error } = await runToEnd(argv, {}, await createFolder(files))
+  expect([code, out]).toEqual([1, []])
+  return error
+}
+
+const ALL = ['trugen', 'sync', 'prism']
+
+test.each([
+  ['mock-video-api.config.yaml', 'scenario: stuck\nseed: 7\nclock: manual\n'],
+  ['mock-video-api.config.json', '{ "$schema": "x", "scenario": "stuck", "seed": 7, "clock": "manual" }'],
+  ['mock-video-api.config.js', 'module.exports = { scenario: "stuck", seed: 7, clock: "manual" }'],
+  [
+    'mock-video-api.config.ts',
+    'import type { ServerOptions } from "mock-video-api/server"\nexport default { scenario: "stuck", seed: 7, clock: "manual" } satisfies ServerOptions',
+  ],
+])('finds a config file in the working directory: %s', async (name, text) => {
+  const said = { event: 'listening', scenario: 'stuck', seed: 7, clock: 'manual', providers: ALL }
+  expect(await listen({ [name]: text })).toEqual(said)
+})
+
+test('takes a flag before the environment, that before the config file, and that before the default', async () => {
+  const files = {
+    'own.yaml': 'seed: 1\nclock: auto\nproviders: [sync, prism]\nscenario: { sync: slow, prism: slow }',
+  }
+  const env = { MOCK_VIDEO_API_SEED: '2', MOCK_VIDEO_API_CLOCK: 'manual', MOCK_VIDEO_API_CONFIG: 'own.yaml' }
+  const said = { event: 'listening', providers: ['sync', 'prism'] }
+  expect(await listen(files, { env, argv: ['--seed', '3', '--scenario', 'sync=stuck'] })).toEqual({
+    ...said,
+    seed: 3,
+    clock: 'manual',
+    scenario: 'sync=stuck prism=slow',
+  })
+  expect(await listen(files, { argv: ['-c', 'own.yaml', '--provider', 'prism'] })).toEqual({
+    ...said,
+    seed: 1,
+    clock: 'auto',
+    scenario: 'slow',
+    providers: ['prism'],
+  })
+})
+
+test('takes the options of the library and of the server', async () => {
+  const config = `
+apiKeys: [k1]
+unknownIds: create
+allowHosts: [fake.example]
+limits: { requests: 2 }
+webhooks: { hosts: [hooks.example], attempts: 3 }
+quotas: { sync: { concurrency: 2 } }
+revisions: { sync: latest }
+logLevel: error
+port: 0
+`
+  const running = runOn(
+    ['--quota', 'prism.credits=5'],
+    {},
+    await createFolder({ 'mock-video-api.config.yaml': config }),
+  )
+  await running.printed(1)
+  const url = /http:\/\/127\.0\.0\.1:\d+/.exec(running.out[0] ?? '')?.[0] ?? ''
+  const read = (key: string) => ask(`${url}/sync/v2/generate/new`, { headers: { 'x-api-key': key } })
+  expect([(await read('k1')).status, (await read('k2')).status]).toEqual([200, 401])
+  expect(running.out).toHaveLength(1)
+})
+
+test('knows the scenarios of its files and its own, and a provider of its own', async () => {
+  const files = {
+    'conf/mock-video-api.config.ts': `
+      import { providers, defineProvider } from 'mock-video-api'
+      const mine = defineProvider({ ...providers[0], name: 'mine', label: 'Mine', origins: ['https://mine.example'] })
+      export default {
+        providers: ['sync', mine],
+        scenarios: ['./more', { name: 'inline', steps: [{ state: 'completed' }] }],
+        scenario: { mine: 'filed', sync: 'inline' },
+      }`,
+    'conf/more/filed.yaml': 'name: filed\ncalls: [{ on: status, provider: mine, reply: { status: 503 } }]',
+  }
+  const argv = ['-c', 'conf/mock-video-api.config.ts', '--seed', '1']
+  const said = { event: 'listening', seed: 1, clock: 'system', providers: ['sync', 'mine'] }
+  expect(await listen(files, { argv })).toEqual({ ...said, scenario: 'sync=inline mine=filed' })
+  expect(await listen(files, { argv: [...argv, '--scenario', 'mine=inline'] })).toEqual({
+    ...said,
+    scenario: 'inline',
+  })
+})
+
+test('makes catalogs in a config file', async () => {
+  const config = `
+    import { createCatalogs } from 'mock-video-api/catalogs'
+    export default { catalogs: await createCatalogs({ seed: 1 }), seed: 4 }`
+  expect(await listen({ 'mock-video-api.config.ts': config })).toMatchObject({ seed: 4 })
+})
+
+test('names every mistake of a config file and of its scenarios, with the accepted values', async () => {
+  const files = {
+    'mock-video-api.config.yaml': `prot: 80
+clock: fast
+host: 3
+scenario: { sync: slow-fial, snyc: slow }
+scenarios:
+  - more.yaml
+  - gone.yaml
+  - { name: inline, steps: [] }
+watch: perhaps
+revisions: { sync: "2020-01" }
+`,
+    'more.yaml': 'name: More',
+  }
+  const lines = await complain(files)
+  expect(lines.map((line) => line.replace(/Known: scenario, .*/, 'Known: <all>'))).toEqual([
+    'mock-video-api.config.yaml:2:8: clock: "fast" is unknown. Known: auto, system, manual',
+    'mock-video-api.config.yaml:3:7: host: must be an address such as 127.0.0.1',
+    'mock-video-api.config.yaml:9:8: watch: must be true or false',
+    'mock-video-api.config.yaml:1:1: "prot" is unknown. Did you mean port? Known: <all>',
+    'mock-video-api.config.yaml:7:5: scenarios[1]: "gone.yaml" is not there',
+    'mock-video-api.config.yaml:8:28: scenarios[2].steps: must have at least one step; leave steps out for a scenario of faults alone',
+    'more.yaml:1:7: name: must be lower-case letters, digits and single dashes, such as late-failure',
+  ])
+})
+
+test('names wrong choices once the rest is right', async () => {
+  const config = 'scenario: { sync: slow-fial, snyc: slow }\nrevisions: { sync: latest }'
+  const lines = await complain({ 'mock-video-api.config.yaml': config })
+  expect(lines.map((line) => line.replace(/Known: happy, .*/, 'Known: <all>'))).toEqual([
+    'mock-video-api.config.yaml:1:19: scenario.sync: "slow-fial" is unknown. Did you mean slow-fail? Known: <all>',
+    'mock-video-api.config.yaml:1:30: scenario: there is no provider "snyc". Did you mean sync? Known: trugen, sync, prism',
+  ])
+  expect(await complain({ 'mock-video-api.config.yaml': 'revisions: { sync: "1" }' })).toEqual([
+    'mock-video-api.config.yaml:1:14: revisions: sync has no revision "1". Known: sync: 2026-06, 2026-08, 2026-10; prism: 2026-02, 2026-09; latest',
+  ])
+})
+
+test.each([
+  [
+    { 'mock-video-api.config.ts': 'export const port = 3' },
+    [],
+    'mock-video-api.config.ts: exports no options. Write export default { ... }',
+  ],
+  [
+    { 'mock-video-api.config.ts': '', 'mock-video-api.config.json': '{}' },
+    [],
+    'mock-video-api.config.ts and mock-video-api.config.json: only one can hold. Choose it with --config, or remove one',
+  ],
+  [{ 'a/b.yaml': '' }, ['-c', 'a'], 'a: is a folder. Name a file'],
+  [{}, ['--config', 'no.yaml'], 'no.yaml: is not there'],
+  [{}, ['--scenarios', 'no.yaml'], 'no.yaml: is not there'],
+  [
+    { 'a.yaml': '[' },
+    ['exec', '--scenarios', 'a.yaml', '--', 'true'],
+    'a.yaml:1:2: Flow sequence must end with a ]',
+  ],
+])('ends with 1 and one line where files are wrong: %j', async (files, argv, line) => {
+  expect(await complain(files, ...argv)).toEqual([line])
+})
+
+test('tells mistakes of the command line and of the files together', async () => {
+  const lines = await complain(
+    { 'a.yaml': 'nome: x' },
+    '--scenarios',
+    'a.yaml',
+    '--seed',
+    'x',
+    '--scenario',
+    'x',
+  )
+  expect(lines).toEqual([
+    'Failed to read the command line: --seed: must be a whole number, not "x". See --help.',
+    'a.yaml:1:1: name: must be a text',
+    'a.yaml:1:1: "nome" is unknown. Did you mean name? Known: name, description, group, steps, progress, output, webhook, calls',
+  ])
+})
+
+test('lists, explains and chooses scenarios of files', async () => {
+  const cwd = await createFolder({
+    'a.yaml': 'name: mine\ndescription: Is mine.\nsteps: [{ state: completed }]',
+    'b.yaml': 'name: second\ngroup: limits',
+  })
+  const env = { MOCK_VIDEO_API_SCENARIOS: 'a.yaml, b.yaml' }
+  const { out: listed } = await runToEnd(['scenarios', '--json'], env, cwd)
+  expect(listed[0]).toContain(
+    '{"name":"mine","group":"own","description":"Is mine."},{"name":"second","group":"limits"',
+  )
+  const { out: told } = await runToEnd(['explain', 'mine'], env, cwd)
+  expect(told[0]?.split('\n').slice(0, 4)).toEqual([
+    'mine: Is mine.',
+    '',
+    '  when  TruGen     Sync       Prism',
+    '  0 s   completed  COMPLETED  completed',
+  ])
+  const { error } = await runToEnd(['--scenarios', 'a.yaml', '--scenario', 'mien'], {}, cwd)
+  expect(error[0]).toMatch(
+    /^Failed to read the command line: --scenario: "mien" is unknown. Did you mean mine\? Known: .*, mine\. See --help\.$/,
+  )
+})
+
+test('says which options a config file has', async () => {
+  const files = { 'mock-video-api.config.yaml': 'port: 1\nscenarios: [a.yaml]', 'a.yaml': 'name: a' }
+  const cwd = await createFolder(files)
+  const line = 'mock-video-api.config.yaml: scenarios, port\na.yaml: 1 scenario: a'
+  const named = ['validate', 'mock-video-api.config.yaml']
+  expect(await runToEnd(['validate'], {}, cwd)).toEqual({ code: 0, out: [line], error: [] })
+  expect(await runToEnd(named, {}, cwd)).toEqual({ code: 0, out: [line], error: [] })
+  expect((await runToEnd([...named, '--json'], {}, cwd)).out).toEqual([
+    '[{"file":"mock-video-api.config.yaml","options":["scenarios","port"]},{"file":"a.yaml","scenarios":["a"]}]',
+  ])
+})
+
+test('turns off by the environment what a config file turns on', async () => {
+  const cwd = await createFolder({ 'mock-video-api.config.yaml': 'json: true' })
+  const { out } = await runToEnd(['scenarios'], { MOCK_VIDEO_API_JSON: '0' }, cwd)
+  expect(out[0]).toMatch(/^outcomes\n/)
+  expect((await runToEnd(['scenarios'], {}, cwd)).out[0]).toMatch(/^\[\{/)
+})

@@ -1,0 +1,246 @@
+import { mkdir, symlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { createFolder } from '../support/folder.ts'
+import { runToEnd } from '../support/terminal.ts'
+import type { Ran } from '../support/terminal.ts'
+
+const DURATIONS =
+  'Use 250ms, 90s, 2m, 1h or a number of milliseconds, or two to draw one from, the shorter first: [20s, 40s]'
+const KINDS = '.yaml, .yml, .json, .ts, .mts, .js, .mjs'
+const STATES = 'Known: queued, processing, completed, failed, rejected'
+const KEYS = 'must be an object with name, description, group, steps, progress, output, webhook, calls'
+
+type Files = Readonly<Record<string, string | Uint8Array>>
+
+/** What `validate` says in a folder of these files. */
+async function validate(files: Files, ...argv: string[]): Promise<Ran> {
+  return runToEnd(['validate', ...argv], {}, await createFolder(files))
+}
+
+/** The lines it complains with of one file. */
+async function complain(file: string, text: string | Uint8Array): Promise<readonly string[]> {
+  const { code, out, error } = await validate({ [file]: text }, file)
+  expect([code, out]).toEqual([1, []])
+  return error
+}
+
+test('says which scenarios a file has', async () => {
+  const files = {
+    'late.yaml': `
+- name: late-failure
+  steps: [{ state: processing, for: 10m }, { state: failed, error: timed-out }]
+- name: flip
+  calls: [{ on: status, every: 2, reply: { status: 503 } }]
+`,
+    'one.json':
+      '{\n\t"$schema": "./schema.json",\n\t"name": "one",\n\t"steps": [{ "state": "completed" }]\n}',
+  }
+  expect(await validate(files, 'late.yaml', 'one.json')).toEqual({
+    code: 0,
+    out: ['late.yaml: 2 scenarios: late-failure, flip\none.json: 1 scenario: one'],
+    error: [],
+  })
+  expect(await validate(files, 'late.yaml', '--json')).toEqual({
+    code: 0,
+    out: ['[{"file":"late.yaml","scenarios":["late-failure","flip"]}]'],
+    error: [],
+  })
+})
+
+test('reads modules of every kind, with what they import', async () => {
+  const files = {
+    'package.json': '{ "type": "module" }',
+    'minutes.ts': 'export const minutes = (count: number) => `${count}m` as const',
+    'list.ts': `
+      import { defineScenario, type Scenario } from 'mock-video-api'
+      import { minutes } from './minutes.ts'
+      export const first: Scenario = defineScenario({ name: 'first', steps: [{ state: 'processing', for: minutes(3) }, { state: 'completed' }] })
+      export const several = [{ name: 'second', calls: [{ on: 'status', body: 'slow' }] }]
+      export const count = 3
+      export default [first, { name: 'third', progress: 'jumping' }]`,
+    'one.mts': 'export default await Promise.resolve({ name: "one" })',
+    'plain.js': 'export const plain = { name: "plain" }',
+    'node.mjs': 'import { providers } from "mock-video-api"\nexport default { name: providers[1].name }',
+    'common/package.json': '{}',
+    'common/common.js': 'module.exports = { name: "common" }',
+  }
+  const named = ['list.ts', 'one.mts', 'plain.js', 'node.mjs', 'common/common.js']
+  const { out, error } = await validate(files, ...named)
+  expect(error).toEqual([])
+  expect(out.join('\n').split('\n')).toEqual([
+    'list.ts: 3 scenarios: first, third, second',
+    'one.mts: 1 scenario: one',
+    'plain.js: 1 scenario: plain',
+    'node.mjs: 1 scenario: sync',
+    'common/common.js: 1 scenario: common',
+  ])
+})
+
+test('reads a folder and those in it, in the order of their paths', async () => {
+  const files = {
+    'all/b.yaml': 'name: b',
+    'all/a.json': '{ "name": "a" }',
+    'all/deep/er/c.yml': 'name: c',
+    'all/.hidden/x.yaml': 'x',
+    'all/node_modules/y/y.yaml': 'x',
+    'all/notes.txt': 'x',
+    'all/types.d.ts': 'x',
+    'all/mock-video-api.config.yaml': 'x',
+  }
+  const cwd = await createFolder(files)
+  await symlink(join(cwd, 'all'), join(cwd, 'all/again'))
+  const { out } = await runToEnd(['validate', 'all', 'all/b.yaml'], {}, cwd)
+  expect(out).toEqual([
+    'all/a.json: 1 scenario: a\nall/b.yaml: 1 scenario: b\nall/deep/er/c.yml: 1 scenario: c',
+  ])
+})
+
+test('names every mistake of every file, with its line and column', async () => {
+  const files = {
+    'late.yaml': `# late
+- name: late-failure
+  steps:
+    - { state: queued, for: 1m }
+    - { state: processing, for: soon }
+    - { state: failed, error: timed-out, pols: 1 }
+- name: flip
+  calls:
+    - on: stauts
+      reply: { status: 999 }
+    - { on: status, provider: snyc, latency: 1s }
+    - on: create
+      provider: prism
+`,
+    'more/steps.json':
+      '{\n  "name": "steps",\n  "steps": [\n    { "state": "completd" }\n  ],\n  "calls": 3\n}',
+  }
+  const { code, out, error } = await validate(files, '.')
+  const operations = error[2]?.replace(/.*(Known: .*)/, '$1')
+  expect([code, out]).toEqual([1, []])
+  expect(error).toEqual([
+    `late.yaml:5:33: [0].steps[1].for: "soon" is no duration. ${DURATIONS}`,
+    'late.yaml:6:42: [0].steps[2]: "pols" is unknown. Did you mean polls? Known: state, for, polls, error',
+    `late.yaml:9:11: [1].calls[0].on: no provider has an operation "stauts". Did you mean status? ${operations}`,
+    'late.yaml:10:24: [1].calls[0].reply.status: must be an HTTP status from 200 to 599',
+    'late.yaml:11:31: [1].calls[1].provider: there is no provider "snyc". Did you mean sync? Known: trugen, sync, prism',
+    'late.yaml:12:7: [1].calls[2]: does nothing. Give it reply, connection, latency, limit, headers, patch or body',
+    `more/steps.json:4:16: steps[0].state: "completd" is unknown. Did you mean completed? ${STATES}`,
+    'more/steps.json:6:12: calls: must be a list of what goes wrong with calls, such as { on: status, reply: { status: 503 } }',
+  ])
+  expect(operations).toMatch(/^Known: create, status, .*, or \* for all$/)
+})
+
+test('names every mistake of a module by its place in the value', async () => {
+  const files = {
+    'late.ts': `import { defineScenario } from 'mock-video-api'
+      export const late = defineScenario({ name: 'late', steps: [{ state: 'processing', for: 'soon' }, { state: 'completed' }] })
+      export default { name: 'Wrong', steps: [] }`,
+    'none.js': 'export const a = 1',
+  }
+  expect((await validate(files, '.')).error).toEqual([
+    'late.ts: name: must be lower-case letters, digits and single dashes, such as late-failure',
+    'late.ts: steps: must have at least one step; leave steps out for a scenario of faults alone',
+    `late.ts: late.steps[0].for: "soon" is no duration. ${DURATIONS}`,
+    'none.js: has no scenario in it',
+  ])
+})
+
+test.each([
+  ['dup.yaml', 'name: a\nname: b', 'dup.yaml:2:1: Map keys must be unique'],
+  ['dup.json', '{ "name": "a",\n  "name": "b" }', 'dup.json:2:3: Map keys must be unique'],
+  ['tabs.yaml', 'a:\n\tb: 1', 'tabs.yaml:2:1: Tabs are not allowed as indentation'],
+  ['open.json', '{ "name": "a"', 'open.json:1:14: Flow map must end with a }'],
+  [
+    'two.yaml',
+    'name: a\n---\nname: b',
+    'two.yaml:2:1: begins another document. Put the scenarios into one list, and leave out ---',
+  ],
+  ['empty.yaml', '', 'empty.yaml:1:1: is empty. Write a scenario, or a list of them'],
+  ['comment.yaml', '# nothing\n', 'comment.yaml:1:1: is empty. Write a scenario, or a list of them'],
+  ['list.yaml', '[]', 'list.yaml:1:1: has no scenario in it'],
+  ['text.yaml', 'hello', `text.yaml:1:1: ${KEYS}`],
+  ['lost.yaml', 'name: a\nsteps: *later', 'lost.yaml:2:8: *later stands for nothing before it'],
+  ['tag.yaml', 'name: !!js/function x', 'tag.yaml:1:7: Unresolved tag: tag:yaml.org,2002:js/function'],
+  ['deep.yaml', '['.repeat(20_000), 'deep.yaml: is nested more than 500 deep'],
+  ['dashes.yaml', '- '.repeat(20_000), 'dashes.yaml: is nested more than 500 deep'],
+  ['big.yaml', ' '.repeat(2 ** 20 + 1), 'big.yaml: is 1048577 bytes long. Use at most 1048576'],
+  ['bytes.yaml', new Uint8Array([0xff, 0xfe, 0]), 'bytes.yaml: is no text in UTF-8'],
+  ['zero.yaml', 'name: \0', 'zero.yaml: is no text in UTF-8'],
+  ['notes.txt', 'name: a', `notes.txt: is of a kind that is not read. Use ${KINDS}`],
+  ['throws.ts', '\nthrow new Error("No such thing\\nat all")', 'throws.ts:2: No such thing at all'],
+  ['word.ts', 'throw "a word"', 'word.ts: it throws a word'],
+  ['syntax.ts', 'export default {\n  name: ', 'syntax.ts:2:9: Unexpected token'],
+  ['missing.mjs', 'import "no-such-package"', "missing.mjs:1: Cannot find module 'no-such-package'"],
+])('tells in one line what is wrong with a file that cannot be read: %s', async (file, text, line) => {
+  expect(await complain(file, text)).toEqual([line])
+})
+
+test.each([
+  ['round.yaml', 'name: a\ncalls: [{ on: status, patch: &a { b: *a } }]', 'round.yaml:1:1'],
+  [
+    'round.ts',
+    'const patch = {}\npatch.a = patch\nexport default { name: "a", calls: [{ on: "*", patch }] }',
+    'round.ts',
+  ],
+])('refuses what goes round in circles: %s', async (file, text, place) => {
+  expect(await complain(file, text)).toEqual([
+    `${place}: is no JSON: it goes round in circles, or has a bigint in it`,
+  ])
+})
+
+test('takes anchors and merges of YAML, and no more of either than a file needs', async () => {
+  const merged =
+    'steps: &s [{ state: completed }]\nname: a\ncalls:\n  - &c { on: status, reply: { status: 500 } }\n  - { <<: *c, on: create }\n'
+  expect((await validate({ 'm.yaml': merged }, 'm.yaml')).out).toEqual(['m.yaml: 1 scenario: a'])
+  const wrong = merged.replace('500', '5')
+  expect((await complain('m.yaml', wrong)).map((line) => line.slice(0, 31))).toEqual([
+    'm.yaml:4:39: calls[0].reply.sta',
+    'm.yaml:5:5: calls[1].reply.stat',
+  ])
+  const bomb = ['a: &a [x, x, x, x, x, x, x, x, x]']
+  for (const [index, name] of ['b', 'c', 'd', 'e'].entries()) {
+    const last = 'abcd'.charAt(index)
+    bomb.push(`${name}: &${name} [${Array<string>(9).fill(`*${last}`).join(', ')}]`)
+  }
+  expect(await complain('bomb.yaml', bomb.join('\n'))).toEqual([
+    'bomb.yaml:1:1: Excessive alias count indicates a resource exhaustion attack',
+  ])
+})
+
+test('says that JSON is to be JSON', async () => {
+  const [line = '', ...rest] = await complain('loose.json', '{ "name": "a" } # why not')
+  expect(rest).toEqual([])
+  expect(line).toMatch(/^loose\.json:1:\d+: is YAML, but no JSON: .*\. Name it \.yaml, or mend it$/)
+})
+
+test.each([
+  [
+    { 'a.yaml': 'name: same', 'b.json': '{ "name": "same" }' },
+    'b.json:1:11: "same" is defined in a.yaml:1:7 too',
+  ],
+  [
+    { 'a.ts': 'export default { name: "same" }', 'b.yaml': '- name: same' },
+    'b.yaml:1:9: "same" is defined in a.ts: name too',
+  ],
+  [{ 'a.yaml': '- name: same\n- name: same' }, 'a.yaml:2:9: "same" is defined in a.yaml:1:9 too'],
+])('names both places of a name that stands in two: %j', async (files, line) => {
+  expect(await validate(files, '.')).toEqual({ code: 1, out: [], error: [`${line}. Rename one of them`] })
+})
+
+test('takes a name that ships', async () => {
+  expect((await validate({ 'a.yaml': 'name: flaky' }, 'a.yaml')).out).toEqual(['a.yaml: 1 scenario: flaky'])
+})
+
+test('tells in one line of what is not there, or has nothing in it', async () => {
+  const cwd = await createFolder({ 'notes/a.txt': '' })
+  await mkdir(join(cwd, 'dir.yaml'))
+  expect((await runToEnd(['validate', 'no.yaml', 'notes', 'dir.yaml'], {}, cwd)).error).toEqual([
+    'no.yaml: is not there',
+    `notes: has no scenario files. Use ${KINDS}`,
+    `dir.yaml: has no scenario files. Use ${KINDS}`,
+  ])
+  expect((await runToEnd(['validate'], {}, cwd)).error).toEqual([
+    'Failed to validate: no file is named, and there is no config file. Name files, folders or a config file, such as mock-video-api validate scenarios.',
+  ])
+})
