@@ -24,56 +24,52 @@ export function stateAt(
   now: number,
   passed?: (left: StateAt, at: number) => void,
 ): StateAt {
-  const { decision, plan } = generation
-  let current = enter(generation, { step: 0, since: generation.createdAt, polls: 0 })
+  const { decision, plan, polls } = generation
+  const decidedAt = decision?.at ?? Infinity
+  let step = 0
+  let since = generation.createdAt
+  let spent = 0
   for (;;) {
-    const step = plan.steps[current.step]
-    const next = step === undefined ? undefined : endOf(generation, step, current)
-    // What fell due at the very instant of a decision came before it.
-    if (decision !== undefined && decision.at < (next?.since ?? Infinity) && !isTerminal(current.state)) {
-      if (decision.at > now) return current
-      passed?.(current, decision.at)
-      return {
-        state: decision.state,
-        since: decision.at,
-        failure: decision.failure,
-        step: current.step,
-        polls: current.polls,
+    const planned = plan.steps[step]
+    const { forMs, polls: most } = planned ?? ENDLESS
+    let dueAt = since + forMs
+    let spentThen = spent
+    if (most !== Infinity) {
+      const last = firstPoll(polls, since, spent) + most
+      const byPoll = polls[last - 1]
+      // A read at the very instant at which time ends a step belongs to the next one.
+      if (byPoll !== undefined && byPoll < dueAt) {
+        dueAt = byPoll
+        spentThen = last
       }
     }
-    if (next === undefined || next.since > now) return current
-    passed?.(current, next.since)
-    current = next
+    // What fell due at the very instant of a decision came before it.
+    const isDecided = decidedAt < dueAt && decidedAt <= now && !isTerminal(planned?.state ?? OPEN)
+    if (!isDecided && (dueAt === Infinity || dueAt > now)) return show(planned, { step, since, polls: spent })
+    passed?.(show(planned, { step, since, polls: spent }), isDecided ? decidedAt : dueAt)
+    if (isDecided && decision !== undefined) {
+      return { state: decision.state, since: decidedAt, failure: decision.failure, step, polls: spent }
+    }
+    step += 1
+    since = dueAt
+    spent = spentThen
   }
 }
 
-/** The state after `step`, or undefined when neither time nor the reads so far end it. */
-function endOf(generation: Generation, step: PlannedStep, current: StateAt): StateAt | undefined {
-  const { polls } = generation
-  const byTime = current.since + step.forMs
-  if (step.polls !== Infinity) {
-    const last = firstPoll(polls, current) + step.polls
-    const byPoll = polls[last - 1]
-    // A read at the very instant at which time ends a step belongs to the next one.
-    if (byPoll !== undefined && byPoll < byTime)
-      return enter(generation, { step: current.step + 1, since: byPoll, polls: last })
-  }
-  return byTime === Infinity
-    ? undefined
-    : enter(generation, { step: current.step + 1, since: byTime, polls: current.polls })
+/** A plan's last step lasts for ever; behind it there is none. */
+const ENDLESS = { forMs: Infinity, polls: Infinity }
+const OPEN: State = 'processing'
+
+function show(planned: PlannedStep | undefined, at: Pick<StateAt, 'step' | 'since' | 'polls'>): StateAt {
+  const { step, since, polls } = at
+  return { state: planned?.state ?? OPEN, since, failure: planned?.failure, step, polls }
 }
 
 /** The first read that counts for a step: none that ended an earlier one, none before it began. */
-function firstPoll(polls: readonly number[], { since, polls: spent }: StateAt): number {
+function firstPoll(polls: readonly number[], since: number, spent: number): number {
   let index = spent
   while (index < polls.length && (polls[index] ?? Infinity) < since) index += 1
   return index
-}
-
-function enter({ plan }: Generation, at: Pick<StateAt, 'step' | 'since' | 'polls'>): StateAt {
-  const { step, since, polls } = at
-  const planned = plan.steps[step]
-  return { state: planned?.state ?? 'processing', since, failure: planned?.failure, step, polls }
 }
 
 /** Takes note of a status read at `now`, and says what it is shown. */
