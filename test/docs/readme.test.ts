@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { EventEmitter, once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -90,6 +90,28 @@ test('shows what the command prints', async () => {
   const listening = await print(['--port', '0', '--seed', '1'])
   expect(listening.replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:4747')).toBe(banner)
   expect(`${await print(['explain', 'slow-fail'])}\n`).toBe(life)
+})
+
+test('shows files that validate takes', async () => {
+  const [scenarios = '', config = ''] = readBlocks(readme, 'yaml')
+  const [schema = ''] = readBlocks(readme, 'json')
+  const cwd = join(folder, 'command')
+  await mkdir(join(cwd, 'scenarios'), { recursive: true })
+  await writeFile(join(cwd, 'scenarios/late.yaml'), scenarios)
+  await writeFile(join(cwd, 'mock-video-api.config.yaml'), config)
+  await writeFile(join(cwd, 'late.json'), schema)
+  const validate = (...names: string[]): Promise<string> => print(['validate', ...names], cwd)
+
+  expect([scenarios, config].map((text) => text.split('\n')[0])).toEqual([
+    '# scenarios/late.yaml',
+    '# mock-video-api.config.yaml',
+  ])
+  expect(await validate()).toBe(
+    'mock-video-api.config.yaml: scenario, scenarios, clock, speed, watch\nscenarios/late.yaml: 2 scenarios: late-failure, bumpy',
+  )
+  expect(await validate('late.json')).toBe('late.json: 1 scenario: late-failure')
+  expect(await validate('../late-failure.ts')).toBe('../late-failure.ts: 1 scenario: late-failure')
+  expect(existsSync(join(root, 'schema/scenario.json'))).toBe(true)
 })
 
 test('lists the control routes, each with a call that works', async () => {
@@ -242,7 +264,7 @@ function toNames({ name, short, takes }: Flag): string {
 }
 
 /** What a command line prints before it is asked to end. */
-async function print(argv: readonly string[]): Promise<string> {
+async function print(argv: readonly string[], cwd = folder): Promise<string> {
   const lines: string[] = []
   const told = new EventEmitter()
   const ended = once(told, 'line').then(() => 'SIGTERM' as const)
@@ -250,7 +272,7 @@ async function print(argv: readonly string[]): Promise<string> {
     lines.push(line)
     told.emit('line')
   }
-  await run({ argv, env: {}, version: '' }, { out, error: out, color: false, ended })
+  await run({ argv, env: {}, version: '', cwd }, { out, error: out, color: false, ended })
   return lines.join('\n')
 }
 
