@@ -84,12 +84,15 @@ function toPlace(file: string, lines: LineCounter, offset: number): string {
   return `${file}:${Math.max(line, 1)}:${Math.max(col, 1)}`
 }
 
-/** Whether brackets stand in brackets that often; a text with many counts as well. */
+/** Whether brackets stand in brackets that often, or dashes of a line behind each other; those in a text count as well. */
 function isTooDeep(text: string): boolean {
   let depth = 0
-  for (const [mark] of text.matchAll(/[[\]{}]|- (?=- )/g)) {
-    depth += mark === ']' || mark === '}' ? -1 : 1
-    if (depth > MAX_DEPTH) return true
+  let dashes = 0
+  for (const [mark] of text.matchAll(/[[\]{}\n]|- (?=- )/g)) {
+    if (mark === '[' || mark === '{') depth += 1
+    else if (mark === ']' || mark === '}') depth -= 1
+    dashes = mark === '\n' ? 0 : dashes + (mark === '- ' ? 1 : 0)
+    if (depth + dashes > MAX_DEPTH) return true
   }
   return false
 }

@@ -37,6 +37,11 @@ import { createHandlers } from 'mock-video-api/msw'
 setupServer(...createHandlers(createMockVideoApi(), { unmatched: 'answer' }))
 `
 
+const SCENARIO = `
+import { defineScenario } from 'mock-video-api'
+export default defineScenario({ name: 'late', steps: [{ state: 'processing', for: '10m' }, { state: 'failed' }] })
+`
+
 const failures = []
 
 /** Runs a check and prints its line; what it says on failure stands above. */
@@ -106,6 +111,10 @@ async function checkCommand(folder, node) {
   const file = join(folder, 'node_modules/mock-video-api', bin['mock-video-api'])
   const { stdout } = await exec(node, [file, '--version'])
   if (stdout.trim() !== version) throw new Error(`it said "${stdout.trim()}", not "${version}"`)
+
+  await writeFile(join(folder, 'late.ts'), SCENARIO)
+  const { stdout: valid } = await exec(node, [file, 'validate', 'late.ts'], { cwd: folder })
+  if (valid !== 'late.ts: 1 scenario: late\n') throw new Error(`it said "${valid.trim()}" of late.ts`)
 }
 
 async function checkTarget(target, { scratch, tarball, bundled }) {

@@ -93,16 +93,16 @@ test('shows what the command prints', async () => {
 })
 
 test('shows files that validate takes', async () => {
-  const [scenarios = '', config = ''] = readBlocks(readme, 'yaml')
+  const [list = '', config = ''] = readBlocks(readme, 'yaml')
   const [schema = ''] = readBlocks(readme, 'json')
   const cwd = join(folder, 'command')
   await mkdir(join(cwd, 'scenarios'), { recursive: true })
-  await writeFile(join(cwd, 'scenarios/late.yaml'), scenarios)
+  await writeFile(join(cwd, 'scenarios/late.yaml'), list)
   await writeFile(join(cwd, 'mock-video-api.config.yaml'), config)
   await writeFile(join(cwd, 'late.json'), schema)
   const validate = (...names: string[]): Promise<string> => print(['validate', ...names], cwd)
 
-  expect([scenarios, config].map((text) => text.split('\n')[0])).toEqual([
+  expect([list, config].map((text) => text.split('\n')[0])).toEqual([
     '# scenarios/late.yaml',
     '# mock-video-api.config.yaml',
   ])
