@@ -103,7 +103,9 @@ export function checkEntries(
   findMistakes: ReadOptions['findMistakes'],
 ): ScenarioFile {
   const mistakes = entries.flatMap(({ path, value }) =>
-    [...findMistakes(value), ...findEndless(value)].map((mistake) => written.tell({ ...mistake, path: [...path, ...mistake.path] })),
+    [...findMistakes(value), ...findEndless(value)].map((mistake) =>
+      written.tell({ ...mistake, path: [...path, ...mistake.path] }),
+    ),
   )
   if (entries.length === 0) mistakes.push(written.tell({ path: [], message: 'has no scenario in it' }))
   const scenarios = entries.map(({ path, value }) => ({
