@@ -24,7 +24,7 @@ const definitions = {
   duration: {
     description: 'A length of time: 250ms, 90s, 2m, 1h, or a number of milliseconds.',
     anyOf: [
-      { type: 'number', minimum: 0 },
+      { type: 'number', minimum: 0, maximum: 36_000_000_000 },
       { type: 'string', pattern: '^\\s*\\d+(\\.\\d+)?(ms|s|m|h)?\\s*$' },
     ],
   },
@@ -75,7 +75,14 @@ step.allOf = [
 fault.anyOf = ['reply', 'connection', 'latency', 'limit', 'headers', 'patch', 'body'].map((effect) => ({
   required: [effect],
 }))
-fault.allOf = [{ not: { required: ['reply', 'connection'] } }, { not: { required: ['first', 'attempts'] } }]
+fault.allOf = [
+  { not: { required: ['reply', 'connection'] } },
+  { not: { required: ['first', 'attempts'] } },
+  ...['headers', 'patch', 'body'].map((effect) => ({ not: { required: ['connection', effect] } })),
+]
+webhook.not = { required: ['early', 'delay'] }
+for (const part of [output, webhook, fault.properties.headers, fault.properties.patch]) part.minProperties = 1
+scenario.anyOf = ['steps', 'progress', 'output', 'webhook', 'calls'].map((part) => ({ required: [part] }))
 
 const docs = new Map([
   ...(await readDocs('scenarios/scenario.ts')),

@@ -44,6 +44,11 @@ export function toFirstHalf(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuf
   return bytes.subarray(0, Math.floor(bytes.byteLength / 2))
 }
 
+/** Whether a status says that nothing follows the headers. */
+export function hasNoBody(status: number): boolean {
+  return status === 204 || status === 205 || status === 304
+}
+
 /** No answer. Its status is what the journal shows. */
 export const RESET: Reply = { status: 0, headers: {}, body: '', broken: 'reset' }
 

@@ -103,9 +103,7 @@ export function checkEntries(
   findMistakes: ReadOptions['findMistakes'],
 ): ScenarioFile {
   const mistakes = entries.flatMap(({ path, value }) =>
-    [...findMistakes(value), ...findEndless(value)].map((mistake) =>
-      written.tell({ ...mistake, path: [...path, ...mistake.path] }),
-    ),
+    findMistakes(value).map((mistake) => written.tell({ ...mistake, path: [...path, ...mistake.path] })),
   )
   if (entries.length === 0) mistakes.push(written.tell({ path: [], message: 'has no scenario in it' }))
   const scenarios = entries.map(({ path, value }) => ({
@@ -114,16 +112,6 @@ export function checkEntries(
     place: written.place([...path, 'name']),
   }))
   return { file: written.file, scenarios, mistakes: mistakes.toSorted(byPlace) }
-}
-
-/** What can be neither sent nor compared. */
-function findEndless(value: unknown): Mistake[] {
-  try {
-    JSON.stringify(value)
-    return []
-  } catch {
-    return [{ path: [], message: 'is no JSON: it goes round in circles, or has a bigint in it' }]
-  }
 }
 
 /** Lines in the order of the file, where they say a line and a column. */

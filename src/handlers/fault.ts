@@ -1,4 +1,4 @@
-import { RESET, toJsonReply } from '../call.ts'
+import { RESET, hasNoBody, toJsonReply } from '../call.ts'
 import { FAULT_NAMES } from '../scenarios/fault.ts'
 import { share } from '../scenarios/plan.ts'
 import { REASONS } from './reasons.ts'
@@ -86,8 +86,13 @@ export function answerFault(
   about: ErrorAbout,
 ): Reply {
   if (connection !== undefined) return RESET
-  const answer = toAnswer(provider, reply, about)
+  const answer = withoutBody(toAnswer(provider, reply, about))
   return headers === undefined ? answer : { ...answer, headers: { ...answer.headers, ...headers } }
+}
+
+/** What a status allows of a reply. */
+function withoutBody(reply: Reply): Reply {
+  return hasNoBody(reply.status) ? { status: reply.status, headers: {}, body: '' } : reply
 }
 
 const LIMITED: FaultReply = { error: 'rate-limited' }

@@ -1,6 +1,7 @@
 import { didYouMean } from '../nearest.ts'
 import { show } from '../parse.ts'
 import { FAULT_NAMES } from '../scenarios/fault.ts'
+import { findUnborn, findUnmet } from '../scenarios/vain-fault.ts'
 import type { Mistake } from '../mistake.ts'
 import type { Provider } from '../handlers/provider.ts'
 import type { Failure } from '../scenarios/scenario.ts'
@@ -55,9 +56,10 @@ function findInFault(fault: Readonly<Record<string, unknown>>, providers: readon
 
 function findUnknownOperation(
   on: string,
-  { when }: Readonly<Record<string, unknown>>,
+  fault: Readonly<Record<string, unknown>>,
   providers: readonly Provider[],
 ): Mistake[] {
+  const { when } = fault
   const operations = providers.flatMap((provider) => provider.operations)
   const found = operations.filter((operation) => operation.name === on)
   const withKey = operations.filter((operation) => operation.public !== true)
@@ -76,7 +78,11 @@ function findUnknownOperation(
   ) {
     return [{ path: ['when'], message: `${on} is about no generation, so it never strikes. Leave it out` }]
   }
-  return []
+  return [
+    ...(found.every((operation) => operation.creates === true) ? findUnborn(fault) : []),
+    // The tries at a submit are counted anew once one was taken, and its calls are not.
+    ...(found.every((operation) => operation.creates !== true) ? findUnmet(fault) : []),
+  ]
 }
 
 function findUnknownCode(code: string, providers: readonly Provider[]): Mistake[] {

@@ -4,7 +4,6 @@ import { object, oneOf, show } from '../parse.ts'
 import { BODY_FAULTS, CONNECTION_FAULTS } from './fault.ts'
 import { STATES } from './scenario.ts'
 import { count, duration, range, text } from './values.ts'
-import type { Mistake } from '../mistake.ts'
 
 const STATUS = 'must be an HTTP status from 200 to 599'
 const status = z.int(STATUS).check(z.minimum(200, STATUS), z.maximum(599, STATUS))
@@ -14,7 +13,7 @@ const reply = z.union([object({ status, body: z.optional(z.unknown()) }), object
     `${show(issue.input)} is no reply. Use { status: 200 to 599, body? } or { error: name or code }`,
 })
 
-const CHANCE = 'must be a number from 0 to 1, such as 0.2 for one in five'
+const CHANCE = 'must be a number above 0, at most 1, such as 0.2 for one in five'
 
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 /** Printable, so that every wire can carry it. */
@@ -34,7 +33,7 @@ const headers = z.record(
 const ATTEMPTS = 'must be a list of attempts, counted from 1'
 const MAX_ATTEMPTS = 1_000
 
-const fields = object({
+export const faultSchema = object({
   on: text,
   provider: z.optional(text),
   attempts: z.optional(
@@ -42,7 +41,7 @@ const fields = object({
   ),
   first: z.optional(count),
   every: z.optional(count),
-  chance: z.optional(z.number(CHANCE).check(z.minimum(0, CHANCE), z.maximum(1, CHANCE))),
+  chance: z.optional(z.number(CHANCE).check(z.gt(0, CHANCE), z.maximum(1, CHANCE))),
   during: z.optional(
     range.check(
       z.refine((value) => Array.isArray(value), {
@@ -63,36 +62,3 @@ const fields = object({
   patch: z.optional(z.record(z.string(), z.unknown(), 'must be an object, merged into the body')),
   body: z.optional(oneOf(BODY_FAULTS)),
 })
-
-const EFFECTS = ['reply', 'connection', 'latency', 'limit', 'headers', 'patch', 'body'] as const
-
-export const faultSchema = fields.check(
-  z.check(
-    (context) => {
-      for (const { path, message } of findPointless(context.value)) {
-        context.issues.push({ code: 'custom', input: context.value, path: [...path], message })
-      }
-    },
-    // Also beside other mistakes, so that all are told at once.
-    { when: () => true },
-  ),
-)
-
-/** What a fault says in vain, whether or not the rest of it is right. */
-function findPointless(fault: unknown): Mistake[] {
-  if (typeof fault !== 'object' || fault === null || Array.isArray(fault)) return []
-  const found: Mistake[] = []
-  const has = (key: string): boolean => key in fault
-  if (!EFFECTS.some(has)) {
-    const message = `does nothing. Give it ${EFFECTS.slice(0, -1).join(', ')} or ${EFFECTS.at(-1)}`
-    found.push({ path: [], message })
-  }
-  if (has('reply') && has('connection')) {
-    const message = 'cannot stand beside reply: a call gets one of them. Leave one out'
-    found.push({ path: ['connection'], message })
-  }
-  if (has('first') && has('attempts')) {
-    found.push({ path: ['first'], message: 'says the same as attempts. Leave one out' })
-  }
-  return found
-}

@@ -4,6 +4,7 @@ import { findMistakes, object, oneOf, refuse, show } from '../parse.ts'
 import { faultSchema } from './fault-schema.ts'
 import { findMisplaced } from './misplaced.ts'
 import { CAUSES, OUTPUT_FAULTS, PROGRESS_CURVES, SIGNATURE_FAULTS, STATES } from './scenario.ts'
+import { findVain } from './vain.ts'
 import { count, duration, range, text } from './values.ts'
 import type { Mistake } from '../mistake.ts'
 import type { Scenario } from './scenario.ts'
@@ -70,13 +71,16 @@ export const scenarioSchema = object({
         faultSchema,
         'must be a list of what goes wrong with calls, such as { on: status, reply: { status: 503 } }',
       )
-      .check(z.maxLength(MAX_CALLS, `must be at most ${MAX_CALLS}`)),
+      .check(
+        z.minLength(1, 'is empty. Say what goes wrong with a call, or leave calls out'),
+        z.maxLength(MAX_CALLS, `must be at most ${MAX_CALLS}`),
+      ),
   ),
 })
 
-/** What is wrong with a scenario's shape, wherever it came from. */
+/** What is wrong with a scenario, whoever shows it and wherever it came from. */
 export function findScenarioMistakes(value: unknown): Mistake[] {
-  return findMistakes(scenarioSchema, value)
+  return [...findMistakes(scenarioSchema, value), ...findVain(value)]
 }
 
 /** A scenario somebody wrote, checked; else an error that lists every mistake with its place and the accepted values. */

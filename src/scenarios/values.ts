@@ -8,13 +8,26 @@ import type { Duration, DurationRange } from '../duration.ts'
 
 export const text = z.string('must be a text')
 
-export const duration = z.custom<Duration>((value) => parseDuration(value) !== undefined, {
-  error: (issue) => `${show(issue.input)} is no duration. ${DURATION_FORMS}`,
+/** Times stay dates, however many steps and delays are added up. */
+const MAX_MS = 36_000_000_000
+
+function isWithin(ms: number | undefined): boolean {
+  return ms !== undefined && ms <= MAX_MS
+}
+
+/** What to say of a duration that is one, but for its length. */
+function toTooLong(value: unknown): string | undefined {
+  return parseRange(value) === undefined ? undefined : `${show(value)} is too long. Use at most 10000h`
+}
+
+export const duration = z.custom<Duration>((value) => isWithin(parseDuration(value)), {
+  error: (issue) => toTooLong(issue.input) ?? `${show(issue.input)} is no duration. ${DURATION_FORMS}`,
   abort: false,
 })
 
-export const range = z.custom<DurationRange>((value) => parseRange(value) !== undefined, {
+export const range = z.custom<DurationRange>((value) => isWithin(parseRange(value)?.[1]), {
   error: (issue) =>
+    toTooLong(issue.input) ??
     `${show(issue.input)} is no duration. ${DURATION_FORMS}, or two to draw one from, the shorter first: [20s, 40s]`,
   abort: false,
 })

@@ -63,6 +63,12 @@ export function writeReply(res: ServerResponse, reply: Reply): void {
   if (res.destroyed) return
   if (reply.broken !== undefined) return breakReply(res, reply.broken, reply)
   const { status, headers, body } = reply
+  if (status === 204 || status === 304) {
+    // Neither may name a length: https://www.rfc-editor.org/rfc/rfc9110#section-8.6
+    res.writeHead(status, headers)
+    res.end()
+    return
+  }
   const length = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength
   // The copy comes last: to add a property to one costs ten times as much.
   res.writeHead(status, { 'content-length': length, ...headers })

@@ -1,3 +1,4 @@
+import { MockVideoApiError } from '../failure.ts'
 import type { ChosenBy } from '../generations/generation.ts'
 
 /** The scenario of the next generation, where its call names none. */
@@ -19,6 +20,8 @@ export interface InUse {
 
 const ALL = ''
 
+const MAX_WAITING = 10_000
+
 export function createInUse(): InUse {
   const lasting = new Map<string, string>()
   const once = new Map<string, string[]>()
@@ -31,8 +34,10 @@ export function createInUse(): InUse {
     use(names, options) {
       const provider = options.provider ?? ALL
       const [first] = names
-      if (options.once) once.set(provider, [...(once.get(provider) ?? []), ...names])
-      else if (first !== undefined) lasting.set(provider, first)
+      if (options.once) {
+        refuseTooMany(once, names.length)
+        once.set(provider, [...(once.get(provider) ?? []), ...names])
+      } else if (first !== undefined) lasting.set(provider, first)
     },
     next(provider) {
       if (once.size === 0 && lasting.size === 0) return undefined
@@ -45,4 +50,14 @@ export function createInUse(): InUse {
       once.clear()
     },
   }
+}
+
+function refuseTooMany(once: ReadonlyMap<string, readonly string[]>, more: number): void {
+  const waiting = [...once.values()].reduce((sum, names) => sum + names.length, 0)
+  if (waiting + more <= MAX_WAITING) return
+  throw new MockVideoApiError(
+    'use scenarios',
+    `${waiting} wait for generations to come, and ${more} more would be more than ${MAX_WAITING}`,
+    'Use one for all with once: false, or reset the session',
+  )
 }

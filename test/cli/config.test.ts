@@ -132,7 +132,7 @@ scenarios:
 watch: perhaps
 revisions: { sync: "2020-01" }
 `,
-    'more.yaml': 'name: More',
+    'more.yaml': 'name: More\nprogress: linear',
   }
   const lines = await complain(files)
   expect(lines.map((line) => line.replace(/Known: scenario, .*/, 'Known: <all>'))).toEqual([
@@ -201,7 +201,7 @@ test('tells mistakes of the command line and of the files together', async () =>
 test('lists, explains and chooses scenarios of files', async () => {
   const cwd = await createFolder({
     'a.yaml': 'name: mine\ndescription: Is mine.\nsteps: [{ state: completed }]',
-    'b.yaml': 'name: second\ngroup: limits',
+    'b.yaml': 'name: second\ngroup: limits\nprogress: linear',
   })
   const env = { MOCK_VIDEO_API_SCENARIOS: 'a.yaml, b.yaml' }
   const { out: listed } = await runToEnd(['scenarios', '--json'], env, cwd)
@@ -222,7 +222,10 @@ test('lists, explains and chooses scenarios of files', async () => {
 })
 
 test('says which options a config file has', async () => {
-  const files = { 'mock-video-api.config.yaml': 'port: 1\nscenarios: [a.yaml]', 'a.yaml': 'name: a' }
+  const files = {
+    'mock-video-api.config.yaml': 'port: 1\nscenarios: [a.yaml]',
+    'a.yaml': 'name: a\nprogress: linear',
+  }
   const cwd = await createFolder(files)
   const line = 'mock-video-api.config.yaml: scenarios, port\na.yaml: 1 scenario: a'
   const named = ['validate', 'mock-video-api.config.yaml']

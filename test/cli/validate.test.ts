@@ -59,11 +59,12 @@ test('reads modules of every kind, with what they import', async () => {
       export const several = [{ name: 'second', calls: [{ on: 'status', body: 'slow' }] }]
       export const count = 3
       export default [first, { name: 'third', progress: 'jumping' }]`,
-    'one.mts': 'export default await Promise.resolve({ name: "one" })',
-    'plain.js': 'export const plain = { name: "plain" }',
-    'node.mjs': 'import { providers } from "mock-video-api"\nexport default { name: providers[1].name }',
+    'one.mts': 'export default await Promise.resolve({ name: "one", calls: [{ on: "*", latency: 1 }] })',
+    'plain.js': 'export const plain = { name: "plain", progress: "linear" }',
+    'node.mjs':
+      'import { providers } from "mock-video-api"\nexport default { name: providers[1].name, progress: "linear" }',
     'common/package.json': '{}',
-    'common/common.js': 'module.exports = { name: "common" }',
+    'common/common.js': 'module.exports = { name: "common", progress: "linear" }',
   }
   const named = ['list.ts', 'one.mts', 'plain.js', 'node.mjs', 'common/common.js']
   const { out, error } = await validate(files, ...named)
@@ -79,9 +80,9 @@ test('reads modules of every kind, with what they import', async () => {
 
 test('reads a folder and those in it, in the order of their paths', async () => {
   const files = {
-    'all/b.yaml': 'name: b',
-    'all/a.json': '{ "name": "a" }',
-    'all/deep/er/c.yml': 'name: c',
+    'all/b.yaml': 'name: b\nprogress: linear',
+    'all/a.json': '{ "name": "a", "progress": "linear" }',
+    'all/deep/er/c.yml': 'name: c\nprogress: linear',
     'all/.hidden/x.yaml': 'x',
     'all/node_modules/y/y.yaml': 'x',
     'all/notes.txt': 'x',
@@ -177,15 +178,19 @@ test.each([
 })
 
 test.each([
-  ['round.yaml', 'name: a\ncalls: [{ on: status, patch: &a { b: *a } }]', 'round.yaml:1:1'],
+  [
+    'round.yaml',
+    'name: a\ncalls: [{ on: status, patch: &a { b: *a } }]',
+    'round.yaml:2:38: calls[0].patch.b',
+  ],
   [
     'round.ts',
     'const patch = {}\npatch.a = patch\nexport default { name: "a", calls: [{ on: "*", patch }] }',
-    'round.ts',
+    'round.ts: calls[0].patch.a',
   ],
 ])('refuses what goes round in circles: %s', async (file, text, place) => {
   expect(await complain(file, text)).toEqual([
-    `${place}: is no JSON: it goes round in circles, or has a bigint in it`,
+    `${place}: must be JSON, which cannot hold itself. Leave it out`,
   ])
 })
 
@@ -216,20 +221,28 @@ test('says that JSON is to be JSON', async () => {
 
 test.each([
   [
-    { 'a.yaml': 'name: same', 'b.json': '{ "name": "same" }' },
+    { 'a.yaml': 'name: same\nprogress: linear', 'b.json': '{ "name": "same", "progress": "linear" }' },
     'b.json:1:11: "same" is defined in a.yaml:1:7 too',
   ],
   [
-    { 'a.ts': 'export default { name: "same" }', 'b.yaml': '- name: same' },
+    {
+      'a.ts': 'export default { name: "same", progress: "linear" }',
+      'b.yaml': '- name: same\n  progress: linear',
+    },
     'b.yaml:1:9: "same" is defined in a.ts: name too',
   ],
-  [{ 'a.yaml': '- name: same\n- name: same' }, 'a.yaml:2:9: "same" is defined in a.yaml:1:9 too'],
+  [
+    { 'a.yaml': '- { name: same, progress: linear }\n- { name: same, progress: linear }' },
+    'a.yaml:2:11: "same" is defined in a.yaml:1:11 too',
+  ],
 ])('names both places of a name that stands in two: %j', async (files, line) => {
   expect(await validate(files, '.')).toEqual({ code: 1, out: [], error: [`${line}. Rename one of them`] })
 })
 
 test('takes a name that ships', async () => {
-  expect((await validate({ 'a.yaml': 'name: flaky' }, 'a.yaml')).out).toEqual(['a.yaml: 1 scenario: flaky'])
+  expect((await validate({ 'a.yaml': 'name: flaky\nprogress: linear' }, 'a.yaml')).out).toEqual([
+    'a.yaml: 1 scenario: flaky',
+  ])
 })
 
 test('tells in one line of what is not there, or has nothing in it', async () => {

@@ -170,7 +170,7 @@ test('reads the scenarios of a config file again, and names the options that tak
   })
   const running = await watch(cwd)
   const config = join(cwd, 'mock-video-api.config.yaml')
-  await replace(config, 'seed: 2\nspeed: 3\nscenarios: [a.yaml, b.yaml, { name: inline }]')
+  await replace(config, 'seed: 2\nspeed: 3\nscenarios: [a.yaml, b.yaml, { name: inline, progress: linear }]')
   await running.printed(4)
   await replace(join(cwd, 'b.yaml'), lifeOf('b', 2))
   await running.printed(5)

@@ -5,8 +5,7 @@ import { promisify } from 'node:util'
 import { Ajv } from 'ajv'
 import { expect, test } from 'vitest'
 import { scenarios } from '../../src/index.ts'
-import { findMistakes } from '../../src/parse.ts'
-import { scenarioSchema } from '../../src/scenarios/schema.ts'
+import { findScenarioMistakes } from '../../src/scenarios/schema.ts'
 
 const root = join(import.meta.dirname, '../..')
 const schema: unknown = JSON.parse(await readFile(join(root, 'schema/scenario.json'), 'utf8'))
@@ -45,10 +44,7 @@ test.each([
     true,
   ],
   [{ name: 'a', output: { duration: '1.5m', fault: 'missing' } }, true],
-  [
-    { name: 'a', webhook: { delay: ['1s', '2s'], early: 5, copies: 0, swap: '1h', signature: 'stale' } },
-    true,
-  ],
+  [{ name: 'a', webhook: { delay: ['1s', '2s'], copies: 2, swap: '1h', signature: 'stale' } }, true],
   [
     { name: 'a', calls: [{ ...FAULT, provider: 'sync', attempts: [1, 2], when: 'queued', chance: 0.5 }] },
     true,
@@ -63,13 +59,24 @@ test.each([
     {
       name: 'a',
       calls: [
-        { on: '*', connection: 'hang' },
         { on: 'create', reply: { error: 'x' } },
+        { on: '*', connection: 'hang' },
       ],
     },
     true,
   ],
-  [{ name: 'A' }, false],
+  [{ name: 'a', webhook: { early: 5, copies: 1 } }, true],
+  [{ name: 'A', progress: 'linear' }, false],
+  [{ name: 'a' }, false],
+  [{ name: 'a', output: {} }, false],
+  [{ name: 'a', webhook: {} }, false],
+  [{ name: 'a', webhook: { delay: '1s', early: '1s' } }, false],
+  [{ name: 'a', steps: [{ state: 'queued', for: 36_000_000_001 }, { state: 'completed' }] }, false],
+  [{ name: 'a', calls: [] }, false],
+  [{ name: 'a', calls: [{ ...FAULT, chance: 0 }] }, false],
+  [{ name: 'a', calls: [{ ...FAULT, headers: {} }] }, false],
+  [{ name: 'a', calls: [{ ...FAULT, patch: {} }] }, false],
+  [{ name: 'a', calls: [{ on: 'status', connection: 'reset', body: 'slow' }] }, false],
   [{ name: 'a', stpes: STEPS }, false],
   [{ name: 'a', steps: [] }, false],
   [{ name: 'a', steps: [{ state: 'queued', for: 'soon' }, { state: 'completed' }] }, false],
@@ -91,7 +98,7 @@ test.each([
   [{ name: 'a', calls: [{ ...FAULT, headers: { 'no good': 'x' } }] }, false],
   [{ name: 'a', calls: [{ ...FAULT, limit: { calls: 1 } }] }, false],
 ])('takes what the check takes, and refuses what it refuses: %j', (scenario, isRight) => {
-  expect([accepts(scenario), findMistakes(scenarioSchema, scenario).length === 0]).toEqual([isRight, isRight])
+  expect([accepts(scenario), findScenarioMistakes(scenario).length === 0]).toEqual([isRight, isRight])
 })
 
 test('describes what an editor shows', () => {

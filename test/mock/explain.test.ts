@@ -59,7 +59,6 @@ test.each<[Omit<Fault, 'on'> & { on?: string }, string]>([
   [{ first: 6, every: 2 }, 'The first 6 status reads of a generation, every 2nd of them, are answered with'],
   [{ chance: 0.33 }, 'One in 3 status reads, drawn from the seed, is answered with'],
   [{ chance: 0.4 }, '40 percent of status reads, drawn from the seed, are answered with'],
-  [{ chance: 0 }, '0 percent of status reads, drawn from the seed, are answered with'],
   [
     { every: 3, chance: 0.5 },
     'Every 3rd status read of a generation, one in 2 of them, drawn from the seed, is answered with',
@@ -156,19 +155,21 @@ test('says what is peculiar about the progress, the video and the webhook', () =
   const { aftermath } = explain({
     progress: 'stalling',
     output: { duration: '12s', fault: 'expired' },
-    webhook: { delay: ['1s', '5s'], early: '2s', copies: 3, swap: '30s', signature: 'stale' },
+    webhook: { delay: ['1s', '5s'], copies: 3, swap: '30s', signature: 'stale' },
   })
   expect(aftermath).toEqual([
     'Progress is at 90 percent half-way, and stands there.',
     'The video is 12 s long.',
     'The URL to the video is no good any more.',
     'The webhook is sent between 1 s and 5 s after the end.',
-    'The webhook is sent 2 s before status reads show the end, where time brings it.',
     'The webhook is sent 3 times.',
     'Of every two generations of a session, the webhook of the first is held back for 30 s.',
     'The webhook was signed ten minutes before it is sent.',
   ])
-  expect(explain({ webhook: { copies: 0, delay: '5s' } }).aftermath).toEqual(['The webhook is never sent.'])
+  expect(explain({ webhook: { copies: 0 } }).aftermath).toEqual(['The webhook is never sent.'])
+  expect(explain({ webhook: { early: '2s' } }).aftermath).toEqual([
+    'The webhook is sent 2 s before status reads show the end, where time brings it.',
+  ])
 })
 
 test('says what each provider cannot show', () => {
@@ -215,7 +216,7 @@ test('says of a provider of somebody, too, what it cannot show', () => {
 
 test('describes a scenario by what its parts say', () => {
   const late = defineScenario({ name: 'late', description: 'Comes late.', steps: [{ state: 'processing' }] })
-  const { wire: own } = createMockVideoApi({ scenarios: [late, { name: 'wordless', calls: [] }] })
+  const { wire: own } = createMockVideoApi({ scenarios: [late, { name: 'wordless', progress: 'linear' }] })
   const describe = (name: string): string => own.explain(name).description
   expect(describe('late+flaky')).toBe('Comes late. The first two status reads of a generation get 503.')
   expect(describe('late+wordless')).toBe('Comes late.')

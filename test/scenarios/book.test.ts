@@ -205,12 +205,12 @@ test('plans what goes wrong in plain numbers', () => {
     ],
     progress: 'jumping',
     output: { fault: 'empty' },
-    webhook: { delay: ['1s', '2s'], early: '3s', copies: 2, swap: '4s', signature: 'stale' },
+    webhook: { delay: ['1s', '2s'], copies: 2, swap: '4s', signature: 'stale' },
     calls: [
       {
         on: 'status',
         provider: 'sync',
-        first: 2,
+        first: 3,
         every: 3,
         chance: 0.5,
         during: ['1s', '2s'],
@@ -244,7 +244,7 @@ test('plans what goes wrong in plain numbers', () => {
         place: 0,
         on: 'status',
         provider: 'sync',
-        first: 2,
+        first: 3,
         every: 3,
         chance: 0.5,
         duringMs: [1_000, 2_000],
@@ -262,7 +262,7 @@ test('plans what goes wrong in plain numbers', () => {
     webhook: {
       delayMs: 1_000,
       spreadMs: 1_000,
-      earlyMs: 3_000,
+      earlyMs: 0,
       copies: 2,
       swapMs: 4_000,
       signature: 'stale',

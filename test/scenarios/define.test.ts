@@ -87,11 +87,8 @@ test('tells every mistake at once, with its place and the accepted values', () =
     'calls[0].reply.status: must be an HTTP status from 200 to 599',
     'calls[1].attempts[0]: must be a whole number from 1 to 10,000',
     'calls[1].reply: "no" is no reply. Use { status: 200 to 599, body? } or { error: name or code }',
-    'calls[2]: does nothing. Give it reply, connection, latency, limit, headers, patch or body',
     'calls[3].connection: "rest" is unknown. Did you mean reset? Known: reset, hang',
-    'calls[3].connection: cannot stand beside reply: a call gets one of them. Leave one out',
-    'calls[3].first: says the same as attempts. Leave one out',
-    'calls[4].chance: must be a number from 0 to 1, such as 0.2 for one in five',
+    'calls[4].chance: must be a number above 0, at most 1, such as 0.2 for one in five',
     'calls[4].during: must be a list of two durations, from and until: [10s, 30s]',
     'calls[4].when: "runing" is no state. Use one, or a list, of queued, processing, completed, failed, rejected',
     `calls[4].latency: ["2s","1s"] is no duration. ${RANGES}`,
@@ -100,7 +97,10 @@ test('tells every mistake at once, with its place and the accepted values', () =
     'calls[5].headers.a b: is no header name',
     'calls[5].headers.d: must be printable ASCII on one line',
     'calls[5].body: "slower" is unknown. Did you mean slow? Known: slow, truncated, malformed',
-    '"webhooks" is unknown. Did you mean webhook? Known: name, description, group, steps, progress, output, webhook, calls.',
+    '"webhooks" is unknown. Did you mean webhook? Known: name, description, group, steps, progress, output, webhook, calls',
+    'calls[2]: does nothing. Give it reply, connection, latency, limit, headers, patch or body',
+    'calls[3].connection: cannot stand beside reply: a call gets one of them. Leave one out',
+    'calls[3].first: says the same as attempts. Leave one out.',
   ])
 })
 
@@ -153,7 +153,7 @@ test('refuses what is no scenario at all', () => {
 
   expect(mistakesOf(null)).toEqual([`Failed to define scenario: must be an object with ${known}.`])
   expect(mistakesOf('happy')).toEqual([`Failed to define scenario: must be an object with ${known}.`])
-  expect(mistakesOf({ name: 10n })).toEqual([
+  expect(mistakesOf({ name: 10n, progress: 'linear' })).toEqual([
     'Failed to define scenario [object BigInt]: name: must be a text.',
   ])
 })
@@ -162,8 +162,8 @@ test('takes names of lower-case letters, digits and single dashes only', () => {
   const good = ['a', 'a-b-c', '3rd-poll', 'x1']
   const bad = ['', 'A', '-a', 'a-', 'a--b', 'a_b', 'a b', 'a+b', 'a:b', 'é']
 
-  expect(good.filter((name) => mistakesOf({ name }).length > 0)).toEqual([])
-  expect(bad.filter((name) => mistakesOf({ name }).length === 0)).toEqual([])
+  expect(good.filter((name) => mistakesOf({ name, progress: 'linear' }).length > 0)).toEqual([])
+  expect(bad.filter((name) => mistakesOf({ name, progress: 'linear' }).length === 0)).toEqual([])
 })
 
 function mistakesOfSteps(steps: unknown): string[] {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { createInUse } from '../../src/sessions/in-use.ts'
+import { refusalOf } from '../support/refusal.ts'
 import type { InUse } from '../../src/sessions/in-use.ts'
 
 test('has nothing in use at first', () => {
@@ -80,3 +81,17 @@ function takeFor(inUse: InUse, providers: readonly string[]): (string | undefine
     return name
   })
 }
+
+test('lets only so many wait', () => {
+  const inUse = createInUse()
+  inUse.use(Array<string>(9_000).fill('stuck'), { once: true })
+  inUse.use(Array<string>(1_000).fill('slow'), { provider: 'sync', once: true })
+
+  expect(refusalOf(() => inUse.use(['happy', 'slow'], { once: true }))).toBe(
+    'Failed to use scenarios: 10000 wait for generations to come, and 2 more would be more than 10000. Use one for all with once: false, or reset the session.',
+  )
+  inUse.take('sync')
+  inUse.use(['happy'], { once: true })
+  inUse.use(['slow'], { once: false })
+  expect(inUse.next('prism')).toEqual({ name: 'stuck', chosenBy: 'use' })
+})
