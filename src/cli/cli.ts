@@ -37,4 +37,6 @@ process.exitCode = await run(
     ended,
   },
 )
+// What a file left running, such as a timer, keeps nobody waiting.
+process.stdout.write('', () => process.stderr.write('', () => process.exit()))
 setTimeout(() => process.exit(), GRACE_MS).unref()

@@ -2,12 +2,15 @@ import { dirname, resolve } from 'node:path'
 
 import { toFile } from '../files/read.ts'
 import { checkEntries, readScenarios } from '../files/read-scenarios.ts'
+import { toParent } from '../files/watched-folder.ts'
 import { listProviders } from '../mock/options.ts'
 import { findUnshowable } from '../mock/unshowable.ts'
 import { createBook } from '../scenarios/book.ts'
 import { findChoiceMistakes, prefix } from './choices.ts'
 import { readConfig } from './config.ts'
+import type { Guard } from '../files/guard.ts'
 import type { ScenarioFile, Source } from '../files/read-scenarios.ts'
+import type { WatchedFolder } from '../files/watched-folder.ts'
 import type { Written } from '../files/written.ts'
 import type { Provider } from '../handlers/provider.ts'
 import type { Book } from '../scenarios/book.ts'
@@ -17,6 +20,7 @@ import type { ReadConfig } from './config.ts'
 /** Which files a command line asks for. */
 export interface Sought {
   readonly cwd: string
+  readonly guard: Guard
   /** The config file; without one, that of the working directory. */
   readonly config: string | undefined
   /** Files and folders of scenarios, beside those of the config file. */
@@ -45,13 +49,13 @@ export interface Loaded {
   /** Of these, files and folders that are not there, or empty. */
   readonly sourceMistakes: readonly string[]
   /** The folders in which something may change. */
-  readonly folders: readonly string[]
+  readonly folders: readonly WatchedFolder[]
 }
 
 /** Reads the config file and every file of scenarios. */
 export async function load(sought: Sought): Promise<Loaded> {
-  const { cwd } = sought
-  const read = await readConfig(sought.config, cwd)
+  const { cwd, guard } = sought
+  const read = await readConfig(sought.config, { cwd, guard })
   const config = sought.isAside === true ? withoutScenarios(read) : read
   const providers = chooseProviders(config.config, sought.providers)
   const checker = createBook([], (scenario) => findUnshowable(scenario, providers))
@@ -59,6 +63,7 @@ export async function load(sought: Sought): Promise<Loaded> {
   const sources = [...toSources(config), ...sought.scenarios.map((name) => ({ path: resolve(cwd, name) }))]
   const { files, mistakes, folders } = await readScenarios(sources, {
     cwd,
+    guard,
     findMistakes: (scenario) => checker.findMistakes(scenario),
     ...(beside !== undefined && { beside }),
   })
@@ -77,7 +82,7 @@ export async function load(sought: Sought): Promise<Loaded> {
     mistakes: wrong,
     configMistakes: config.mistakes,
     sourceMistakes: mistakes,
-    folders: config.path === undefined ? folders : [...new Set([dirname(config.path), ...folders])],
+    folders: config.path === undefined ? folders : [toParent(config.path), ...folders],
   }
 }
 

@@ -1,6 +1,7 @@
 import { toText } from '../parse.ts'
 import { load } from './load.ts'
 import type { ScenarioFile } from '../files/read-scenarios.ts'
+import type { WatchedFolder } from '../files/watched-folder.ts'
 import type { Wire } from '../mock/api.ts'
 import type { Config } from './config-schema.ts'
 import type { Loaded } from './load.ts'
@@ -21,7 +22,7 @@ export interface Change {
 
 /** Reads the files again, and defines anew what has changed. */
 export interface Reloader {
-  reload(): Promise<{ readonly changes: readonly Change[]; readonly folders: readonly string[] }>
+  reload(): Promise<{ readonly changes: readonly Change[]; readonly folders: readonly WatchedFolder[] }>
 }
 
 export function createReloader(first: Loaded, wire: Wire): Reloader {

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 
 import { MockVideoApiError } from '../failure.ts'
 import { isConfig } from '../files/list-files.ts'
+import { scenarios as shipped } from '../scenarios/catalog.ts'
 import { LinesError } from './lines-error.ts'
 import { load } from './load.ts'
 import { isOn } from './server-options.ts'
@@ -22,7 +23,8 @@ interface Valid {
 export async function validate({ rest, values, mistakes }: Arguments, sought: Sought): Promise<string> {
   if (mistakes.length > 0) throw new LinesError([toSentence(mistakes)])
   const loads = rest.length === 0 ? [await load(sought)] : await loadNamed(rest, sought)
-  const wrong = [...new Set(loads.flatMap((loaded) => loaded.mistakes))]
+  const late = await sought.guard.settle()
+  const wrong = [...new Set([...loads.flatMap((loaded) => loaded.mistakes), ...late])]
   if (wrong.length > 0) throw new LinesError(wrong)
   const valid = loads.flatMap(toValid)
   if (valid.length === 0) {
@@ -60,5 +62,9 @@ function toValid({ config, configFile, files }: Loaded): Valid[] {
 function toLine({ file, options, scenarios = [] }: Valid): string {
   if (options !== undefined) return `${file}: ${options.length === 0 ? 'no options' : options.join(', ')}`
   const count = scenarios.length === 1 ? '1 scenario' : `${scenarios.length} scenarios`
-  return `${file}: ${count}: ${scenarios.join(', ')}`
+  return `${file}: ${count}: ${scenarios.map(toName).join(', ')}`
+}
+
+function toName(name: string): string {
+  return shipped.some((one) => one.name === name) ? `${name} (replaces the shipped one)` : name
 }

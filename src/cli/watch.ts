@@ -1,4 +1,6 @@
+import { toReason } from '../files/reason.ts'
 import { createWatcher } from '../files/watch-folders.ts'
+import { MAX_MISTAKES } from '../files/written.ts'
 import { createReloader } from './reload.ts'
 import type { Wire } from '../mock/api.ts'
 import type { Loaded } from './load.ts'
@@ -21,6 +23,7 @@ export function watchFiles({ loaded, wire, tell, warn }: WatchOptions): () => vo
   let timer: NodeJS.Timeout | undefined
   let running = false
   let closed = false
+  let failure = ''
 
   function plan(): void {
     clearTimeout(timer)
@@ -34,11 +37,14 @@ export function watchFiles({ loaded, wire, tell, warn }: WatchOptions): () => vo
     try {
       const { changes, folders } = await reloader.reload()
       if (closed) return
+      failure = ''
       for (const change of changes) tell(change)
       // A folder that is new may have been written to before it was watched.
       if (watcher.watch(folders)) plan()
     } catch (error) {
-      warn(`reading the files again failed: ${error instanceof Error ? error.message : String(error)}`)
+      const text = `reading the files again failed: ${toReason(error)}`
+      if (text !== failure) warn(text)
+      failure = text
     } finally {
       running = false
     }
@@ -67,5 +73,6 @@ export function toReloadLine({ file, changed, added, gone, restart, mistakes }: 
 }
 
 function toCount(mistakes: number): string {
+  if (mistakes > MAX_MISTAKES) return `more than ${MAX_MISTAKES} mistakes`
   return mistakes === 1 ? 'a mistake' : `${mistakes} mistakes`
 }

@@ -1,21 +1,25 @@
 import { toText } from '../parse.ts'
+import { findJsonMistake } from './json-mistake.ts'
+import { createCopier, MAX_DEPTH } from './plain.ts'
+import { toReason } from './reason.ts'
 import { toLine } from './written.ts'
 import type * as Yaml from 'yaml'
 import type { Document, LineCounter, Pair } from 'yaml'
 import type { Mistake } from '../mistake.ts'
 import type { Unreadable, Written } from './written.ts'
 
-/** Deeper is no scenario file; a parser runs out of memory at some ten thousand. */
-const MAX_DEPTH = 500
+const TOO_DEEP = `is nested more than ${MAX_DEPTH} deep`
 
 const NONE: ReadonlyMap<string, unknown> = new Map()
 
 /** Reads YAML, or JSON, which is read as YAML for the sake of its lines and columns. */
 export async function readDocument(file: string, text: string): Promise<Written | Unreadable> {
-  if (isTooDeep(text)) return { file, mistakes: [`${file}: is nested more than ${MAX_DEPTH} deep`] }
-  const yaml = await import('yaml')
-  const lines = new yaml.LineCounter()
   const isJson = file.endsWith('.json')
+  const wrong = isJson && text.trim() !== '' ? findJsonMistake(text) : undefined
+  if (wrong !== undefined) return { file, mistakes: [`${file}:${wrong}`] }
+  const yaml = await import('yaml')
+  if (isTooDeep(yaml, text)) return { file, mistakes: [`${file}: ${TOO_DEEP}`] }
+  const lines = new yaml.LineCounter()
   const documents = yaml.parseAllDocuments(text, {
     lineCounter: lines,
     prettyErrors: false,
@@ -35,10 +39,6 @@ export async function readDocument(file: string, text: string): Promise<Written 
     )
   }
   if (mistakes.length > 0) return { file, mistakes }
-  if (isJson) {
-    const why = findJsonMistake(text)
-    if (why !== undefined) return { file, mistakes: [`${file}:${why}`] }
-  }
   return toWritten({ file, yaml, document, at })
 }
 
@@ -60,16 +60,12 @@ function toWritten({ file, yaml, document, at }: Parsed): Written | Unreadable {
   const place = (path: readonly PropertyKey[], key?: string): string =>
     at(findOffset(yaml, document, key === undefined ? { path } : { path, key }))
   try {
-    const value: unknown = document.toJS()
-    return {
-      file,
-      value: withoutSchema(value),
-      named: NONE,
-      place,
-      tell: (mistake) => `${place(mistake.path, mistake.key)}: ${toText(mistake)}`,
-    }
+    const { value, mistakes } = createCopier()(document.toJS())
+    const tell = (mistake: Mistake): string => `${place(mistake.path, mistake.key)}: ${toText(mistake)}`
+    if (mistakes.length > 0) return { file, mistakes: mistakes.map(tell) }
+    return { file, value: withoutSchema(value), named: NONE, place, tell }
   } catch (error) {
-    return { file, mistakes: [`${at(0)}: ${toLine(error instanceof Error ? error.message : String(error))}`] }
+    return { file, mistakes: [`${at(0)}: ${toWhyEndless(error)}`] }
   }
 }
 
@@ -84,17 +80,21 @@ function toPlace(file: string, lines: LineCounter, offset: number): string {
   return `${file}:${Math.max(line, 1)}:${Math.max(col, 1)}`
 }
 
-/** Whether brackets stand in brackets that often, or dashes of a line behind each other; those in a text count as well. */
-function isTooDeep(text: string): boolean {
-  let depth = 0
-  let dashes = 0
-  for (const [mark] of text.matchAll(/[[\]{}\n]|- (?=- )/g)) {
-    if (mark === '[' || mark === '{') depth += 1
-    else if (mark === ']' || mark === '}') depth -= 1
-    dashes = mark === '\n' ? 0 : dashes + (mark === '- ' ? 1 : 0)
-    if (depth + dashes > MAX_DEPTH) return true
+/** Whether something stands too deep for what reads it next, which calls itself for each level, as a parser does not. */
+function isTooDeep(yaml: typeof Yaml, text: string): boolean {
+  const parser = new yaml.Parser()
+  for (const lexeme of new yaml.Lexer().lex(text)) {
+    // Nothing of a document is wanted but how deep it is at each place.
+    Array.from(parser.next(lexeme))
+    // The document itself stands there as well, and the value.
+    if (parser.stack.length > MAX_DEPTH + 2) return true
   }
   return false
+}
+
+/** Why aliases cannot be put in: together they say too much, or go too deep. */
+function toWhyEndless(error: unknown): string {
+  return error instanceof RangeError ? TOO_DEEP : toLine(toReason(error))
 }
 
 function findLostAliases(yaml: typeof Yaml, document: Document.Parsed): { source: string; offset: number }[] {
@@ -143,16 +143,4 @@ function findChild(
 function offsetOf(node: unknown): number | undefined {
   const isNode = typeof node === 'object' && node !== null && 'range' in node
   return isNode && Array.isArray(node.range) ? Number(node.range[0]) : undefined
-}
-
-/** What is YAML but no JSON, such as a comment, with the line and the column where they are known. */
-function findJsonMistake(text: string): string | undefined {
-  try {
-    JSON.parse(text)
-    return undefined
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
-    const before = text.slice(0, Number(/position (\d+)/.exec(why)?.[1] ?? 0)).split('\n')
-    return `${before.length}:${(before.at(-1)?.length ?? 0) + 1}: is YAML, but no JSON: ${toLine(why)}. Name it .yaml, or mend it`
-  }
 }

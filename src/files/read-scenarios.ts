@@ -1,10 +1,13 @@
 import { stat } from 'node:fs/promises'
-import { dirname } from 'node:path'
 
 import { EXTENSIONS, read, toFile } from './read.ts'
 import { listFiles } from './list-files.ts'
 import { toWhy } from './read-text.ts'
+import { toParent, toWhole } from './watched-folder.ts'
+import { shorten } from './written.ts'
 import type { Mistake } from '../mistake.ts'
+import type { Guard } from './guard.ts'
+import type { WatchedFolder } from './watched-folder.ts'
 import type { Written } from './written.ts'
 
 /** Where scenarios are read from. */
@@ -35,11 +38,12 @@ export interface Scenarios {
   /** Sources that are not there, or empty. */
   readonly mistakes: readonly string[]
   /** The folders in which something may change. */
-  readonly folders: readonly string[]
+  readonly folders: readonly WatchedFolder[]
 }
 
 export interface ReadOptions {
   readonly cwd: string
+  readonly guard: Guard
   /** What is wrong with a scenario. */
   readonly findMistakes: (scenario: unknown) => Mistake[]
   /** Scenarios that stand elsewhere. */
@@ -49,20 +53,29 @@ export interface ReadOptions {
 /** Reads scenarios, each file once, and refuses names that stand in two places. */
 export async function readScenarios(sources: readonly Source[], options: ReadOptions): Promise<Scenarios> {
   const paths = new Set<string>()
-  const folders = new Set<string>()
+  const folders: WatchedFolder[] = []
   const mistakes: string[] = []
   for (const { path, tell } of sources) {
-    folders.add(dirname(path))
+    folders.push(toParent(path))
     const listed = await listSource(path)
     for (const one of listed.files) paths.add(one)
-    for (const one of listed.folders) folders.add(one)
+    folders.push(...listed.folders.map(toWhole))
     if (listed.why !== undefined) {
       mistakes.push(tell?.(listed.why) ?? `${toFile(path, options.cwd)}: ${listed.why}`)
     }
   }
   const files = options.beside === undefined ? [] : [options.beside]
   for (const path of paths) files.push(await readFile(path, options))
-  return { files: refuseTwice(files), mistakes, folders: [...folders] }
+  return {
+    files: refuseTwice(files).map(shortenMistakes),
+    mistakes,
+    folders,
+  }
+}
+
+function shortenMistakes(file: ScenarioFile): ScenarioFile {
+  const mistakes = shorten(file.file, file.mistakes)
+  return { ...file, mistakes }
 }
 
 interface Listed {
@@ -84,8 +97,8 @@ async function listSource(path: string): Promise<Listed> {
   }
 }
 
-async function readFile(path: string, { cwd, findMistakes }: ReadOptions): Promise<ScenarioFile> {
-  const written = await read(path, cwd)
+async function readFile(path: string, { cwd, guard, findMistakes }: ReadOptions): Promise<ScenarioFile> {
+  const written = await read(path, { cwd, guard, isData: true })
   if ('mistakes' in written) return { ...written, scenarios: [] }
   return checkEntries(written, toEntries(written), findMistakes)
 }
@@ -127,9 +140,7 @@ function rank(line: string): number {
 /** What should be scenarios in a file: the value or the items of its list, and what a module exports by name. */
 function toEntries({ value, named }: Written): Entry[] {
   const own = value === undefined ? [] : toItems([], value)
-  const more = [...named]
-    .filter(([, exported]) => [exported].flat().some(isLikeScenario))
-    .flatMap(([name, exported]) => toItems([name], exported))
+  const more = [...named].flatMap(([name, exported]) => toItems([name], exported))
   const all = [...own, ...more]
   // A module may export one by its name, and in its default list.
   return all.filter((entry, index) => all.findIndex((other) => other.value === entry.value) === index)
@@ -138,13 +149,6 @@ function toEntries({ value, named }: Written): Entry[] {
 function toItems(path: readonly PropertyKey[], value: unknown): Entry[] {
   if (!Array.isArray(value)) return [{ path, value }]
   return value.map((item: unknown, index) => ({ path: [...path, index], value: item }))
-}
-
-/** Whether what a module exports is meant as a scenario, right or wrong. */
-function isLikeScenario(value: unknown): boolean {
-  return (
-    typeof value === 'object' && value !== null && ('name' in value || 'steps' in value || 'calls' in value)
-  )
 }
 
 function nameOf(value: unknown): string {

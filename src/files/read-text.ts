@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 
 /** More is no scenario file, but something else by mistake. */
 const MAX_BYTES = 2 ** 20
@@ -6,6 +6,9 @@ const MAX_BYTES = 2 ** 20
 /** What a file says; or why it cannot be read. A byte-order mark is left out. */
 export async function readText(path: string): Promise<{ readonly text: string } | { readonly why: string }> {
   try {
+    // A pipe without a writer would be waited for without end.
+    const found = await stat(path)
+    if (!found.isFile()) return { why: found.isDirectory() ? 'is a folder. Name a file' : 'is no file' }
     const file = await open(path)
     try {
       const { size } = await file.stat()
@@ -36,6 +39,6 @@ export function toWhy(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   if (code === 'ENOENT' || code === 'ENOTDIR') return 'is not there'
   if (code === 'EACCES' || code === 'EPERM') return 'may not be read'
-  if (code === 'EISDIR') return 'is a folder. Name a file'
+  if (code === 'ELOOP') return 'is a loop of links'
   return `cannot be read: ${error instanceof Error ? error.message : String(error)}`
 }

@@ -1,23 +1,24 @@
 import { watch } from 'node:fs'
-import { extname } from 'node:path'
 
-import { isReadable } from './read.ts'
 import { toWhy } from './read-text.ts'
 import type { FSWatcher } from 'node:fs'
+import type { WatchedFolder } from './watched-folder.ts'
 
-/** Hears of changes in folders: of files that can be read, and of folders that come and go. */
+/** Hears of the changes in folders that matter. */
 export interface Watcher {
   /** Watches these folders, and no others; tells whether some are new. */
-  watch(folders: readonly string[]): boolean
+  watch(folders: readonly WatchedFolder[]): boolean
   close(): void
 }
 
 /**
  * Folders are watched, not files: many editors write another file and give it the name of the first. Says only that
- * something has changed; `failed` is told of a folder that cannot be watched.
+ * something has changed; `failed` is told of a folder that cannot be watched, once until it can.
  */
 export function createWatcher(changed: () => void, failed: (message: string) => void): Watcher {
   const watchers = new Map<string, FSWatcher>()
+  const told = new Set<string>()
+  let watched: readonly WatchedFolder[] = []
 
   function drop(folder: string): void {
     watchers.get(folder)?.close()
@@ -27,7 +28,7 @@ export function createWatcher(changed: () => void, failed: (message: string) => 
   function add(folder: string): void {
     try {
       const watcher = watch(folder, (_event, name) => {
-        if (name === null || isReadable(name) || extname(name) === '') changed()
+        if (name === null || watched.some(({ path, matters }) => path === folder && matters(name))) changed()
       })
       // The folder itself is gone.
       watcher.on('error', () => {
@@ -35,15 +36,19 @@ export function createWatcher(changed: () => void, failed: (message: string) => 
         changed()
       })
       watchers.set(folder, watcher)
+      told.delete(folder)
     } catch (error) {
-      failed(`${folder} ${toWhy(error)}; changes in it are not seen`)
+      if (!told.has(folder)) failed(`${folder} ${toWhy(error)}; changes in it are not seen`)
+      told.add(folder)
     }
   }
 
   return {
     watch(folders) {
-      for (const folder of watchers.keys()) if (!folders.includes(folder)) drop(folder)
-      const fresh = folders.filter((folder) => !watchers.has(folder))
+      watched = folders
+      const paths = [...new Set(folders.map(({ path }) => path))]
+      for (const folder of watchers.keys()) if (!paths.includes(folder)) drop(folder)
+      const fresh = paths.filter((folder) => !watchers.has(folder))
       for (const folder of fresh) add(folder)
       return fresh.some((folder) => watchers.has(folder))
     },

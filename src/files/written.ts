@@ -29,3 +29,12 @@ export function toLine(text: string): string {
 }
 
 const MAX_LINE = 2_000
+
+/** As many mistakes of one file as somebody reads. */
+export function shorten(file: string, mistakes: readonly string[]): readonly string[] {
+  const more = mistakes.length - MAX_MISTAKES
+  return more <= 0 ? mistakes : [...mistakes.slice(0, MAX_MISTAKES), `${file}: and ${more} more`]
+}
+
+/** Beyond, they are only counted. */
+export const MAX_MISTAKES = 20

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createFolder } from '../support/folder.ts'
 import { ask } from '../support/server.ts'
-import { runOn } from '../support/terminal.ts'
+import { standAlone } from '../support/stand-alone.ts'
+import { runOn, runToEnd } from '../support/terminal.ts'
 import type { Running } from '../support/terminal.ts'
 
 const FLAGS = ['--port', '0', '--clock', 'manual', '--seed', '1', '--watch', '--log-level', 'warn']
@@ -201,3 +202,31 @@ test('watches where the config file says so, for the commands of exec too', asyn
   await running.printed(1)
   expect([running.out, running.error]).toEqual([[], ['a.yaml: a changed']])
 })
+
+test('lives on, whatever a module does, and tells of it', async () => {
+  standAlone()
+  const cwd = await createFolder({ 'package.json': '{ "type": "module" }', 'own.js': lifeIn('1s') })
+  const running = await watch(cwd, '--scenarios', 'own.js')
+  await replace(join(cwd, 'own.js'), 'process.exit(0)')
+  await running.printed(3)
+  await replace(join(cwd, 'own.js'), `${lifeIn('2s')}\nsetTimeout(() => { throw new Error('Too late') }, 10)`)
+  await running.printed(5)
+  await replace(join(cwd, 'own.js'), lifeIn('3s'))
+  await running.printed(6)
+  expect([running.out.slice(1), running.error]).toEqual([
+    ['own.js: not read again, because of a mistake', 'own.js: own changed', 'own.js: own changed'],
+    ['own.js: calls process.exit', 'warning: own.js: throws later: Too late'],
+  ])
+})
+
+test('ends with 1 where a module throws later, and nothing is watched', async () => {
+  standAlone()
+  const text = `${lifeIn('1s')}\nsetTimeout(() => { throw new Error('Too late') }, 10)`
+  const cwd = await createFolder({ 'package.json': '{ "type": "module" }', 'own.js': text })
+  const { code, error } = await runToEnd(['--port', '0', '--scenarios', 'own.js'], {}, cwd)
+  expect([code, error]).toEqual([1, ['own.js: throws later: Too late']])
+})
+
+function lifeIn(time: string): string {
+  return `export default { name: 'own', steps: [{ state: 'processing', for: '${time}' }, { state: 'completed' }] }`
+}

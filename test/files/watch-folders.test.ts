@@ -3,6 +3,7 @@ import { EventEmitter, once } from 'node:events'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { createWatcher } from '../../src/files/watch-folders.ts'
+import { toParent, toWhole } from '../../src/files/watched-folder.ts'
 import { createFolder } from '../support/folder.ts'
 
 test('hears of files that can be read, however they are written, and of folders', async () => {
@@ -14,7 +15,7 @@ test('hears of files that can be read, however they are written, and of folders'
     (message) => failed.push(message),
   )
   onTestFinished(() => watcher.close())
-  expect([watcher.watch([folder]), watcher.watch([folder])]).toEqual([true, false])
+  expect([watcher.watch([toWhole(folder)]), watcher.watch([toWhole(folder)])]).toEqual([true, false])
   const hears = async (change: () => Promise<void>): Promise<void> => {
     const changed = once(events, 'changed')
     await change()
@@ -28,7 +29,7 @@ test('hears of files that can be read, however they are written, and of folders'
   expect(failed).toEqual([])
 })
 
-test('tells of a folder that it cannot watch', async () => {
+test('tells once of a folder that it cannot watch', async () => {
   const folder = await createFolder({})
   const failed: string[] = []
   const watcher = createWatcher(
@@ -37,6 +38,21 @@ test('tells of a folder that it cannot watch', async () => {
   )
   onTestFinished(() => watcher.close())
 
-  expect(watcher.watch([join(folder, 'none')])).toBe(false)
+  const none = toWhole(join(folder, 'none'))
+  expect([watcher.watch([none]), watcher.watch([none])]).toEqual([false, false])
   expect(failed).toEqual([`${join(folder, 'none')} is not there; changes in it are not seen`])
+})
+
+test('minds what was named alone where it lies, beside what a module may import', () => {
+  const names = ['late.yaml', 'own.ts', 'other.yaml', 'log', 'log.txt']
+  const minds = ['/all/late.yaml', '/all/own.ts', '/all/log'].map((path) => {
+    const { path: folder, matters } = toParent(path)
+    return [folder, names.filter(matters)]
+  })
+  expect(minds).toEqual([
+    ['/all', ['late.yaml']],
+    ['/all', ['late.yaml', 'own.ts', 'other.yaml']],
+    ['/all', ['log']],
+  ])
+  expect(names.filter(toWhole('/all').matters)).toEqual(['late.yaml', 'own.ts', 'other.yaml', 'log'])
 })
