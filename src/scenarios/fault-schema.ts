@@ -50,9 +50,15 @@ export const faultSchema = object({
     ),
   ),
   when: z.optional(
-    z.union([oneOf(STATES), z.array(oneOf(STATES)).check(z.minLength(1))], {
-      error: (issue) => `${show(issue.input)} is no state. Use one, or a list, of ${STATES.join(', ')}`,
-    }),
+    z.union(
+      [
+        oneOf(STATES),
+        z.array(oneOf(STATES)).check(z.minLength(1, 'is empty. Name a state, or leave when out')),
+      ],
+      {
+        error: (issue) => `${show(issue.input)} is no state. Use one, or a list, of ${STATES.join(', ')}`,
+      },
+    ),
   ),
   limit: z.optional(object({ calls: count, per: duration })),
   latency: z.optional(range),

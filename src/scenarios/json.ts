@@ -3,21 +3,23 @@ import type { Mistake } from '../mistake.ts'
 
 const MAX_DEPTH = 100
 const MAX_SIZE = 262_144
+/** Told of one value; more would be the same again. */
+const MAX_FOUND = 20
 
-/** Where a value is no JSON: what `JSON.stringify` would leave out, change or throw at. */
+/** Where a value is no JSON, at most twenty places of it: what `JSON.stringify` would leave out, change or throw at. */
 export function findNoJson(value: unknown): Mistake[] {
   const found: Mistake[] = []
   /** What is on the way to the value. */
   const around: unknown[] = []
-  // What stands in many places is looked at in each; what is too much is told by its size.
-  let left = MAX_SIZE
+  /** What stands in many places is looked at once. */
+  const seen = new Set<unknown>()
 
   function look(one: unknown, path: readonly PropertyKey[]): void {
-    left -= 1
-    if (left < 0) return
+    if (found.length >= MAX_FOUND) return
     const message = toMessage(one, around)
     if (message !== undefined) found.push({ path, message })
-    else if (typeof one === 'object' && one !== null) {
+    else if (typeof one === 'object' && one !== null && !seen.has(one)) {
+      seen.add(one)
       around.push(one)
       for (const [key, inner] of Array.isArray(one) ? one.entries() : Object.entries(one)) {
         if (key === '__proto__') found.push({ path: [...path, key], message: PROTO })

@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import { Ajv } from 'ajv'
 import { expect, test } from 'vitest'
 import { scenarios } from '../../src/index.ts'
-import { findScenarioMistakes } from '../../src/scenarios/schema.ts'
+import { findScenarioMistakes, scenarioSchema } from '../../src/scenarios/schema.ts'
 
 const root = join(import.meta.dirname, '../..')
 const schema: unknown = JSON.parse(await readFile(join(root, 'schema/scenario.json'), 'utf8'))
@@ -99,6 +99,12 @@ test.each([
   [{ name: 'a', calls: [{ ...FAULT, limit: { calls: 1 } }] }, false],
 ])('takes what the check takes, and refuses what it refuses: %j', (scenario, isRight) => {
   expect([accepts(scenario), findScenarioMistakes(scenario).length === 0]).toEqual([isRight, isRight])
+})
+
+test('knows every key that the check knows', () => {
+  const keys = Object.keys(scenarioSchema.def.shape)
+  const properties = Object.fromEntries(keys.map((key) => [key, expect.anything() as unknown]))
+  expect(schema).toMatchObject({ definitions: { scenario: { properties } } })
 })
 
 test('describes what an editor shows', () => {

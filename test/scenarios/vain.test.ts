@@ -70,6 +70,7 @@ test.each([
   [{ limit: { calls: 1, per: '0s' } }, '.limit.per: is no time at all. Make it longer, such as 5s.'],
   [{ latency: 0 }, '.latency: is no time at all. Make it longer, or leave it out.'],
   [{ latency: ['1s', '61m'] }, '.latency: is too long. Use at most 1h.'],
+  [{ when: [], ...DOWN }, '.when: is empty. Name a state, or leave when out.'],
   [{ patch: {}, headers: {} }, `.headers: ${EMPTY}; calls[0].patch: ${EMPTY}.`],
   [
     { on: 'create', when: 'queued', limit: { calls: 1, per: '1s' } },
@@ -200,6 +201,13 @@ test('refuses what is no JSON, with its place', () => {
       notJson('reply.body.more.map', 'Map'),
       'calls[0].reply.body.round.again[0]: must be JSON, which cannot hold itself. Leave it out',
     ].join('; ')}.`,
+  )
+})
+
+test('tells of one value twenty mistakes at most', () => {
+  const patch = { list: Array(100).fill(1n) }
+  expect(mistakesOf({ calls: [{ on: 'status', patch }] })).toBe(
+    `${Array.from({ length: 20 }, (_, index) => notJson(`patch.list[${index}]`, 'bigint')).join('; ')}.`,
   )
 })
 
