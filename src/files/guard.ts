@@ -43,6 +43,7 @@ export function createGuard(): Guard {
   let listen: ((line: string) => void) | undefined
   let running: Running | undefined
   let restore: (() => void) | undefined
+  let closed = false
 
   function hear(error: unknown): void {
     const why = error instanceof ModuleError ? error.message : `throws later: ${toLine(toReason(error))}`
@@ -91,7 +92,8 @@ export function createGuard(): Guard {
 
   return {
     async run(module, load) {
-      restore ??= watch()
+      // What was begun before the end goes on unwatched, until the process ends.
+      if (!closed) restore ??= watch()
       remember(module)
       let timer: NodeJS.Timeout | undefined
       const failed = new Promise<never>((_, reject) => {
@@ -120,6 +122,7 @@ export function createGuard(): Guard {
       return [...told]
     },
     close() {
+      closed = true
       restore?.()
       restore = undefined
     },
