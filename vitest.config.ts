@@ -19,7 +19,13 @@ export default defineConfig({
       // Most files share what they import: that is half of the time the suite takes.
       {
         extends: true,
-        test: { name: 'shared', include: ['test/**/*.test.ts'], exclude: APART, isolate: false },
+        test: {
+          name: 'shared',
+          include: ['test/**/*.test.ts'],
+          exclude: APART,
+          isolate: false,
+          setupFiles: ['test/support/clean-globals.ts'],
+        },
       },
       { extends: true, test: { name: 'apart', include: APART } },
     ],

@@ -11,6 +11,8 @@ beforeEach(() => {
 })
 
 afterEach(() => {
+  // First: a spy that is restored later would put the fake timer back.
+  vi.restoreAllMocks()
   vi.useRealTimers()
 })
 
