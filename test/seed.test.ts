@@ -45,6 +45,7 @@ test('draws as many hex digits as asked for, the longer beginning with the short
 test('draws UUIDs of version 4 shape', () => {
   fc.assert(
     fc.property(fc.string(), (text) => {
+      expect(uuid(text)).toBe(toUuid(hex(text, 32)))
       expect(uuid(text)).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
     }),
   )
