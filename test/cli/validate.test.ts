@@ -2,7 +2,6 @@ import { mkdir, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createFolder } from '../support/folder.ts'
-import { standAlone } from '../support/stand-alone.ts'
 import { runOn, runToEnd } from '../support/terminal.ts'
 import type { Ran } from '../support/terminal.ts'
 
@@ -245,7 +244,6 @@ test.each([
   ['nobody.ts', 'void Promise.reject(new Error("Alone"))', 'throws later: Alone'],
   ['leaves.ts', 'setTimeout(() => process.exit(0), 10)', 'calls process.exit'],
 ])('tells in one line what a module does beside its import: %s', async (file, text, line) => {
-  standAlone()
   expect(await complain(file, `${text}\nexport default { name: 'a', progress: 'linear' }`)).toEqual([
     `${file}: ${line}`,
   ])

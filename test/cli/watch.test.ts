@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createFolder } from '../support/folder.ts'
 import { ask } from '../support/server.ts'
-import { standAlone } from '../support/stand-alone.ts'
 import { runOn, runToEnd } from '../support/terminal.ts'
 import type { Running } from '../support/terminal.ts'
 
@@ -204,7 +203,6 @@ test('watches where the config file says so, for the commands of exec too', asyn
 })
 
 test('lives on, whatever a module does, and tells of it', async () => {
-  standAlone()
   const cwd = await createFolder({ 'package.json': '{ "type": "module" }', 'own.js': lifeIn('1s') })
   const running = await watch(cwd, '--scenarios', 'own.js')
   await replace(join(cwd, 'own.js'), 'process.exit(0)')
@@ -220,7 +218,6 @@ test('lives on, whatever a module does, and tells of it', async () => {
 })
 
 test('ends with 1 where a module throws later, and nothing is watched', async () => {
-  standAlone()
   const text = `${lifeIn('1s')}\nsetTimeout(() => { throw new Error('Too late') }, 10)`
   const cwd = await createFolder({ 'package.json': '{ "type": "module" }', 'own.js': text })
   const { code, error } = await runToEnd(['--port', '0', '--scenarios', 'own.js'], {}, cwd)

@@ -1,6 +1,5 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { createGuard } from '../../src/files/guard.ts'
-import { standAlone } from '../support/stand-alone.ts'
 import type { Guard } from '../../src/files/guard.ts'
 
 const MODULE = { file: 'a.ts', path: '/files/a.ts', text: 'a' }
@@ -20,7 +19,6 @@ test('waits 10 s for a module', async () => {
 })
 
 test('tells once of what is thrown later, until the file says something else', async () => {
-  standAlone()
   const lines: string[] = []
   const guard = open()
   await guard.run(MODULE, async () => {})
@@ -36,7 +34,6 @@ test('tells once of what is thrown later, until the file says something else', a
 })
 
 test('names the file that a stack names', async () => {
-  standAlone()
   const lines: string[] = []
   const guard = open()
   guard.hear((line) => lines.push(line))
