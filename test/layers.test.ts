@@ -5,8 +5,8 @@ import { parseSync, Visitor } from 'rolldown/utils'
 import { expect, test } from 'vitest'
 
 /** Where scenarios are named. */
-const CATALOG = ['catalog.ts', 'lives.ts', 'call-faults.ts', 'result-faults.ts', 'templates.ts'].map(
-  (name) => `scenarios/${name}`,
+const CATALOG = new Set(
+  ['catalog', 'lives', 'call-faults', 'result-faults', 'templates'].map((name) => `scenarios/${name}.ts`),
 )
 
 /** Where the words of scenarios stand: states, errors, kinds of faults. */
@@ -160,9 +160,9 @@ test('names scenarios in the catalog only', async () => {
   const names = await catalogNames()
   expect(names.size).toBeGreaterThan(1)
   // Not the default, nor a name that is also a word of the language (`rejected`).
-  const words = LANGUAGE.flatMap((path) => files.get(path)?.strings ?? [])
-  for (const name of names) if (name === 'happy' || words.includes(name)) names.delete(name)
-  const others = [...files.values()].filter(({ path }) => !CATALOG.includes(path))
+  const words = new Set(LANGUAGE.flatMap((path) => files.get(path)?.strings ?? []))
+  for (const name of names) if (name === 'happy' || words.has(name)) names.delete(name)
+  const others = [...files.values()].filter(({ path }) => !CATALOG.has(path))
   const found = others.flatMap(({ path, strings }) =>
     strings
       .filter((text) => text.split('+').some((part) => names.has(part)))

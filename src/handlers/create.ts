@@ -38,14 +38,14 @@ export function addGeneration(world: World, facts: NewGeneration): Generation {
 }
 
 /** What a generation's draws are made of. */
-export function toDrawText(
+function toDrawText(
   { seed }: World,
   { provider, session, id }: Pick<Required<NewGeneration>, 'provider' | 'session' | 'id'>,
 ): string {
   return `${seed}/${session.name}/${provider.name}/${id}`
 }
 
-export function nextId(world: World, provider: Provider, session: Session): string {
+function nextId(world: World, provider: Provider, session: Session): string {
   const owner = { seed: world.seed, session: session.name, provider: provider.name }
   for (;;) {
     const id = toId(provider.id, owner, draw(session, `id/${provider.name}`))

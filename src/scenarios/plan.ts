@@ -72,12 +72,8 @@ export const DEFAULT_OUTPUT_MS = 8_000
 
 /** The plan of a life and of what goes wrong with it, from checked scenarios. Of what two parts say, the later one holds. */
 export function createPlan(name: string, life: Scenario, parts: readonly Scenario[]): Plan {
-  let output: Output = { ...life.output }
-  let webhook: Webhook = { ...life.webhook }
-  for (const part of parts) {
-    output = { ...output, ...part.output }
-    webhook = { ...webhook, ...part.webhook }
-  }
+  const output: Output = joinAll([life, ...parts].map((part) => part.output ?? {}))
+  const webhook: Webhook = joinAll([life, ...parts].map((part) => part.webhook ?? {}))
   return {
     scenario: name,
     steps: (life.steps ?? []).map(toPlannedStep),
@@ -96,6 +92,12 @@ export function createPlan(name: string, life: Scenario, parts: readonly Scenari
 
 function isShownAtEnd({ calls, progress, output, webhook }: Scenario): boolean {
   return [progress, output, webhook].some((part) => part !== undefined) || calls === undefined
+}
+
+function joinAll<Whole extends object>(parts: readonly Partial<Whole>[]): Partial<Whole> {
+  const whole: Partial<Whole> = {}
+  for (const part of parts) Object.assign(whole, part)
+  return whole
 }
 
 /** The plan with everything drawn that is drawn; `text` is what from. */

@@ -22,7 +22,9 @@ test.each([
 ])('tells of every key of %s, and of no other', (heading, place) => {
   const keys = readRows(guide, heading).map(([key]) => key)
 
-  expect(keys.sort()).toEqual(Object.keys(schemaAt(`definitions.scenario.properties${place}`) ?? {}).sort())
+  expect(new Set(keys)).toEqual(
+    new Set(Object.keys(schemaAt(`definitions.scenario.properties${place}`) ?? {})),
+  )
 })
 
 test('shows a scenario that every provider can be given', () => {

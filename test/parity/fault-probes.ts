@@ -181,23 +181,20 @@ function toFaultProbes({ path, create, body, created, provider }: Facts): Writte
       { name: `${what}, four reads`, status, times: 4, ...shared },
       { name: `${what}, four reads with HEAD`, method: 'HEAD', status, times: 4, ...shared },
     ]
-    if (OF_READS.has(what)) return reads
-    return [
-      ...reads,
-      {
-        name: `${what}, four submits`,
-        method: 'POST',
-        body: toJson(body),
-        times: 4,
-        ...shared,
-        path: create,
-        options: {
-          scenario: 'own',
-          scenarios: [{ name: 'own', calls: [{ on: 'create', provider, ...fault }] }],
-        },
-        status: passes(fault, status) || PASSING.has(what) ? created : status,
+    const submits: Written = {
+      name: `${what}, four submits`,
+      method: 'POST',
+      body: toJson(body),
+      times: 4,
+      ...shared,
+      path: create,
+      options: {
+        scenario: 'own',
+        scenarios: [{ name: 'own', calls: [{ on: 'create', provider, ...fault }] }],
       },
-    ]
+      status: passes(fault, status) || PASSING.has(what) ? created : status,
+    }
+    return OF_READS.has(what) ? reads : reads.concat(submits)
   })
 }
 

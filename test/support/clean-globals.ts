@@ -1,13 +1,10 @@
-import { afterAll, expect } from 'vitest'
+import { afterAll } from 'vitest'
 
 /** Files share a thread, so none may leave a timer, the date or `fetch` other than it found them. */
-const { Date, clearTimeout, fetch, setTimeout } = globalThis
+const NAMES = ['Date', 'clearTimeout', 'fetch', 'setTimeout'] as const
+const found = new Map(NAMES.map((name) => [name, globalThis[name]]))
 
 afterAll(() => {
-  expect({ Date, clearTimeout, fetch, setTimeout }).toEqual({
-    Date: globalThis.Date,
-    clearTimeout: globalThis.clearTimeout,
-    fetch: globalThis.fetch,
-    setTimeout: globalThis.setTimeout,
-  })
+  const changed = NAMES.filter((name) => globalThis[name] !== found.get(name))
+  if (changed.length > 0) throw new Error(`This file has left another ${changed.join(', ')} behind.`)
 })
