@@ -7,8 +7,7 @@ import type { FaultName, FaultReply } from '../scenarios/fault.ts'
 import type { Plan, PlannedFault } from '../scenarios/plan.ts'
 import type { State } from '../scenarios/scenario.ts'
 import type { ErrorAbout, Operation, Provider } from './provider.ts'
-import type { Try } from './tries.ts'
-import type { Visit } from './visit.ts'
+import type { Try, Visit } from './visit.ts'
 
 const NONE: readonly PlannedFault[] = []
 

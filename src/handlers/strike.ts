@@ -9,8 +9,7 @@ import { toErrorAbout } from './visit.ts'
 import type { Reply } from '../call.ts'
 import type { Plan, PlannedFault } from '../scenarios/plan.ts'
 import type { Operation } from './provider.ts'
-import type { Try } from './tries.ts'
-import type { Visit } from './visit.ts'
+import type { Try, Visit } from './visit.ts'
 
 /** Finds the generation a call is about, or makes it where reading does, and lets the first fault that strikes answer. */
 export function strike(visit: Visit, operation: Operation<unknown>): Reply | undefined {

@@ -2,15 +2,7 @@ import { countAttempt } from '../generations/generation.ts'
 import { draw } from '../sessions/session.ts'
 import type { PlannedFault } from '../scenarios/plan.ts'
 import type { Operation } from './provider.ts'
-import type { Visit } from './visit.ts'
-
-/** The how manieth call it is. */
-export interface Try {
-  /** Among those about this generation; for a submit, among those since the last that made one. */
-  readonly attempt: number
-  /** Among all; for a call about a generation, the same. */
-  readonly number: number
-}
+import type { Try, Visit } from './visit.ts'
 
 /** Counts a call, for what goes wrong with it by number: with its generation, or, where it is about none, with its session. */
 export function countTry(visit: Visit, operation: Operation<unknown>): (fault: PlannedFault) => Try {

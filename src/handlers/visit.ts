@@ -10,7 +10,14 @@ import type { World } from '../sessions/world.ts'
 import type { Caller } from './choose.ts'
 import type { Match } from './match.ts'
 import type { ErrorAbout } from './provider.ts'
-import type { Try } from './tries.ts'
+
+/** The how manieth call it is. */
+export interface Try {
+  /** Among those about this generation; for a submit, among those since the last that made one. */
+  readonly attempt: number
+  /** Among all; for a call about a generation, the same. */
+  readonly number: number
+}
 
 /** One call on its way through the fake, and what is found out about it. */
 export interface Visit {
