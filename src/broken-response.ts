@@ -14,7 +14,10 @@ export function toBrokenResponse(
   if (broken === 'reset') return Response.error()
   if (request.method === 'HEAD') return new Response(null, { status, headers })
   const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body
-  return new Response(broken === 'slow' ? toSlowStream(bytes) : toTruncatedStream(bytes), { status, headers })
+  if (broken === 'slow') return new Response(toSlowStream(bytes), { status, headers })
+  // By its length a client sees that there should have been more; MSW 3 ends a stream that fails as if it were whole.
+  const whole = { 'content-length': String(bytes.byteLength), ...headers }
+  return new Response(toTruncatedStream(bytes), { status, headers: whole })
 }
 
 function toTruncatedStream(bytes: Uint8Array<ArrayBuffer>): ReadableStream<Uint8Array<ArrayBuffer>> {

@@ -1,3 +1,4 @@
+import { RESET } from '../call.ts'
 import { stateAt } from '../generations/state.ts'
 import { drawMs } from '../scenarios/plan.ts'
 import { isAnswer, strikes, toDrawText } from './fault.ts'
@@ -50,7 +51,8 @@ function change(reply: Reply, { headers, patch, body }: PlannedFault): Reply {
   const patched = patch === undefined ? headed : patchJson(headed, patch)
   if (body === undefined || patched.body.length === 0) return patched
   if (body === 'malformed') return { ...patched, body: malform(patched.body) }
-  return { ...patched, broken: body }
+  // Half of a byte is none, and MSW 3 then sends no status either.
+  return body === 'truncated' && patched.body.length < 2 ? RESET : { ...patched, broken: body }
 }
 
 /** Only JSON can be merged into; anything else stays as it is. */

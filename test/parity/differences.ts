@@ -9,8 +9,6 @@ export const differences = {
     'A client of a server sees its connection reset; fetch under MSW rejects with the TypeError of `Response.error()`.',
   'bodies that break off':
     'A server closes the connection; under MSW the stream fails, and what a client has not read by then is lost.',
-  'lengths of broken bodies':
-    'A server names the whole length of a body that breaks off; fetch under MSW names none.',
   'clients that leave': 'MSW 2 does not hear a node:http client leave, so its wait ends with the clock.',
   'signatures of webhooks':
     'A signature is over a body with output URLs, which are below the base of the create call.',

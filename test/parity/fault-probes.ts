@@ -147,7 +147,7 @@ const FAULTS: readonly (readonly [
   ['a slow body', { body: 'slow' }, 200],
   ['a slow body of a reply', { body: 'slow', reply: { status: 500, body: 'x'.repeat(1_001) } }, 500],
   ['a truncated body', { body: 'truncated' }, 200],
-  ['a truncated body of one byte', { body: 'truncated', reply: { status: 200, body: 'x' } }, 200],
+  ['a truncated body of one byte', { body: 'truncated', reply: { status: 200, body: 'x' } }, 0],
   ['a truncated body of none', { body: 'truncated', reply: { status: 200, body: '' } }, 200],
   ['a malformed body', { body: 'malformed' }, 200],
   ['a malformed body that is no JSON', { body: 'malformed', reply: { status: 200, body: 'text' } }, 200],

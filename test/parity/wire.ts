@@ -81,7 +81,8 @@ export async function receive(asking: Promise<Response>, signal: AbortSignal): P
     broken = 'truncated'
   }
   const text = toText(Buffer.concat(chunks), headers.get('content-type') ?? undefined)
-  return { status, headers: sort(headers), body: text, ...(broken !== undefined && { broken }) }
+  const told = [...headers].filter(([name]) => !TRANSPORT.has(name))
+  return { status, headers: sort(told), body: text, ...(broken !== undefined && { broken }) }
 }
 
 /** A text as it is, a file as base64. */
