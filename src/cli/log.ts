@@ -3,6 +3,7 @@ import { styleText } from 'node:util'
 import { toRecordedRequest } from '../generations/journal.ts'
 import { LOG_LEVELS } from './flag-values.ts'
 import type { Entry } from '../generations/journal.ts'
+import type { DeliveryView } from '../webhooks/delivery.ts'
 import type { Provider } from '../handlers/provider.ts'
 import type { LogLevel } from './flag-values.ts'
 
@@ -12,6 +13,8 @@ export type Print = (line: string) => void
 /** Says what happens, as it happens: one line a request. */
 export interface Log {
   request(entry: Entry, ms: number): void
+  /** What has become of a webhook. */
+  delivery(delivery: DeliveryView): void
   warn(text: string): void
 }
 
@@ -32,10 +35,28 @@ export function createLog(print: Print, { level, json, color, providers }: LogOp
       if (!tells(toLevel(entry.status))) return
       print(json ? toJsonLine(entry, ms) : toLine(entry, ms))
     },
+    delivery(delivery) {
+      if (delivery.status === 'pending' || !tells(toDeliveryLevel(delivery))) return
+      print(json ? JSON.stringify({ event: 'delivery', ...delivery }) : toDeliveryLine(delivery))
+    },
     warn(text) {
       if (!tells('warn')) return
       print(json ? JSON.stringify({ event: 'warning', text }) : paint('yellow', `warning: ${text}`))
     },
+  }
+
+  function toDeliveryLine({ provider, url, status, because, session, attempts }: DeliveryView): string {
+    const words = [
+      toTime(new Date()),
+      provider,
+      'webhook',
+      paint(status === 'delivered' ? 'green' : 'yellow', status),
+      attempts.at(-1)?.status?.toString() ?? '',
+      `to ${url.slice(0, MAX_PATH)}`,
+      session === 'default' ? '' : paint('dim', `[${session}]`),
+      because === null ? '' : paint('dim', `- ${because}`),
+    ]
+    return words.filter((word) => word !== '').join('  ')
   }
 
   function toLine(entry: Entry, ms: number): string {
@@ -65,6 +86,11 @@ const MAX_PATH = 120
 const STYLES: Partial<Record<LogLevel, Parameters<typeof styleText>[0]>> = { error: 'red', warn: 'yellow' }
 
 /** Without an answer there is no status, but a 0. */
+/** One that its scenario loses did what it should. */
+function toDeliveryLevel({ status }: DeliveryView): LogLevel {
+  return status === 'delivered' || status === 'lost' ? 'info' : 'warn'
+}
+
 function toLevel(status: number): LogLevel {
   if (status >= 500 || status === 0) return 'error'
   return status >= 400 ? 'warn' : 'info'

@@ -46,7 +46,10 @@ export async function startLogged(
     providers: server.api.wire.providers,
   })
   warn = (text) => log.warn(text)
-  if (level !== 'silent') server.api.wire.observe((entry, ms) => log.request(entry, ms))
+  if (level !== 'silent') {
+    server.api.wire.observe((entry, ms) => log.request(entry, ms))
+    server.api.wire.observeDeliveries((delivery) => log.delivery(delivery))
+  }
   return settings.watch ? watched(server, { settings, terminal, print }) : server
 }
 

@@ -114,8 +114,10 @@ export function toRecordedRequest(entry: Entry): RecordedRequest {
 }
 
 function toReason({ generation, seen, status }: Entry): string {
-  if (generation === undefined || seen === undefined)
-    return status >= 400 ? 'the operation refused it: its answer says why' : 'answered alike for everybody'
+  if (status >= 400) return 'the operation refused it: its answer says why'
+  if (generation === undefined) return 'answered alike for everybody'
   const { plan, chosenBy, createdAt } = generation
-  return `${plan.scenario}, by ${CHOSEN[chosenBy]}: ${seen.state} since ${formatSeconds(seen.since - createdAt)}`
+  const chosen = `${plan.scenario}, by ${CHOSEN[chosenBy]}`
+  if (seen === undefined) return chosen
+  return `${chosen}: ${seen.state} since ${formatSeconds(seen.since - createdAt)}`
 }

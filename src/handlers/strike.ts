@@ -77,7 +77,7 @@ function answerWith(visit: Visit, fault: PlannedFault, { plan, counts, waitMs }:
   visit.struck = fault
   visit.scenario = plan.scenario
   const operation = match.operation?.name ?? ''
-  visit.because = `${plan.scenario} answers attempt ${counts.attempt} at ${operation} so`
+  visit.because = `${fault.scenario} answers attempt ${counts.attempt} at ${operation} so`
   const reply = answerFault(match.provider, fault, toErrorAbout(visit))
   if (waitMs === undefined) return reply
   const seconds = Math.max(1, Math.ceil(waitMs / 1_000))

@@ -31,6 +31,7 @@ export function subscribe(
       { links, revision: world.revision(provider.name) },
     )
     if (url === undefined || words === undefined) return undefined
+    world.coverage.addScenarios(generation.plan.shownAtEnd)
     const body = JSON.stringify(words)
     const signed = await sign(webhook, body, { at: sentAt, secret: world.webhookSecret, fault: signature })
     return { url, body, headers: { 'content-type': 'application/json', ...signed } }

@@ -273,4 +273,6 @@ export interface Wire {
   answer(match: Match, call: Call): Reply | Promise<Reply>
   /** Hears of every answered call from now on; returns what ends that. */
   observe(observer: Observer): () => void
+  /** Hears of every webhook that was sent, or was not, from now on; returns what ends that. */
+  observeDeliveries(observer: (delivery: DeliveryView) => void): () => void
 }

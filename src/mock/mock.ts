@@ -3,6 +3,7 @@ import { answer } from '../handlers/answer.ts'
 import { createMatcher } from '../handlers/match.ts'
 import { DEFAULT_SESSION, toSessionName } from '../sessions/key.ts'
 import { clearGenerations } from '../sessions/world.ts'
+import { toDeliveryView } from '../webhooks/delivery.ts'
 import { toLife } from './life.ts'
 import { parseOptions } from './options.ts'
 import { toReport } from './report.ts'
@@ -64,6 +65,10 @@ function createWire(world: World, providers: readonly Provider[], session: Wire[
       return match(area, method, path)
     },
     answer: (match, call) => answer(world, match, call),
+    observeDeliveries: (observer) =>
+      world.webhooks.observe((deliveries) => {
+        for (const delivery of deliveries) observer(toDeliveryView(delivery))
+      }),
     observe(observer) {
       world.observers.add(observer)
       return () => world.observers.delete(observer)

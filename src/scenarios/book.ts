@@ -53,6 +53,14 @@ export function createBook(more: readonly unknown[], findUnshowable: FindUnshowa
     const found = byName.get(name) ?? make(name)
     if (found !== undefined) return found
     const known = listNames()
+    const asked = templates.find((template) => template.name.startsWith(`${name}:`))
+    if (asked !== undefined) {
+      throw new MockVideoApiError(
+        'choose a scenario',
+        `"${name}" takes an argument`,
+        `Use ${asked.name}; docs/scenarios.md lists the codes`,
+      )
+    }
     throw new MockVideoApiError(
       'choose a scenario',
       `${show(name)} is unknown`,

@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 import { parseJsonText } from '../body.ts'
 import { MockVideoApiError } from '../failure.ts'
 import { object, oneOf, parse } from '../parse.ts'
+import { parseQuery } from './control-queries.ts'
 import { STATES } from '../scenarios/scenario.ts'
 import type { State } from '../scenarios/scenario.ts'
 
@@ -61,9 +62,21 @@ const WHAT: Readonly<Record<keyof Bodies, string>> = {
   session: 'choose a session',
 }
 
-/** Reads the body of a control route from its JSON text; none is an empty object. */
-export function parseBody<Kind extends keyof Bodies>(kind: Kind, json: unknown): Bodies[Kind] {
-  return parse<Bodies[Kind]>(SCHEMAS[kind], toValue(json), WHAT[kind])
+/** What a control route is sent: JSON text, and the session in the query, where that says it. */
+interface Sent {
+  readonly body: unknown
+  readonly query: object
+}
+
+/** Reads the body of a control route; none is an empty object. The query may name the session just as well. */
+export function parseBody<Kind extends keyof Bodies>(kind: Kind, { body, query }: Sent): Bodies[Kind] {
+  const value = toValue(body)
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
+  return parse<Bodies[Kind]>(
+    SCHEMAS[kind],
+    isObject ? { ...parseQuery('session', query), ...value } : value,
+    WHAT[kind],
+  )
 }
 
 function toValue(json: unknown): unknown {

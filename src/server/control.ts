@@ -22,7 +22,7 @@ export function createControl(wire: Wire): Router {
     res.json(toClock(asker(req)))
   })
   router.post('/clock', async (req, res) => {
-    const body = parseBody('clock', req.body)
+    const body = parseBody('clock', req)
     const owner = wire.session(body.session)
     if (body.until !== undefined) await owner.clock.advanceTo(body.until.generation, body.until.state)
     else await owner.clock.advance(body.advance)
@@ -33,7 +33,7 @@ export function createControl(wire: Wire): Router {
     res.json(wire.scenarios)
   })
   router.put('/scenario', (req, res) => {
-    const { scenario, session, ...options } = parseBody('scenario', req.body)
+    const { scenario, session, ...options } = parseBody('scenario', req)
     wire.session(session).use(scenario, options)
     res.json({ scenario, session: session ?? 'default', ...options })
   })
@@ -43,7 +43,7 @@ export function createControl(wire: Wire): Router {
     res.json(wire.session(session).generations.list(filter))
   })
   router.post('/generations', (req, res) => {
-    const { provider, session, ...options } = parseBody('create', req.body)
+    const { provider, session, ...options } = parseBody('create', req)
     res.status(201).json(toSummary(wire.session(session).create(provider, options)))
   })
   router.get('/generations/:id', (req, res) => {
@@ -53,14 +53,14 @@ export function createControl(wire: Wire): Router {
     res.json(view)
   })
   router.post('/generations/:id/complete', (req, res) => {
-    res.json(wire.session(parseBody('session', req.body).session).generations.complete(req.params.id))
+    res.json(wire.session(parseBody('session', req).session).generations.complete(req.params.id))
   })
   router.post('/generations/:id/fail', (req, res) => {
-    const { session, error } = parseBody('fail', req.body)
+    const { session, error } = parseBody('fail', req)
     res.json(wire.session(session).generations.fail(req.params.id, error))
   })
   router.post('/generations/:id/reject', (req, res) => {
-    res.json(wire.session(parseBody('session', req.body).session).generations.reject(req.params.id))
+    res.json(wire.session(parseBody('session', req).session).generations.reject(req.params.id))
   })
 
   router.get('/requests', (req, res) => {
@@ -72,14 +72,14 @@ export function createControl(wire: Wire): Router {
     res.json(wire.session(session).deliveries(filter))
   })
   router.post('/deliveries/:id/send', async (req, res) => {
-    const { session } = parseBody('session', req.body)
+    const { session } = parseBody('session', req)
     res.json(await wire.session(session).deliveries.send(req.params.id))
   })
   router.get('/report', (_req, res) => {
     res.json(wire.report())
   })
   router.post('/reset', (req, res) => {
-    const { session } = parseBody('session', req.body)
+    const { session } = parseBody('session', req)
     wire.session(session).reset()
     res.json({ reset: session ?? 'all' })
   })

@@ -1,3 +1,4 @@
+import { nextTurn } from '../turn.ts'
 import { refuseTarget } from './allow.ts'
 import { toStatus } from './delivery.ts'
 import { findDue } from './due.ts'
@@ -29,6 +30,9 @@ export interface WebhookSettings {
   readonly timeoutMs: number
 }
 
+/** Hears of the deliveries that have changed. */
+export type DeliveryObserver = (deliveries: readonly Delivery[]) => void
+
 /** Tells receivers when generations end: the transitions due, minus those already told. */
 export interface Webhooks {
   /** Tells somebody once the generation ends; after the answer to the current call, if it has. */
@@ -41,8 +45,8 @@ export interface Webhooks {
   send(delivery: Delivery, clock: Clock): Promise<void>
   deliveries(session: string): readonly Delivery[]
   clear(session: string): void
-  /** Hears of every change to a delivery; returns what ends that. */
-  observe(observer: () => void): () => void
+  /** Tells of every change to deliveries; returns what ends that. */
+  observe(observer: DeliveryObserver): () => void
   /** Gives up what is under way. */
   close(): void
   /** Resolves once everything that is under way has ended. */
@@ -74,12 +78,12 @@ export function createWebhooks(settings: WebhookSettings, warn: (text: string) =
   /** Replaced when a session is cleared: nobody goes on with what was before. */
   const eras = new Map<string, object>()
   const underWay = new Set<Promise<void>>()
-  const observers = new Set<() => void>()
+  const observers = new Set<DeliveryObserver>()
   const closing = new AbortController()
   const inOrder = createInOrder()
 
-  function changed(): void {
-    for (const observe of observers) observe()
+  function changed(...deliveries: readonly Delivery[]): void {
+    for (const observe of observers) observe(deliveries)
   }
 
   function send(message: Message): Promise<Pick<Attempt, 'status' | 'error'>> {
@@ -126,7 +130,8 @@ export function createWebhooks(settings: WebhookSettings, warn: (text: string) =
 
   async function tell({ generation, clock, compose }: Subscription, telling: Telling): Promise<void> {
     const { at, end, numbers, isForgotten } = telling
-    await afterAnswer()
+    // After the answer to the call that brought it.
+    await nextTurn()
     const message = await compose(end, at)
     if (message === undefined || isForgotten()) return
     const withheld = toLost(generation) ?? toBlocked(message)
@@ -144,7 +149,7 @@ export function createWebhooks(settings: WebhookSettings, warn: (text: string) =
       withheld,
     }))
     for (const delivery of deliveries) keep(delivery)
-    changed()
+    changed(...deliveries)
     if (isOpen) await Promise.all(deliveries.map((delivery) => attempt(delivery, { clock, at, isForgotten })))
   }
 
@@ -166,7 +171,7 @@ export function createWebhooks(settings: WebhookSettings, warn: (text: string) =
     const { attempts, message } = delivery
     attempts.push({ at, ...(await send(message)) })
     delivery.isOpen = attempts.length < settings.attempts && toStatus(delivery) === 'pending'
-    changed()
+    changed(delivery)
     if (!delivery.isOpen) return
     const next = at + BACK_OFF_MS * 2 ** (attempts.length - 1)
     const retry = (due: number): void => {
@@ -193,7 +198,7 @@ export function createWebhooks(settings: WebhookSettings, warn: (text: string) =
       if (delivery.withheld === undefined) {
         delivery.attempts.push({ at: clock.now(), ...(await send(delivery.message)) })
       }
-      changed()
+      changed(delivery)
     },
     deliveries: (session) => ledger.get(session) ?? [],
     clear(session) {
@@ -215,18 +220,4 @@ function toLost({ plan }: Generation): Withheld | undefined {
   return plan.webhook.copies > 0
     ? undefined
     : { status: 'lost', because: `the scenario ${plan.scenario} loses it` }
-}
-
-/** A turn of the event loop: what was to be written has been. No timer, so that fake timers do not stop it. */
-function afterAnswer(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel()
-    const onmessage = (): void => {
-      port1.close()
-      resolve()
-    }
-    // Assigned, because listening for it is the one thing that browsers and Node spell alike.
-    Object.assign(port1, { onmessage })
-    port2.postMessage(null)
-  })
 }

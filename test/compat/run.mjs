@@ -10,12 +10,13 @@ const root = join(import.meta.dirname, '../..')
 const system = process.platform === 'win32' ? 'win' : process.platform
 
 /** Node as a package of its own for each system: the package `node` would fetch it in an install script. */
-const NODE_24 = `node-${system}-${process.arch}`
+const NODE = `node-${system}-${process.arch}`
 
 const TARGETS = [
   { name: 'oldest MSW 2', msw: '2.12.0' },
   { name: 'MSW 2', msw: '2' },
-  { name: 'MSW 3, Node 24', msw: '3', node: NODE_24 },
+  { name: 'MSW 2, Node 22', msw: '2', node: '22' },
+  { name: 'MSW 3, Node 24', msw: '3', node: '24' },
   { name: 'no MSW' },
 ]
 
@@ -120,9 +121,9 @@ async function checkCommand(folder, node) {
 async function checkTarget(target, { scratch, tarball, bundled }) {
   const { name, msw, node } = target
   const folder = join(scratch, name.replaceAll(/\W+/g, '-').toLowerCase())
-  const packages = [tarball, '@types/node@20', msw && `msw@${msw}`, node && `${node}@24`].filter(Boolean)
+  const packages = [tarball, '@types/node@20', msw && `msw@${msw}`, node && `${NODE}@${node}`].filter(Boolean)
   await check(`${name}: installs`, () => install(folder, packages))
-  const binary = node === undefined ? process.execPath : join(folder, 'node_modules', node, 'bin/node')
+  const binary = node === undefined ? process.execPath : join(folder, 'node_modules', NODE, 'bin/node')
   await writeFile(join(folder, 'installed.mjs'), await readFile(bundled))
   await check(`${name}: runs to its end`, () =>
     relay(name, binary, { cwd: folder, list: ['installed.mjs', ...(msw === undefined ? [] : [msw])] }),
