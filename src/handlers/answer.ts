@@ -4,7 +4,7 @@ import { shorten } from '../shorten.ts'
 import { addDebugHeaders } from './debug-headers.ts'
 import { cover } from './cover.ts'
 import { createContext } from './context.ts'
-import { nearestRoute } from './match.ts'
+import { nearestRoute, revisionsWith } from './match.ts'
 import { spoil } from './spoil.ts'
 import { strike } from './strike.ts'
 import { notePassed } from './tries.ts'
@@ -58,13 +58,21 @@ function respond(visit: Visit): Reply | Promise<Reply> {
 }
 
 function answerUnmatched(visit: Visit): Reply {
-  const { match, call } = visit
-  const { provider } = match
+  const { provider } = visit.match
   const about = toErrorAbout(visit)
-  const route = nearestRoute(provider, call.path)
-  const hint = route === undefined ? '' : `; the nearest is ${route}`
-  visit.because = about.allow.length > 0 ? `the path takes ${about.allow.join(', ')}` : `no such path${hint}`
+  visit.because = whyUnmatched(visit, about.allow)
   return provider.errors[about.allow.length > 0 ? 'wrong-method' : 'unrouted'](about)
+}
+
+function whyUnmatched({ match, call, world }: Visit, allow: readonly string[]): string {
+  const { provider } = match
+  if (allow.length > 0) return `the path takes ${allow.join(', ')}`
+  const [revision] = revisionsWith(provider, call.method, call.path)
+  if (revision !== undefined) {
+    return `it came with revision ${revision}, and ${world.revision(provider.name)} is spoken: --revision ${provider.name}=${revision}`
+  }
+  const route = nearestRoute(provider, call.path)
+  return route === undefined ? 'no such path' : `no such path; the nearest is ${route}`
 }
 
 function checkKey(visit: Visit): Reply | undefined {

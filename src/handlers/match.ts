@@ -46,6 +46,13 @@ export function createMatcher(provider: Provider, revision: string): Matcher {
   }
 }
 
+/** The revisions that have this route, where there are some. */
+export function revisionsWith(provider: Provider, method: string, path: string): readonly string[] {
+  return (provider.revisions ?? []).filter(
+    (revision) => createMatcher(provider, revision)('api', method, path).operation !== undefined,
+  )
+}
+
 /** The provider's route most like an unknown one, for a hint. */
 export function nearestRoute(provider: Provider, path: string): string | undefined {
   const route = nearest(

@@ -7,6 +7,7 @@ import { findGeneration, idOf, isMadeOnRead, makeOnRead } from './find.ts'
 import { countTry } from './tries.ts'
 import { toErrorAbout } from './visit.ts'
 import type { Reply } from '../call.ts'
+import type { Generation } from '../generations/generation.ts'
 import type { Plan, PlannedFault } from '../scenarios/plan.ts'
 import type { Operation } from './provider.ts'
 import type { Try, Visit } from './visit.ts'
@@ -16,6 +17,7 @@ export function strike(visit: Visit, operation: Operation<unknown>): Reply | und
   const { match } = visit
   const id = idOf(visit)
   visit.generation = id === undefined ? undefined : findGeneration(visit, id)
+  if (visit.generation !== undefined) warnTooLate(visit, visit.generation)
   const plan = planOf(visit)
   const faults = faultsOn(plan, match.provider, operation)
   if (visit.generation === undefined && id !== undefined && isMadeOnRead(visit, id)) {
@@ -37,6 +39,15 @@ export function strike(visit: Visit, operation: Operation<unknown>): Reply | und
     if (waitMs !== 0) return answerWith(visit, fault, { plan, counts, waitMs })
   }
   return undefined
+}
+
+/** A life is chosen when a generation is created: one that a later call names is for the next. */
+function warnTooLate({ world, caller }: Visit, { id, plan }: Generation): void {
+  const name = caller.own?.name
+  if (name === undefined || name === plan.scenario || !world.book.plan(name).shapesLife) return
+  world.warnOnce(
+    `${name} comes too late for generation ${id}, which keeps ${plan.scenario}. Choose it for the call that creates, or read in a session of its own: the key t1:${name}.`,
+  )
 }
 
 /** Whose faults strike: the call's own scenario's, where it has some; else the generation's; else the next generation's. */

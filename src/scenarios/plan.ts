@@ -61,6 +61,8 @@ export interface Plan {
   readonly outputMs: number
   readonly outputFault: OutputFault | undefined
   readonly webhook: PlannedWebhook
+  /** Whether it says what becomes of a generation, and not of calls alone. */
+  readonly shapesLife: boolean
   /** The scenarios that were seen once its end was: its life, and what changes its progress, webhook or video. */
   readonly shownAtEnd: readonly string[]
 }
@@ -84,6 +86,7 @@ export function createPlan(name: string, life: Scenario, parts: readonly Scenari
     outputMs: parseDuration(output.duration) ?? DEFAULT_OUTPUT_MS,
     outputFault: output.fault,
     webhook: toPlannedWebhook(webhook),
+    shapesLife: parts.some(shapesLife),
     shownAtEnd: [life, ...parts.filter((part) => part !== life && isShownAtEnd(part))].map(
       (part) => part.name,
     ),
@@ -98,6 +101,10 @@ function joinAll<Whole extends object>(parts: readonly Partial<Whole>[]): Partia
   const whole: Partial<Whole> = {}
   for (const part of parts) Object.assign(whole, part)
   return whole
+}
+
+function shapesLife({ steps, progress, output, webhook }: Scenario): boolean {
+  return [steps, progress, output, webhook].some((part) => part !== undefined)
 }
 
 /** The plan with everything drawn that is drawn; `text` is what from. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { SAMPLES, START } from '../support/fixed.ts'
+import { receive } from '../support/receiver.ts'
 import { ask } from '../support/server.ts'
 import { runOn } from '../support/terminal.ts'
 import type { Running } from '../support/terminal.ts'
@@ -194,4 +195,31 @@ test('ends with 0 when it is told to, and breaks off what it holds', async () =>
   while (!states.includes('processing')) states = await (await fetch(`${url}/__mock/generations`)).text()
   expect(await running.end('SIGINT')).toMatchObject({ code: 0, error: [] })
   expect(await heard).toBe('TypeError: fetch failed')
+})
+
+test('prints a line for every webhook, and why one was not delivered', async () => {
+  const running = runOn(STILL)
+  const url = await urlOf(running)
+  const receiver = await receive((count) => (count === 1 ? 200 : 500))
+  const control = (path: string, body: unknown): Promise<unknown> =>
+    ask(`${url}/__mock/${path}`, { method: 'POST', body })
+  for (const [scenario, webhookUrl] of [
+    ['instant', receiver.url],
+    ['webhook-lost', receiver.url],
+    ['slow', receiver.url],
+    ['instant', 'https://hooks.example.com/a'],
+  ]) {
+    await control('generations', { provider: 'sync', scenario, input: { webhookUrl } })
+    await control('clock', { advance: '10m' })
+  }
+  await running.printed(5)
+  await running.end()
+  const lines = running.out.slice(1).map((line) => tidy(line).replace(/to http:.*hook\?a=b/, 'to <receiver>'))
+
+  expect(lines).toEqual([
+    '<time>  sync  webhook  delivered  200  to <receiver>',
+    '<time>  sync  webhook  lost  to <receiver>  - the scenario webhook-lost loses it',
+    '<time>  sync  webhook  failed  500  to <receiver>  - the receiver answered 500',
+    '<time>  sync  webhook  blocked  to https://hooks.example.com/a  - hooks.example.com is not local. Receive it on localhost, or allow the host with webhooks.hosts or --webhook-hosts hooks.example.com',
+  ])
 })

@@ -155,7 +155,7 @@ test('says in the journal which fault struck', async () => {
       generation: id,
       state: null,
       scenario: 'slow-fail+forbidden',
-      because: 'slow-fail+forbidden answers attempt 1 at status so',
+      because: 'forbidden answers attempt 1 at status so',
     },
   ])
 })
@@ -213,4 +213,43 @@ test('takes no read that a fault answered for a poll', async () => {
     { status: 'PROCESSING' },
     { status: 'COMPLETED' },
   ])
+})
+
+test('warns once of a life that comes too late for a generation, and of nothing else', async () => {
+  const warnings: string[] = []
+  const api = createMockVideoApi({ clock: 'manual', warn: (text) => warnings.push(text) })
+  const { id } = api.sync.create({ id: 'g1' })
+  const read = async (scenario: string): Promise<unknown> =>
+    ask(api, 'sync', statusPath('sync', id), { headers: { 'x-mock-scenario': scenario } })
+  for (const scenario of ['slow-fail', 'slow-fail', 'flaky', 'happy', 'no-output']) await read(scenario)
+
+  expect(warnings).toEqual(
+    ['slow-fail', 'no-output'].map(
+      (name) =>
+        `${name} comes too late for generation g1, which keeps happy. Choose it for the call that creates, or read in a session of its own: the key t1:${name}.`,
+    ),
+  )
+})
+
+test('says which revision brought a path that the fake does not speak', async () => {
+  const api = createMockVideoApi({ clock: 'manual' })
+  await ask(api, 'prism', '/api/generations', { method: 'POST', json: {} })
+
+  expect(api.requests().map(({ status, because }) => [status, because])).toEqual([
+    [404, 'it came with revision 2026-09, and 2026-02 is spoken: --revision prism=2026-09'],
+  ])
+})
+
+test('says in the journal which scenario a submit has got, and by what', async () => {
+  const api = createMockVideoApi({ clock: 'manual' })
+  const json = {
+    model: 'lipsync-2',
+    input: [
+      { type: 'video', url: 'https://a.example/b.mp4' },
+      { type: 'audio', url: 'https://a.example/b.wav' },
+    ],
+  }
+  await ask(api, 'sync', '/v2/generate', { method: 'POST', json, key: ':slow-fail' })
+
+  expect(api.requests().map(({ because }) => because)).toEqual(['slow-fail, by the key'])
 })

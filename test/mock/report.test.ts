@@ -159,3 +159,14 @@ test('has no errors of a provider that names none', async () => {
   expect(api.report().coverage.errors).toEqual({ mine: { exercised: [], missed: [] } })
   expect(exercised(api)).toEqual(['server-error'])
 })
+
+test('counts what a webhook told, and one that its scenario loses', async () => {
+  const api = createMockVideoApi({ clock: 'manual' })
+  // Nothing is sent to a host that is not local; that it would have been is enough.
+  const input = { webhookUrl: 'https://hooks.example.com' }
+  api.sync.create({ scenario: 'slow-fail+webhook-twice', input })
+  api.sync.create({ scenario: 'webhook-lost', input })
+  await api.clock.advance('2m')
+
+  expect(exercised(api)).toEqual(expect.arrayContaining(['slow-fail', 'webhook-twice', 'webhook-lost']))
+})

@@ -33,6 +33,7 @@ test('plans a shipped scenario in plain numbers', () => {
     outputFault: undefined,
     webhook: PLAIN_WEBHOOK,
     shownAtEnd: ['slow-fail'],
+    shapesLife: true,
   })
 })
 
@@ -67,6 +68,7 @@ test('plans reads, an output length and a failure in words of a provider', () =>
     outputFault: undefined,
     webhook: PLAIN_WEBHOOK,
     shownAtEnd: ['own'],
+    shapesLife: true,
   })
 })
 
@@ -85,7 +87,12 @@ test('joins a life with faults, in the order of their names', () => {
 test('lives happily with a fault alone', () => {
   const book = createBook([mine], none)
 
-  expect(book.plan('mine')).toEqual({ ...book.plan('happy'), scenario: 'mine', faults: [MINE] })
+  expect(book.plan('mine')).toEqual({
+    ...book.plan('happy'),
+    scenario: 'mine',
+    faults: [MINE],
+    shapesLife: false,
+  })
 })
 
 test('has the life and the faults of one scenario that has both', () => {
@@ -268,6 +275,7 @@ test('plans what goes wrong in plain numbers', () => {
       signature: 'stale',
     },
     shownAtEnd: ['own'],
+    shapesLife: true,
   })
 })
 
@@ -299,6 +307,9 @@ test('makes a scenario that takes an argument, and checks the argument', () => {
   ])
   expect(refusalOf(() => wrong.plan('sync-code:x'))).toBe(
     'Failed to choose a scenario: "sync-code:x": "x" is no code. Known: a, b.',
+  )
+  expect(refusalOf(() => book.plan('sync-code'))).toBe(
+    'Failed to choose a scenario: "sync-code" takes an argument. Use sync-code:<code>; docs/scenarios.md lists the codes.',
   )
   expect(refusalOf(() => book.plan('sync-cod:x'))).toBe(
     `Failed to choose a scenario: "sync-cod:x" is unknown. Known: ${SCENARIO_NAMES}.`,

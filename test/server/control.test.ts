@@ -214,3 +214,23 @@ test('takes everybody back to the beginning, or one session', async () => {
   expect(left()).toEqual([0, 0])
   expect((await drive(server, 'GET clock')).body).toEqual({ kind: 'manual', now: START })
 })
+
+test('takes the session from the query as well as from the body, in every method', async () => {
+  const server = await open()
+  for (const session of ['default', 'b'])
+    server.api.session(session).sync.create({ id: session, scenario: 'stuck' })
+  await drive(server, 'POST clock?session=b', { advance: '5s' })
+  const failed = await drive(server, 'POST generations/b/fail?session=b')
+  const used = await drive(server, 'PUT scenario?session=b', { scenario: 'slow' })
+  const both = await drive(server, 'POST clock?session=b', { advance: '5s', session: 'default' })
+  const reset = await drive(server, 'POST reset?session=b')
+
+  expect(failed).toMatchObject({ status: 200, body: { session: 'b', state: 'failed' } })
+  expect(used.body).toEqual({ scenario: 'slow', session: 'b' })
+  expect(both.body).toEqual({ kind: 'manual', now: '2026-01-01T00:00:05.000Z' })
+  expect(reset.body).toEqual({ reset: 'b' })
+  expect(server.api.generations.list().map(({ id, state }) => [id, state])).toEqual([
+    ['default', 'processing'],
+  ])
+  expect((await drive(server, 'POST reset?sesion=b')).status).toBe(400)
+})
