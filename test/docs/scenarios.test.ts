@@ -27,6 +27,17 @@ test.each([
   )
 })
 
+test('lists the error codes of every provider', () => {
+  const listed = createMockVideoApi().wire.providers.map(({ label }) => {
+    const line = new RegExp(`^- \\*\\*${label}\\*\\*: (.*)$`, 'm').exec(guide)?.[1] ?? ''
+    return [label, Array.from(line.matchAll(/`([^`]+)`/g), ([, code]) => code)]
+  })
+
+  expect(listed).toEqual(
+    createMockVideoApi().wire.providers.map(({ label, codes = {} }) => [label, Object.keys(codes)]),
+  )
+})
+
 test('shows a scenario that every provider can be given', () => {
   const [block = ''] = readBlocks(guide, 'yaml')
   const scenario: unknown = parse(block)
