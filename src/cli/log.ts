@@ -37,7 +37,7 @@ export function createLog(print: Print, { level, json, color, providers }: LogOp
     },
     delivery(delivery) {
       if (delivery.status === 'pending' || !tells(toDeliveryLevel(delivery))) return
-      print(json ? JSON.stringify({ event: 'delivery', ...delivery }) : toDeliveryLine(delivery))
+      print(json ? toDeliveryJson(delivery) : toDeliveryLine(delivery))
     },
     warn(text) {
       if (!tells('warn')) return
@@ -52,7 +52,7 @@ export function createLog(print: Print, { level, json, color, providers }: LogOp
       'webhook',
       paint(status === 'delivered' ? 'green' : 'yellow', status),
       attempts.at(-1)?.status?.toString() ?? '',
-      `to ${url.slice(0, MAX_PATH)}`,
+      `to ${toPlace(url)}`,
       session === 'default' ? '' : paint('dim', `[${session}]`),
       because === null ? '' : paint('dim', `- ${because}`),
     ]
@@ -86,6 +86,26 @@ const MAX_PATH = 120
 const STYLES: Partial<Record<LogLevel, Parameters<typeof styleText>[0]>> = { error: 'red', warn: 'yellow' }
 
 /** Without an answer there is no status, but a 0. */
+function toDeliveryJson(delivery: DeliveryView): string {
+  const { id, at, provider, generation, session, url, status, because } = delivery
+  return JSON.stringify({
+    event: 'delivery',
+    id,
+    at,
+    provider,
+    generation,
+    session,
+    url: toPlace(url),
+    status,
+    because,
+  })
+}
+
+/** Without the query, in which receivers keep their secrets. */
+function toPlace(url: string): string {
+  return url.replace(/[?#].*$/s, '').slice(0, MAX_PATH)
+}
+
 /** One that its scenario loses did what it should. */
 function toDeliveryLevel({ status }: DeliveryView): LogLevel {
   return status === 'delivered' || status === 'lost' ? 'info' : 'warn'

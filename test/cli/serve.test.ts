@@ -214,7 +214,7 @@ test('prints a line for every webhook, and why one was not delivered', async () 
   }
   await running.printed(5)
   await running.end()
-  const lines = running.out.slice(1).map((line) => tidy(line).replace(/to http:.*hook\?a=b/, 'to <receiver>'))
+  const lines = running.out.slice(1).map((line) => tidy(line).replace(/to http:.*hook/, 'to <receiver>'))
 
   expect(lines).toEqual([
     '<time>  sync  webhook  delivered  200  to <receiver>',
@@ -222,4 +222,27 @@ test('prints a line for every webhook, and why one was not delivered', async () 
     '<time>  sync  webhook  failed  500  to <receiver>  - the receiver answered 500',
     '<time>  sync  webhook  blocked  to https://hooks.example.com/a  - hooks.example.com is not local. Receive it on localhost, or allow the host with webhooks.hosts or --webhook-hosts hooks.example.com',
   ])
+})
+
+test('prints an object for every webhook, without the query of its address', async () => {
+  const running = runOn([...STILL, '--json'])
+  const url = await urlOf(running)
+  const { url: webhookUrl } = await receive()
+  const generation = { provider: 'sync', id: 'g1', scenario: 'instant', input: { webhookUrl } }
+  await ask(`${url}/__mock/generations`, { method: 'POST', body: generation })
+  await ask(`${url}/__mock/clock`, { method: 'POST', body: { advance: 1 } })
+  await running.printed(2)
+  await running.end()
+
+  expect(parse(running.out[1])).toEqual({
+    event: 'delivery',
+    id: 'whd_1',
+    at: START,
+    provider: 'sync',
+    generation: 'g1',
+    session: 'default',
+    url: webhookUrl.replace('?a=b', ''),
+    status: 'delivered',
+    because: null,
+  })
 })
