@@ -5,3 +5,8 @@ export interface Mistake {
   /** The key itself that should not be there, where that is the mistake. */
   readonly key?: string
 }
+
+/** The mistakes of a part, as seen from the whole. */
+export function within(path: readonly PropertyKey[], mistakes: readonly Mistake[]): Mistake[] {
+  return mistakes.map((mistake) => ({ ...mistake, path: [...path, ...mistake.path] }))
+}

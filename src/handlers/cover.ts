@@ -1,5 +1,12 @@
 import type { Reply } from '../call.ts'
+import type { Generation } from '../generations/generation.ts'
+import type { World } from '../sessions/world.ts'
 import type { Visit } from './visit.ts'
+
+/** The end of a generation's life was shown, by a status read or a webhook; one that was ended by hand is nobody's. */
+export function coverEnd({ coverage }: World, { decision, plan }: Generation): void {
+  if (decision === undefined) coverage.addScenarios(plan.shownAtEnd)
+}
 
 /**
  * Takes note of what a call has exercised: the scenario whose end a status read showed, those whose faults struck, and the
@@ -8,10 +15,7 @@ import type { Visit } from './visit.ts'
 export function cover({ world, match, generation, seen, strikers }: Visit, reply: Reply): void {
   const { coverage } = world
   for (const { scenario } of strikers) coverage.addScenario(scenario)
-  if (generation !== undefined && seen !== undefined && generation.decision === undefined) {
-    const { steps, shownAtEnd } = generation.plan
-    if (seen.step === steps.length - 1) coverage.addScenarios(shownAtEnd)
-  }
+  if (generation !== undefined && seen?.step === generation.plan.steps.length - 1) coverEnd(world, generation)
   if (reply.status < 400 && seen?.failure === undefined && strikers.length === 0) return
   const { name, codeOf, errorCodes = [] } = match.provider
   const code = codeOf?.(reply)

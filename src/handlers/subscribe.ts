@@ -1,3 +1,4 @@
+import { coverEnd } from './cover.ts'
 import { draw } from '../sessions/session.ts'
 import type { Generation } from '../generations/generation.ts'
 import type { StateAt } from '../generations/state.ts'
@@ -31,7 +32,7 @@ export function subscribe(
       { links, revision: world.revision(provider.name) },
     )
     if (url === undefined || words === undefined) return undefined
-    world.coverage.addScenarios(generation.plan.shownAtEnd)
+    coverEnd(world, generation)
     const body = JSON.stringify(words)
     const signed = await sign(webhook, body, { at: sentAt, secret: world.webhookSecret, fault: signature })
     return { url, body, headers: { 'content-type': 'application/json', ...signed } }

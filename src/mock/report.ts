@@ -12,7 +12,7 @@ export interface Covered {
 export interface Report {
   readonly coverage: {
     /**
-     * A life counts once a status read showed its last step; what goes wrong with calls once it did; what changes the
+     * A life counts once a status read showed its last step, or a webhook told of it; what goes wrong with calls once it did; what changes the
      * progress, the webhook or the video once the end was shown. `sync-code:<code>` counts with any code, and each code
      * that was asked for stands behind it.
      */

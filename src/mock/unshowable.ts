@@ -1,9 +1,12 @@
+import { within } from '../mistake.ts'
 import { didYouMean } from '../nearest.ts'
 import { show } from '../parse.ts'
 import { FAULT_NAMES } from '../scenarios/fault.ts'
+import { isRecord, toList, toRecord } from '../scenarios/unchecked.ts'
 import { findUnborn, findUnmet } from '../scenarios/vain-fault.ts'
 import type { Mistake } from '../mistake.ts'
 import type { Provider } from '../handlers/provider.ts'
+import type { Unchecked } from '../scenarios/unchecked.ts'
 import type { Failure } from '../scenarios/scenario.ts'
 
 /**
@@ -11,16 +14,12 @@ import type { Failure } from '../scenarios/scenario.ts'
  * have. Whatever else may be wrong with the value, so that all mistakes are told at once.
  */
 export function findUnshowable(scenario: unknown, providers: readonly Provider[]): Mistake[] {
-  if (!isObject(scenario)) return []
+  if (!isRecord(scenario)) return []
   const steps = toList(scenario['steps']).flatMap((step, index) =>
-    isObject(step) && isObject(step['error'])
-      ? findUnknownWords(step['error'], providers).map((mistake) =>
-          prefix(['steps', index, 'error'], mistake),
-        )
-      : [],
+    within(['steps', index, 'error'], findUnknownWords(toRecord(toRecord(step)['error']), providers)),
   )
   const calls = toList(scenario['calls']).flatMap((fault, index) =>
-    isObject(fault) ? findInFault(fault, providers).map((mistake) => prefix(['calls', index], mistake)) : [],
+    within(['calls', index], findInFault(toRecord(fault), providers)),
   )
   return [...steps, ...calls]
 }
@@ -35,19 +34,19 @@ function findUnknownWords(failure: object, providers: readonly Provider[]): Mist
   return Object.entries(failure).flatMap(([name, words]: [string, unknown]): Mistake[] => {
     const provider = providers.find((one) => one.name === name)
     if (provider === undefined) return [{ path: [], message: toNoProvider(name, providers), key: name }]
-    const said = typeof words === 'string' ? words : isObject(words) ? words : undefined
+    const said = typeof words === 'string' ? words : isRecord(words) ? words : undefined
     const message = said === undefined ? undefined : provider.checkFailure(said)
     return message === undefined ? [] : [{ path: [name], message }]
   })
 }
 
-function findInFault(fault: Readonly<Record<string, unknown>>, providers: readonly Provider[]): Mistake[] {
+function findInFault(fault: Unchecked, providers: readonly Provider[]): Mistake[] {
   const { on, provider: name, reply } = fault
   const chosen = name === undefined ? providers : providers.filter((provider) => provider.name === name)
   if (typeof name === 'string' && chosen.length === 0) {
     return [{ path: ['provider'], message: toNoProvider(name, providers) }]
   }
-  const code = isObject(reply) ? reply['error'] : undefined
+  const code = toRecord(reply)['error']
   return [
     ...(typeof on === 'string' && on !== '*' ? findUnknownOperation(on, fault, chosen) : []),
     ...(typeof code === 'string' ? findUnknownCode(code, chosen) : []),
@@ -96,16 +95,4 @@ function findUnknownCode(code: string, providers: readonly Provider[]): Mistake[
 function toNoProvider(name: string, providers: readonly Provider[]): string {
   const known = providers.map((provider) => provider.name)
   return `there is no provider ${show(name)}. ${didYouMean(name, known)}Known: ${known.join(', ')}`
-}
-
-function prefix(path: readonly PropertyKey[], mistake: Mistake): Mistake {
-  return { ...mistake, path: [...path, ...mistake.path] }
-}
-
-function toList(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : []
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,5 +1,6 @@
 import { parseRange } from '../duration.ts'
 import { hasNoBody } from '../call.ts'
+import { within } from '../mistake.ts'
 import { findNoJson } from './json.ts'
 import { isRecord, toList, toRecord } from './unchecked.ts'
 import { findWrongHeaders } from './wire-headers.ts'
@@ -134,8 +135,4 @@ export const EMPTY = 'is empty. Say something in it, or leave it out'
 
 export function isEmpty(value: unknown): boolean {
   return isRecord(value) && Object.keys(value).length === 0
-}
-
-export function within(path: readonly PropertyKey[], mistakes: readonly Mistake[]): Mistake[] {
-  return mistakes.map((mistake) => ({ ...mistake, path: [...path, ...mistake.path] }))
 }

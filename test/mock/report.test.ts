@@ -166,7 +166,10 @@ test('counts what a webhook told, and one that its scenario loses', async () => 
   const input = { webhookUrl: 'https://hooks.example.com' }
   api.sync.create({ scenario: 'slow-fail+webhook-twice', input })
   api.sync.create({ scenario: 'webhook-lost', input })
+  const { id } = api.sync.create({ scenario: 'quick-fail', input })
+  api.generations.complete(id)
   await api.clock.advance('2m')
 
   expect(exercised(api)).toEqual(expect.arrayContaining(['slow-fail', 'webhook-twice', 'webhook-lost']))
+  expect(exercised(api)).not.toContain('quick-fail')
 })
