@@ -25,8 +25,8 @@ export default defineConfig({
   input: {
     index: 'src/index.ts',
     msw: 'src/msw.ts',
-    catalogs: 'src/catalogs/index.ts',
-    server: 'src/server/index.ts',
+    catalogs: 'src/catalogs.ts',
+    server: 'src/server.ts',
     cli: 'src/cli/cli.ts',
   },
   // Not 'node': its `require` for CommonJS code would bring `node:module` into the chunks a browser loads.

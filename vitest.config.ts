@@ -5,7 +5,7 @@ const APART = [
   'test/sdk/**/*.test.ts',
   'test/msw/**/*.test.ts',
   'test/docs/**/*.test.ts',
-  'test/webhooks/**/*.test.ts',
+  'test/engine/webhooks/**/*.test.ts',
 ]
 
 export default defineConfig({

@@ -4,9 +4,7 @@ import { dirname, join } from 'node:path'
 import { parseSync, Visitor } from 'rolldown/utils'
 
 const root = 'dist/types'
-const entries = ['index.d.ts', 'msw.d.ts', 'catalogs/index.d.ts', 'server/index.d.ts'].map((name) =>
-  join(root, name),
-)
+const entries = ['index.d.ts', 'msw.d.ts', 'catalogs.d.ts', 'server.d.ts'].map((name) => join(root, name))
 const allowed = (name) => name === 'msw' || name.startsWith('node:')
 
 /** Imports name the emitted `.js` file, and declarations that no entry reaches are dropped. */

@@ -14,7 +14,7 @@ const jiti = createJiti(import.meta.url, { fsCache: false, nativeModules: ['zod'
 const load = (path) => jiti.import(join(root, 'src', path))
 const [{ scenarioSchema }, { duration, range }] = await Promise.all([
   load('scenarios/schema.ts'),
-  load('scenarios/values.ts'),
+  load('scenarios/schema-values.ts'),
 ])
 
 const ref = (name) => ({ allOf: [{ $ref: `#/definitions/${name}` }] })
@@ -58,9 +58,9 @@ const scenario = z.toJSONSchema(scenarioSchema, {
 })
 delete scenario.$schema
 
-const { steps, calls, output, webhook } = scenario.properties
+const { steps, faults, output, webhook } = scenario.properties
 const step = steps.items
-const fault = calls.items
+const fault = faults.items
 steps.minItems = 1
 step.allOf = [
   {
@@ -82,7 +82,7 @@ fault.allOf = [
 ]
 webhook.not = { required: ['early', 'delay'] }
 for (const part of [output, webhook, fault.properties.headers, fault.properties.patch]) part.minProperties = 1
-scenario.anyOf = ['steps', 'progress', 'output', 'webhook', 'calls'].map((part) => ({ required: [part] }))
+scenario.anyOf = ['steps', 'progress', 'output', 'webhook', 'faults'].map((part) => ({ required: [part] }))
 
 const docs = new Map([
   ...(await readDocs('scenarios/scenario.ts')),

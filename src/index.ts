@@ -1,24 +1,31 @@
 // The fake.
-export { createMockVideoApi } from './mock/mock.ts'
-export { MockVideoApiError } from './failure.ts'
+export { createMockVideoApi } from './api/create-mock-video-api.ts'
+export { MockVideoApiError } from './lib/errors.ts'
 
 // Scenarios.
 export { scenarios } from './scenarios/catalog.ts'
-export { defineScenario } from './mock/define.ts'
+export { defineScenario } from './api/define-scenario.ts'
 
 // Providers.
 export { providers } from './handlers/index.ts'
 export { defineProvider } from './handlers/provider.ts'
-export { toJsonReply } from './call.ts'
+export { jsonReply } from './lib/call.ts'
 
 // Types.
-export type { Call, Reply } from './call.ts'
-export type { ClockKind } from './clock.ts'
-export type { Duration, DurationRange } from './duration.ts'
-export type { DeliveryStatus, DeliveryView } from './webhooks/delivery.ts'
-export type { RecordedRequest } from './generations/journal.ts'
+export type { Call, Reply } from './lib/call.ts'
+export type { ClockKind } from './engine/clock.ts'
+export type { Duration, DurationRange } from './lib/duration.ts'
+export type { DeliveryStatus, DeliveryView } from './engine/webhooks/delivery.ts'
+export type { RecordedRequest } from './engine/journal.ts'
 export type { PrismGeneration } from './handlers/prism/serialize.ts'
-export type { Context, ErrorAbout, ErrorName, Operation, Provider, Seen } from './handlers/provider.ts'
+export type {
+  Context,
+  ErrorContext,
+  ErrorName,
+  Operation,
+  Provider,
+  GenerationSnapshot,
+} from './handlers/provider.ts'
 export type { SyncGeneration } from './handlers/sync/serialize.ts'
 export type { TruGenGeneration } from './handlers/trugen/serialize.ts'
 export type {
@@ -34,7 +41,7 @@ export type {
   ScenarioChoice,
   ScenarioName,
   Session,
-  Wire,
-} from './mock/api.ts'
+  Adapter,
+} from './api/types.ts'
 export type { Fault, FaultReply } from './scenarios/fault.ts'
 export type { Cause, Failure, ProviderFailure, Scenario, State, Step } from './scenarios/scenario.ts'

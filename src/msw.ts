@@ -1,12 +1,12 @@
 import { http, HttpResponse } from 'msw'
 
-import { MockVideoApiError } from './failure.ts'
-import { toBrokenResponse } from './broken-response.ts'
-import { readWebBody } from './web-body.ts'
+import { MockVideoApiError } from './lib/errors.ts'
+import { createFaultyResponse } from './lib/web-response.ts'
+import { readWebBody } from './lib/web-body.ts'
 import type { HttpHandler } from 'msw'
-import type { Call, Reply } from './call.ts'
-import type { Area, Match } from './handlers/match.ts'
-import type { Wire } from './mock/api.ts'
+import type { Call, Reply } from './lib/call.ts'
+import type { RouteArea, RouteMatch } from './engine/router.ts'
+import type { Adapter } from './api/types.ts'
 import type { Provider } from './handlers/provider.ts'
 
 /** How a fake answers through MSW. */
@@ -27,21 +27,21 @@ export interface HandlerOptions {
  * const server = setupServer(...createHandlers(createMockVideoApi()))
  */
 export function createHandlers(
-  { wire }: { readonly wire: Wire },
+  { adapter }: { readonly adapter: Adapter },
   options: HandlerOptions = {},
 ): HttpHandler[] {
   const { baseUrls = {}, unmatched = 'pass' } = options
-  checkBaseUrls(baseUrls, wire.providers)
-  const addresses = wire.providers.flatMap((provider) => toAddresses(provider, baseUrls[provider.name]))
+  checkBaseUrls(baseUrls, adapter.providers)
+  const addresses = adapter.providers.flatMap((provider) => toAddresses(provider, baseUrls[provider.name]))
   const find = (request: Request): FoundCall | undefined => {
-    const found = findCall(wire, addresses, request)
+    const found = findCall(adapter, addresses, request)
     return found?.match.operation === undefined && unmatched === 'pass' ? undefined : found
   }
   // One handler for all, because MSW asks them in line, each for its price. A predicate, because a handler whose path
   // matches has the last word: where it then returns nothing, MSW goes to the network, and neither a later handler nor
   // `onUnhandledRequest` hears of it.
   const matches = ({ request }: { request: Request }): boolean => find(request) !== undefined
-  return [http.all(matches, ({ request }) => answer(wire, find(request), request))]
+  return [http.all(matches, ({ request }) => answer(adapter, find(request), request))]
 }
 
 /** A misspelt name or address would let calls through to the real API. */
@@ -59,7 +59,7 @@ function checkBaseUrls(baseUrls: Readonly<Record<string, string>>, providers: re
 /** A part of the web that a provider has. */
 interface Address {
   readonly provider: Provider
-  readonly area: Area
+  readonly area: RouteArea
   /** What its URLs begin with, as `fetch` spells them. */
   readonly url: string
   /** Where the provider's API answers. */
@@ -69,13 +69,13 @@ interface Address {
 }
 
 function toAddresses(provider: Provider, own: string | undefined): Address[] {
-  const { origins, basePath, media, mediaOperations } = provider
+  const { origins, basePath, mediaUrl, mediaOperations } = provider
   const bases = own === undefined ? origins.map((origin) => origin + basePath) : [toUrl(own)]
   const api = bases.map((base) => ({ provider, area: 'api' as const, url: base, base, path: basePath }))
   const [base = ''] = bases
   return mediaOperations === undefined
     ? api
-    : [...api, { provider, area: 'media', url: media, base, path: '' }]
+    : [...api, { provider, area: 'media', url: mediaUrl, base, path: '' }]
 }
 
 function toUrl(text: string): string {
@@ -84,12 +84,12 @@ function toUrl(text: string): string {
 }
 
 /** What a request means, and where. */
-interface FoundCall extends Pick<Call, 'path' | 'query' | 'base' | 'media'> {
-  readonly match: Match
+interface FoundCall extends Pick<Call, 'path' | 'query' | 'baseUrl' | 'mediaUrl'> {
+  readonly match: RouteMatch
 }
 
 function findCall(
-  wire: Wire,
+  adapter: Adapter,
   addresses: readonly Address[],
   { method, url }: Request,
 ): FoundCall | undefined {
@@ -99,20 +99,20 @@ function findCall(
   if (address === undefined) return undefined
   const { path: rest, query } = splitUrl(url.slice(address.url.length))
   const path = address.path + rest
-  const match = wire.match(address, method, path)
-  return { match, path, query, base: address.base, media: address.provider.media }
+  const match = adapter.match(address, method, path)
+  return { match, path, query, baseUrl: address.base, mediaUrl: address.provider.mediaUrl }
 }
 
 async function answer(
-  wire: Wire,
+  adapter: Adapter,
   found: FoundCall | undefined,
   request: Request,
 ): Promise<Response | undefined> {
   if (found === undefined) return undefined
   const { match, ...where } = found
-  const takes = match.operation?.takes
+  const takes = match.operation?.accepts
   const body = takes === undefined ? undefined : await readWebBody(request, takes)
-  return toResponse(request, await wire.answer(match, toCall(request, { ...where, body })))
+  return toResponse(request, await adapter.answer(match, toCall(request, { ...where, body })))
 }
 
 function splitUrl(url: string): { path: string; query: string } {
@@ -122,7 +122,10 @@ function splitUrl(url: string): { path: string; query: string } {
   return cut === -1 ? { path: whole, query: '' } : { path: whole.slice(0, cut), query: whole.slice(cut + 1) }
 }
 
-function toCall(request: Request, where: Pick<Call, 'path' | 'query' | 'base' | 'media' | 'body'>): Call {
+function toCall(
+  request: Request,
+  where: Pick<Call, 'path' | 'query' | 'baseUrl' | 'mediaUrl' | 'body'>,
+): Call {
   return {
     ...where,
     method: request.method,
@@ -136,7 +139,7 @@ function toResponse(
   request: Request,
   reply: Reply,
 ): HttpResponse<string | Uint8Array<ArrayBuffer>> | Response {
-  if (reply.broken !== undefined) return toBrokenResponse(request, reply.broken, reply)
+  if (reply.transportFault !== undefined) return createFaultyResponse(request, reply.transportFault, reply)
   const { status, headers, body } = reply
   // MSW 2 would send the body of a HEAD.
   return new HttpResponse(request.method === 'HEAD' ? null : body, { status, headers })

@@ -4,38 +4,44 @@ import { join, posix } from 'node:path'
 import { parseSync, Visitor } from 'rolldown/utils'
 import { expect, test } from 'vitest'
 
-/** Where scenarios are named. */
+/** The files that name the shipped scenarios. */
 const CATALOG = new Set(
-  ['catalog', 'lives', 'call-faults', 'result-faults', 'templates'].map((name) => `scenarios/${name}.ts`),
+  ['catalog', 'lifecycles', 'call-faults', 'result-faults', 'parameterized'].map(
+    (name) => `scenarios/${name}.ts`,
+  ),
 )
 
-/** Where the words of scenarios stand: states, errors, kinds of faults. */
+/** The files that define the words of the scenario language: states, errors, kinds of faults. */
 const LANGUAGE = ['scenarios/scenario.ts', 'scenarios/fault.ts']
 
-/** From the ground up: a room imports rooms before it, never one after it. Each is a folder or a root file. */
-const rooms = [
-  'ground',
+/** From the lowest layer to the highest. A layer is a folder of src; it imports itself and lower layers only. */
+const layers = [
+  'lib',
   'fixtures',
   'catalogs',
   'scenarios',
   'generations',
-  'webhooks',
-  'sessions',
   'handlers',
-  'mock',
+  'engine',
+  'api',
   'server',
-  'files',
   'cli',
 ] as const
-const entries = ['index', 'msw'] as const
 
-type Room = (typeof rooms)[number] | (typeof entries)[number]
+/** The package's entry files, and the highest layer that each may import. */
+const entries = {
+  'index.ts': 'api',
+  'msw.ts': 'api',
+  'catalogs.ts': 'catalogs',
+  'server.ts': 'server',
+} as const
+
+type Layer = (typeof layers)[number]
 
 interface Arrow {
   readonly from: string
   /** A path inside src, or a package's name. */
   readonly to: string
-  readonly isType: boolean
 }
 
 interface SourceFile {
@@ -54,7 +60,10 @@ const arrows = [...files.values()].flatMap((file) => file.arrows)
 test('sees the source', () => {
   expect(files.size).toBeGreaterThan(11)
   expect(arrows.length).toBeGreaterThan(files.size)
-  expect(new Set([...files.keys()].map(roomOf))).toEqual(new Set([...rooms, ...entries]))
+  expect(new Set([...files.keys()].map(layerOf))).toEqual(new Set([...layers, undefined]))
+  expect([...files.keys()].filter((path) => layerOf(path) === undefined).toSorted()).toEqual(
+    Object.keys(entries).toSorted(),
+  )
   expect(new Set([...files.keys()].map(providerOf)).size).toBeGreaterThan(1)
 })
 
@@ -70,62 +79,63 @@ test('reads every kind of import, and what a file names', () => {
     // import { nothing } from './comment.ts'
     const words = ['one', \`two\`, Date.now(), new Date(), new Date(0), globalThis.setTimeout]
   `
-  const file = parseSource('room/file.ts', text)
-  expect(file.arrows.map(({ to, isType }) => `${isType ? 'type ' : ''}${to}`)).toEqual([
-    'room/a.ts',
-    'type room/b.ts',
-    'room/c.ts',
-    'room/d.ts',
-    'type e.ts',
-    'type room/f.ts',
+  const file = parseSource('folder/file.ts', text)
+  expect(file.arrows.map(({ to }) => to)).toEqual([
+    'folder/a.ts',
+    'folder/b.ts',
+    'folder/c.ts',
+    'folder/d.ts',
+    'e.ts',
+    'folder/f.ts',
   ])
   expect(file.hasLazyImport).toBe(true)
   expect(file.strings).toEqual(expect.arrayContaining(['one', 'two']))
   expect(file.clocks).toEqual(['Date.now', 'new Date()', 'setTimeout'])
 })
 
-test('refuses arrows against the direction', () => {
+test('refuses imports against the direction', () => {
   const allowed = [
-    ['cli/cli.ts', 'server/index.ts'],
-    ['server/app.ts', 'mock.ts'],
-    ['mock.ts', 'handlers/index.ts'],
+    ['cli/cli.ts', 'server/start.ts'],
+    ['server/app.ts', 'api/types.ts'],
+    ['api/options.ts', 'handlers/index.ts'],
+    ['engine/handle-call.ts', 'handlers/provider.ts'],
     ['handlers/sync/serialize.ts', 'generations/state.ts'],
     ['handlers/sync/serialize.ts', 'handlers/provider.ts'],
     ['handlers/index.ts', 'handlers/sync/operations.ts'],
-    ['msw.ts', 'mock.ts'],
-    ['failure.ts', 'duration.ts'],
-    ['scenarios/catalog.ts', 'duration.ts'],
-    ['handlers/sync/serialize.ts', 'fixtures/sync.ts'],
+    ['scenarios/catalog.ts', 'lib/duration.ts'],
     ['handlers/sync/operations.ts', 'catalogs/catalogs.ts'],
-    ['catalogs/catalogs.ts', 'fixtures/sync-catalog.ts'],
+    ['index.ts', 'api/create-mock-video-api.ts'],
+    ['msw.ts', 'api/types.ts'],
+    ['server.ts', 'server/start.ts'],
+    ['catalogs.ts', 'catalogs/create-catalogs.ts'],
   ] as const
   const refused = [
-    ['mock.ts', 'server/index.ts'],
-    ['mock.ts', 'index.ts'],
-    ['mock.ts', 'msw.ts'],
-    ['sessions/session.ts', 'handlers/index.ts'],
+    ['api/types.ts', 'server.ts'],
+    ['api/types.ts', 'server/start.ts'],
+    ['api/types.ts', 'index.ts'],
+    ['api/types.ts', 'msw.ts'],
+    ['engine/session.ts', 'api/types.ts'],
+    ['handlers/provider.ts', 'engine/clock.ts'],
     ['scenarios/catalog.ts', 'generations/state.ts'],
     ['handlers/sync/serialize.ts', 'handlers/prism/serialize.ts'],
-    ['handlers/sync/serialize.ts', 'mock.ts'],
+    ['handlers/sync/serialize.ts', 'engine/handle-call.ts'],
     ['handlers/sync/serialize.ts', 'node:crypto'],
     ['handlers/sync/serialize.ts', 'msw'],
     ['handlers/sync/serialize.ts', 'express'],
-    ['clock.ts', 'scenarios/catalog.ts'],
-    ['fixtures/sync.ts', 'generations/state.ts'],
-    ['fixtures/sync-catalog.ts', 'catalogs/catalogs.ts'],
+    ['lib/parse.ts', 'scenarios/catalog.ts'],
+    ['fixtures/media.ts', 'generations/state.ts'],
     ['catalogs/catalogs.ts', 'handlers/provider.ts'],
-    ['msw.ts', 'handlers/index.ts'],
-    ['msw.ts', 'server/index.ts'],
-    ['index.ts', 'server/index.ts'],
+    ['msw.ts', 'server/start.ts'],
+    ['index.ts', 'server.ts'],
     ['index.ts', 'msw.ts'],
-    ['unknown/room.ts', 'clock.ts'],
+    ['unknown/folder.ts', 'lib/parse.ts'],
+    ['unknown.ts', 'lib/parse.ts'],
   ] as const
   expect(allowed.map(toArrow).filter((arrow) => !isAllowed(arrow))).toEqual([])
   expect(refused.map(toArrow).filter(isAllowed)).toEqual([])
-  expect(isAllowed({ from: 'msw.ts', to: 'handlers/index.ts', isType: true })).toBe(true)
 })
 
-test('points every import down: cli, server, mock, handlers, sessions, generations, scenarios, ground', () => {
+test('points every import at the same layer or a lower one', () => {
   expect(arrows.filter((arrow) => !isAllowed(arrow)).map(({ from, to }) => `${from} -> ${to}`)).toEqual([])
 })
 
@@ -145,7 +155,7 @@ test('keeps what catalogs are made with out of what the core and the MSW adapter
 })
 
 test('imports nothing lazily where a call can reach it', () => {
-  const reached = reach(['index.ts', 'msw.ts', 'catalogs/index.ts', 'server/index.ts'])
+  const reached = reach(Object.keys(entries))
   expect(reached.filter((file) => file.hasLazyImport).map(({ path }) => path)).toEqual([])
 })
 
@@ -172,31 +182,32 @@ test('names scenarios in the catalog only', async () => {
 })
 
 function toArrow([from, to]: readonly [string, string]): Arrow {
-  return { from, to, isType: false }
+  return { from, to }
 }
 
-function isAllowed({ from, to, isType }: Arrow): boolean {
-  const [own, other] = [roomOf(from), roomOf(to)]
+function isAllowed({ from, to }: Arrow): boolean {
+  const highest = highestLayerFor(from)
   const provider = providerOf(from)
-  if (own === undefined) return false
-  if (!to.endsWith('.ts'))
-    return provider === undefined || !(isBuiltin(to) || /^(msw|express)(\/|$)/.test(to))
-  if (other === undefined || isEntry(other)) return false
+  if (highest === undefined) return false
+  if (isPackage(to)) return provider === undefined || !(isBuiltin(to) || /^(msw|express)(\/|$)/.test(to))
+  const target = layerOf(to)
+  if (target === undefined) return false
   if (provider !== undefined && ![undefined, provider].includes(providerOf(to))) return false
-  if (own === 'msw') return ['ground', 'mock'].includes(other) || (other === 'handlers' && isType)
-  return rooms.indexOf(other) <= rooms.indexOf(own === 'index' ? 'mock' : own)
+  return layers.indexOf(target) <= layers.indexOf(highest)
 }
 
-/** Root files that are no room of their own are the ground floor. */
-function roomOf(path: string): Room | undefined {
-  const [first = '', ...rest] = path.split('/')
-  const name = first.replace(/\.ts$/, '')
-  const known = [...rooms, ...entries].find((room) => room === name)
-  return known ?? (rest.length === 0 ? 'ground' : undefined)
+/** The highest layer that a file may import. */
+function highestLayerFor(path: string): Layer | undefined {
+  return Object.entries(entries).find(([entry]) => entry === path)?.[1] ?? layerOf(path)
 }
 
-function isEntry(room: Room): room is (typeof entries)[number] {
-  return entries.some((entry) => entry === room)
+/** The layer that a file is in; undefined for a root file. */
+function layerOf(path: string): Layer | undefined {
+  return layers.find((layer) => path.startsWith(`${layer}/`))
+}
+
+function isPackage(name: string): boolean {
+  return !/\.(ts|json)$/.test(name) || name === '../package.json'
 }
 
 function providerOf(path: string): string | undefined {
@@ -252,18 +263,14 @@ function parseSource(path: string, text: string): SourceFile {
   const found: Arrow[] = []
   const strings: string[] = []
   const clocks: string[] = []
-  const add = (name: string, isType: boolean) => {
-    found.push({
-      from: path,
-      to: name.startsWith('.') ? posix.join(posix.dirname(path), name) : name,
-      isType,
-    })
+  const add = (name: string) => {
+    found.push({ from: path, to: name.startsWith('.') ? posix.join(posix.dirname(path), name) : name })
   }
   new Visitor({
-    ImportDeclaration: ({ source, importKind }) => add(source.value, importKind === 'type'),
-    ExportNamedDeclaration: ({ source, exportKind }) => source && add(source.value, exportKind === 'type'),
-    ExportAllDeclaration: ({ source, exportKind }) => add(source.value, exportKind === 'type'),
-    TSImportType: ({ source }) => add(source.value, true),
+    ImportDeclaration: ({ source }) => add(source.value),
+    ExportNamedDeclaration: ({ source }) => source && add(source.value),
+    ExportAllDeclaration: ({ source }) => add(source.value),
+    TSImportType: ({ source }) => add(source.value),
     Literal: ({ value }) => typeof value === 'string' && strings.push(value),
     TemplateElement: ({ value }) => strings.push(value.raw),
     Identifier: ({ name }) => /^set(Timeout|Interval|Immediate)$/.test(name) && clocks.push(name),

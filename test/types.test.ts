@@ -12,7 +12,7 @@ import type {
 } from '../src/index.ts'
 
 const own = defineScenario({ name: 'own', steps: [{ state: 'completed' }] })
-const flaky = defineScenario({ name: 'flaky', calls: [{ on: 'status', reply: { status: 503 } }] })
+const flaky = defineScenario({ name: 'flaky', faults: [{ on: 'status', reply: { status: 503 } }] })
 const [, sync, prism] = providers
 const mine = defineProvider({ ...prism, name: 'mine', alias: '/mine' })
 

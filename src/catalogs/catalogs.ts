@@ -54,13 +54,13 @@ export const idOf = {
 
 /** The documented rows and nothing else: what a fake has that was given no catalogs. */
 export const documentedCatalogs: Catalogs = {
-  avatars: toRows(TRUGEN_AVATARS, idOf.avatars),
-  voices: toRows(TRUGEN_VOICES, idOf.voices),
-  voiceProviders: toRows(TRUGEN_VOICE_PROVIDERS, idOf.voiceProviders),
-  models: toRows(SYNC_MODELS, idOf.models),
-  templates: toRows(PRISM_TEMPLATES, idOf.templates),
+  avatars: createRows(TRUGEN_AVATARS, idOf.avatars),
+  voices: createRows(TRUGEN_VOICES, idOf.voices),
+  voiceProviders: createRows(TRUGEN_VOICE_PROVIDERS, idOf.voiceProviders),
+  models: createRows(SYNC_MODELS, idOf.models),
+  templates: createRows(PRISM_TEMPLATES, idOf.templates),
 }
 
-function toRows<Row>(rows: readonly Row[], toId: (row: Row) => string): Rows<Row> {
+function createRows<Row>(rows: readonly Row[], toId: (row: Row) => string): Rows<Row> {
   return { all: () => rows, find: (id) => rows.find((row) => toId(row) === id) }
 }

@@ -1,7 +1,7 @@
 import { documentedCatalogs, idOf } from './catalogs.ts'
 import { createCatalog } from './create-catalog.ts'
-import { makeAvatars, makeTemplates, makeVoices } from './made-up.ts'
-import { avatar, model, template, voice, voiceProvider } from './schemas.ts'
+import { generateAvatars, generateTemplates, generateVoices } from './generated-rows.ts'
+import { avatar, model, template, voice, voiceProvider } from './row-schemas.ts'
 import type { PrismTemplate } from '../fixtures/prism-catalog.ts'
 import type { SyncModel } from '../fixtures/sync-catalog.ts'
 import type { TruGenAvatar, TruGenVoice, TruGenVoiceProvider } from '../fixtures/trugen-catalog.ts'
@@ -47,23 +47,23 @@ const COUNTS = { avatars: 7, voices: 5, templates: 50 }
  */
 export async function createCatalogs({ seed = 1 }: CatalogOptions = {}): Promise<OwnCatalogs> {
   const catalogs: OwnCatalogs = {
-    avatars: createCatalog({ noun: 'an avatar', schema: avatar, toId: idOf.avatars }),
-    voices: createCatalog({ noun: 'a voice', schema: voice, toId: idOf.voices }),
+    avatars: createCatalog({ noun: 'an avatar', schema: avatar, getId: idOf.avatars }),
+    voices: createCatalog({ noun: 'a voice', schema: voice, getId: idOf.voices }),
     voiceProviders: createCatalog({
       noun: 'a voice provider',
       schema: voiceProvider,
-      toId: idOf.voiceProviders,
+      getId: idOf.voiceProviders,
     }),
-    models: createCatalog({ noun: 'a model', schema: model, toId: idOf.models }),
-    templates: createCatalog({ noun: 'a template', schema: template, toId: idOf.templates }),
+    models: createCatalog({ noun: 'a model', schema: model, getId: idOf.models }),
+    templates: createCatalog({ noun: 'a template', schema: template, getId: idOf.templates }),
   }
   const { avatars, voices, voiceProviders, models, templates } = documentedCatalogs
   await Promise.all([
-    fill(catalogs.avatars, [...avatars.all(), ...makeAvatars(COUNTS.avatars, seed)]),
-    fill(catalogs.voices, [...voices.all(), ...makeVoices(COUNTS.voices, seed)]),
+    fill(catalogs.avatars, [...avatars.all(), ...generateAvatars(COUNTS.avatars, seed)]),
+    fill(catalogs.voices, [...voices.all(), ...generateVoices(COUNTS.voices, seed)]),
     fill(catalogs.voiceProviders, voiceProviders.all()),
     fill(catalogs.models, models.all()),
-    fill(catalogs.templates, [...templates.all(), ...makeTemplates(COUNTS.templates, seed)]),
+    fill(catalogs.templates, [...templates.all(), ...generateTemplates(COUNTS.templates, seed)]),
   ])
   return catalogs
 }

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 
-import { didYouMean } from '../nearest.ts'
-import { show } from '../parse.ts'
+import { didYouMean } from '../lib/nearest.ts'
+import { formatValue } from '../lib/parse.ts'
 import { FLAGS, toVariable } from './flags.ts'
 import type { Flag, FlagName } from './flags.ts'
 
@@ -117,7 +117,7 @@ function readEnvironment(env: Readonly<Record<string, string | undefined>>): {
     if (flag.takes !== undefined) values.set(flag.name, texts)
     else if (/^(?:1|true|yes)$/i.test(first)) values.set(flag.name, ['true'])
     else if (/^(?:0|false|no)$/i.test(first)) values.set(flag.name, ['false'])
-    else mistakes.push(`${variable} must be 1 or 0, not ${show(first)}`)
+    else mistakes.push(`${variable} must be 1 or 0, not ${formatValue(first)}`)
   }
   return { values, mistakes }
 }

@@ -1,12 +1,12 @@
 import { DEFAULT_SCENARIO } from '../scenarios/catalog.ts'
-import { toTable } from './table.ts'
+import { toTable } from './format-table.ts'
 import type { Provider } from '../handlers/provider.ts'
 import type { RunningServer } from '../server/start-with.ts'
 import type { Settings } from './settings.ts'
 
 /** What `serve` prints once it listens. */
 export function toBanner({ url, baseUrls, api }: RunningServer, settings: Settings): string {
-  const { providers, seed } = api.wire
+  const { providers, seed } = api.adapter
   const bases = new Map<string, string>(Object.entries(baseUrls))
   const rows = providers.map(({ name, label, sample }) => [
     `  ${label}`,
@@ -28,7 +28,7 @@ export function toBanner({ url, baseUrls, api }: RunningServer, settings: Settin
 
 /** The `listening` line of `--json`. */
 export function toListeningLine({ url, port, baseUrls, api }: RunningServer, settings: Settings): string {
-  const { providers, seed } = api.wire
+  const { providers, seed } = api.adapter
   return JSON.stringify({
     event: 'listening',
     url,

@@ -1,14 +1,14 @@
-import { MockVideoApiError } from '../failure.ts'
-import { isPerProvider } from '../mock/defaults.ts'
-import { didYouMean } from '../nearest.ts'
+import { MockVideoApiError } from '../lib/errors.ts'
+import { isPerProvider } from '../engine/default-scenarios.ts'
+import { didYouMean } from '../lib/nearest.ts'
 import type { Provider } from '../handlers/provider.ts'
-import type { Mistake } from '../mistake.ts'
-import type { Book } from '../scenarios/book.ts'
+import type { Mistake } from '../lib/mistake.ts'
+import type { ScenarioRegistry } from '../scenarios/registry.ts'
 
 /** What is wrong with the name of a scenario, where something is. */
-export function findMistakeInName(book: Book, name: string): string | undefined {
+export function findMistakeInName(registry: ScenarioRegistry, name: string): string | undefined {
   try {
-    book.plan(name)
+    registry.getPlan(name)
     return undefined
   } catch (error) {
     if (error instanceof MockVideoApiError)
@@ -20,18 +20,18 @@ export function findMistakeInName(book: Book, name: string): string | undefined 
 /** What is wrong with a choice: a name, a scenario, or either by provider. */
 export function findChoiceMistakes(
   choice: unknown,
-  book: Book,
+  registry: ScenarioRegistry,
   providers: readonly Provider[],
 ): readonly Mistake[] {
   if (choice === undefined) return []
   if (typeof choice === 'string') {
-    const message = findMistakeInName(book, choice)
+    const message = findMistakeInName(registry, choice)
     return message === undefined ? [] : [{ path: [], message }]
   }
-  if (!isPerProvider(choice)) return book.findMistakes(choice)
+  if (!isPerProvider(choice)) return registry.findMistakes(choice)
   const known = providers.map(({ name }) => name)
   return Object.entries(choice).flatMap(([name, own]): readonly Mistake[] => {
-    if (known.includes(name)) return prefix(name, findChoiceMistakes(own, book, []))
+    if (known.includes(name)) return prefix(name, findChoiceMistakes(own, registry, []))
     const message = `there is no provider "${name}". ${didYouMean(name, known)}Known: ${known.join(', ')}`
     return [{ path: [], message, key: name }]
   })

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { version } from './version.ts'
+import manifest from '../../package.json' with { type: 'json' }
 import { run } from './run.ts'
 import type { Writable } from 'node:stream'
 
@@ -29,7 +29,7 @@ function createPrint(stream: Writable): (line: string) => void {
 }
 
 process.exitCode = await run(
-  { argv: process.argv.slice(2), env: process.env, version },
+  { argv: process.argv.slice(2), env: process.env, version: manifest.version },
   {
     out: createPrint(process.stdout),
     error: createPrint(process.stderr),

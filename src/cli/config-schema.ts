@@ -1,12 +1,12 @@
 import * as z from 'zod/mini'
 
-import { findRevisionMistakes, listProviders, listRevisions, optionFields } from '../mock/options.ts'
-import { findMistakes, object, oneOf, parse } from '../parse.ts'
+import { findRevisionMistakes, listProviders, listRevisions, optionFields } from '../api/options.ts'
+import { findMistakes, strictObject, oneOf, parse } from '../lib/parse.ts'
 import { listeningFields } from '../server/listening.ts'
 import { LOG_LEVELS } from './flag-values.ts'
 import type { Provider } from '../handlers/provider.ts'
-import type { Mistake } from '../mistake.ts'
-import type { ProviderOption } from '../mock/api.ts'
+import type { Mistake } from '../lib/mistake.ts'
+import type { ProviderOption } from '../api/types.ts'
 import type { ServerOptions } from '../server/start-with.ts'
 import type { LogLevel } from './flag-values.ts'
 
@@ -25,7 +25,7 @@ export type Config = Omit<AnyServerOptions, 'scenarios'> & {
 
 const flag = z.optional(z.boolean('must be true or false'))
 
-const configSchema = object({
+const configSchema = strictObject({
   ...optionFields,
   ...listeningFields,
   logLevel: z.optional(oneOf(LOG_LEVELS)),

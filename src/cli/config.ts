@@ -1,15 +1,15 @@
 import { stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 
-import { read, toFile } from '../files/read.ts'
-import { createCopier } from '../files/plain.ts'
-import { toReason } from '../files/reason.ts'
-import { shorten } from '../files/written.ts'
+import { read, toFile } from './files/read-file.ts'
+import { createCopier } from './files/clone-data.ts'
+import { toReason } from './files/thrown.ts'
+import { shorten } from './files/parsed-file.ts'
 import { prefix } from './choices.ts'
 import { findConfigMistakes, parseConfig } from './config-schema.ts'
-import type { Guard } from '../files/guard.ts'
-import type { Written } from '../files/written.ts'
-import type { Mistake } from '../mistake.ts'
+import type { Guard } from './files/module-guard.ts'
+import type { Written } from './files/parsed-file.ts'
+import type { Mistake } from '../lib/mistake.ts'
 import type { Config } from './config-schema.ts'
 
 /** The names a config file is found by. */

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
 
-import { MockVideoApiError } from '../failure.ts'
+import { MockVideoApiError } from '../lib/errors.ts'
 import { printReport } from './report.ts'
 import { startLogged } from './serve.ts'
 import type { ChildProcess } from 'node:child_process'

@@ -1,49 +1,52 @@
-import { MockVideoApiError } from '../failure.ts'
-import { createMockVideoApi } from '../mock/mock.ts'
-import { toTable } from './table.ts'
-import type { Wire } from '../mock/api.ts'
-import type { Interruption, Life } from '../mock/life.ts'
+import { MockVideoApiError } from '../lib/errors.ts'
+import { createMockVideoApi } from '../api/create-mock-video-api.ts'
+import { toTable } from './format-table.ts'
+import type { Adapter } from '../api/types.ts'
+import type { ExplainedFault, Explanation } from '../api/explain.ts'
 import type { Settings } from './settings.ts'
 
 /** What `explain` prints: the life of a generation, state by state, as each provider tells it, and what goes wrong with it. */
 export function explain(name: string | undefined, settings: Settings): string {
-  const wire = toWire(settings)
+  const adapter = toWire(settings)
   if (name === undefined) {
     throw new MockVideoApiError(
       'explain',
       'no scenario is named',
-      `Known: ${wire.scenarios.map((one) => one.name).join(', ')}`,
+      `Known: ${adapter.scenarios.map((one) => one.name).join(', ')}`,
     )
   }
-  const life = wire.explain(name)
-  return settings.json ? JSON.stringify(life) : toText(life, wire)
+  const life = adapter.explain(name)
+  return settings.json ? JSON.stringify(life) : toText(life, adapter)
 }
 
-function toText(life: Life, { providers }: Wire): string {
-  const { scenario, description, chapters, aftermath, interruptions, leftOut } = life
+function toText(life: Explanation, { providers }: Adapter): string {
+  const { scenario, description, timeline, results, faults, unsupported } = life
   const toRow = (first: string, says: Readonly<Record<string, string>>): string[] => [
     `  ${first}`,
     ...providers.map((provider) => says[provider.name] ?? ''),
   ]
   const without = providers.flatMap(({ name, label }) =>
-    leftOut[name] === undefined ? [] : [[`  ${label}`, leftOut[name].join('; ')]],
+    unsupported[name] === undefined ? [] : [[`  ${label}`, unsupported[name].join('; ')]],
   )
   return [
     description === '' ? scenario : `${scenario}: ${description}`,
     '',
     ...toTable([
       ['  when', ...providers.map((provider) => provider.label)],
-      ...chapters.map(({ when, says }) => toRow(when, says)),
+      ...timeline.map(({ when, shows }) => toRow(when, shows)),
     ]),
-    ...(aftermath.length === 0 ? [] : ['', ...aftermath]),
-    ...interruptions.flatMap((one) => [''].concat(toLines(one, providers))),
+    ...(results.length === 0 ? [] : ['', ...results]),
+    ...faults.flatMap((one) => [''].concat(toLines(one, providers))),
     ...(without.length === 0 ? [] : ['', 'What cannot be shown', ...toTable(without)]),
   ].join('\n')
 }
 
-function toLines({ calls, effects, says }: Interruption, providers: Wire['providers']): string[] {
+function toLines(
+  { calls, effects, answers: byProvider }: ExplainedFault,
+  providers: Adapter['providers'],
+): string[] {
   const answers = providers.flatMap(({ name, label }) =>
-    says[name] === undefined ? [] : [[`  ${label}`, says[name]]],
+    byProvider[name] === undefined ? [] : [[`  ${label}`, byProvider[name]]],
   )
   const sentence = `${calls} ${[effects.slice(0, -1).join(', '), effects.at(-1) ?? ''].filter((text) => text !== '').join(' and ')}`
   return answers.length === 0 ? [`${sentence}.`] : [sentence, ...toTable(answers)]
@@ -70,11 +73,11 @@ export function listScenarios(settings: Settings): string {
 }
 
 /** A fake that knows the scenarios of the command line, and is never asked anything else. */
-function toWire({ server }: Settings): Wire {
+function toWire({ server }: Settings): Adapter {
   const { scenarios, providers, revisions } = server
   return createMockVideoApi({
     ...(scenarios !== undefined && { scenarios }),
     ...(providers !== undefined && { providers }),
     ...(revisions !== undefined && { revisions }),
-  }).wire
+  }).adapter
 }

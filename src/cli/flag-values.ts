@@ -1,9 +1,9 @@
 import * as z from 'zod/mini'
 
-import { object, oneOf, show } from '../parse.ts'
+import { strictObject, oneOf, formatValue } from '../lib/parse.ts'
 import { isWebUrl } from '../server/listening.ts'
 import type { Provider } from '../handlers/provider.ts'
-import type { Options } from '../mock/api.ts'
+import type { Options } from '../api/types.ts'
 
 export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const
 
@@ -18,7 +18,7 @@ export function toPair(text: string): readonly [string, string] {
 function number(what: string, accepts: (value: number) => boolean): z.ZodMiniType<number, string> {
   const written = z.string().check(
     z.refine((text) => text.trim() !== '' && accepts(Number(text)), {
-      error: (issue) => `must be ${what}, not ${show(issue.input)}`,
+      error: (issue) => `must be ${what}, not ${formatValue(issue.input)}`,
     }),
   )
   return z.pipe(written, z.transform(Number))
@@ -45,7 +45,7 @@ const QUOTAS = ['sync.concurrency', 'sync.perMinute', 'prism.credits']
 const quota = z.string().check(
   z.refine((text) => QUOTAS.includes(toPair(text)[0]) && /^\d{1,15}$/.test(toPair(text)[1]), {
     error: (issue) =>
-      `${show(issue.input)} is no quota. Use ${QUOTAS.map((name) => `${name}=10`).join(', ')}`,
+      `${formatValue(issue.input)} is no quota. Use ${QUOTAS.map((name) => `${name}=10`).join(', ')}`,
   }),
 )
 
@@ -74,7 +74,7 @@ export function toKnown(
 
 /** The flags by name, as they are written, and what they mean. */
 export const createFlagValues = (known: Known) =>
-  object({
+  strictObject({
     config: z.optional(z.string()),
     scenarios: z.optional(z.array(z.string())),
     watch: z.optional(z.string()),

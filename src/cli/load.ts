@@ -1,19 +1,19 @@
 import { dirname, resolve } from 'node:path'
 
-import { toFile } from '../files/read.ts'
-import { checkEntries, readScenarios } from '../files/read-scenarios.ts'
-import { toParent } from '../files/watched-folder.ts'
-import { listProviders } from '../mock/options.ts'
-import { findUnshowable } from '../mock/unshowable.ts'
-import { createBook } from '../scenarios/book.ts'
+import { toFile } from './files/read-file.ts'
+import { checkEntries, readScenarios } from './files/read-scenarios.ts'
+import { toParent } from './files/watched-folder.ts'
+import { listProviders } from '../api/options.ts'
+import { validateForProviders } from '../handlers/validate-for-providers.ts'
+import { createScenarioRegistry } from '../scenarios/registry.ts'
 import { findChoiceMistakes, prefix } from './choices.ts'
 import { readConfig } from './config.ts'
-import type { Guard } from '../files/guard.ts'
-import type { ScenarioFile, Source } from '../files/read-scenarios.ts'
-import type { WatchedFolder } from '../files/watched-folder.ts'
-import type { Written } from '../files/written.ts'
+import type { Guard } from './files/module-guard.ts'
+import type { ScenarioFile, Source } from './files/read-scenarios.ts'
+import type { WatchedFolder } from './files/watched-folder.ts'
+import type { Written } from './files/parsed-file.ts'
 import type { Provider } from '../handlers/provider.ts'
-import type { Book } from '../scenarios/book.ts'
+import type { ScenarioRegistry } from '../scenarios/registry.ts'
 import type { Config } from './config-schema.ts'
 import type { ReadConfig } from './config.ts'
 
@@ -41,7 +41,7 @@ export interface Loaded {
   readonly providers: readonly Provider[]
   readonly files: readonly ScenarioFile[]
   /** Shipped scenarios and those of the files, where these have no mistakes. */
-  readonly book: Book | undefined
+  readonly registry: ScenarioRegistry | undefined
   /** Every mistake of every file, one a line. */
   readonly mistakes: readonly string[]
   /** Of these, what is wrong with the options of the config file. */
@@ -58,7 +58,7 @@ export async function load(sought: Sought): Promise<Loaded> {
   const read = await readConfig(sought.config, { cwd, guard })
   const config = sought.isAside === true ? withoutScenarios(read) : read
   const providers = chooseProviders(config.config, sought.providers)
-  const checker = createBook([], (scenario) => findUnshowable(scenario, providers))
+  const checker = createScenarioRegistry([], (scenario) => validateForProviders(scenario, providers))
   const beside = findInline(config, checker)
   const sources = [...toSources(config), ...sought.scenarios.map((name) => ({ path: resolve(cwd, name) }))]
   const { files, mistakes, folders } = await readScenarios(sources, {
@@ -78,7 +78,7 @@ export async function load(sought: Sought): Promise<Loaded> {
     configFile: config.path === undefined ? undefined : toFile(config.path, cwd),
     providers,
     files,
-    book: wrong.length === 0 ? checker : undefined,
+    registry: wrong.length === 0 ? checker : undefined,
     mistakes: wrong,
     configMistakes: config.mistakes,
     sourceMistakes: mistakes,
@@ -103,13 +103,13 @@ function chooseProviders({ providers }: Config, names: readonly string[] | undef
 }
 
 /** The scenarios that stand in the config file itself. */
-function findInline({ config, written }: ReadConfig, book: Book): ScenarioFile | undefined {
+function findInline({ config, written }: ReadConfig, registry: ScenarioRegistry): ScenarioFile | undefined {
   const entries = (config.scenarios ?? []).flatMap((value, index) =>
     typeof value === 'string' ? [] : [{ path: ['scenarios', index], value }],
   )
   return written === undefined || entries.length === 0
     ? undefined
-    : checkEntries(written, entries, (scenario) => book.findMistakes(scenario))
+    : checkEntries(written, entries, (scenario) => registry.findMistakes(scenario))
 }
 
 /** The files and folders that the config file names, as seen from where it lies. */
@@ -128,9 +128,9 @@ function toTell(written: Written | undefined, name: string, index: number): (mes
   }
 }
 
-function findWrongChoices({ config, written }: ReadConfig, book: Book): string[] {
+function findWrongChoices({ config, written }: ReadConfig, registry: ScenarioRegistry): string[] {
   if (written === undefined) return []
   // What it says of a provider that flags leave out is passed over.
-  const mistakes = findChoiceMistakes(config.scenario, book, listProviders(config.providers))
+  const mistakes = findChoiceMistakes(config.scenario, registry, listProviders(config.providers))
   return prefix('scenario', mistakes).map((mistake) => written.tell(mistake))
 }

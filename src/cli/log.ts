@@ -1,9 +1,9 @@
 import { styleText } from 'node:util'
 
-import { toRecordedRequest } from '../generations/journal.ts'
+import { formatRequest } from '../engine/journal.ts'
 import { LOG_LEVELS } from './flag-values.ts'
-import type { Entry } from '../generations/journal.ts'
-import type { DeliveryView } from '../webhooks/delivery.ts'
+import type { JournalEntry } from '../engine/journal.ts'
+import type { DeliveryView } from '../engine/webhooks/delivery.ts'
 import type { Provider } from '../handlers/provider.ts'
 import type { LogLevel } from './flag-values.ts'
 
@@ -12,7 +12,7 @@ export type Print = (line: string) => void
 
 /** Says what happens, as it happens: one line a request. */
 export interface Log {
-  request(entry: Entry, ms: number): void
+  request(entry: JournalEntry, ms: number): void
   /** What has become of a webhook. */
   delivery(delivery: DeliveryView): void
   warn(text: string): void
@@ -45,7 +45,7 @@ export function createLog(print: Print, { level, json, color, providers }: LogOp
     },
   }
 
-  function toDeliveryLine({ provider, url, status, because, session, attempts }: DeliveryView): string {
+  function toDeliveryLine({ provider, url, status, reason, session, attempts }: DeliveryView): string {
     const words = [
       toTime(new Date()),
       provider,
@@ -54,18 +54,19 @@ export function createLog(print: Print, { level, json, color, providers }: LogOp
       attempts.at(-1)?.status?.toString() ?? '',
       `to ${toPlace(url)}`,
       session === 'default' ? '' : paint('dim', `[${session}]`),
-      because === null ? '' : paint('dim', `- ${because}`),
+      reason === null ? '' : paint('dim', `- ${reason}`),
     ]
     return words.filter((word) => word !== '').join('  ')
   }
 
-  function toLine(entry: Entry, ms: number): string {
-    const { provider, operation, method, session, status, because } = toRecordedRequest(entry)
+  function toLine(entry: JournalEntry, ms: number): string {
+    const { provider, operation, method, session, status, reason } = formatRequest(entry)
     const label = providers.find((one) => one.name === provider)
-    const state = entry.seen === undefined || label === undefined ? '' : label.tell(entry.seen)
+    const state =
+      entry.shownState === undefined || label === undefined ? '' : label.describeState(entry.shownState)
     const style = STYLES[toLevel(status)] ?? 'green'
     const subject = operation ?? `${method} ${entry.path.slice(0, MAX_PATH)}`
-    const why = toLevel(status) !== 'info' || level === 'debug' ? paint('dim', `- ${because}`) : ''
+    const why = toLevel(status) !== 'info' || level === 'debug' ? paint('dim', `- ${reason}`) : ''
     const where = session === 'default' ? '' : paint('dim', `[${session}]`)
     const words = [
       toTime(new Date()),
@@ -87,7 +88,7 @@ const STYLES: Partial<Record<LogLevel, Parameters<typeof styleText>[0]>> = { err
 
 /** Without an answer there is no status, but a 0. */
 function toDeliveryJson(delivery: DeliveryView): string {
-  const { id, at, provider, generation, session, url, status, because } = delivery
+  const { id, at, provider, generation, session, url, status, reason } = delivery
   return JSON.stringify({
     event: 'delivery',
     id,
@@ -97,7 +98,7 @@ function toDeliveryJson(delivery: DeliveryView): string {
     session,
     url: toPlace(url),
     status,
-    because,
+    reason,
   })
 }
 
@@ -116,9 +117,9 @@ function toLevel(status: number): LogLevel {
   return status >= 400 ? 'warn' : 'info'
 }
 
-function toJsonLine(entry: Entry, ms: number): string {
-  const { at, provider, operation, method, path, status, state, generation, session, scenario, because } =
-    toRecordedRequest(entry)
+function toJsonLine(entry: JournalEntry, ms: number): string {
+  const { at, provider, operation, method, path, status, state, generation, session, scenario, reason } =
+    formatRequest(entry)
   return JSON.stringify({
     event: 'request',
     at,
@@ -131,7 +132,7 @@ function toJsonLine(entry: Entry, ms: number): string {
     generation,
     session,
     scenario,
-    because,
+    reason,
     ms: toRounded(ms),
   })
 }

@@ -1,8 +1,8 @@
-import { toText } from '../parse.ts'
+import { formatMistake } from '../lib/parse.ts'
 import { load } from './load.ts'
-import type { ScenarioFile } from '../files/read-scenarios.ts'
-import type { WatchedFolder } from '../files/watched-folder.ts'
-import type { Wire } from '../mock/api.ts'
+import type { ScenarioFile } from './files/read-scenarios.ts'
+import type { WatchedFolder } from './files/watched-folder.ts'
+import type { Adapter } from '../api/types.ts'
 import type { Config } from './config-schema.ts'
 import type { Loaded } from './load.ts'
 
@@ -25,7 +25,7 @@ export interface Reloader {
   reload(): Promise<{ readonly changes: readonly Change[]; readonly folders: readonly WatchedFolder[] }>
 }
 
-export function createReloader(first: Loaded, wire: Wire): Reloader {
+export function createReloader(first: Loaded, adapter: Adapter): Reloader {
   /** What each scenario says, by its name. */
   const said = new Map<string, string>()
   const namesOf = new Map<string, readonly string[]>()
@@ -55,7 +55,7 @@ export function createReloader(first: Loaded, wire: Wire): Reloader {
   function define({ file, scenarios }: ScenarioFile, now: ReadonlySet<string>): Change[] {
     const fresh = scenarios.filter(({ name, scenario }) => said.get(name) !== toPrint(scenario))
     const mistakes = fresh.flatMap(({ place, scenario }) =>
-      wire.findMistakes(scenario).map((mistake) => `${place}: ${toText(mistake)}`),
+      adapter.findMistakes(scenario).map((mistake) => `${place}: ${formatMistake(mistake)}`),
     )
     if (mistakes.length > 0) return complain(file, mistakes)
     const change = {
@@ -65,7 +65,7 @@ export function createReloader(first: Loaded, wire: Wire): Reloader {
       gone: forget(file, now),
     }
     for (const { name, scenario } of fresh) {
-      wire.define(scenario)
+      adapter.define(scenario)
       said.set(name, toPrint(scenario))
     }
     namesOf.set(file, toNames(scenarios))

@@ -1,5 +1,5 @@
 import { startServerWith } from '../server/start-with.ts'
-import { createLazyBackRooms } from './back-rooms.ts'
+import { createLazyBackRooms } from './lazy-control-app.ts'
 import { toBanner, toListeningLine } from './banner.ts'
 import { createLog } from './log.ts'
 import { printReport } from './report.ts'
@@ -43,12 +43,12 @@ export async function startLogged(
     level,
     json,
     color: terminal.color && !json,
-    providers: server.api.wire.providers,
+    providers: server.api.adapter.providers,
   })
   warn = (text) => log.warn(text)
   if (level !== 'silent') {
-    server.api.wire.observe((entry, ms) => log.request(entry, ms))
-    server.api.wire.observeDeliveries((delivery) => log.delivery(delivery))
+    server.api.adapter.observe((entry, ms) => log.request(entry, ms))
+    server.api.adapter.observeDeliveries((delivery) => log.delivery(delivery))
   }
   return settings.watch ? watched(server, { settings, terminal, print }) : server
 }
@@ -64,7 +64,7 @@ function watched(server: RunningServer, { settings, terminal, print }: Watched):
   const { json, logLevel, loaded } = settings
   const end = watchFiles({
     loaded,
-    wire: server.api.wire,
+    adapter: server.api.adapter,
     warn: (text) => terminal.error(`warning: ${text}`),
     tell(change) {
       if (logLevel === 'silent') return

@@ -1,6 +1,6 @@
-import { MockVideoApiError } from '../failure.ts'
+import { MockVideoApiError } from '../lib/errors.ts'
 import { providers as shipped } from '../handlers/index.ts'
-import { findMistakes, parse, toText } from '../parse.ts'
+import { findMistakes, parse, formatMistake } from '../lib/parse.ts'
 import { findMistakeInName } from './choices.ts'
 import { createFlagValues, toKnown } from './flag-values.ts'
 import { FLAGS, toVariable } from './flags.ts'
@@ -34,7 +34,9 @@ export function toSettings(args: Arguments, loaded: Loaded): Settings {
   const flagValues = createFlagValues(toFlagKnown(loaded))
   const all = [
     ...mistakes,
-    ...findMistakes(flagValues, texts).map((mistake) => toFlagMistake(toText(mistake), fromEnvironment)),
+    ...findMistakes(flagValues, texts).map((mistake) =>
+      toFlagMistake(formatMistake(mistake), fromEnvironment),
+    ),
   ]
   const lines = all.length === 0 ? [] : [toSentence(all)]
   if (lines.length + loaded.mistakes.length > 0) throw new LinesError([...lines, ...loaded.mistakes])
@@ -56,10 +58,12 @@ export function toSentence(mistakes: readonly string[]): string {
 }
 
 /** What flags may name: also what is in the files. Where these are wrong, no name of a scenario is called so. */
-function toFlagKnown({ book, config }: Loaded): ReturnType<typeof toKnown> {
+function toFlagKnown({ registry, config }: Loaded): ReturnType<typeof toKnown> {
   const own = (config.providers ?? []).filter((provider) => typeof provider === 'object')
   const providers = [...shipped, ...own.filter(({ name }) => shipped.every((one) => one.name !== name))]
-  return toKnown(providers, (name) => (book === undefined ? undefined : findMistakeInName(book, name)))
+  return toKnown(providers, (name) =>
+    registry === undefined ? undefined : findMistakeInName(registry, name),
+  )
 }
 
 /** Names the flag, or the variable, that a mistake was made in. */

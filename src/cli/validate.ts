@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 
-import { MockVideoApiError } from '../failure.ts'
-import { isConfig } from '../files/list-files.ts'
+import { MockVideoApiError } from '../lib/errors.ts'
+import { isConfig } from './files/list-files.ts'
 import { scenarios as shipped } from '../scenarios/catalog.ts'
 import { LinesError } from './lines-error.ts'
 import { load } from './load.ts'

@@ -1,8 +1,8 @@
-import { toReason } from '../files/reason.ts'
-import { createWatcher } from '../files/watch-folders.ts'
-import { MAX_MISTAKES } from '../files/written.ts'
+import { toReason } from './files/thrown.ts'
+import { createWatcher } from './files/watch-folders.ts'
+import { MAX_MISTAKES } from './files/parsed-file.ts'
 import { createReloader } from './reload.ts'
-import type { Wire } from '../mock/api.ts'
+import type { Adapter } from '../api/types.ts'
 import type { Loaded } from './load.ts'
 import type { Change } from './reload.ts'
 
@@ -11,14 +11,14 @@ const QUIET_MS = 50
 
 export interface WatchOptions {
   readonly loaded: Loaded
-  readonly wire: Wire
+  readonly adapter: Adapter
   readonly tell: (change: Change) => void
   readonly warn: (text: string) => void
 }
 
 /** Reads the files again whenever they change; returns what ends that. */
-export function watchFiles({ loaded, wire, tell, warn }: WatchOptions): () => void {
-  const reloader = createReloader(loaded, wire)
+export function watchFiles({ loaded, adapter, tell, warn }: WatchOptions): () => void {
+  const reloader = createReloader(loaded, adapter)
   const watcher = createWatcher(plan, warn)
   let timer: NodeJS.Timeout | undefined
   let running = false

@@ -1,4 +1,4 @@
-import type { Meter } from '../meter.ts'
+import type { RateLimiter } from '../lib/rate-limiter.ts'
 import type { Plan } from '../scenarios/plan.ts'
 import type { Failure, State } from '../scenarios/scenario.ts'
 
@@ -27,7 +27,7 @@ export interface Generation {
   /** How often each operation asked for it, refused calls too. */
   attempts: Record<string, number>
   /** How often what was limited asked for it, where a scenario limits that. */
-  meter: Meter | undefined
+  rateLimiter: RateLimiter | undefined
   decision: Decision | undefined
   /** When somebody deleted it; nobody sees it any more. */
   deletedAt: number | undefined
@@ -37,7 +37,7 @@ const NO_POLLS: readonly number[] = []
 const NO_ATTEMPTS: Record<string, number> = {}
 
 export function createGeneration(
-  facts: Omit<Generation, 'polls' | 'attempts' | 'meter' | 'decision' | 'deletedAt'>,
+  facts: Omit<Generation, 'polls' | 'attempts' | 'rateLimiter' | 'decision' | 'deletedAt'>,
 ): Generation {
   const { provider, session, id, input, plan, chosenBy, createdAt } = facts
   return {
@@ -50,7 +50,7 @@ export function createGeneration(
     createdAt,
     polls: NO_POLLS,
     attempts: NO_ATTEMPTS,
-    meter: undefined,
+    rateLimiter: undefined,
     decision: undefined,
     deletedAt: undefined,
   }

@@ -5,7 +5,7 @@ import type { ProgressCurve } from '../scenarios/scenario.ts'
 import type { StateAt } from './state.ts'
 
 const DONE = 100
-const MOST_BEFORE_DONE = 99
+const MAX_BEFORE_DONE = 99
 
 /**
  * Whole percents, 0 to 100. It grows with the share of the processing steps that has passed, stays below 100 until
@@ -16,7 +16,7 @@ export function progressAt(generation: Generation, now: number): number {
   let madeMs = 0
   let standsAt: number | undefined
   const make = (during: StateAt, at: number): void => {
-    madeMs += madeBy(generation, during, at)
+    madeMs += computeStepWork(generation, during, at)
     standsAt = steps[during.step]?.progress ?? standsAt
   }
   const current = stateAt(generation, now, make)
@@ -26,7 +26,7 @@ export function progressAt(generation: Generation, now: number): number {
   const wholeMs = steps.reduce((sum, step) => sum + (step.state === 'processing' ? step.weightMs : 0), 0)
   if (wholeMs === 0) return 0
   const percent = Math.floor(CURVES[generation.plan.progress]((madeMs * DONE) / wholeMs))
-  return Math.min(percent, MOST_BEFORE_DONE)
+  return Math.min(percent, MAX_BEFORE_DONE)
 }
 
 /** What is shown of a linear progress from 0 to 100. */
@@ -38,7 +38,7 @@ const CURVES: Readonly<Record<ProgressCurve, (percent: number) => number>> = {
 }
 
 /** What a step has made of the whole by the instant `at`: the larger of its shares of time and of reads. */
-function madeBy(generation: Generation, { state, step, since, polls }: StateAt, at: number): number {
+function computeStepWork(generation: Generation, { state, step, since, polls }: StateAt, at: number): number {
   const planned = generation.plan.steps[step]
   if (planned === undefined || state !== 'processing' || planned.weightMs === 0) return 0
   const read = generation.polls.filter((time, index) => index >= polls && time >= since && time <= at).length

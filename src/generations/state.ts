@@ -31,7 +31,7 @@ export function stateAt(
   let spent = 0
   for (;;) {
     const planned = plan.steps[step]
-    const { forMs, polls: most } = planned ?? ENDLESS
+    const { forMs, polls: most } = planned ?? NO_END
     let dueAt = since + forMs
     let spentThen = spent
     if (most !== Infinity) {
@@ -44,9 +44,11 @@ export function stateAt(
       }
     }
     // What fell due at the very instant of a decision came before it.
-    const isDecided = decidedAt < dueAt && decidedAt <= now && !isTerminal(planned?.state ?? OPEN)
-    if (!isDecided && (dueAt === Infinity || dueAt > now)) return show(planned, { step, since, polls: spent })
-    passed?.(show(planned, { step, since, polls: spent }), isDecided ? decidedAt : dueAt)
+    const isDecided =
+      decidedAt < dueAt && decidedAt <= now && !isTerminal(planned?.state ?? STATE_AFTER_LAST_STEP)
+    if (!isDecided && (dueAt === Infinity || dueAt > now))
+      return describe(planned, { step, since, polls: spent })
+    passed?.(describe(planned, { step, since, polls: spent }), isDecided ? decidedAt : dueAt)
     if (isDecided && decision !== undefined) {
       return { state: decision.state, since: decidedAt, failure: decision.failure, step, polls: spent }
     }
@@ -57,12 +59,12 @@ export function stateAt(
 }
 
 /** A plan's last step lasts for ever; behind it there is none. */
-const ENDLESS = { forMs: Infinity, polls: Infinity }
-const OPEN: State = 'processing'
+const NO_END = { forMs: Infinity, polls: Infinity }
+const STATE_AFTER_LAST_STEP: State = 'processing'
 
-function show(planned: PlannedStep | undefined, at: Pick<StateAt, 'step' | 'since' | 'polls'>): StateAt {
+function describe(planned: PlannedStep | undefined, at: Pick<StateAt, 'step' | 'since' | 'polls'>): StateAt {
   const { step, since, polls } = at
-  return { state: planned?.state ?? OPEN, since, failure: planned?.failure, step, polls }
+  return { state: planned?.state ?? STATE_AFTER_LAST_STEP, since, failure: planned?.failure, step, polls }
 }
 
 /** The first read that counts for a step: none that ended an earlier one, none before it began. */
@@ -73,7 +75,7 @@ function firstPoll(polls: readonly number[], since: number, spent: number): numb
 }
 
 /** Takes note of a status read at `now`, and says what it is shown. */
-export function poll(generation: Generation, now: number): StateAt {
+export function recordPoll(generation: Generation, now: number): StateAt {
   const before = stateAt(generation, now)
   // No other read can ever end a step, so no other is kept.
   if (generation.plan.steps[before.step]?.polls === Infinity || isTerminal(before.state)) return before
@@ -88,7 +90,7 @@ export function endsAt(generation: Generation): number {
 }
 
 /** When a generation first is in `state`, if nobody reads it or decides on it any more; undefined for never. */
-export function reachedAt(generation: Generation, state: State): number | undefined {
+export function stateReachedAt(generation: Generation, state: State): number | undefined {
   let found: number | undefined
   const last = stateAt(generation, Infinity, (left) => {
     if (left.state === state) found ??= left.since

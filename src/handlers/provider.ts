@@ -1,17 +1,16 @@
-import { MockVideoApiError } from '../failure.ts'
-import type { Body } from '../body.ts'
+import { MockVideoApiError } from '../lib/errors.ts'
+import type { Body } from '../lib/body.ts'
 import type { Catalogs } from '../catalogs/catalogs.ts'
-import type { Call, Reply } from '../call.ts'
+import type { Call, Reply } from '../lib/call.ts'
 import type { Generation } from '../generations/generation.ts'
 import type { StateAt } from '../generations/state.ts'
-import type { FaultName } from '../scenarios/fault.ts'
+import type { NeutralError } from '../scenarios/fault.ts'
 import type { ProviderFailure } from '../scenarios/scenario.ts'
-import type { IdForm } from '../sessions/ids.ts'
-import type { Window } from '../meter.ts'
-import type { Replays } from '../sessions/replays.ts'
+import type { RateWindow } from '../lib/rate-limiter.ts'
+import type { IdempotencyCache } from '../lib/idempotency-cache.ts'
 
 /** A generation as one call sees it. */
-export interface Seen<Input> {
+export interface GenerationSnapshot<Input> {
   readonly generation: Generation & { readonly input: Input }
   readonly state: StateAt
   /** The instant it is seen at: milliseconds since the epoch, on the fake's clock. */
@@ -21,9 +20,9 @@ export interface Seen<Input> {
 /** What URLs in an answer are made of. */
 export interface Links {
   /** Where the API answers, without a trailing slash. */
-  readonly base: string
+  readonly baseUrl: string
   /** Where the provider's media lie, likewise. */
-  readonly media: string
+  readonly mediaUrl: string
   /** A UUID for a generation, drawn from the seed: the same for the same text. */
   uuid(generation: Generation, text: string): string
   /** Hex digits drawn likewise. */
@@ -31,11 +30,14 @@ export interface Links {
 }
 
 /** How a provider tells of a generation's end. */
-export interface WebhookWords<Input> {
+export interface WebhookDefinition<Input> {
   /** Where to; undefined when nobody asked for it. */
   url(input: Input): string | undefined
   /** What is posted; undefined when this end is not told. */
-  body(seen: Seen<Input>, answer: { readonly links: Links; readonly revision: string }): object | undefined
+  body(
+    seen: GenerationSnapshot<Input>,
+    answer: { readonly links: Links; readonly revision: string },
+  ): object | undefined
   /** Headers that prove who sent it. `body` is what is posted, `at` the instant of sending. */
   sign?(body: string, at: number, secret: string): Promise<Readonly<Record<string, string>>>
 }
@@ -53,27 +55,27 @@ export interface Context<Input> {
   /** When the call arrived: milliseconds since the epoch, on the fake's clock. */
   readonly at: number
   /** Counts this call as a status read and shows the generation; undefined when the caller has none of that id. */
-  poll(): Seen<Input> | undefined
+  poll(): GenerationSnapshot<Input> | undefined
   /** Waits until the generation ends, at most `ms`, and shows it as it is at that instant; undefined when it is gone. */
-  untilEnd(seen: Seen<Input>, ms: number): Promise<Seen<Input> | undefined>
+  waitForEnd(seen: GenerationSnapshot<Input>, ms: number): Promise<GenerationSnapshot<Input> | undefined>
   /** The generation the call is about, not counted as a status read. */
-  look(): Seen<Input> | undefined
+  peek(): GenerationSnapshot<Input> | undefined
   /** All of the caller's generations of this provider, newest first, not counted as status reads. */
-  list(): Seen<Input>[]
+  list(): GenerationSnapshot<Input>[]
   /** The generations of this id in every session, for links that carry no key. */
-  owners(id: string): Seen<Input>[]
+  findInAllSessions(id: string): GenerationSnapshot<Input>[]
   /** Makes a generation, and shows it before its first step. It tells its webhook when it ends. */
-  create(input: Input): Seen<Input>
+  create(input: Input): GenerationSnapshot<Input>
   /** Nobody sees the generation any more. */
-  remove(seen: Seen<Input>): void
+  remove(seen: GenerationSnapshot<Input>): void
   /** What the `quotas` option says; undefined for no bound. */
   quota(name: string): number | undefined
   /** Whether this call may pass: see `quota`. */
-  hit(kind: string, window: Omit<Window, 'now'>): boolean
+  acquire(kind: string, window: Omit<RateWindow, 'now'>): boolean
   /** Spends from a budget of the session; false when it does not hold that much. */
-  spend(kind: string, amount: number, budget: number): boolean
+  consume(kind: string, amount: number, budget: number): boolean
   /** First answers of this session, to be given again. */
-  readonly replays: Replays
+  readonly idempotencyCache: IdempotencyCache
   readonly webhookSecret: string
   /** What a client chooses from. */
   readonly catalogs: Catalogs
@@ -81,7 +83,7 @@ export interface Context<Input> {
   error(name: ErrorName, because?: string): Reply
   readonly links: Links
   /** A reason for the log and the journal. */
-  explain(because: string): void
+  setReason(reason: string): void
   /** Tells the developer once. */
   readonly warnOnce: (text: string) => void
 }
@@ -96,21 +98,21 @@ export interface Operation<Input> {
   /** The revisions that have it. Default: all. */
   readonly revisions?: readonly string[]
   /** It needs no key. */
-  readonly public?: boolean
+  readonly requiresKey?: boolean
   /** The path parameter with the id of the generation it is about. */
-  readonly about?: string
+  readonly idParam?: string
   /** It makes generations: a mark in its body, `[scenario:slow-fail]`, chooses their scenario. */
-  readonly creates?: boolean
+  readonly createsGeneration?: boolean
   /** What it takes in its body: JSON, or a form as well. */
-  readonly takes?: 'json' | 'json-or-form'
-  answer(context: Context<Input>): Reply | Promise<Reply>
+  readonly accepts?: 'json' | 'json-or-form'
+  handle(context: Context<Input>): Reply | Promise<Reply>
 }
 
 /** The errors every provider has words for. */
-export type ErrorName = FaultName | 'missing-key' | 'unrouted' | 'wrong-method'
+export type ErrorName = NeutralError | 'missing-key' | 'unrouted' | 'wrong-method'
 
 /** What an error's words may depend on. */
-export interface ErrorAbout {
+export interface ErrorContext {
   readonly call: Call
   readonly operation: string | undefined
   /** Which of the provider's `revisions` it speaks; `''` for a provider that has none. */
@@ -119,6 +121,12 @@ export interface ErrorAbout {
   readonly allow: readonly string[]
   /** A UUID for this one answer. */
   uuid(): string
+}
+
+/** How a provider's ids look: a prefix, then a UUID of version 4 shape or sixteen hex digits. */
+export interface IdFormat {
+  readonly prefix: string
+  readonly kind: 'uuid' | 'hex'
 }
 
 /** A provider: its addresses, its way to read a key, its operations and its words. */
@@ -134,8 +142,8 @@ export interface Provider<Input = unknown, Name extends string = string> {
   /** The bare path on the server that leads to it too. */
   readonly alias?: string
   /** Where its media lie when no server of ours does, without a trailing slash. */
-  readonly media: string
-  readonly id: IdForm
+  readonly mediaUrl: string
+  readonly idFormat: IdFormat
   /** How keys begin, where that is no part of a session's name. */
   readonly keyPrefix?: string
   /** Its revisions by date, the default first. */
@@ -145,31 +153,31 @@ export interface Provider<Input = unknown, Name extends string = string> {
   readonly operations: readonly Operation<Input>[]
   /** What lies under `media`; paths begin with a slash. */
   readonly mediaOperations?: readonly Operation<Input>[]
-  readonly webhook?: WebhookWords<Input>
-  readonly errors: Readonly<Record<ErrorName, (about: ErrorAbout) => Reply>>
+  readonly webhook?: WebhookDefinition<Input>
+  readonly errors: Readonly<Record<ErrorName, (about: ErrorContext) => Reply>>
   /** Its own errors by code: what `reply: { error: '<code>' }` of a scenario answers with. */
-  readonly codes?: Readonly<Record<string, (about: ErrorAbout) => Reply>>
+  readonly errorsByCode?: Readonly<Record<string, (about: ErrorContext) => Reply>>
   /**
    * Which of `errorCodes` an answer is; undefined when it is none. It may be asked of every answer: of those from 400 on,
    * of those that show a failed generation, and of those that refuse under 200.
    */
-  readonly codeOf?: (reply: Reply) => string | undefined
+  readonly readErrorCode?: (reply: Reply) => string | undefined
   /** All that `codeOf` can say: the errors that its documentation names, so that a run can tell which ones it has not met. */
   readonly errorCodes?: readonly string[]
   /** What it tells beside what a generation is doing: how far it is, and how long the video is. Default: neither. */
-  readonly shows?: readonly ('progress' | 'duration')[]
+  readonly capabilities?: readonly ('progress' | 'duration')[]
   /** Any other status in the provider's shape. */
-  refuse(status: number, message: string): Reply
+  errorReply(status: number, message: string): Reply
   /** The key of a call; undefined when there is none. */
-  key(call: Call): string | undefined
+  readKey(call: Call): string | undefined
   /** The headers that carry `key`, for the README, the banner and clients. */
   readonly keyHeaders: (key: string) => Readonly<Record<string, string>>
   /** What somebody puts there by hand, made whole with the sample's values. Throws an error of ours. */
   parseInput(value: unknown): Input
   /** What is wrong with a failure in the provider's own words; undefined when it can be shown. */
-  checkFailure(words: ProviderFailure): string | undefined
+  validateFailure(words: ProviderFailure): string | undefined
   /** What a generation's status and error read as, for people. */
-  tell(state: StateAt): string
+  describeState(state: StateAt): string
 }
 
 /**

@@ -1,6 +1,6 @@
 import { sampleMp4 } from '../fixtures/media.ts'
-import { serveFile } from '../media.ts'
-import type { Call, Reply } from '../call.ts'
+import { serveFile } from '../lib/serve-file.ts'
+import type { Call, Reply } from '../lib/call.ts'
 import type { Plan } from '../scenarios/plan.ts'
 
 /** The video of a completed generation, as its plan has it; undefined where it is not to be had. */

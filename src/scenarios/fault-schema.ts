@@ -1,17 +1,20 @@
 import * as z from 'zod/mini'
 
-import { object, oneOf, show } from '../parse.ts'
+import { strictObject, oneOf, formatValue } from '../lib/parse.ts'
 import { BODY_FAULTS, CONNECTION_FAULTS } from './fault.ts'
 import { STATES } from './scenario.ts'
-import { count, duration, range, text } from './values.ts'
+import { count, duration, range, text } from './schema-values.ts'
 
 const STATUS = 'must be an HTTP status from 200 to 599'
 const status = z.int(STATUS).check(z.minimum(200, STATUS), z.maximum(599, STATUS))
 
-const reply = z.union([object({ status, body: z.optional(z.unknown()) }), object({ error: text })], {
-  error: (issue) =>
-    `${show(issue.input)} is no reply. Use { status: 200 to 599, body? } or { error: name or code }`,
-})
+const reply = z.union(
+  [strictObject({ status, body: z.optional(z.unknown()) }), strictObject({ error: text })],
+  {
+    error: (issue) =>
+      `${formatValue(issue.input)} is no reply. Use { status: 200 to 599, body? } or { error: name or code }`,
+  },
+)
 
 const CHANCE = 'must be a number above 0, at most 1, such as 0.2 for one in five'
 
@@ -33,7 +36,7 @@ const headers = z.record(
 const ATTEMPTS = 'must be a list of attempts, counted from 1'
 const MAX_ATTEMPTS = 1_000
 
-export const faultSchema = object({
+export const faultSchema = strictObject({
   on: text,
   provider: z.optional(text),
   attempts: z.optional(
@@ -41,7 +44,7 @@ export const faultSchema = object({
   ),
   first: z.optional(count),
   every: z.optional(count),
-  chance: z.optional(z.number(CHANCE).check(z.gt(0, CHANCE), z.maximum(1, CHANCE))),
+  probability: z.optional(z.number(CHANCE).check(z.gt(0, CHANCE), z.maximum(1, CHANCE))),
   during: z.optional(
     range.check(
       z.refine((value) => Array.isArray(value), {
@@ -56,11 +59,12 @@ export const faultSchema = object({
         z.array(oneOf(STATES)).check(z.minLength(1, 'is empty. Name a state, or leave when out')),
       ],
       {
-        error: (issue) => `${show(issue.input)} is no state. Use one, or a list, of ${STATES.join(', ')}`,
+        error: (issue) =>
+          `${formatValue(issue.input)} is no state. Use one, or a list, of ${STATES.join(', ')}`,
       },
     ),
   ),
-  limit: z.optional(object({ calls: count, per: duration })),
+  limit: z.optional(strictObject({ calls: count, per: duration })),
   latency: z.optional(range),
   reply: z.optional(reply),
   connection: z.optional(oneOf(CONNECTION_FAULTS)),

@@ -1,10 +1,10 @@
-import type { Duration, DurationRange } from '../duration.ts'
+import type { Duration, DurationRange } from '../lib/duration.ts'
 import type { State } from './scenario.ts'
 
 /** The errors every provider has words for. */
-export type FaultName = 'unauthorized' | 'forbidden' | 'not-found' | 'rate-limited' | 'server-error'
+export type NeutralError = 'unauthorized' | 'forbidden' | 'not-found' | 'rate-limited' | 'server-error'
 
-export const FAULT_NAMES: readonly FaultName[] = [
+export const NEUTRAL_ERRORS: readonly NeutralError[] = [
   'unauthorized',
   'forbidden',
   'not-found',
@@ -17,7 +17,7 @@ export const FAULT_NAMES: readonly FaultName[] = [
  * own (a text as it is, anything else as JSON), or one of the provider's errors by its neutral name or its own code.
  */
 export type FaultReply =
-  { readonly status: number; readonly body?: unknown } | { readonly error: FaultName | (string & {}) }
+  { readonly status: number; readonly body?: unknown } | { readonly error: NeutralError | (string & {}) }
 
 /** How a connection fails instead of an answer: it is closed at once, or nothing ever comes. */
 export type ConnectionFault = 'reset' | 'hang'
@@ -54,7 +54,7 @@ export interface Fault {
   /** Every so manieth of them. */
   readonly every?: number
   /** How likely each of them is, 0 to 1; drawn from the seed, so the same calls each time. */
-  readonly chance?: number
+  readonly probability?: number
   /** When it strikes, since the generation was created: from, and until (half-open). */
   readonly during?: readonly [from: Duration, until: Duration]
   /** What the generation is doing: for `headers`, `patch` and `body` what the answer shows, else what it did before. */

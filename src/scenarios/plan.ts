@@ -1,16 +1,16 @@
-import { parseDuration, parseRange } from '../duration.ts'
-import { hash } from '../seed.ts'
+import { parseDuration, parseDurationRange } from '../lib/duration.ts'
+import { hash } from '../lib/seed.ts'
 import type { Fault } from './fault.ts'
 import type {
   Failure,
-  Output,
+  OutputBehavior,
   OutputFault,
   ProgressCurve,
   Scenario,
   SignatureFault,
   State,
   Step,
-  Webhook,
+  WebhookBehavior,
 } from './scenario.ts'
 
 /** A step as plain numbers. */
@@ -33,7 +33,7 @@ export interface PlannedStep {
 export interface PlannedFault extends Omit<Fault, 'latency' | 'during' | 'when' | 'limit'> {
   /** The scenario that has it, and its place there. */
   readonly scenario: string
-  readonly place: number
+  readonly index: number
   readonly latencyMs: readonly [from: number, to: number] | undefined
   readonly duringMs: readonly [from: number, until: number] | undefined
   readonly when: readonly State[] | undefined
@@ -47,7 +47,7 @@ export interface PlannedWebhook {
   readonly spreadMs: number
   readonly earlyMs: number
   readonly copies: number
-  readonly swapMs: number
+  readonly reorderMs: number
   readonly signature: SignatureFault | undefined
 }
 
@@ -62,48 +62,48 @@ export interface Plan {
   readonly outputFault: OutputFault | undefined
   readonly webhook: PlannedWebhook
   /** Whether it says what becomes of a generation, and not of calls alone. */
-  readonly shapesLife: boolean
+  readonly changesGeneration: boolean
   /** The scenarios that were seen once its end was: its life, and what changes its progress, webhook or video. */
-  readonly shownAtEnd: readonly string[]
+  readonly coveredAtEnd: readonly string[]
 }
 
 /** Assumed: a step that only reads end makes progress as if they came five seconds apart, as Prism advises. */
-const READ_EVERY_MS = 5_000
+const ASSUMED_POLL_INTERVAL_MS = 5_000
 
 export const DEFAULT_OUTPUT_MS = 8_000
 
 /** The plan of a life and of what goes wrong with it, from checked scenarios. Of what two parts say, the later one holds. */
 export function createPlan(name: string, life: Scenario, parts: readonly Scenario[]): Plan {
-  const output: Output = joinAll([life, ...parts].map((part) => part.output ?? {}))
-  const webhook: Webhook = joinAll([life, ...parts].map((part) => part.webhook ?? {}))
+  const output: OutputBehavior = mergeAll([life, ...parts].map((part) => part.output ?? {}))
+  const webhook: WebhookBehavior = mergeAll([life, ...parts].map((part) => part.webhook ?? {}))
   return {
     scenario: name,
-    steps: (life.steps ?? []).map(toPlannedStep),
-    faults: parts.flatMap(({ name: scenario, calls = [] }) =>
-      calls.map((fault, place) => toPlannedFault(fault, { scenario, place })),
+    steps: (life.steps ?? []).map(planStep),
+    faults: parts.flatMap(({ name: scenario, faults = [] }) =>
+      faults.map((fault, index) => planFault(fault, { scenario, index })),
     ),
     progress: parts.findLast((part) => part.progress !== undefined)?.progress ?? life.progress ?? 'linear',
     outputMs: parseDuration(output.duration) ?? DEFAULT_OUTPUT_MS,
     outputFault: output.fault,
-    webhook: toPlannedWebhook(webhook),
-    shapesLife: parts.some(shapesLife),
-    shownAtEnd: [life, ...parts.filter((part) => part !== life && isShownAtEnd(part))].map(
+    webhook: planWebhook(webhook),
+    changesGeneration: parts.some(changesGeneration),
+    coveredAtEnd: [life, ...parts.filter((part) => part !== life && isCoveredAtEnd(part))].map(
       (part) => part.name,
     ),
   }
 }
 
-function isShownAtEnd({ calls, progress, output, webhook }: Scenario): boolean {
-  return [progress, output, webhook].some((part) => part !== undefined) || calls === undefined
+function isCoveredAtEnd({ faults, progress, output, webhook }: Scenario): boolean {
+  return [progress, output, webhook].some((part) => part !== undefined) || faults === undefined
 }
 
-function joinAll<Whole extends object>(parts: readonly Partial<Whole>[]): Partial<Whole> {
+function mergeAll<Whole extends object>(parts: readonly Partial<Whole>[]): Partial<Whole> {
   const whole: Partial<Whole> = {}
   for (const part of parts) Object.assign(whole, part)
   return whole
 }
 
-function shapesLife({ steps, progress, output, webhook }: Scenario): boolean {
+function changesGeneration({ steps, progress, output, webhook }: Scenario): boolean {
   return [steps, progress, output, webhook].some((part) => part !== undefined)
 }
 
@@ -113,7 +113,7 @@ export function drawPlan(plan: Plan, text: string): Plan {
   if (webhook.spreadMs === 0 && steps.every((step) => step.spreadMs === 0)) return plan
   return {
     ...plan,
-    steps: steps.map((step, index) => drawStep(step, `${text}/step/${index}`)),
+    steps: steps.map((step, index) => drawStepDuration(step, `${text}/step/${index}`)),
     webhook: {
       ...webhook,
       delayMs: webhook.delayMs + drawMs(webhook.spreadMs, `${text}/webhook`),
@@ -122,24 +122,24 @@ export function drawPlan(plan: Plan, text: string): Plan {
   }
 }
 
-function drawStep(step: PlannedStep, text: string): PlannedStep {
+function drawStepDuration(step: PlannedStep, text: string): PlannedStep {
   if (step.spreadMs === 0) return step
   const forMs = step.forMs + drawMs(step.spreadMs, text)
-  return { ...step, forMs, spreadMs: 0, weightMs: toWeight(forMs, step.polls) }
+  return { ...step, forMs, spreadMs: 0, weightMs: computeWeight(forMs, step.polls) }
 }
 
 /** Whole milliseconds from 0 to `spreadMs`. */
 export function drawMs(spreadMs: number, text: string): number {
-  return Math.floor(share(text) * (spreadMs + 1))
+  return Math.floor(drawFraction(text) * (spreadMs + 1))
 }
 
 /** A number from 0 to just below 1, drawn from a text. */
-export function share(text: string): number {
+export function drawFraction(text: string): number {
   return hash(text) / 2 ** 32
 }
 
-function toPlannedStep(step: Step): PlannedStep {
-  const [forMs, toMs] = parseRange(step.for) ?? [Infinity, Infinity]
+function planStep(step: Step): PlannedStep {
+  const [forMs, toMs] = parseDurationRange(step.for) ?? [Infinity, Infinity]
   const polls = step.polls ?? Infinity
   return {
     state: step.state,
@@ -147,38 +147,38 @@ function toPlannedStep(step: Step): PlannedStep {
     spreadMs: forMs === Infinity ? 0 : toMs - forMs,
     polls,
     failure: step.error ?? defaultFailure(step.state),
-    weightMs: toWeight(forMs, polls),
+    weightMs: computeWeight(forMs, polls),
   }
 }
 
-function toPlannedFault(
+function planFault(
   { latency, during, when, limit, headers, ...fault }: Fault,
-  from: Pick<PlannedFault, 'scenario' | 'place'>,
+  from: Pick<PlannedFault, 'scenario' | 'index'>,
 ): PlannedFault {
   return {
     ...fault,
     ...from,
-    ...(headers !== undefined && { headers: toLowerCase(headers) }),
-    latencyMs: parseRange(latency),
-    duringMs: parseRange(during),
+    ...(headers !== undefined && { headers: lowerCaseNames(headers) }),
+    latencyMs: parseDurationRange(latency),
+    duringMs: parseDurationRange(during),
     when: when === undefined ? undefined : [when].flat(),
     limit: limit && { calls: limit.calls, perMs: parseDuration(limit.per) ?? 0 },
   }
 }
 
 /** As replies have them, so that one takes the place of another. */
-function toLowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {
+function lowerCaseNames(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
 }
 
-function toPlannedWebhook({ delay, early, copies, swap, signature }: Webhook): PlannedWebhook {
-  const [delayMs, toMs] = parseRange(delay) ?? [0, 0]
+function planWebhook({ delay, early, copies, reorder, signature }: WebhookBehavior): PlannedWebhook {
+  const [delayMs, toMs] = parseDurationRange(delay) ?? [0, 0]
   return {
     delayMs,
     spreadMs: toMs - delayMs,
     earlyMs: parseDuration(early) ?? 0,
     copies: copies ?? 1,
-    swapMs: parseDuration(swap) ?? 0,
+    reorderMs: parseDuration(reorder) ?? 0,
     signature,
   }
 }
@@ -189,7 +189,7 @@ export function defaultFailure(state: State): Failure | undefined {
   return state === 'rejected' ? 'rejected' : undefined
 }
 
-function toWeight(forMs: number, polls: number): number {
+function computeWeight(forMs: number, polls: number): number {
   if (forMs !== Infinity) return forMs
-  return polls === Infinity ? 0 : polls * READ_EVERY_MS
+  return polls === Infinity ? 0 : polls * ASSUMED_POLL_INTERVAL_MS
 }

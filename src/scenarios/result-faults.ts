@@ -48,7 +48,7 @@ export const RESULT_FAULTS = [
     name: 'webhook-out-of-order',
     group: 'webhooks',
     description: 'Of every two generations of a session, the webhook of the first comes 30 s late.',
-    webhook: { swap: '30s' },
+    webhook: { reorder: '30s' },
   },
   {
     name: 'webhook-bad-signature',

@@ -1,4 +1,4 @@
-import type { Duration, DurationRange } from '../duration.ts'
+import type { Duration, DurationRange } from '../lib/duration.ts'
 import type { Fault } from './fault.ts'
 
 /** What a generation is doing, in no provider's words. */
@@ -18,9 +18,9 @@ export type Cause = 'timed-out' | 'input-unreachable' | 'rejected' | 'internal'
 export const CAUSES: readonly Cause[] = ['timed-out', 'input-unreachable', 'rejected', 'internal']
 
 /** One provider's own words for a failure: a text, or a code with or without its text. */
-export type ProviderFailure = string | FailureWords
+export type ProviderFailure = string | FailureDetails
 
-export interface FailureWords {
+export interface FailureDetails {
   readonly code?: string
   readonly message?: string
 }
@@ -55,7 +55,7 @@ export type OutputFault = 'missing' | 'expired' | 'empty' | 'truncated'
 
 export const OUTPUT_FAULTS: readonly OutputFault[] = ['missing', 'expired', 'empty', 'truncated']
 
-export interface Output {
+export interface OutputBehavior {
   /** The length of the video, as the provider tells it. Default 8 s. */
   readonly duration?: Duration
   readonly fault?: OutputFault
@@ -67,7 +67,7 @@ export type SignatureFault = 'wrong' | 'missing' | 'stale'
 export const SIGNATURE_FAULTS: readonly SignatureFault[] = ['wrong', 'missing', 'stale']
 
 /** How the webhook of a generation's end comes. */
-export interface Webhook {
+export interface WebhookBehavior {
   /** How long after the end it is sent. Default: at once. */
   readonly delay?: DurationRange
   /** How long before status reads show the end it is sent, where time brings the end. */
@@ -75,7 +75,7 @@ export interface Webhook {
   /** How often it is sent: 0 loses it, 2 sends it twice. Default 1. */
   readonly copies?: number
   /** How long the first of every two generations is held back, so that its webhook comes behind the second's. */
-  readonly swap?: Duration
+  readonly reorder?: Duration
   readonly signature?: SignatureFault
 }
 
@@ -101,7 +101,7 @@ export interface Scenario<Name extends string = string> {
   readonly steps?: readonly Step[]
   /** Default `linear`. */
   readonly progress?: ProgressCurve
-  readonly output?: Output
-  readonly webhook?: Webhook
-  readonly calls?: readonly Fault[]
+  readonly output?: OutputBehavior
+  readonly webhook?: WebhookBehavior
+  readonly faults?: readonly Fault[]
 }

@@ -1,12 +1,12 @@
 import * as z from 'zod/mini'
 
-import { findMistakes, object, oneOf, refuse, show } from '../parse.ts'
+import { findMistakes, strictObject, oneOf, throwMistakes, formatValue } from '../lib/parse.ts'
 import { faultSchema } from './fault-schema.ts'
-import { findMisplaced } from './misplaced.ts'
+import { validateSteps } from './validate-steps.ts'
 import { CAUSES, OUTPUT_FAULTS, PROGRESS_CURVES, SIGNATURE_FAULTS, STATES } from './scenario.ts'
-import { findVain } from './vain.ts'
-import { count, duration, range, text } from './values.ts'
-import type { Mistake } from '../mistake.ts'
+import { lintScenario } from './lint-scenario.ts'
+import { count, duration, range, text } from './schema-values.ts'
+import type { Mistake } from '../lib/mistake.ts'
 import type { Scenario } from './scenario.ts'
 
 const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/
@@ -17,15 +17,18 @@ const MAX_CALLS = 100
 const failure = z.union(
   [
     z.enum(CAUSES),
-    z.record(z.string(), z.union([text, object({ code: z.optional(text), message: z.optional(text) })])),
+    z.record(
+      z.string(),
+      z.union([text, strictObject({ code: z.optional(text), message: z.optional(text) })]),
+    ),
   ],
   {
     error: (issue) =>
-      `${show(issue.input)} is no failure. Use ${CAUSES.join(', ')}, or words by provider: { sync: { code, message }, prism: text }`,
+      `${formatValue(issue.input)} is no failure. Use ${CAUSES.join(', ')}, or words by provider: { sync: { code, message }, prism: text }`,
   },
 )
 
-const stepSchema = object({
+const stepSchema = strictObject({
   state: oneOf(STATES),
   for: z.optional(range),
   polls: z.optional(count),
@@ -34,15 +37,15 @@ const stepSchema = object({
 
 const COPIES = 'must be a whole number from 0 to 10'
 
-const webhook = object({
+const webhook = strictObject({
   delay: z.optional(range),
   early: z.optional(duration),
   copies: z.optional(z.int(COPIES).check(z.minimum(0, COPIES), z.maximum(10, COPIES))),
-  swap: z.optional(duration),
+  reorder: z.optional(duration),
   signature: z.optional(oneOf(SIGNATURE_FAULTS)),
 })
 
-export const scenarioSchema = object({
+export const scenarioSchema = strictObject({
   name: text.check(
     z.regex(NAME, 'must be lower-case letters, digits and single dashes, such as late-failure'),
   ),
@@ -53,7 +56,7 @@ export const scenarioSchema = object({
       z.maxLength(MAX_STEPS, `must be at most ${MAX_STEPS} steps`),
       z.check(
         (context) => {
-          for (const { path, message } of findMisplaced(context.value)) {
+          for (const { path, message } of validateSteps(context.value)) {
             context.issues.push({ code: 'custom', input: context.value, path: [...path], message })
           }
         },
@@ -63,16 +66,18 @@ export const scenarioSchema = object({
     ),
   ),
   progress: z.optional(oneOf(PROGRESS_CURVES)),
-  output: z.optional(object({ duration: z.optional(duration), fault: z.optional(oneOf(OUTPUT_FAULTS)) })),
+  output: z.optional(
+    strictObject({ duration: z.optional(duration), fault: z.optional(oneOf(OUTPUT_FAULTS)) }),
+  ),
   webhook: z.optional(webhook),
-  calls: z.optional(
+  faults: z.optional(
     z
       .array(
         faultSchema,
         'must be a list of what goes wrong with calls, such as { on: status, reply: { status: 503 } }',
       )
       .check(
-        z.minLength(1, 'is empty. Say what goes wrong with a call, or leave calls out'),
+        z.minLength(1, 'is empty. Say what goes wrong with a call, or leave faults out'),
         z.maxLength(MAX_CALLS, `must be at most ${MAX_CALLS}`),
       ),
   ),
@@ -80,16 +85,16 @@ export const scenarioSchema = object({
 
 /** What is wrong with a scenario, whoever shows it and wherever it came from. */
 export function findScenarioMistakes(value: unknown): Mistake[] {
-  return [...findMistakes(scenarioSchema, value), ...findVain(value)]
+  return [...findMistakes(scenarioSchema, value), ...lintScenario(value)]
 }
 
 /** A scenario somebody wrote, checked; else an error that lists every mistake with its place and the accepted values. */
 export function parseScenario(value: unknown, more: readonly Mistake[] = []): Scenario {
-  refuse([...findScenarioMistakes(value), ...more], `define scenario${nameOf(value)}`)
+  throwMistakes([...findScenarioMistakes(value), ...more], `define scenario${formatName(value)}`)
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return scenarioSchema.parse(value) as Scenario
 }
 
-function nameOf(value: unknown): string {
-  return typeof value === 'object' && value !== null && 'name' in value ? ` ${show(value.name)}` : ''
+function formatName(value: unknown): string {
+  return typeof value === 'object' && value !== null && 'name' in value ? ` ${formatValue(value.name)}` : ''
 }

@@ -1,6 +1,6 @@
 import express from 'express'
 
-import { ConflictError, MissingError, MockVideoApiError } from '../failure.ts'
+import { ConflictError, NotFoundError, MockVideoApiError } from '../lib/errors.ts'
 import { createControl } from './control.ts'
 import { toErrorReply } from './error-reply.ts'
 import { refuseCaller } from './guard.ts'
@@ -8,14 +8,14 @@ import { createListener } from './listener.ts'
 import { writeReply } from './node-call.ts'
 import { toBaseUrls } from './base-urls.ts'
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
-import type { Wire } from '../mock/api.ts'
+import type { Adapter } from '../api/types.ts'
 import type { GuardOptions } from './guard.ts'
 import type { Listener, ListenerOptions } from './listener.ts'
 
 export interface AppOptions extends ListenerOptions, Partial<GuardOptions> {}
 
 /** An Express app with everything the server answers: the providers, the control routes, and an answer to the rest. */
-export function createApp(api: { readonly wire: Wire }, options: AppOptions = {}): Listener {
+export function createApp(api: { readonly adapter: Adapter }, options: AppOptions = {}): Listener {
   const app = express()
   app.use(createListener(api, options))
   app.use(createBackRooms(api, options))
@@ -24,15 +24,15 @@ export function createApp(api: { readonly wire: Wire }, options: AppOptions = {}
 
 /** Everything but the providers. */
 export function createBackRooms(
-  { wire }: { readonly wire: Wire },
+  { adapter }: { readonly adapter: Adapter },
   { host = '127.0.0.1', allowHosts = [] }: AppOptions,
 ): Listener {
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
-  app.use('/__mock', guard({ host, allowHosts }), createControl(wire))
+  app.use('/__mock', guard({ host, allowHosts }), createControl(adapter))
   app.use((req, res) => {
-    const bases = Object.values(toBaseUrls(wire.providers, '')).join(', ')
+    const bases = Object.values(toBaseUrls(adapter.providers, '')).join(', ')
     writeReply(
       res,
       toErrorReply(
@@ -66,7 +66,7 @@ function answerError(error: unknown, _req: Request, res: Response, _next: NextFu
 }
 
 function toStatus(error: unknown): number {
-  if (error instanceof MissingError) return 404
+  if (error instanceof NotFoundError) return 404
   if (error instanceof ConflictError) return 409
   if (error instanceof MockVideoApiError) return 400
   const status = typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined

@@ -1,9 +1,13 @@
-import { SLOW_BODY, toFirstHalf } from '../call.ts'
+import { SLOW_BODY, takeFirstHalf } from '../lib/call.ts'
 import type { ServerResponse } from 'node:http'
-import type { Broken, Reply } from '../call.ts'
+import type { TransportFault, Reply } from '../lib/call.ts'
 
 /** Writes a reply that fails on its way. */
-export function breakReply(res: ServerResponse, broken: Broken, { status, headers, body }: Reply): void {
+export function breakReply(
+  res: ServerResponse,
+  broken: TransportFault,
+  { status, headers, body }: Reply,
+): void {
   if (broken === 'reset') {
     reset(res)
     return
@@ -15,7 +19,7 @@ export function breakReply(res: ServerResponse, broken: Broken, { status, header
   else {
     res.flushHeaders()
     // What was written is on its way before the connection closes.
-    res.write(toFirstHalf(bytes), () => res.destroy())
+    res.write(takeFirstHalf(bytes), () => res.destroy())
   }
 }
 

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini'
 
-import { parseJsonText } from '../body.ts'
-import { MockVideoApiError } from '../failure.ts'
-import { object, oneOf, parse } from '../parse.ts'
+import { parseJsonText } from '../lib/body.ts'
+import { MockVideoApiError } from '../lib/errors.ts'
+import { strictObject, oneOf, parse } from '../lib/parse.ts'
 import { parseQuery } from './control-queries.ts'
 import { STATES } from '../scenarios/scenario.ts'
 import type { State } from '../scenarios/scenario.ts'
@@ -36,12 +36,12 @@ const EITHER =
   'must have either advance, such as { "advance": "90s" }, or until, such as { "until": { "generation": "<id>" } }'
 
 const SCHEMAS: Readonly<Record<keyof Bodies, z.ZodMiniType>> = {
-  clock: object({
+  clock: strictObject({
     advance: z.optional(z.unknown()),
-    until: z.optional(object({ generation: text, state: z.optional(oneOf(STATES)) })),
+    until: z.optional(strictObject({ generation: text, state: z.optional(oneOf(STATES)) })),
     session,
   }).check(z.refine((body) => (body.advance === undefined) !== (body.until === undefined), EITHER)),
-  scenario: object({
+  scenario: strictObject({
     scenario: z
       .unknown()
       .check(z.refine((value) => value !== undefined, 'must be a name, a list of names or a scenario')),
@@ -50,8 +50,8 @@ const SCHEMAS: Readonly<Record<keyof Bodies, z.ZodMiniType>> = {
     once: z.optional(z.boolean('must be true or false')),
   }),
   create: z.looseObject({ provider: text, session }, 'must be an object with provider'),
-  fail: object({ error: z.optional(z.unknown()), session }),
-  session: object({ session }),
+  fail: strictObject({ error: z.optional(z.unknown()), session }),
+  session: strictObject({ session }),
 }
 
 const WHAT: Readonly<Record<keyof Bodies, string>> = {
@@ -83,6 +83,6 @@ function toValue(json: unknown): unknown {
   if (typeof json !== 'string' || json.trim() === '') return {}
   const body = parseJsonText(json)
   if (body.kind === 'json') return body.value
-  const because = body.kind === 'refused' ? body.because : 'it is no JSON'
+  const because = body.kind === 'refused' ? body.reason : 'it is no JSON'
   throw new MockVideoApiError('read the body', because, 'Send a JSON object')
 }

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini'
 
-import { object, oneOf, parse } from '../parse.ts'
+import { strictObject, oneOf, parse } from '../lib/parse.ts'
 import { STATES } from '../scenarios/scenario.ts'
-import { DELIVERY_STATUSES } from '../webhooks/delivery.ts'
-import type { DeliveryFilter, GenerationFilter, RequestFilter } from '../mock/api.ts'
+import { DELIVERY_STATUSES } from '../engine/webhooks/delivery.ts'
+import type { DeliveryFilter, GenerationFilter, RequestFilter } from '../api/types.ts'
 
 interface OfSession {
   readonly session?: string
@@ -25,9 +25,9 @@ const httpStatus = z.pipe(
 )
 
 const SCHEMAS: Readonly<Record<keyof Queries, z.ZodMiniType>> = {
-  session: object({ session: text }),
-  generations: object({ session: text, provider: text, state }),
-  requests: object({
+  session: strictObject({ session: text }),
+  generations: strictObject({ session: text, provider: text, state }),
+  requests: strictObject({
     session: text,
     provider: text,
     operation: text,
@@ -38,7 +38,7 @@ const SCHEMAS: Readonly<Record<keyof Queries, z.ZodMiniType>> = {
     state,
     scenario: text,
   }),
-  deliveries: object({
+  deliveries: strictObject({
     session: text,
     id: text,
     provider: text,

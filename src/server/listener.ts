@@ -3,7 +3,7 @@ import { findMount, toMounts, toTarget } from './mount.ts'
 import { readNodeBody } from './node-body.ts'
 import { toNodeCall, writeReply } from './node-call.ts'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Wire } from '../mock/api.ts'
+import type { Adapter } from '../api/types.ts'
 import type { Arrival } from './node-call.ts'
 
 export interface ListenerOptions {
@@ -21,8 +21,11 @@ export type Listener = (req: IncomingMessage, res: ServerResponse, next?: (error
  * @example
  * app.use(createListener(createMockVideoApi()))
  */
-export function createListener(api: { readonly wire: Wire }, { publicUrl }: ListenerOptions = {}): Listener {
-  const mounts = toMounts(api.wire.providers)
+export function createListener(
+  api: { readonly adapter: Adapter },
+  { publicUrl }: ListenerOptions = {},
+): Listener {
+  const mounts = toMounts(api.adapter.providers)
   const base = publicUrl?.replace(/\/+$/, '')
 
   return (req, res, next) => {
@@ -34,16 +37,16 @@ export function createListener(api: { readonly wire: Wire }, { publicUrl }: List
   }
 }
 
-function answer({ wire }: { readonly wire: Wire }, arrival: Arrival): void {
+function answer({ adapter }: { readonly adapter: Adapter }, arrival: Arrival): void {
   const { req, res, mount } = arrival
   try {
     const call = toNodeCall(arrival)
-    const match = wire.match(mount, call.method, call.path)
-    const takes = match.operation?.takes
+    const match = adapter.match(mount, call.method, call.path)
+    const takes = match.operation?.accepts
     const reply =
       takes === undefined
-        ? wire.answer(match, call)
-        : readNodeBody(req, takes).then((body) => wire.answer(match, toNodeCall(arrival, body)))
+        ? adapter.answer(match, call)
+        : readNodeBody(req, takes).then((body) => adapter.answer(match, toNodeCall(arrival, body)))
     if (reply instanceof Promise)
       reply.then((later) => writeReply(res, later)).catch((error) => fail(res, error))
     else writeReply(res, reply)

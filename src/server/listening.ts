@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 
-import { parse } from '../parse.ts'
+import { parse } from '../lib/parse.ts'
 
 const PORT = 'must be a whole number from 0 to 65535'
 const ADDRESS = 'must be an address such as 127.0.0.1'

@@ -1,10 +1,10 @@
-import type { Area } from '../handlers/match.ts'
+import type { RouteArea } from '../engine/router.ts'
 import type { Provider } from '../handlers/provider.ts'
 
 /** A path on the server that leads to a provider. */
 export interface Mount {
   readonly provider: Provider
-  readonly area: Area
+  readonly area: RouteArea
   /** What the paths begin with. */
   readonly prefix: string
   /** How much of it the provider's own host does not have. */

@@ -4,9 +4,9 @@ import type { Readable } from 'node:stream'
 
 import busboy from 'busboy'
 
-import { MAX_JSON_BYTES, malformed, parseJsonBody, tooLarge } from '../body.ts'
-import { FORM_LIMITS, isForm, toFormBody } from '../form.ts'
-import type { Body, FormFile } from '../body.ts'
+import { MAX_JSON_BYTES, malformedBody, parseJsonBody, tooLargeBody } from '../lib/body.ts'
+import { FORM_LIMITS, isForm, buildFormBody } from '../lib/form.ts'
+import type { Body, FormFile } from '../lib/body.ts'
 
 /** The body of a request, as an operation takes it. What is too much is read to its end and let go. */
 export function readNodeBody(req: IncomingMessage, takes: 'json' | 'json-or-form'): Promise<Body> {
@@ -22,7 +22,7 @@ async function readJson(req: IncomingMessage, type: string | undefined): Promise
     if (size <= MAX_JSON_BYTES) chunks.push(chunk)
     else chunks.length = 0
   }
-  if (size > MAX_JSON_BYTES) return tooLarge(`the body has more than ${MAX_JSON_BYTES} bytes`)
+  if (size > MAX_JSON_BYTES) return tooLargeBody(`the body has more than ${MAX_JSON_BYTES} bytes`)
   return parseJsonBody(type, Buffer.concat(chunks))
 }
 
@@ -44,9 +44,9 @@ function readForm(req: IncomingMessage): Promise<Body> {
         file.catch(() => {})
         files.push(file)
       })
-      parser.on('close', () => end(Promise.all(files).then((read) => toFormBody(fields, read), noForm)))
+      parser.on('close', () => end(Promise.all(files).then((read) => buildFormBody(fields, read), noForm)))
       parser.on('error', () => end(noForm()))
-      req.on('error', () => end(malformed('it was broken off')))
+      req.on('error', () => end(malformedBody('it was broken off')))
       req.pipe(parser)
     } catch {
       end(noForm())
@@ -55,7 +55,7 @@ function readForm(req: IncomingMessage): Promise<Body> {
 }
 
 function noForm(): Body {
-  return malformed('it is no form')
+  return malformedBody('it is no form')
 }
 
 /** One more than allowed of each, so that too many are seen. */

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
-import { shorten } from '../shorten.ts'
+import { shorten } from '../lib/shorten.ts'
 import { breakReply } from './break-reply.ts'
-import type { Body } from '../body.ts'
-import type { Call, Reply } from '../call.ts'
+import type { Body } from '../lib/body.ts'
+import type { Call, Reply } from '../lib/call.ts'
 import type { Mount, Target } from './mount.ts'
 
 /** How a request came in. */
@@ -34,11 +34,11 @@ class NodeCall implements Call {
     this.#arrival = arrival
   }
 
-  get base(): string {
+  get baseUrl(): string {
     return toOrigin(this.#arrival) + this.#arrival.mount.base
   }
 
-  get media(): string {
+  get mediaUrl(): string {
     return `${toOrigin(this.#arrival)}/media/${this.#arrival.mount.provider.name}`
   }
 
@@ -61,7 +61,7 @@ export function toNodeCall(arrival: Arrival, body?: Body): Call {
 /** Writes a reply, unless the client has gone. */
 export function writeReply(res: ServerResponse, reply: Reply): void {
   if (res.destroyed) return
-  if (reply.broken !== undefined) return breakReply(res, reply.broken, reply)
+  if (reply.transportFault !== undefined) return breakReply(res, reply.transportFault, reply)
   const { status, headers, body } = reply
   if (status === 204 || status === 304) {
     // Neither may name a length: https://www.rfc-editor.org/rfc/rfc9110#section-8.6

@@ -1,13 +1,20 @@
 import { createServer } from 'node:http'
 
-import { MockVideoApiError } from '../failure.ts'
-import { createMockVideoApi } from '../mock/mock.ts'
+import { MockVideoApiError } from '../lib/errors.ts'
+import { createMockVideoApi } from '../api/create-mock-video-api.ts'
 import { toBaseUrls } from './base-urls.ts'
 import { createListener } from './listener.ts'
 import { checkListening } from './listening.ts'
 import { toUrlHost } from './node-call.ts'
 import type { Server } from 'node:http'
-import type { MockVideoApi, NameOf, Options, ProviderName, ProviderOption, Wire } from '../mock/api.ts'
+import type {
+  MockVideoApi,
+  ProviderNameOf,
+  Options,
+  ProviderName,
+  ProviderOption,
+  Adapter,
+} from '../api/types.ts'
 import type { GuardOptions } from './guard.ts'
 import type { Listener } from './listener.ts'
 
@@ -31,14 +38,14 @@ export interface RunningServer<Own extends string = never, Providers extends Pro
   readonly url: string
   readonly port: number
   /** What to give your code as each provider's base URL. */
-  readonly baseUrls: { readonly [Name in NameOf<Providers>]: string }
+  readonly baseUrls: { readonly [Name in ProviderNameOf<Providers>]: string }
   readonly api: MockVideoApi<Own, Providers>
   /** Ends every connection, held polls too, and stops listening. */
   close(): Promise<void>
 }
 
 /** What answers everything but the providers. */
-export type CreateBackRooms = (api: { readonly wire: Wire }, options: GuardOptions) => Listener
+export type CreateBackRooms = (api: { readonly adapter: Adapter }, options: GuardOptions) => Listener
 
 /** Starts a server that answers the providers, and has the rest answered by what `createBackRooms` makes. */
 export async function startServerWith<
@@ -59,7 +66,7 @@ export async function startServerWith<
   return {
     url,
     port: bound,
-    baseUrls: toBaseUrls<NameOf<Providers>>(api.wire.providers, url),
+    baseUrls: toBaseUrls<ProviderNameOf<Providers>>(api.adapter.providers, url),
     api,
     close: () => close(server, api),
   }

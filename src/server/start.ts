@@ -1,6 +1,6 @@
 import { createBackRooms } from './app.ts'
 import { startServerWith } from './start-with.ts'
-import type { ProviderName, ProviderOption } from '../mock/api.ts'
+import type { ProviderName, ProviderOption } from '../api/types.ts'
 import type { RunningServer, ServerOptions } from './start-with.ts'
 
 /**

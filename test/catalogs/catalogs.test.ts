@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { documentedCatalogs, idOf } from '../../src/catalogs/catalogs.ts'
 import { SAMPLE_PICTURE } from '../../src/fixtures/media.ts'
 import { TRUGEN_DEFAULT_VOICE } from '../../src/fixtures/trugen-catalog.ts'
-import type { Rows } from '../../src/catalogs/index.ts'
+import type { Rows } from '../../src/catalogs.ts'
 
 const { avatars, voices, voiceProviders, models, templates } = documentedCatalogs
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
 import { documentedCatalogs } from '../../src/catalogs/catalogs.ts'
-import { createCatalogs } from '../../src/catalogs/index.ts'
+import { createCatalogs } from '../../src/catalogs.ts'
 import { SAMPLE_PICTURE } from '../../src/fixtures/media.ts'
-import type { Catalogs, Rows } from '../../src/catalogs/index.ts'
+import type { Catalogs, Rows } from '../../src/catalogs.ts'
 
 test('begins with the documented rows', async () => {
   const catalogs = await createCatalogs()

@@ -194,7 +194,7 @@ test('tells mistakes of the command line and of the files together', async () =>
   expect(lines).toEqual([
     'Failed to read the command line: --seed: must be a whole number, not "x". See --help.',
     'a.yaml:1:1: name: must be a text',
-    'a.yaml:1:1: "nome" is unknown. Did you mean name? Known: name, description, group, steps, progress, output, webhook, calls',
+    'a.yaml:1:1: "nome" is unknown. Did you mean name? Known: name, description, group, steps, progress, output, webhook, faults',
   ])
 })
 

@@ -3,7 +3,7 @@ import { FLAGS, toVariable } from '../../src/cli/flags.ts'
 import { createMockVideoApi, scenarios } from '../../src/index.ts'
 import { runToEnd } from '../support/terminal.ts'
 
-const catalog = createMockVideoApi().wire.scenarios
+const catalog = createMockVideoApi().adapter.scenarios
 
 test.each([
   ['--help'],
@@ -184,32 +184,32 @@ test('explains as JSON', async () => {
   expect(JSON.parse(out[0] ?? '')).toEqual({
     scenario: 'quick-fail+forbidden',
     description: 'Fails at 5 s: an input could not be fetched. Every call with a key gets 403.',
-    chapters: [
-      { when: '0 s', says: { trugen: 'processing', sync: 'PENDING', prism: 'generating' } },
-      { when: '1 s', says: { trugen: 'processing', sync: 'PROCESSING', prism: 'generating' } },
+    timeline: [
+      { when: '0 s', shows: { trugen: 'processing', sync: 'PENDING', prism: 'generating' } },
+      { when: '1 s', shows: { trugen: 'processing', sync: 'PROCESSING', prism: 'generating' } },
       {
         when: '5 s',
-        says: {
+        shows: {
           trugen: 'failed',
           sync: 'FAILED generation_input_video_inaccessible',
           prism: 'failed "An input could not be downloaded"',
         },
       },
     ],
-    aftermath: [],
-    interruptions: [
+    results: [],
+    faults: [
       {
         on: '*',
         calls: 'Every call with a key',
         effects: ['is answered with'],
-        says: {
+        answers: {
           trugen: '403 {"error":"Forbidden: api key does not have access to this resource"}',
           sync: '403 {"message":"Forbidden resource","error":"Forbidden","statusCode":403}',
           prism: '403 {"error":"forbidden","message":"API key lacks templates:read scope"}',
         },
       },
     ],
-    leftOut: {
+    unsupported: {
       trugen: ['the queue, which reads as processing', 'why it failed'],
       prism: ['the queue, which reads as generating'],
     },

@@ -136,7 +136,7 @@ test('prints an object for every request', async () => {
       generation: SAMPLES.sync,
       session: 'w3',
       scenario: 'happy',
-      because: 'happy, by the default: queued since 0 s',
+      reason: 'happy, by the default: queued since 0 s',
     },
     {
       ...request,
@@ -147,7 +147,7 @@ test('prints an object for every request', async () => {
       generation: null,
       session: 'default',
       scenario: null,
-      because: expect.stringMatching(/^no such path; the nearest is /) as unknown,
+      reason: expect.stringMatching(/^no such path; the nearest is /) as unknown,
     },
   ])
   expect(running.out.join('\n')).not.toContain('secret')
@@ -243,6 +243,6 @@ test('prints an object for every webhook, without the query of its address', asy
     session: 'default',
     url: webhookUrl.replace('?a=b', ''),
     status: 'delivered',
-    because: null,
+    reason: null,
   })
 })

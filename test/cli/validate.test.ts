@@ -9,7 +9,7 @@ const DURATIONS =
   'Use 250ms, 90s, 2m, 1h or a number of milliseconds, or two to draw one from, the shorter first: [20s, 40s]'
 const KINDS = '.yaml, .yml, .json, .ts, .mts, .js, .mjs'
 const STATES = 'Known: queued, processing, completed, failed, rejected'
-const KEYS = 'must be an object with name, description, group, steps, progress, output, webhook, calls'
+const KEYS = 'must be an object with name, description, group, steps, progress, output, webhook, faults'
 
 const JSON_KINDS = 'Use a text, a number, true, false, null, a list or an object'
 
@@ -33,7 +33,7 @@ test('says which scenarios a file has', async () => {
 - name: late-failure
   steps: [{ state: processing, for: 10m }, { state: failed, error: timed-out }]
 - name: flip
-  calls: [{ on: status, every: 2, reply: { status: 503 } }]
+  faults: [{ on: status, every: 2, reply: { status: 503 } }]
 `,
     'one.json':
       '{\n\t"$schema": "./schema.json",\n\t"name": "one",\n\t"steps": [{ "state": "completed" }]\n}',
@@ -58,10 +58,10 @@ test('reads modules of every kind, with what they import', async () => {
       import { defineScenario, type Scenario } from 'mock-video-api'
       import { minutes } from './minutes.ts'
       export const first: Scenario = defineScenario({ name: 'first', steps: [{ state: 'processing', for: minutes(3) }, { state: 'completed' }] })
-      export const several = [{ name: 'second', calls: [{ on: 'status', body: 'slow' }] }]
+      export const several = [{ name: 'second', faults: [{ on: 'status', body: 'slow' }] }]
       export const count = 3
       export default [first, { name: 'third', progress: 'jumping' }]`,
-    'one.mts': 'export default await Promise.resolve({ name: "one", calls: [{ on: "*", latency: 1 }] })',
+    'one.mts': 'export default await Promise.resolve({ name: "one", faults: [{ on: "*", latency: 1 }] })',
     'plain.js': 'export const plain = { name: "plain", progress: "linear" }',
     'node.mjs':
       'import { providers } from "mock-video-api"\nexport default { name: providers[1].name, progress: "linear" }',
@@ -108,7 +108,7 @@ test('names every mistake of every file, with its line and column', async () => 
     - { state: processing, for: soon }
     - { state: failed, error: timed-out, pols: 1 }
 - name: flip
-  calls:
+  faults:
     - on: stauts
       reply: { status: 999 }
     - { on: status, provider: snyc, latency: 1s }
@@ -116,7 +116,7 @@ test('names every mistake of every file, with its line and column', async () => 
       provider: prism
 `,
     'more/steps.json':
-      '{\n  "name": "steps",\n  "steps": [\n    { "state": "completd" }\n  ],\n  "calls": 3\n}',
+      '{\n  "name": "steps",\n  "steps": [\n    { "state": "completd" }\n  ],\n  "faults": 3\n}',
   }
   const { code, out, error } = await validate(files, '.')
   const operations = error[2]?.replace(/.*(Known: .*)/, '$1')
@@ -124,12 +124,12 @@ test('names every mistake of every file, with its line and column', async () => 
   expect(error).toEqual([
     `late.yaml:5:33: [0].steps[1].for: "soon" is no duration. ${DURATIONS}`,
     'late.yaml:6:42: [0].steps[2]: "pols" is unknown. Did you mean polls? Known: state, for, polls, error',
-    `late.yaml:9:11: [1].calls[0].on: no provider has an operation "stauts". Did you mean status? ${operations}`,
-    'late.yaml:10:24: [1].calls[0].reply.status: must be an HTTP status from 200 to 599',
-    'late.yaml:11:31: [1].calls[1].provider: there is no provider "snyc". Did you mean sync? Known: trugen, sync, prism',
-    'late.yaml:12:7: [1].calls[2]: does nothing. Give it reply, connection, latency, limit, headers, patch or body',
+    `late.yaml:9:11: [1].faults[0].on: no provider has an operation "stauts". Did you mean status? ${operations}`,
+    'late.yaml:10:24: [1].faults[0].reply.status: must be an HTTP status from 200 to 599',
+    'late.yaml:11:31: [1].faults[1].provider: there is no provider "snyc". Did you mean sync? Known: trugen, sync, prism',
+    'late.yaml:12:7: [1].faults[2]: does nothing. Give it reply, connection, latency, limit, headers, patch or body',
     `more/steps.json:4:16: steps[0].state: "completd" is unknown. Did you mean completed? ${STATES}`,
-    'more/steps.json:6:12: calls: must be a list of what goes wrong with calls, such as { on: status, reply: { status: 503 } }',
+    'more/steps.json:6:13: faults: must be a list of what goes wrong with calls, such as { on: status, reply: { status: 503 } }',
   ])
   expect(operations).toMatch(/^Known: create, status, .*, or \* for all$/)
 })
@@ -231,11 +231,11 @@ function toTower(count: number): string {
 }
 
 test('names what is no JSON in a module', async () => {
-  const text = 'export default { name: "a", calls: [{ on: "*", patch: { a() {}, b: 1n, c: Symbol("c") } }] }'
+  const text = 'export default { name: "a", faults: [{ on: "*", patch: { a() {}, b: 1n, c: Symbol("c") } }] }'
   expect(await complain('own.ts', text)).toEqual([
-    `own.ts: calls[0].patch.a: must be JSON, not function. ${JSON_KINDS}`,
-    `own.ts: calls[0].patch.b: must be JSON, not bigint. ${JSON_KINDS}`,
-    `own.ts: calls[0].patch.c: must be JSON, not symbol. ${JSON_KINDS}`,
+    `own.ts: faults[0].patch.a: must be JSON, not function. ${JSON_KINDS}`,
+    `own.ts: faults[0].patch.b: must be JSON, not bigint. ${JSON_KINDS}`,
+    `own.ts: faults[0].patch.c: must be JSON, not symbol. ${JSON_KINDS}`,
   ])
 })
 
@@ -279,13 +279,13 @@ test('says what is no file', async () => {
 test.each([
   [
     'round.yaml',
-    'name: a\ncalls: [{ on: status, patch: &a { b: *a } }]',
-    'round.yaml:2:38: calls[0].patch.b',
+    'name: a\nfaults: [{ on: status, patch: &a { b: *a } }]',
+    'round.yaml:2:39: faults[0].patch.b',
   ],
   [
     'round.ts',
-    'const patch = {}\npatch.a = patch\nexport default { name: "a", calls: [{ on: "*", patch }] }',
-    'round.ts: calls[0].patch.a',
+    'const patch = {}\npatch.a = patch\nexport default { name: "a", faults: [{ on: "*", patch }] }',
+    'round.ts: faults[0].patch.a',
   ],
 ])('refuses what goes round in circles: %s', async (file, text, place) => {
   expect(await complain(file, text)).toEqual([
@@ -295,12 +295,12 @@ test.each([
 
 test('takes anchors and merges of YAML, and no more of either than a file needs', async () => {
   const merged =
-    'steps: &s [{ state: completed }]\nname: a\ncalls:\n  - &c { on: status, reply: { status: 500 } }\n  - { <<: *c, on: create }\n'
+    'steps: &s [{ state: completed }]\nname: a\nfaults:\n  - &c { on: status, reply: { status: 500 } }\n  - { <<: *c, on: create }\n'
   expect((await validate({ 'm.yaml': merged }, 'm.yaml')).out).toEqual(['m.yaml: 1 scenario: a'])
   const wrong = merged.replace('500', '5')
   expect((await complain('m.yaml', wrong)).map((line) => line.slice(0, 31))).toEqual([
-    'm.yaml:4:39: calls[0].reply.sta',
-    'm.yaml:5:5: calls[1].reply.stat',
+    'm.yaml:4:39: faults[0].reply.st',
+    'm.yaml:5:5: faults[1].reply.sta',
   ])
   const bomb = ['a: &a [x, x, x, x, x, x, x, x, x]']
   for (const [index, name] of ['b', 'c', 'd', 'e'].entries()) {

@@ -12,8 +12,8 @@ import { FLAGS } from '../../src/cli/flags.ts'
 import { run } from '../../src/cli/run.ts'
 import { providers } from '../../src/handlers/index.ts'
 import { scenarios } from '../../src/scenarios/catalog.ts'
-import { templates } from '../../src/scenarios/templates.ts'
-import { startServer } from '../../src/server/index.ts'
+import { parameterizedScenarios } from '../../src/scenarios/parameterized.ts'
+import { startServer } from '../../src/server.ts'
 import { read, readBlocks, readRows, root } from './markdown.ts'
 import type { Flag } from '../../src/cli/flags.ts'
 
@@ -38,7 +38,7 @@ test('lists the flags as the command has them', () => {
 })
 
 test('lists the scenarios as the catalog has them', () => {
-  const all = [...scenarios, ...templates]
+  const all = [...scenarios, ...parameterizedScenarios]
   const groups = [...new Set(all.map(({ group }) => group))]
   const catalog = groups.flatMap((group) => all.filter((scenario) => scenario.group === group))
   expect(readRows(readme, '## Scenarios')).toEqual(
@@ -193,7 +193,7 @@ const CONFIGS = {
       alias: [
         { find: /^mock-video-api$/, replacement: ${JSON.stringify(join(root, 'src/index.ts'))} },
         { find: /^mock-video-api\\/msw$/, replacement: ${JSON.stringify(join(root, 'src/msw.ts'))} },
-        { find: /^mock-video-api\\/server$/, replacement: ${JSON.stringify(join(root, 'src/server/index.ts'))} },
+        { find: /^mock-video-api\\/server$/, replacement: ${JSON.stringify(join(root, 'src/server.ts'))} },
       ],
     },
     test: { include: ['*.test.ts'], pool: 'threads', reporters: ['default', 'json'], outputFile: 'results.json' },
@@ -216,7 +216,7 @@ const CONFIGS = {
       paths: {
         'mock-video-api': [join(root, 'src/index.ts')],
         'mock-video-api/msw': [join(root, 'src/msw.ts')],
-        'mock-video-api/server': [join(root, 'src/server/index.ts')],
+        'mock-video-api/server': [join(root, 'src/server.ts')],
       },
     },
     include: ['*.ts'],
@@ -230,7 +230,7 @@ import { SyncClient } from '@sync.so/sdk'
 import { http, HttpResponse } from 'msw'
 import { setupServer } from 'msw/node'
 import { afterEach, beforeAll, expect, test } from 'vitest'
-import { createMockVideoApi, defineProvider, defineScenario, providers, toJsonReply } from 'mock-video-api'
+import { createMockVideoApi, defineProvider, defineScenario, providers, jsonReply } from 'mock-video-api'
 import { createHandlers } from 'mock-video-api/msw'
 import { createListener, startServer } from 'mock-video-api/server'
 

@@ -18,7 +18,7 @@ test.each([
   ['## Steps', '.steps.items.properties'],
   ['## Output', '.output.properties'],
   ['## Webhook', '.webhook.properties'],
-  ['## Calls', '.calls.items.properties'],
+  ['## Faults', '.faults.items.properties'],
 ])('tells of every key of %s, and of no other', (heading, place) => {
   const keys = readRows(guide, heading).map(([key]) => key)
 
@@ -28,13 +28,16 @@ test.each([
 })
 
 test('lists the error codes of every provider', () => {
-  const listed = createMockVideoApi().wire.providers.map(({ label }) => {
+  const listed = createMockVideoApi().adapter.providers.map(({ label }) => {
     const line = new RegExp(`^- \\*\\*${label}\\*\\*: (.*)$`, 'm').exec(guide)?.[1] ?? ''
     return [label, Array.from(line.matchAll(/`([^`]+)`/g), ([, code]) => code)]
   })
 
   expect(listed).toEqual(
-    createMockVideoApi().wire.providers.map(({ label, codes = {} }) => [label, Object.keys(codes)]),
+    createMockVideoApi().adapter.providers.map(({ label, errorsByCode = {} }) => [
+      label,
+      Object.keys(errorsByCode),
+    ]),
   )
 })
 
@@ -43,6 +46,6 @@ test('shows a scenario that every provider can be given', () => {
   const scenario: unknown = parse(block)
   const api = createMockVideoApi()
 
-  api.wire.session().use(scenario)
-  expect(api.wire.scenarios).toContainEqual(scenario)
+  api.adapter.session().use(scenario)
+  expect(api.adapter.scenarios).toContainEqual(scenario)
 })

@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 
 import { progressAt } from '../../src/generations/progress.ts'
-import { poll, stateAt } from '../../src/generations/state.ts'
+import { recordPoll, stateAt } from '../../src/generations/state.ts'
 import { isTerminal } from '../../src/scenarios/scenario.ts'
 import { lives, toGeneration } from '../support/generation.ts'
 import type { Generation } from '../../src/generations/generation.ts'
@@ -68,7 +68,7 @@ test('is a whole number that never falls, and 100 only when completed', () => {
       let now = 0
       const seen = waits.map((wait) => {
         now += wait
-        const { state } = poll(generation, now)
+        const { state } = recordPoll(generation, now)
         return { completed: state === 'completed', percent: progressAt(generation, now) }
       })
       const percents = seen.map(({ percent }) => percent)
@@ -97,7 +97,7 @@ function progressOf(generation: Generation, instants: readonly number[]): number
 
 function readProgress(generation: Generation, instants: readonly number[]): number[] {
   return instants.map((now) => {
-    poll(generation, now)
+    recordPoll(generation, now)
     return progressAt(generation, now)
   })
 }

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 
-import { endsAt, poll, reachedAt, stateAt } from '../../src/generations/state.ts'
+import { endsAt, recordPoll, stateReachedAt, stateAt } from '../../src/generations/state.ts'
 import { STATES, isTerminal } from '../../src/scenarios/scenario.ts'
 import { lives, toGeneration } from '../support/generation.ts'
 import type { Generation } from '../../src/generations/generation.ts'
@@ -139,13 +139,13 @@ test('first is in a state when it says', () => {
     fc.property(led, fc.constantFrom(...STATES), ({ generation }, state) => {
       const all = [...passedBy(generation, LATER).map(({ left }) => left), stateAt(generation, LATER)]
 
-      expect(reachedAt(generation, state)).toBe(all.find((one) => one.state === state)?.since)
+      expect(stateReachedAt(generation, state)).toBe(all.find((one) => one.state === state)?.since)
     }),
   )
 })
 
 function act(generation: Generation, kind: string, at: number): StateAt {
-  if (kind === 'read') return poll(generation, at)
+  if (kind === 'read') return recordPoll(generation, at)
   const running = !isTerminal(stateAt(generation, at).state)
   if (running && kind === 'complete') generation.decision = { at, state: 'completed', failure: undefined }
   if (running && kind === 'reject') generation.decision = { at, state: 'rejected', failure: 'rejected' }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { endsAt, poll, reachedAt, stateAt } from '../../src/generations/state.ts'
+import { endsAt, recordPoll, stateReachedAt, stateAt } from '../../src/generations/state.ts'
 import { toGeneration } from '../support/generation.ts'
 import type { Generation } from '../../src/generations/generation.ts'
 
@@ -179,10 +179,10 @@ test('knows when a generation first is in a state', () => {
     { state: 'completed' },
   ])
 
-  expect(reachedAt(generation, 'queued')).toBe(0)
-  expect(reachedAt(generation, 'processing')).toBe(0)
-  expect(reachedAt(generation, 'completed')).toBe(10)
-  expect(reachedAt(generation, 'failed')).toBeUndefined()
+  expect(stateReachedAt(generation, 'queued')).toBe(0)
+  expect(stateReachedAt(generation, 'processing')).toBe(0)
+  expect(stateReachedAt(generation, 'completed')).toBe(10)
+  expect(stateReachedAt(generation, 'failed')).toBeUndefined()
 })
 
 function failureOf(generation: Generation): unknown {
@@ -192,7 +192,7 @@ function failureOf(generation: Generation): unknown {
 /** What a client is shown by reads at these instants. */
 function read(generation: Generation, instants: readonly number[]): string[] {
   return instants.map((at) => {
-    const { state, since } = poll(generation, at)
+    const { state, since } = recordPoll(generation, at)
     return `${state} since ${since}`
   })
 }

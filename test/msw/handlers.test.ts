@@ -185,7 +185,7 @@ test('keeps a journal, without keys', async () => {
       status: 200,
       state: 'queued',
       scenario: 'happy',
-      because: 'happy, by the default: queued since 0 s',
+      reason: 'happy, by the default: queued since 0 s',
     },
   ])
 })

@@ -14,7 +14,7 @@ import type { Scenario } from '../../src/index.ts'
 const FILE = `
 - name: bumpy
   steps: [{ state: queued, polls: 2 }, { state: failed, error: { sync: controller_timeout } }]
-  calls:
+  faults:
     - { on: status, attempts: [2], reply: { status: 503 } }
     - { on: status, when: failed, patch: { model: null } }
 `

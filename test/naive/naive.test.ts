@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto'
 import { expect, onTestFinished, test } from 'vitest'
 import { scenarios } from '../../src/index.ts'
-import { templates } from '../../src/scenarios/templates.ts'
-import { hurry } from '../parity/hurry.ts'
+import { parameterizedScenarios } from '../../src/scenarios/parameterized.ts'
+import { hurry } from '../parity/skip-delays.ts'
 import { valueOf } from '../parity/probe.ts'
 import { receive } from '../support/receiver.ts'
 import { open } from '../support/server.ts'
@@ -169,7 +169,9 @@ test.each(Object.entries(STORIES))('a naive client meets what %s has for it', as
 test('has a story for every scenario that ships', () => {
   const told = Object.keys(STORIES).map((name) => name.replace(/[+:].*/, ''))
 
-  expect(told.sort()).toEqual([...scenarios, ...templates].map(({ name }) => name.replace(/:.*/, '')).sort())
+  expect(told.sort()).toEqual(
+    [...scenarios, ...parameterizedScenarios].map(({ name }) => name.replace(/:.*/, '')).sort(),
+  )
 })
 
 test.each([

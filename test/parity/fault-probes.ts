@@ -105,7 +105,7 @@ const FAULTS: readonly (readonly [
   ['attempts', { attempts: [2, 4], reply: { status: 503 } }, 503],
   ['first', { first: 3, reply: { status: 503 } }, 200],
   ['every', { every: 2, reply: { status: 503 } }, 503],
-  ['chance 1', { chance: 1, reply: { status: 503 } }, 503],
+  ['probability 1', { probability: 1, reply: { status: 503 } }, 503],
   ['before a window', { during: ['1s', '2s'], reply: { status: 503 } }, 200],
   [
     'in a window',
@@ -173,7 +173,7 @@ function toFaultProbes({ path, create, body, created, provider }: Facts): Writte
       path,
       options: {
         scenario: 'own',
-        scenarios: [{ name: 'own', calls: [{ on: 'status', provider, ...fault }] }],
+        scenarios: [{ name: 'own', faults: [{ on: 'status', provider, ...fault }] }],
       },
       ...more,
     }
@@ -190,7 +190,7 @@ function toFaultProbes({ path, create, body, created, provider }: Facts): Writte
       path: create,
       options: {
         scenario: 'own',
-        scenarios: [{ name: 'own', calls: [{ on: 'create', provider, ...fault }] }],
+        scenarios: [{ name: 'own', faults: [{ on: 'create', provider, ...fault }] }],
       },
       status: passes(fault, status) || PASSING.has(what) ? created : status,
     }

@@ -13,7 +13,7 @@ export const DEFAULTS: ProbeOptions = {
   clock: 'manual',
   seed: 1,
   providers: ['trugen', 'sync', 'prism', ownProvider],
-  scenarios: [{ name: 'broken', calls: [{ on: '*', reply: { error: 'server-error' } }] }],
+  scenarios: [{ name: 'broken', faults: [{ on: '*', reply: { error: 'server-error' } }] }],
   warn: () => {},
 }
 

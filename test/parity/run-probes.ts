@@ -1,16 +1,16 @@
 import { setImmediate } from 'node:timers/promises'
-import { toFirstHalf } from '../../src/call.ts'
-import { readWebBody } from '../../src/web-body.ts'
+import { takeFirstHalf } from '../../src/lib/call.ts'
+import { readWebBody } from '../../src/lib/web-body.ts'
 import { DEFAULTS } from './probe.ts'
-import { hurry } from './hurry.ts'
-import { LEFT, NO_ANSWER, receive, send, sort, toText } from './wire.ts'
-import type { Reply } from '../../src/call.ts'
+import { hurry } from './skip-delays.ts'
+import { LEFT, NO_ANSWER, receive, send, sort, toText } from './adapters.ts'
+import type { Reply } from '../../src/lib/call.ts'
 import type { setupServer } from 'msw/node'
 import type { createMockVideoApi } from '../../src/index.ts'
 import type { createHandlers } from '../../src/msw.ts'
-import type { startServer } from '../../src/server/index.ts'
+import type { startServer } from '../../src/server.ts'
 import type { Fake, Probe, ProbeAnswer, Question } from './probe.ts'
-import type { Asked } from './wire.ts'
+import type { Asked } from './adapters.ts'
 
 /** What is put to the test: from the source, or from the packed package. */
 export interface Kit {
@@ -92,14 +92,14 @@ async function runEach(probes: readonly Probe[], run: Run): Promise<(Trace | und
 async function runInCore({ createMockVideoApi }: Kit, probe: Probe): Promise<Trace> {
   const api = createMockVideoApi({ ...DEFAULTS, ...probe.options })
   const provider = providerOf(api, probe)
-  const places = { base: `${provider.origins[0]}${provider.basePath}`, media: provider.media }
+  const places = { baseUrl: `${provider.origins[0]}${provider.basePath}`, mediaUrl: provider.mediaUrl }
   return runProbe({ api, probe, places }, async ({ method, area, target, headers, content, signal }) => {
     const [path, query] = splitOnce(target)
-    const match = api.wire.match({ provider, area }, method, path)
-    const takes = match.operation?.takes
+    const match = api.adapter.match({ provider, area }, method, path)
+    const takes = match.operation?.accepts
     const request = new Request('http://localhost', { method: 'POST', headers, body: content ?? null })
     const sent = new Headers(headers)
-    const reply = await api.wire.answer(match, {
+    const reply = await api.adapter.answer(match, {
       method,
       path,
       query,
@@ -114,11 +114,11 @@ async function runInCore({ createMockVideoApi }: Kit, probe: Probe): Promise<Tra
 }
 
 /** What comes of a reply on a wire. */
-function toAnswer({ status, headers, body, broken }: Reply, method: string): ProbeAnswer {
-  if (broken === 'reset') return NO_ANSWER
+function toAnswer({ status, headers, body, transportFault }: Reply, method: string): ProbeAnswer {
+  if (transportFault === 'reset') return NO_ANSWER
   const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body
-  const isCut = broken === 'truncated' && method !== 'HEAD'
-  const sent = method === 'HEAD' ? new Uint8Array() : isCut ? toFirstHalf(bytes) : bytes
+  const isCut = transportFault === 'truncated' && method !== 'HEAD'
+  const sent = method === 'HEAD' ? new Uint8Array() : isCut ? takeFirstHalf(bytes) : bytes
   return {
     status,
     headers: sort(Object.entries(headers)),
@@ -135,10 +135,10 @@ async function runUnderMsw(kit: Kit, probes: readonly Probe[]): Promise<(Trace |
       if (probe.without?.msw !== undefined) return undefined
       const api = kit.createMockVideoApi({ ...DEFAULTS, ...probe.options })
       server.resetHandlers(...kit.createHandlers(api, { unmatched: 'answer' }))
-      const { origins, basePath, media } = providerOf(api, probe)
-      const places = { base: `${origins[0]}${basePath}`, media }
+      const { origins, basePath, mediaUrl } = providerOf(api, probe)
+      const places = { baseUrl: `${origins[0]}${basePath}`, mediaUrl }
       return runProbe({ api, probe, places }, ({ method, area, target, headers, content, signal }) => {
-        const url = area === 'media' ? media + target : `${origins[0]}${target}`
+        const url = area === 'media' ? mediaUrl + target : `${origins[0]}${target}`
         const init = { method, headers, signal, ...(content !== undefined && { body: content }) }
         return receive(fetch(url, init), signal)
       })
@@ -152,12 +152,12 @@ async function runOnServer({ startServer }: Kit, probe: Probe): Promise<Trace> {
   const running = await startServer({ ...DEFAULTS, ...probe.options, port: 0 })
   const { api, url, baseUrls } = running
   const { basePath } = providerOf(api, probe)
-  const places = { base: baseUrls[probe.provider], media: `${url}/media/${probe.provider}` }
+  const places = { baseUrl: baseUrls[probe.provider], mediaUrl: `${url}/media/${probe.provider}` }
   try {
     return await runProbe({ api, probe, places }, ({ area, target, ...asked }) =>
       send({
         ...asked,
-        base: area === 'media' ? places.media : places.base,
+        base: area === 'media' ? places.mediaUrl : places.baseUrl,
         path: area === 'media' ? target : target.slice(basePath.length),
       }),
     )
@@ -170,14 +170,14 @@ interface Trial {
   readonly api: Fake
   readonly probe: Probe
   /** Where the provider's API and its media lie on this wire. */
-  readonly places: { readonly base: string; readonly media: string }
+  readonly places: { readonly baseUrl: string; readonly mediaUrl: string }
 }
 
 async function runProbe({ api, probe, places }: Trial, ask: Ask): Promise<Trace> {
   const provider = providerOf(api, probe)
   const answers: ProbeAnswer[] = []
   const hide = (text: string): string =>
-    text.replaceAll(places.media, '<media>').replaceAll(places.base, '<base>')
+    text.replaceAll(places.mediaUrl, '<media>').replaceAll(places.baseUrl, '<base>')
   const put = async (question: Question, signal = NEVER): Promise<ProbeAnswer> => {
     const { key = 'test', headers } = question
     const sent = { ...(key !== null && provider.keyHeaders(key)), ...headers }
@@ -240,8 +240,8 @@ function toAsked(
   }
 }
 
-function providerOf(api: Fake, { provider }: Probe): Fake['wire']['providers'][number] {
-  const found = api.wire.providers.find(({ name }) => name === provider)
+function providerOf(api: Fake, { provider }: Probe): Fake['adapter']['providers'][number] {
+  const found = api.adapter.providers.find(({ name }) => name === provider)
   if (found === undefined) throw new Error(`Failed to run a probe: there is no provider ${provider}.`)
   return found
 }

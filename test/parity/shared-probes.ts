@@ -157,7 +157,7 @@ function toProbes({ provider, sample, at, wrongMethod, prefix = '' }: Facts): Pr
 /** A life whose first two reads are answered otherwise. */
 function own(reply: { readonly status: number } | { readonly error: 'server-error' }): ProbeOptions {
   return {
-    scenarios: [{ name: 'own', calls: [{ on: 'status', attempts: [1, 2], reply }] }],
+    scenarios: [{ name: 'own', faults: [{ on: 'status', attempts: [1, 2], reply }] }],
     scenario: 'own',
   }
 }

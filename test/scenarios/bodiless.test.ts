@@ -13,7 +13,7 @@ const LINE = `GET /sync${PATH} HTTP/1.1`
 
 /** The options of a fake whose status reads have this fault. */
 function withFault(fault: Omit<Fault, 'on'>) {
-  const scenarios = [{ name: 'own', calls: [{ on: 'status', ...fault }] }]
+  const scenarios = [{ name: 'own', faults: [{ on: 'status', ...fault }] }]
   return { clock: 'manual', scenario: 'own', scenarios } as const
 }
 

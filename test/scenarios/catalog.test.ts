@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 
 import { createGeneration } from '../../src/generations/generation.ts'
-import { poll, stateAt } from '../../src/generations/state.ts'
-import { createBook } from '../../src/scenarios/book.ts'
+import { recordPoll, stateAt } from '../../src/generations/state.ts'
+import { createScenarioRegistry } from '../../src/scenarios/registry.ts'
 import { scenarios } from '../../src/scenarios/catalog.ts'
 import { defineScenario } from '../../src/index.ts'
 import type { Generation } from '../../src/generations/generation.ts'
@@ -59,13 +59,13 @@ test('third-poll is completed on the third read, whatever the time', () => {
   const atOnce = toGeneration('third-poll')
   const late = toGeneration('third-poll')
 
-  expect([0, 0, 0, 0].map((at) => poll(atOnce, at).state)).toEqual([
+  expect([0, 0, 0, 0].map((at) => recordPoll(atOnce, at).state)).toEqual([
     'processing',
     'processing',
     'completed',
     'completed',
   ])
-  expect([DAY, 2 * DAY, 3 * DAY].map((at) => poll(late, at).state)).toEqual([
+  expect([DAY, 2 * DAY, 3 * DAY].map((at) => recordPoll(late, at).state)).toEqual([
     'processing',
     'processing',
     'completed',
@@ -74,7 +74,7 @@ test('third-poll is completed on the third read, whatever the time', () => {
 })
 
 function toGeneration(scenario: string): Generation {
-  const plan = createBook([], () => []).plan(scenario)
+  const plan = createScenarioRegistry([], () => []).getPlan(scenario)
   const facts = { provider: 'sync', session: 'default', id: 'one', input: null, createdAt: 0 }
   return createGeneration({ ...facts, plan, chosenBy: 'create' })
 }

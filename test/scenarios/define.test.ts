@@ -20,7 +20,7 @@ test('returns the scenario', () => {
     ],
     progress: 'linear',
     output: { duration: '8s' },
-    calls: [
+    faults: [
       { on: 'status', attempts: [1, 2], reply: { status: 503 } },
       { on: '*', reply: { error: 'server-error' } },
     ],
@@ -56,12 +56,12 @@ test('tells every mistake at once, with its place and the accepted values', () =
     progress: 'steep',
     output: { duration: null },
     webhook: { dealy: '1s', copies: 11, signature: 'none' },
-    calls: [
+    faults: [
       { on: 3, attempts: 1, reply: { status: 999 } },
       { on: 'status', attempts: [0], reply: 'no' },
       { on: 'status', first: 1 },
       { on: 'status', first: 1, attempts: [1], reply: { status: 503 }, connection: 'rest' },
-      { on: 'status', when: 'runing', chance: 2, during: '5s', latency: ['2s', '1s'] },
+      { on: 'status', when: 'runing', probability: 2, during: '5s', latency: ['2s', '1s'] },
       { on: 'status', limit: { calls: 0, per: '-1s' }, headers: { 'a b': 'c', d: 'e\nf' }, body: 'slower' },
     ],
     webhooks: {},
@@ -81,26 +81,26 @@ test('tells every mistake at once, with its place and the accepted values', () =
     `output.duration: null is no duration. ${DURATIONS}`,
     'webhook.copies: must be a whole number from 0 to 10',
     'webhook.signature: "none" is unknown. Known: wrong, missing, stale',
-    'webhook: "dealy" is unknown. Did you mean delay? Known: delay, early, copies, swap, signature',
-    'calls[0].on: must be a text',
-    'calls[0].attempts: must be a list of attempts, counted from 1',
-    'calls[0].reply.status: must be an HTTP status from 200 to 599',
-    'calls[1].attempts[0]: must be a whole number from 1 to 10,000',
-    'calls[1].reply: "no" is no reply. Use { status: 200 to 599, body? } or { error: name or code }',
-    'calls[3].connection: "rest" is unknown. Did you mean reset? Known: reset, hang',
-    'calls[4].chance: must be a number above 0, at most 1, such as 0.2 for one in five',
-    'calls[4].during: must be a list of two durations, from and until: [10s, 30s]',
-    'calls[4].when: "runing" is no state. Use one, or a list, of queued, processing, completed, failed, rejected',
-    `calls[4].latency: ["2s","1s"] is no duration. ${RANGES}`,
-    'calls[5].limit.calls: must be a whole number from 1 to 10,000',
-    `calls[5].limit.per: "-1s" is no duration. ${DURATIONS}`,
-    'calls[5].headers.a b: is no header name',
-    'calls[5].headers.d: must be printable ASCII on one line',
-    'calls[5].body: "slower" is unknown. Did you mean slow? Known: slow, truncated, malformed',
-    '"webhooks" is unknown. Did you mean webhook? Known: name, description, group, steps, progress, output, webhook, calls',
-    'calls[2]: does nothing. Give it reply, connection, latency, limit, headers, patch or body',
-    'calls[3].connection: cannot stand beside reply: a call gets one of them. Leave one out',
-    'calls[3].first: says the same as attempts. Leave one out.',
+    'webhook: "dealy" is unknown. Did you mean delay? Known: delay, early, copies, reorder, signature',
+    'faults[0].on: must be a text',
+    'faults[0].attempts: must be a list of attempts, counted from 1',
+    'faults[0].reply.status: must be an HTTP status from 200 to 599',
+    'faults[1].attempts[0]: must be a whole number from 1 to 10,000',
+    'faults[1].reply: "no" is no reply. Use { status: 200 to 599, body? } or { error: name or code }',
+    'faults[3].connection: "rest" is unknown. Did you mean reset? Known: reset, hang',
+    'faults[4].probability: must be a number above 0, at most 1, such as 0.2 for one in five',
+    'faults[4].during: must be a list of two durations, from and until: [10s, 30s]',
+    'faults[4].when: "runing" is no state. Use one, or a list, of queued, processing, completed, failed, rejected',
+    `faults[4].latency: ["2s","1s"] is no duration. ${RANGES}`,
+    'faults[5].limit.calls: must be a whole number from 1 to 10,000',
+    `faults[5].limit.per: "-1s" is no duration. ${DURATIONS}`,
+    'faults[5].headers.a b: is no header name',
+    'faults[5].headers.d: must be printable ASCII on one line',
+    'faults[5].body: "slower" is unknown. Did you mean slow? Known: slow, truncated, malformed',
+    '"webhooks" is unknown. Did you mean webhook? Known: name, description, group, steps, progress, output, webhook, faults',
+    'faults[2]: does nothing. Give it reply, connection, latency, limit, headers, patch or body',
+    'faults[3].connection: cannot stand beside reply: a call gets one of them. Leave one out',
+    'faults[3].first: says the same as attempts. Leave one out.',
   ])
 })
 
@@ -149,7 +149,7 @@ test('refuses a life without steps', () => {
 })
 
 test('refuses what is no scenario at all', () => {
-  const known = 'name, description, group, steps, progress, output, webhook, calls'
+  const known = 'name, description, group, steps, progress, output, webhook, faults'
 
   expect(mistakesOf(null)).toEqual([`Failed to define scenario: must be an object with ${known}.`])
   expect(mistakesOf('happy')).toEqual([`Failed to define scenario: must be an object with ${known}.`])

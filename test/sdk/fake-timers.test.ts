@@ -34,8 +34,8 @@ test("runs an unmodified client's poll loop to its end, without one advance", as
 })
 
 test("runs an unmodified client's retries, without waiting", async () => {
-  const calls = [{ on: 'status', attempts: [1, 2], reply: { error: 'server-error' } }] as const
-  const api = createMockVideoApi({ clock: 'system', scenarios: [{ name: 'broken', calls }] })
+  const faults = [{ on: 'status', attempts: [1, 2], reply: { error: 'server-error' } }] as const
+  const api = createMockVideoApi({ clock: 'system', scenarios: [{ name: 'broken', faults }] })
   server.use(...createHandlers(api))
   const { id } = api.sync.create({ scenario: 'instant+broken' })
   const sync = new SyncClient({ apiKey: api.key('sync') })

@@ -8,7 +8,7 @@ import { afterEach, expect, test } from 'vitest'
 import { sampleMp4, sampleWav } from '../../src/fixtures/media.ts'
 import { createMockVideoApi } from '../../src/index.ts'
 import { createHandlers } from '../../src/msw.ts'
-import { startServer } from '../../src/server/index.ts'
+import { startServer } from '../../src/server.ts'
 import type { MockVideoApi, Options } from '../../src/index.ts'
 
 const WIRES = ['msw', 'server'] as const
@@ -26,8 +26,8 @@ interface Opened {
   readonly sync: SyncClient
 }
 
-async function open(wire: (typeof WIRES)[number], options: Options<string> = {}): Promise<Opened> {
-  if (wire === 'server') {
+async function open(adapter: (typeof WIRES)[number], options: Options<string> = {}): Promise<Opened> {
+  if (adapter === 'server') {
     const server = await startServer({ clock: 'manual', ...options, port: 0 })
     closers.push(() => server.close())
     const baseUrl = server.baseUrls.sync
@@ -53,8 +53,8 @@ const REQUEST: Sync.CreateGenerationDto = {
   outputFileName: 'quick start',
 }
 
-test.for(WIRES)('submits, waits, fetches and lists: %s', async (wire) => {
-  const { api, baseUrl, sync } = await open(wire)
+test.for(WIRES)('submits, waits, fetches and lists: %s', async (adapter) => {
+  const { api, baseUrl, sync } = await open(adapter)
   const created = await sync.generations.create(REQUEST)
   expect(created).toMatchObject({
     status: 'PENDING',
@@ -80,8 +80,8 @@ test.for(WIRES)('submits, waits, fetches and lists: %s', async (wire) => {
   expect(await sync.generations.list()).toEqual([completed])
 })
 
-test.for(WIRES)('submits files, and shows where they are: %s', async (wire) => {
-  const { media, sync } = await open(wire)
+test.for(WIRES)('submits files, and shows where they are: %s', async (adapter) => {
+  const { media, sync } = await open(adapter)
   const folder = await mkdtemp(join(tmpdir(), 'sync-'))
   closers.push(() => rm(folder, { recursive: true }))
   await writeFile(join(folder, 'face.mp4'), sampleMp4())
@@ -100,8 +100,8 @@ test.for(WIRES)('submits files, and shows where they are: %s', async (wire) => {
   expect((await fetch(files[1]?.url ?? '')).headers.get('content-type')).toBe('audio/wav')
 })
 
-test.for(WIRES)('submits one file beside a text, one part for each input: %s', async (wire) => {
-  const { api, media, sync } = await open(wire)
+test.for(WIRES)('submits one file beside a text, one part for each input: %s', async (adapter) => {
+  const { api, media, sync } = await open(adapter)
   const text: Sync.Input = {
     type: 'text',
     provider: { name: 'elevenlabs', voiceId: 'EXAVITQu4vr4xnSDxMaL', script: 'Hello' },
@@ -120,8 +120,8 @@ test.for(WIRES)('submits one file beside a text, one part for each input: %s', a
   expect(new Uint8Array(await sound.arrayBuffer())).toEqual(sampleWav())
 })
 
-test.for(WIRES)('lists by status and by id, which it sends as JSON: %s', async (wire) => {
-  const { api, sync } = await open(wire)
+test.for(WIRES)('lists by status and by id, which it sends as JSON: %s', async (adapter) => {
+  const { api, sync } = await open(adapter)
   const ids = [await sync.generations.create(REQUEST), await sync.generations.create(REQUEST)].map(
     ({ id }) => id,
   )
@@ -136,8 +136,8 @@ test.for(WIRES)('lists by status and by id, which it sends as JSON: %s', async (
   expect(api.requests().at(-3)?.query).toEqual({ status: '["COMPLETED","FAILED"]' })
 })
 
-test.for(WIRES)('lists the models, each of which it can submit: %s', async (wire) => {
-  const { sync } = await open(wire)
+test.for(WIRES)('lists the models, each of which it can submit: %s', async (adapter) => {
+  const { sync } = await open(adapter)
   const models = await sync.models.list()
   expect(models.map(({ id, type }) => [id, type])).toEqual([
     ['sync-3', 'lipsync'],
@@ -152,8 +152,8 @@ test.for(WIRES)('lists the models, each of which it can submit: %s', async (wire
   }
 })
 
-test.for(WIRES)('throws its BadRequestError with the fields that are wrong: %s', async (wire) => {
-  const { sync } = await open(wire)
+test.for(WIRES)('throws its BadRequestError with the fields that are wrong: %s', async (adapter) => {
+  const { sync } = await open(adapter)
   const error: unknown = await sync.generations
     .create({ ...REQUEST, input: [], webhookUrl: 'x' })
     .catch((thrown: unknown) => thrown)
@@ -164,20 +164,23 @@ test.for(WIRES)('throws its BadRequestError with the fields that are wrong: %s',
   })
 })
 
-test.for(WIRES)('throws a 429 with the documented body where more would run than may: %s', async (wire) => {
-  const { sync } = await open(wire, { quotas: { sync: { concurrency: 1 } } })
-  await sync.generations.create(REQUEST)
-  const error: unknown = await sync.generations
-    .create(REQUEST, { maxRetries: 0 })
-    .catch((thrown: unknown) => thrown)
-  expect(error).toMatchObject({
-    statusCode: 429,
-    body: { errorCode: 'concurrency_limit_reached', activeGenerations: 1, concurrencyLimit: 1 },
-  })
-})
+test.for(WIRES)(
+  'throws a 429 with the documented body where more would run than may: %s',
+  async (adapter) => {
+    const { sync } = await open(adapter, { quotas: { sync: { concurrency: 1 } } })
+    await sync.generations.create(REQUEST)
+    const error: unknown = await sync.generations
+      .create(REQUEST, { maxRetries: 0 })
+      .catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({
+      statusCode: 429,
+      body: { errorCode: 'concurrency_limit_reached', activeGenerations: 1, concurrencyLimit: 1 },
+    })
+  },
+)
 
-test.for(WIRES)('sends an Idempotency-Key twenty times at once: %s', async (wire) => {
-  const { api, sync } = await open(wire, { revisions: { sync: 'latest' } })
+test.for(WIRES)('sends an Idempotency-Key twenty times at once: %s', async (adapter) => {
+  const { api, sync } = await open(adapter, { revisions: { sync: 'latest' } })
   const headers = { 'Idempotency-Key': 'order-1' }
   const all = await Promise.all(
     Array.from({ length: 20 }, () => sync.generations.create(REQUEST, { headers })),

@@ -3,7 +3,7 @@ import { setupServer } from 'msw/node'
 import { afterEach, expect, test, vi } from 'vitest'
 import { createMockVideoApi } from '../../src/index.ts'
 import { createHandlers } from '../../src/msw.ts'
-import { startServer } from '../../src/server/index.ts'
+import { startServer } from '../../src/server.ts'
 import { START } from '../support/fixed.ts'
 import type { MockVideoApi, Options } from '../../src/index.ts'
 
@@ -21,8 +21,8 @@ interface Opened {
   readonly baseUrl: string
 }
 
-async function open(wire: (typeof WIRES)[number], options: Options<string> = {}): Promise<Opened> {
-  if (wire === 'server') {
+async function open(adapter: (typeof WIRES)[number], options: Options<string> = {}): Promise<Opened> {
+  if (adapter === 'server') {
     const server = await startServer({ clock: 'manual', ...options, port: 0 })
     closers.push(() => server.close())
     return { api: server.api, baseUrl: server.baseUrls.sync }
@@ -54,13 +54,13 @@ function failing(times: number): Options<string> {
   const attempts = Array.from({ length: times }, (_, index) => index + 1)
   const scenario = {
     name: 'broken',
-    calls: [{ on: 'status', attempts, reply: { error: 'server-error' } }],
+    faults: [{ on: 'status', attempts, reply: { error: 'server-error' } }],
   } as const
   return { scenarios: [scenario], scenario: 'instant+broken' }
 }
 
-test.for(WIRES)('gets a generation in every state: %s', async (wire) => {
-  const opened = await open(wire)
+test.for(WIRES)('gets a generation in every state: %s', async (adapter) => {
+  const opened = await open(adapter)
   const sync = connect(opened)
   const common = {
     createdAt: START,
@@ -118,15 +118,15 @@ test.for(WIRES)('gets a generation in every state: %s', async (wire) => {
   })
 })
 
-test.for(WIRES)('throws its UnauthorizedError for a key that is not accepted: %s', async (wire) => {
-  const sync = connect(await open(wire, { apiKeys: ['right'] }), 'wrong')
+test.for(WIRES)('throws its UnauthorizedError for a key that is not accepted: %s', async (adapter) => {
+  const sync = connect(await open(adapter, { apiKeys: ['right'] }), 'wrong')
   const error: unknown = await sync.generations.get('one').catch((thrown: unknown) => thrown)
   expect(error).toBeInstanceOf(Sync.UnauthorizedError)
   expect(error).toMatchObject({ statusCode: 401, body: { message: 'Unauthorized', statusCode: 401 } })
 })
 
-test.for(WIRES)('throws its NotFoundError for an unknown id, which it encodes: %s', async (wire) => {
-  const opened = await open(wire)
+test.for(WIRES)('throws its NotFoundError for an unknown id, which it encodes: %s', async (adapter) => {
+  const opened = await open(adapter)
   const error: unknown = await connect(opened)
     .generations.get('a/b ü')
     .catch((thrown: unknown) => thrown)
@@ -135,16 +135,16 @@ test.for(WIRES)('throws its NotFoundError for an unknown id, which it encodes: %
   expect(opened.api.requests()).toMatchObject([{ operation: 'status', path: '/v2/generate/a%2Fb%20%C3%BC' }])
 })
 
-test.for(WIRES)('gets over two 500s by itself: %s', async (wire) => {
-  const opened = await open(wire, failing(2))
+test.for(WIRES)('gets over two 500s by itself: %s', async (adapter) => {
+  const opened = await open(adapter, failing(2))
   const { id } = opened.api.sync.create()
   skipWaits()
   expect(await connect(opened).generations.get(id)).toMatchObject({ id, status: 'COMPLETED' })
   expect(opened.api.requests().map(({ status }) => status)).toEqual([500, 500, 200])
 })
 
-test.for(WIRES)('throws its InternalServerError for three: %s', async (wire) => {
-  const opened = await open(wire, failing(3))
+test.for(WIRES)('throws its InternalServerError for three: %s', async (adapter) => {
+  const opened = await open(adapter, failing(3))
   const { id } = opened.api.sync.create()
   skipWaits()
   const error: unknown = await connect(opened)
@@ -158,8 +158,8 @@ test.for(WIRES)('throws its InternalServerError for three: %s', async (wire) => 
   expect(opened.api.requests()).toHaveLength(3)
 })
 
-test.for(WIRES)('tells its user what is wrong with a scenario: %s', async (wire) => {
-  const sync = connect(await open(wire), ':slow-fial')
+test.for(WIRES)('tells its user what is wrong with a scenario: %s', async (adapter) => {
+  const sync = connect(await open(adapter), ':slow-fial')
   const error: unknown = await sync.generations.get('one').catch((thrown: unknown) => thrown)
   expect(error).toBeInstanceOf(SyncError)
   expect(error).toMatchObject({
@@ -170,16 +170,16 @@ test.for(WIRES)('tells its user what is wrong with a scenario: %s', async (wire)
   })
 })
 
-test.for(WIRES)('picks its session and its scenario by the key alone: %s', async (wire) => {
-  const opened = await open(wire)
+test.for(WIRES)('picks its session and its scenario by the key alone: %s', async (adapter) => {
+  const opened = await open(adapter)
   const id = '6533643b-aceb-4c40-967e-d9ba9baac39e'
   expect(await connect(opened, 'w3:instant').generations.get(id)).toMatchObject({ status: 'COMPLETED' })
   expect(await connect(opened).generations.get(id)).toMatchObject({ status: 'PENDING' })
   expect(opened.api.session('w3').generations.get(id)).toMatchObject({ scenario: 'instant' })
 })
 
-test.for(WIRES)('hands on the headers of an answer: %s', async (wire) => {
-  const opened = await open(wire)
+test.for(WIRES)('hands on the headers of an answer: %s', async (adapter) => {
+  const opened = await open(adapter)
   const { id } = opened.api.sync.create()
   const { data, rawResponse } = await connect(opened).generations.get(id).withRawResponse()
   expect([data.status, rawResponse.status, rawResponse.headers.get('content-type')]).toEqual([

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { scenarios } from '../../src/index.ts'
-import { templates } from '../../src/scenarios/templates.ts'
+import { parameterizedScenarios } from '../../src/scenarios/parameterized.ts'
 import { SAMPLES, START } from '../support/fixed.ts'
 import { ask, open } from '../support/server.ts'
 import type { Heard } from '../support/server.ts'
-import type { RunningServer } from '../../src/server/index.ts'
+import type { RunningServer } from '../../src/server.ts'
 
 /** Drives a fake: `drive(server, 'POST clock', { advance: '90s' })`. */
 function drive({ url }: RunningServer<string>, route: string, body?: unknown): Promise<Heard> {
@@ -58,7 +58,10 @@ test('moves the clock of one session alone', async () => {
 
 test('lists scenarios, those put in use too', async () => {
   const server = await open()
-  expect(await drive(server, 'GET scenarios')).toEqual({ status: 200, body: [...scenarios, ...templates] })
+  expect(await drive(server, 'GET scenarios')).toEqual({
+    status: 200,
+    body: [...scenarios, ...parameterizedScenarios],
+  })
   const own = { name: 'own', steps: [{ state: 'processing', for: '1h' }, { state: 'completed' }] }
   expect(await drive(server, 'PUT scenario', { scenario: own })).toEqual({
     status: 200,
@@ -190,7 +193,7 @@ test('lists requests without keys, by every filter', async () => {
     status: 200,
     state: 'queued',
     scenario: 'happy',
-    because: 'happy, by the default: queued since 0 s',
+    reason: 'happy, by the default: queued since 0 s',
   }
   expect(await drive(server, 'GET requests?status=200')).toEqual({ status: 200, body: [first] })
   const filters = `provider=sync&operation=status&method=GET&path=${first.path}&generation=${SAMPLES.sync}&status=200&state=queued&scenario=happy`

@@ -5,7 +5,7 @@ import { toForm, toJson } from '../parity/bodies.ts'
 import { valueOf } from '../parity/probe.ts'
 import { SAMPLES } from '../support/fixed.ts'
 import { open } from '../support/server.ts'
-import type { ServerOptions } from '../../src/server/index.ts'
+import type { ServerOptions } from '../../src/server.ts'
 import type { Sent } from '../parity/bodies.ts'
 
 /** One answer, as it came: all but what the port and the time of day make different. */
@@ -31,7 +31,7 @@ async function run(options: ServerOptions<string> = {}): Promise<Heard[]> {
     seed: 7,
     publicUrl: PUBLIC_URL,
     revisions: { sync: 'latest', prism: 'latest' },
-    scenarios: [{ name: 'broken', calls: [{ on: '*', reply: { error: 'server-error' } }] }],
+    scenarios: [{ name: 'broken', faults: [{ on: '*', reply: { error: 'server-error' } }] }],
     ...options,
   })
   const heard: Heard[] = []

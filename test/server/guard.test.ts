@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { SAMPLES } from '../support/fixed.ts'
 import { open, write } from '../support/server.ts'
-import type { ServerOptions } from '../../src/server/index.ts'
+import type { ServerOptions } from '../../src/server.ts'
 
 interface Asked {
   readonly host: string

@@ -1,11 +1,11 @@
 import { createServer } from 'node:http'
 import { expect, onTestFinished, test } from 'vitest'
 import { createMockVideoApi } from '../../src/index.ts'
-import { createListener } from '../../src/server/index.ts'
+import { createListener } from '../../src/server.ts'
 import { SAMPLES } from '../support/fixed.ts'
 import { ownProvider } from '../support/own-provider.ts'
 import { LAST, ask, open, write } from '../support/server.ts'
-import type { Listener } from '../../src/server/index.ts'
+import type { Listener } from '../../src/server.ts'
 
 const KEYS = { 'x-api-key': 'test', authorization: 'Bearer test' }
 

@@ -13,7 +13,7 @@ async function download(
   headers: Readonly<Record<string, string>> = {},
 ): Promise<unknown> {
   const { url, api } = await open({ scenario: `instant+${scenario}` })
-  const { keyHeaders } = api.wire.providers.find(({ name }) => name === provider) ?? {}
+  const { keyHeaders } = api.adapter.providers.find(({ name }) => name === provider) ?? {}
   const path = statusPath(provider, SAMPLES[provider])
   const status = await fetch(`${url}${path}`, { headers: { ...keyHeaders?.('test') } })
   const body: unknown = await status.json()

@@ -2,10 +2,10 @@ import express from 'express'
 import { once } from 'node:events'
 import { expect, onTestFinished, test } from 'vitest'
 import { createMockVideoApi } from '../../src/index.ts'
-import { createApp, createListener } from '../../src/server/index.ts'
+import { createApp, createListener } from '../../src/server.ts'
 import { SAMPLES } from '../support/fixed.ts'
 import { ask, open, write } from '../support/server.ts'
-import type { Listener, ServerOptions } from '../../src/server/index.ts'
+import type { Listener, ServerOptions } from '../../src/server.ts'
 
 const SYNC = { 'x-api-key': 'test' }
 const PRISM = { authorization: 'Bearer test' }

@@ -4,7 +4,7 @@ import { DIALECTS } from '../naive/client.ts'
 import { valueOf } from '../parity/probe.ts'
 import { open } from '../support/server.ts'
 import type { ProviderName } from '../../src/index.ts'
-import type { RunningServer } from '../../src/server/index.ts'
+import type { RunningServer } from '../../src/server.ts'
 
 const PROVIDERS: readonly ProviderName[] = ['trugen', 'sync', 'prism']
 
@@ -32,7 +32,7 @@ function joinWith(name: string, other: string): string {
 }
 
 /** Everything one session gets: an answer a line, with a status read after every five seconds of its own. */
-async function visit({ url, baseUrls, api }: RunningServer<string>, guest: Guest): Promise<string[]> {
+async function context({ url, baseUrls, api }: RunningServer<string>, guest: Guest): Promise<string[]> {
   const { session, scenario, provider } = guest
   const dialect = DIALECTS[provider]
   const prefix = provider === 'prism' ? 'prism_sk_' : ''
@@ -67,7 +67,7 @@ async function visit({ url, baseUrls, api }: RunningServer<string>, guest: Guest
   const own = api.session(session)
   lines.push(...own.generations.list().map((generation) => JSON.stringify(generation)))
   lines.push(...own.deliveries().map(({ generation, at, status }) => `${generation} ${at} ${status}`))
-  lines.push(...own.requests().map(({ at, status, because }) => `${at} ${status} ${because}`))
+  lines.push(...own.requests().map(({ at, status, reason }) => `${at} ${status} ${reason}`))
   return lines
 }
 
@@ -79,18 +79,18 @@ function toId(provider: ProviderName, created: string): string | undefined {
 
 test('gives each of a hundred sessions at once exactly what it gets alone', async () => {
   const together = await open()
-  const visits = await Promise.all(GUESTS.map((guest) => visit(together, guest)))
+  const visits = await Promise.all(GUESTS.map((guest) => context(together, guest)))
 
   for (const [index, guest] of GUESTS.entries()) {
     const alone = await open()
-    expect(await visit(alone, guest)).toEqual(visits[index])
+    expect(await context(alone, guest)).toEqual(visits[index])
   }
   expect(new Set(visits.map((lines) => lines.join('\n'))).size).toBeGreaterThan(90)
 })
 
 test('takes one of a hundred sessions back to its beginning, and leaves the others', async () => {
   const server = await open()
-  const before = await Promise.all(GUESTS.map((guest) => visit(server, guest)))
+  const before = await Promise.all(GUESTS.map((guest) => context(server, guest)))
   const [first, ...others] = GUESTS
   if (first === undefined) throw new Error('There are no sessions.')
   const look = (): string[] =>
@@ -106,5 +106,5 @@ test('takes one of a hundred sessions back to its beginning, and leaves the othe
 
   expect(look()).toEqual(untouched)
   expect(server.api.session(first.session).requests()).toEqual([])
-  expect(await visit(server, first)).toEqual(before[0])
+  expect(await context(server, first)).toEqual(before[0])
 })

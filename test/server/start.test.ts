@@ -3,11 +3,11 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { MockVideoApiError } from '../../src/index.ts'
-import { startServer } from '../../src/server/index.ts'
+import { startServer } from '../../src/server.ts'
 import { SAMPLES } from '../support/fixed.ts'
 import { LAST, ask, closed, open, wait } from '../support/server.ts'
 import type { Written } from '../support/server.ts'
-import type { ServerOptions } from '../../src/server/index.ts'
+import type { ServerOptions } from '../../src/server.ts'
 
 const HELD: Written = {
   line: `GET /sync/v2/generate/${SAMPLES.sync}?wait=true HTTP/1.1`,

@@ -1,6 +1,6 @@
-import { MAX_JSON_BYTES, parseJsonBody } from '../../src/body.ts'
-import { readWebBody } from '../../src/web-body.ts'
-import type { Body } from '../../src/body.ts'
+import { MAX_JSON_BYTES, parseJsonBody } from '../../src/lib/body.ts'
+import { readWebBody } from '../../src/lib/web-body.ts'
+import type { Body } from '../../src/lib/body.ts'
 
 /** A body as it is read off the wire. */
 function toBody(content: string | Uint8Array, type = 'application/json'): Body {

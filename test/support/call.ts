@@ -1,6 +1,6 @@
-import { parseJsonBody } from '../../src/body.ts'
-import type { Body } from '../../src/body.ts'
-import type { Reply } from '../../src/call.ts'
+import { parseJsonBody } from '../../src/lib/body.ts'
+import type { Body } from '../../src/lib/body.ts'
+import type { Reply } from '../../src/lib/call.ts'
 import type { MockVideoApi } from '../../src/index.ts'
 
 /** A provider's answer: JSON parsed, other text as it is, a file as its bytes; null for an empty body. */
@@ -27,24 +27,24 @@ export interface AskOptions {
 /** Asks a provider of a fake without a wire: `await ask(api, 'sync', '/v2/generate/some-id?wait=true')`. */
 // oxlint-disable-next-line max-params
 export async function ask(
-  api: Pick<MockVideoApi, 'wire'>,
+  api: Pick<MockVideoApi, 'adapter'>,
   name: string,
   target: string,
   { key = 'test', method = 'GET', area = 'api', headers = {}, json, body, onLeave }: AskOptions = {},
 ): Promise<Answer> {
-  const provider = api.wire.providers.find((one) => one.name === name)
+  const provider = api.adapter.providers.find((one) => one.name === name)
   if (provider === undefined) throw new Error(`Failed to ask: there is no provider ${name}.`)
   const [path = '', query = ''] = target.split('?', 2)
   const sent = new Headers({ ...(key !== null && provider.keyHeaders(key)), ...headers })
-  const reply = await api.wire.answer(api.wire.match({ provider, area }, method, path), {
+  const reply = await api.adapter.answer(api.adapter.match({ provider, area }, method, path), {
     method,
     path,
     query,
     header: (header) => sent.get(header) ?? undefined,
     headers: () => sent,
     body: json === undefined ? body : toJsonBody(json),
-    base: `${provider.origins[0]}${provider.basePath}`,
-    media: provider.media,
+    baseUrl: `${provider.origins[0]}${provider.basePath}`,
+    mediaUrl: provider.mediaUrl,
     ...(onLeave !== undefined && { onLeave }),
   })
   return {

@@ -1,12 +1,12 @@
 import { scenarios } from '../../src/index.ts'
-import { templates } from '../../src/scenarios/templates.ts'
+import { parameterizedScenarios } from '../../src/scenarios/parameterized.ts'
 import type { ProviderName } from '../../src/index.ts'
 
 /** Where a virtual clock starts. */
 export const START = '2026-01-01T00:00:00.000Z'
 
 /** The names of the shipped scenarios, as errors list them. */
-export const SCENARIO_NAMES = [...scenarios, ...templates].map(({ name }) => name).join(', ')
+export const SCENARIO_NAMES = [...scenarios, ...parameterizedScenarios].map(({ name }) => name).join(', ')
 
 /** The vendors' sample ids, which always exist. */
 export const SAMPLES: Readonly<Record<ProviderName, string>> = {

@@ -8,24 +8,24 @@ interface MediaOptions {
 /** Asks for a URL of an answer, without a wire and without a key. */
 // oxlint-disable-next-line max-params
 export async function askMedia(
-  api: Pick<MockVideoApi, 'wire'>,
+  api: Pick<MockVideoApi, 'adapter'>,
   name: string,
   url: string,
   { method = 'GET', headers = {} }: MediaOptions = {},
 ): Promise<Reply> {
-  const provider = api.wire.providers.find((one) => one.name === name)
+  const provider = api.adapter.providers.find((one) => one.name === name)
   if (provider === undefined) throw new Error(`Failed to ask: there is no provider ${name}.`)
-  if (!url.startsWith(`${provider.media}/`))
-    throw new Error(`Failed to ask: ${url} is not below ${provider.media}.`)
-  const [path = '', query = ''] = url.slice(provider.media.length).split('?', 2)
+  if (!url.startsWith(`${provider.mediaUrl}/`))
+    throw new Error(`Failed to ask: ${url} is not below ${provider.mediaUrl}.`)
+  const [path = '', query = ''] = url.slice(provider.mediaUrl.length).split('?', 2)
   const sent = new Headers(headers)
-  return api.wire.answer(api.wire.match({ provider, area: 'media' }, method, path), {
+  return api.adapter.answer(api.adapter.match({ provider, area: 'media' }, method, path), {
     method,
     path,
     query,
     header: (header) => sent.get(header) ?? undefined,
     headers: () => sent,
-    base: `${provider.origins[0]}${provider.basePath}`,
-    media: provider.media,
+    baseUrl: `${provider.origins[0]}${provider.basePath}`,
+    mediaUrl: provider.mediaUrl,
   })
 }

@@ -6,20 +6,20 @@ export const ownProvider: Provider<{ readonly prompt: string }, 'mine'> = {
   label: 'Mine',
   origins: ['https://api.mine.example'],
   basePath: '/v1',
-  media: 'https://media.mine.example',
-  id: { prefix: 'job-', form: 'hex' },
+  mediaUrl: 'https://media.mine.example',
+  idFormat: { prefix: 'job-', kind: 'hex' },
   sample: { id: 'job-sample', input: { prompt: 'a cat' } },
   operations: [
     {
       name: 'status',
       method: 'GET',
       path: '/v1/jobs/:id/status.json',
-      about: 'id',
-      answer(context) {
+      idParam: 'id',
+      handle(context) {
         const seen = context.poll()
         if (seen === undefined) return context.error('not-found')
         const { generation, state } = seen
-        const self = `${context.call.base}/jobs/${generation.id}`
+        const self = `${context.call.baseUrl}/jobs/${generation.id}`
         return reply(200, { id: generation.id, state: state.state, prompt: generation.input.prompt, self })
       },
     },
@@ -34,12 +34,12 @@ export const ownProvider: Provider<{ readonly prompt: string }, 'mine'> = {
     unrouted: () => reply(404, { problem: 'no such path' }),
     'wrong-method': ({ allow }) => reply(405, { problem: `use ${allow.join(' or ')}` }),
   },
-  refuse: (status, problem) => reply(status, { problem }),
-  key: (call) => call.header('x-mine-key'),
+  errorReply: (status, problem) => reply(status, { problem }),
+  readKey: (call) => call.header('x-mine-key'),
   keyHeaders: (key) => ({ 'x-mine-key': key }),
   parseInput: () => ({ prompt: 'by hand' }),
-  checkFailure: () => undefined,
-  tell: ({ state }) => state,
+  validateFailure: () => undefined,
+  describeState: ({ state }) => state,
 }
 
 function reply(status: number, body: unknown): Reply {

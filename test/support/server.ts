@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { onTestFinished } from 'vitest'
-import { startServer } from '../../src/server/index.ts'
+import { startServer } from '../../src/server.ts'
 import type { Socket } from 'node:net'
-import type { RunningServer, ServerOptions } from '../../src/server/index.ts'
+import type { RunningServer, ServerOptions } from '../../src/server.ts'
 
 /** A server on the manual clock, closed when the test is over. */
 export async function open(options: ServerOptions<string> = {}): Promise<RunningServer<string>> {

@@ -15,9 +15,9 @@ export const createFromPrompt: Operation<PrismInput> = {
   method: 'POST',
   path: '/api/generations',
   revisions: ['2026-09'],
-  creates: true,
-  takes: 'json',
-  answer(context) {
+  createsGeneration: true,
+  accepts: 'json',
+  handle(context) {
     const given = readBody(context)
     if ('reply' in given) return given.reply
     const template = toTemplateId(given.value)

@@ -1,8 +1,8 @@
-import { toJsonReply } from '../../call.ts'
-import { readFailure } from '../read-failure.ts'
-import { REASONS } from '../reasons.ts'
-import type { Reply } from '../../call.ts'
-import type { ErrorAbout, ErrorName } from '../provider.ts'
+import { jsonReply } from '../../lib/call.ts'
+import { parseErrorBody } from '../parse-error-body.ts'
+import { REASON_PHRASES } from '../../lib/reason-phrases.ts'
+import type { Reply } from '../../lib/call.ts'
+import type { ErrorContext, ErrorName } from '../provider.ts'
 
 /** The documented codes: https://docs.prismvideos.com/errors */
 const CODES: Readonly<Record<number, string>> = {
@@ -18,10 +18,10 @@ const CODES: Readonly<Record<number, string>> = {
 }
 
 function reply(status: number, error: string, message: string): Reply {
-  return toJsonReply(status, { error, message })
+  return jsonReply(status, { error, message })
 }
 
-export const prismErrors: Readonly<Record<ErrorName, (about: ErrorAbout) => Reply>> = {
+export const prismErrors: Readonly<Record<ErrorName, (about: ErrorContext) => Reply>> = {
   'missing-key': () => reply(401, 'unauthorized', 'Invalid or missing API key'),
   unauthorized: () => reply(401, 'unauthorized', 'Invalid or missing API key'),
   // Assumed: these messages, but for a template's; the codes are documented, but for the last one's.
@@ -33,7 +33,7 @@ export const prismErrors: Readonly<Record<ErrorName, (about: ErrorAbout) => Repl
   'server-error': ({ operation }) => (operation === 'create' ? failToSubmit() : failAtAll()),
   unrouted: () => reply(404, 'not_found', 'Not found'),
   'wrong-method': ({ allow }) =>
-    toJsonReply(
+    jsonReply(
       405,
       { error: 'method_not_allowed', message: 'Method not allowed' },
       { allow: allow.join(', ') },
@@ -45,7 +45,7 @@ export const prismErrors: Readonly<Record<ErrorName, (about: ErrorAbout) => Repl
  *
  * Source: https://docs.prismvideos.com/errors
  */
-export const prismCodes: Readonly<Record<string, (about: ErrorAbout) => Reply>> = {
+export const prismCodes: Readonly<Record<string, (about: ErrorContext) => Reply>> = {
   validation_error: () => reply(400, 'validation_error', 'The request is not valid'),
   pricing_error: () => reply(400, 'pricing_error', 'There is no price for this model configuration'),
   unauthorized: prismErrors.unauthorized,
@@ -62,7 +62,7 @@ export const prismErrorCodes: readonly string[] = [...Object.keys(prismCodes), '
 
 /** A refusal's code, or that a generation failed. */
 export function toPrismCode(answer: Reply): string | undefined {
-  const { status, error } = readFailure(answer, /"status":"failed"/)
+  const { status, error } = parseErrorBody(answer, /"status":"failed"/)
   const code = status === 'failed' ? status : error
   return prismErrorCodes.find((one) => one === code)
 }
@@ -81,6 +81,6 @@ export function refuseCredits(): Reply {
 
 /** Any status in Prism's shape. Assumed: a status the page has no code for is named by its reason phrase. */
 export function refusePrism(status: number, message: string): Reply {
-  const reason = REASONS[status] ?? 'error'
+  const reason = REASON_PHRASES[status] ?? 'error'
   return reply(status, CODES[status] ?? reason.toLowerCase().replaceAll(' ', '_'), message)
 }

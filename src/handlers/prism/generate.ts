@@ -16,9 +16,9 @@ export const createFromTemplate: Operation<PrismInput> = {
   name: 'create',
   method: 'POST',
   path: '/api/templates/:id/generate',
-  creates: true,
-  takes: 'json-or-form',
-  answer(context) {
+  createsGeneration: true,
+  accepts: 'json-or-form',
+  handle(context) {
     const { params, revision } = context
     const template = context.catalogs.templates.find(params['id'] ?? '')
     if (template === undefined) return context.error('not-found', 'the catalog has no such template')

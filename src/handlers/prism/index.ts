@@ -16,8 +16,8 @@ export const prism = defineProvider({
   basePath: '/api',
   alias: '/api',
   // Assumed: the sample shows no host.
-  media: 'https://prismvideos.s3.amazonaws.com',
-  id: { prefix: 'gen_', form: 'hex' },
+  mediaUrl: 'https://prismvideos.s3.amazonaws.com',
+  idFormat: { prefix: 'gen_', kind: 'hex' },
   keyPrefix: 'prism_sk_',
   revisions: ['2026-02', '2026-09'],
   sample: PRISM_SAMPLE,
@@ -25,17 +25,17 @@ export const prism = defineProvider({
   mediaOperations: prismMediaOperations,
   webhook: prismWebhook,
   errors: prismErrors,
-  codes: prismCodes,
-  codeOf: toPrismCode,
+  errorsByCode: prismCodes,
+  readErrorCode: toPrismCode,
   errorCodes: prismErrorCodes,
-  refuse: refusePrism,
+  errorReply: refusePrism,
   // Assumed: the scheme in any case, as RFC 9110 has it.
-  key: (call) => /^bearer +(\S.*)$/i.exec(call.header('authorization') ?? '')?.[1],
+  readKey: (call) => /^bearer +(\S.*)$/i.exec(call.header('authorization') ?? '')?.[1],
   keyHeaders: (key) => ({ authorization: `Bearer ${key}` }),
   parseInput: parsePrismInput,
   // The reason is free text.
-  checkFailure: () => undefined,
-  tell({ state, failure }) {
+  validateFailure: () => undefined,
+  describeState({ state, failure }) {
     return failure === undefined
       ? toPrismStatus(state)
       : `${toPrismStatus(state)} "${toPrismFailure(failure)}"`

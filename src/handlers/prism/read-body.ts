@@ -1,7 +1,7 @@
-import { parseJsonText } from '../../body.ts'
+import { parseJsonText } from '../../lib/body.ts'
 import { refusePrism } from './errors.ts'
-import type { Body } from '../../body.ts'
-import type { Reply } from '../../call.ts'
+import type { Body } from '../../lib/body.ts'
+import type { Reply } from '../../lib/call.ts'
 import type { Context } from '../provider.ts'
 import type { Checked } from './requests.ts'
 
@@ -24,8 +24,8 @@ export function readBody(context: Context<unknown>): Given | { readonly reply: R
     const form = readForm(body)
     return form.kind === 'checked' ? form.value : { reply: refusePrism(400, form.message) }
   }
-  const isTooLarge = body.kind === 'refused' && body.why === 'too-large'
-  context.explain(body.kind === 'refused' ? body.because : 'revision 2026-02 takes no forms')
+  const isTooLarge = body.kind === 'refused' && body.problem === 'too-large'
+  context.setReason(body.kind === 'refused' ? body.reason : 'revision 2026-02 takes no forms')
   // Assumed: both messages.
   return {
     reply: isTooLarge

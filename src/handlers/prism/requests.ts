@@ -1,10 +1,10 @@
 import * as z from 'zod/mini'
 
 import { PRISM_SAMPLE } from '../../fixtures/prism.ts'
-import { object, parse } from '../../parse.ts'
+import { strictObject, parse } from '../../lib/parse.ts'
 import type { PrismInput } from '../../fixtures/prism.ts'
 
-const input = object({
+const input = strictObject({
   template_id: z.optional(z.nullable(z.string('must be a text'))),
   webhook_url: z.optional(z.nullable(z.string('must be a text'))),
 })

@@ -1,4 +1,4 @@
-import type { Reply } from '../../call.ts'
+import type { Reply } from '../../lib/call.ts'
 
 const STATUS = { AccessDenied: 403, SignatureDoesNotMatch: 403, NoSuchKey: 404 } as const
 

@@ -2,7 +2,7 @@ import { toPrismFailure } from './failure.ts'
 import { EXPIRES, presign, toAmzDate } from './presign.ts'
 import type { PrismInput } from '../../fixtures/prism.ts'
 import type { State } from '../../scenarios/scenario.ts'
-import type { Links, Seen } from '../provider.ts'
+import type { Links, GenerationSnapshot } from '../provider.ts'
 
 interface PrismFacts {
   readonly id: string
@@ -61,7 +61,10 @@ export interface PrismAnswer {
 }
 
 /** The wire JSON, in the order of the page: all keys, null where empty. */
-export function serializePrism(seen: Seen<PrismInput>, { links, revision }: PrismAnswer): object {
+export function serializePrism(
+  seen: GenerationSnapshot<PrismInput>,
+  { links, revision }: PrismAnswer,
+): object {
   const { generation, state } = seen
   const done = state.state === 'completed'
   return {
@@ -78,14 +81,14 @@ export function serializePrism(seen: Seen<PrismInput>, { links, revision }: Pris
   }
 }
 
-function toVideoUrl({ generation, at }: Seen<PrismInput>, links: Links): string {
+function toVideoUrl({ generation, at }: GenerationSnapshot<PrismInput>, links: Links): string {
   const signedAt = generation.plan.outputFault === 'expired' ? at - EXPIRES * 1_000 : at
   const query = presign(generation, toAmzDate(signedAt), links)
-  return `${links.media}/generations/${encodeURIComponent(generation.id)}.mp4?${query}`
+  return `${links.mediaUrl}/generations/${encodeURIComponent(generation.id)}.mp4?${query}`
 }
 
 /** https://prism-c8e399ce.mintlify.app/api-reference/get-generation */
-function toShareUrl({ generation }: Seen<PrismInput>, links: Links): string {
+function toShareUrl({ generation }: GenerationSnapshot<PrismInput>, links: Links): string {
   return `https://www.prismvideos.com/workspace/s/share_${links.digits(generation, 'prism/share', 16)}`
 }
 
@@ -108,7 +111,7 @@ export interface PrismSubmitted {
 const LATENCY = { typical: 127, busy: 241 }
 
 export function serializeSubmitted(
-  started: readonly Seen<PrismInput>[],
+  started: readonly GenerationSnapshot<PrismInput>[],
   { input, credits, revision }: { input: PrismInput; credits: number; revision: string },
 ): PrismSubmitted {
   return {

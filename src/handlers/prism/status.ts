@@ -1,4 +1,4 @@
-import { toJsonReply } from '../../call.ts'
+import { jsonReply } from '../../lib/call.ts'
 import { serializePrism } from './serialize.ts'
 import type { PrismInput } from '../../fixtures/prism.ts'
 import type { Operation } from '../provider.ts'
@@ -8,9 +8,9 @@ export const status: Operation<PrismInput> = {
   name: 'status',
   method: 'GET',
   path: '/api/generations/:id',
-  about: 'id',
-  answer(context) {
+  idParam: 'id',
+  handle(context) {
     const seen = context.poll()
-    return seen === undefined ? context.error('not-found') : toJsonReply(200, serializePrism(seen, context))
+    return seen === undefined ? context.error('not-found') : jsonReply(200, serializePrism(seen, context))
   },
 }

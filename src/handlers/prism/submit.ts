@@ -1,7 +1,7 @@
-import { toJsonReply } from '../../call.ts'
+import { jsonReply } from '../../lib/call.ts'
 import { refuseCredits } from './errors.ts'
 import { serializeSubmitted } from './serialize.ts'
-import type { Reply } from '../../call.ts'
+import type { Reply } from '../../lib/call.ts'
 import type { PrismInput } from '../../fixtures/prism.ts'
 import type { Context } from '../provider.ts'
 
@@ -12,10 +12,10 @@ const CREDITS = 50
 export function submit(context: Context<PrismInput>, input: PrismInput, count: number): Reply {
   const credits = CREDITS * count
   const budget = context.quota('credits')
-  if (budget !== undefined && !context.spend('credits', credits, budget)) {
-    context.explain(`it costs ${credits} credits, and less is left of ${budget}`)
+  if (budget !== undefined && !context.consume('credits', credits, budget)) {
+    context.setReason(`it costs ${credits} credits, and less is left of ${budget}`)
     return refuseCredits()
   }
   const started = Array.from({ length: count }, () => context.create(input))
-  return toJsonReply(200, serializeSubmitted(started, { input, credits, revision: context.revision }))
+  return jsonReply(200, serializeSubmitted(started, { input, credits, revision: context.revision }))
 }

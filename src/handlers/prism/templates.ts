@@ -1,4 +1,4 @@
-import { toJsonReply } from '../../call.ts'
+import { jsonReply } from '../../lib/call.ts'
 import { refusePrism } from './errors.ts'
 import { serializeTemplate } from './serialize-template.ts'
 import { parseTemplateQuery } from './template-query.ts'
@@ -10,12 +10,12 @@ const list: Operation<PrismInput> = {
   name: 'templates',
   method: 'GET',
   path: '/api/templates',
-  answer({ query, revision, catalogs }) {
+  handle({ query, revision, catalogs }) {
     const asked = parseTemplateQuery(query, revision)
     if (asked.kind === 'refused') return refusePrism(400, asked.message)
     const { offset, limit } = asked.value
     const found = catalogs.templates.all().filter(asked.value.includes)
-    return toJsonReply(200, {
+    return jsonReply(200, {
       data: found.slice(offset, offset + limit).map((template) => serializeTemplate(template, revision)),
       pagination: { offset, limit, has_more: offset + limit < found.length },
     })
@@ -27,10 +27,10 @@ const get: Operation<PrismInput> = {
   name: 'template',
   method: 'GET',
   path: '/api/templates/:id',
-  answer(context) {
+  handle(context) {
     const template = context.catalogs.templates.find(context.params['id'] ?? '')
     if (template === undefined) return context.error('not-found', 'the catalog has no such template')
-    return toJsonReply(200, { data: serializeTemplate(template, context.revision) })
+    return jsonReply(200, { data: serializeTemplate(template, context.revision) })
   },
 }
 

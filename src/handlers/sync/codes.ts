@@ -1,9 +1,9 @@
 import { SYNC_CODES } from '../../fixtures/sync-codes.ts'
-import { readFailure } from '../read-failure.ts'
+import { parseErrorBody } from '../parse-error-body.ts'
 import { refuseCode, refuseRate, syncErrors } from './errors.ts'
 import { refuseTooMany } from './limits.ts'
-import type { Reply } from '../../call.ts'
-import type { ErrorAbout } from '../provider.ts'
+import type { Reply } from '../../lib/call.ts'
+import type { ErrorContext } from '../provider.ts'
 
 /**
  * The status of a code, where a page states it. `elevenlabs_service_unavailable` is 503 for an outage and 504 for a
@@ -61,7 +61,7 @@ export function refuseByCode(code: string): Reply {
 }
 
 /** Every code as the answer to a call. Those that have an answer of their own elsewhere have the same here. */
-export const syncCodes: Readonly<Record<string, (about: ErrorAbout) => Reply>> = {
+export const syncCodes: Readonly<Record<string, (about: ErrorContext) => Reply>> = {
   ...Object.fromEntries([...SYNC_CODES.keys()].map((code) => [code, () => refuseByCode(code)])),
   // Assumed: as on the free plan, which runs one at once.
   concurrency_limit_reached: () => refuseTooMany(1, 1),
@@ -75,7 +75,7 @@ export const syncErrorCodes: readonly string[] = ['missing-key', 'unauthorized',
 
 /** A refusal's code, or that of a failed generation. */
 export function toSyncCode(reply: Reply): string | undefined {
-  const { errorCode, error, statusCode } = readFailure(reply, /"errorCode":"/)
+  const { errorCode, error, statusCode } = parseErrorBody(reply, /"errorCode":"/)
   if (typeof errorCode === 'string') return SYNC_CODES.has(errorCode) ? errorCode : undefined
   if (statusCode === 401) return error === undefined ? 'unauthorized' : 'missing-key'
   // Before `2026-10` it came without its code.

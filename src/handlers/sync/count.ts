@@ -1,4 +1,4 @@
-import { toJsonReply } from '../../call.ts'
+import { jsonReply } from '../../lib/call.ts'
 import { refuseFields } from './errors.ts'
 import { complainOfWords, parseList, SOURCE, STATUSES } from './query.ts'
 import { toSyncStatus } from './serialize.ts'
@@ -26,7 +26,7 @@ export const count: Operation<SyncInput> = {
   name: 'count',
   method: 'GET',
   path: '/v2/generations/count',
-  answer(context) {
+  handle(context) {
     const { query } = context
     const mistakes = findMistakes(query)
     if (mistakes.length > 0) return refuseFields(mistakes)
@@ -34,7 +34,7 @@ export const count: Operation<SyncInput> = {
     const found = context
       .list()
       .filter(({ state }) => statuses?.includes(toSyncStatus(state.state)) !== false)
-    return toJsonReply(200, { count: isFromHere(query) ? found.length : 0 })
+    return jsonReply(200, { count: isFromHere(query) ? found.length : 0 })
   },
 }
 

@@ -1,4 +1,4 @@
-import { toJsonReply } from '../../call.ts'
+import { jsonReply } from '../../lib/call.ts'
 import { refuseCode, refuseFields } from './errors.ts'
 import { parseGenerateBody } from './generate-body.ts'
 import { parseForm, toUploads } from './generate-form.ts'
@@ -7,8 +7,8 @@ import { findConflicts, isDubConflict } from './input-rules.ts'
 import { refuseConcurrency } from './limits.ts'
 import { toOutputFileName } from './output-file-name.ts'
 import { serializeSync } from './serialize.ts'
-import type { Body } from '../../body.ts'
-import type { Reply } from '../../call.ts'
+import type { Body } from '../../lib/body.ts'
+import type { Reply } from '../../lib/call.ts'
 import type { SyncInput, SyncUpload } from '../../fixtures/sync.ts'
 import type { Context, Operation } from '../provider.ts'
 import type { GenerateBody } from './generate-body.ts'
@@ -22,9 +22,9 @@ export const create: Operation<SyncInput> = {
   name: 'create',
   method: 'POST',
   path: '/v2/generate',
-  creates: true,
-  takes: 'json-or-form',
-  answer(context) {
+  createsGeneration: true,
+  accepts: 'json-or-form',
+  handle(context) {
     const { body } = context
     const key = readKey(context)
     const refused = refuseKey(key)
@@ -37,12 +37,12 @@ export const create: Operation<SyncInput> = {
 }
 
 /** Assumed: the words. Too large is documented for forms, and answered alike for JSON. */
-function refuseBody({ why, because }: Extract<Body, { kind: 'refused' }>): Reply {
-  return why === 'malformed'
-    ? refuseFields([`body must be JSON or a form: ${because}`])
+function refuseBody({ problem, reason }: Extract<Body, { kind: 'refused' }>): Reply {
+  return problem === 'malformed'
+    ? refuseFields([`body must be JSON or a form: ${reason}`])
     : refuseCode(413, {
         errorCode: 'generation_input_validation_failed',
-        message: `The request is too large: ${because}`,
+        message: `The request is too large: ${reason}`,
       })
 }
 
@@ -58,7 +58,7 @@ function generate(context: Context<SyncInput>, { value, files }: Posted): Reply 
   const refused = refuseConcurrency(context)
   if (refused !== undefined) return refused
   const seen = context.create(toInput(body, uploads))
-  return toJsonReply(201, serializeSync(seen, context.links, false))
+  return jsonReply(201, serializeSync(seen, context.links, false))
 }
 
 /** https://sync.so/changelog/clearer-generation-input-validation */

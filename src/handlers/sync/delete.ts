@@ -1,4 +1,4 @@
-import { toJsonReply } from '../../call.ts'
+import { jsonReply } from '../../lib/call.ts'
 import { isTerminal } from '../../scenarios/scenario.ts'
 import { refuseCode } from './errors.ts'
 import { serializeSync } from './serialize.ts'
@@ -10,12 +10,12 @@ export const remove: Operation<SyncInput> = {
   name: 'delete',
   method: 'DELETE',
   path: '/v2/generations/:id',
-  about: 'id',
-  answer(context) {
-    const seen = context.look()
+  idParam: 'id',
+  handle(context) {
+    const seen = context.peek()
     if (seen === undefined) return context.error('not-found')
     if (!isTerminal(seen.state.state)) {
-      context.explain('only what has ended can be deleted')
+      context.setReason('only what has ended can be deleted')
       // Assumed: the message.
       return refuseCode(409, {
         errorCode: 'generation_not_deletable_while_processing',
@@ -23,6 +23,6 @@ export const remove: Operation<SyncInput> = {
       })
     }
     context.remove(seen)
-    return toJsonReply(200, serializeSync(seen, context.links, false))
+    return jsonReply(200, serializeSync(seen, context.links, false))
   },
 }

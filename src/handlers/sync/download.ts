@@ -1,6 +1,6 @@
 import { refuseCode } from './errors.ts'
 import { toOutputUrl } from './serialize.ts'
-import type { Reply } from '../../call.ts'
+import type { Reply } from '../../lib/call.ts'
 import type { SyncInput } from '../../fixtures/sync.ts'
 import type { Operation } from '../provider.ts'
 
@@ -9,9 +9,9 @@ export const download: Operation<SyncInput> = {
   name: 'download',
   method: 'GET',
   path: '/v2/generations/:id/download',
-  about: 'id',
-  answer(context) {
-    const seen = context.look()
+  idParam: 'id',
+  handle(context) {
+    const seen = context.peek()
     if (seen === undefined) return context.error('not-found')
     if (seen.state.state !== 'completed') return refuseUncompleted()
     return {

@@ -1,4 +1,4 @@
-import { toJsonReply } from '../../call.ts'
+import { jsonReply } from '../../lib/call.ts'
 import { SYNC_ERRORS } from '../../fixtures/sync-errors.ts'
 import type { SyncInput } from '../../fixtures/sync.ts'
 import type { Operation } from '../provider.ts'
@@ -8,6 +8,6 @@ export const errorsList: Operation<SyncInput> = {
   name: 'errors',
   method: 'GET',
   path: '/v2/errors',
-  public: true,
-  answer: () => toJsonReply(200, SYNC_ERRORS),
+  requiresKey: false,
+  handle: () => jsonReply(200, SYNC_ERRORS),
 }

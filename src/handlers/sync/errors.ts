@@ -1,8 +1,8 @@
-import { toJsonReply } from '../../call.ts'
-import { REASONS } from '../reasons.ts'
+import { jsonReply } from '../../lib/call.ts'
+import { REASON_PHRASES } from '../../lib/reason-phrases.ts'
 import { isSince } from './wait.ts'
-import type { Reply } from '../../call.ts'
-import type { ErrorAbout, ErrorName } from '../provider.ts'
+import type { Reply } from '../../lib/call.ts'
+import type { ErrorContext, ErrorName } from '../provider.ts'
 
 /** The body of every Sync error. Source: `GenerationError` of the SDK, and the newer fields of the error pages. */
 interface SyncErrorBody {
@@ -16,10 +16,10 @@ interface SyncErrorBody {
 }
 
 function reply(body: SyncErrorBody): Reply {
-  return toJsonReply(body.statusCode, body)
+  return jsonReply(body.statusCode, body)
 }
 
-export const syncErrors: Readonly<Record<ErrorName, (about: ErrorAbout) => Reply>> = {
+export const syncErrors: Readonly<Record<ErrorName, (about: ErrorContext) => Reply>> = {
   'missing-key': () =>
     reply({
       message: 'Either Cookie or x-api-key header must be provided',
@@ -52,13 +52,13 @@ export const syncErrors: Readonly<Record<ErrorName, (about: ErrorAbout) => Reply
 }
 
 /** Assumed: NestJS answers an unknown path and an unknown method alike. */
-function cannot({ call }: ErrorAbout): Reply {
+function cannot({ call }: ErrorContext): Reply {
   return refuseSync(404, `Cannot ${call.method} ${call.path}`)
 }
 
 /** https://sync.so/docs/api-reference/guides/rate-limits */
 export function refuseRate(revision: string): Reply {
-  return toJsonReply(429, {
+  return jsonReply(429, {
     statusCode: 429,
     ...(isSince(revision, '2026-10') && { errorCode: 'rate_limit_exceeded' }),
     message: 'Rate limit exceeded. Please try again later.',
@@ -68,7 +68,7 @@ export function refuseRate(revision: string): Reply {
 
 /** Any status in Sync's shape. */
 export function refuseSync(statusCode: number, message: string): Reply {
-  const error = REASONS[statusCode]
+  const error = REASON_PHRASES[statusCode]
   return reply(error === undefined ? { message, statusCode } : { message, error, statusCode })
 }
 
@@ -82,7 +82,12 @@ export function refuseFields(mistakes: readonly string[]): Reply {
 
 /** An error of the catalog, or one documented beside it, in its own shape. */
 export function refuseCode(statusCode: number, { errorCode, message, suggestion }: SyncErrorWords): Reply {
-  const words = { message, error: REASONS[statusCode] ?? `Status ${statusCode}`, statusCode, errorCode }
+  const words = {
+    message,
+    error: REASON_PHRASES[statusCode] ?? `Status ${statusCode}`,
+    statusCode,
+    errorCode,
+  }
   return reply(suggestion === undefined ? words : { ...words, suggestion })
 }
 

@@ -1,4 +1,4 @@
-import { didYouMean } from '../../nearest.ts'
+import { didYouMean } from '../../lib/nearest.ts'
 import { SYNC_CODES } from '../../fixtures/sync-codes.ts'
 import type { Cause, Failure, ProviderFailure } from '../../scenarios/scenario.ts'
 

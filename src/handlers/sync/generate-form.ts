@@ -1,5 +1,5 @@
-import { parseJsonText } from '../../body.ts'
-import type { Body, FormFile } from '../../body.ts'
+import { parseJsonText } from '../../lib/body.ts'
+import type { Body, FormFile } from '../../lib/body.ts'
 import type { SyncUpload } from '../../fixtures/sync.ts'
 
 /** What is posted, from JSON or a form, before anybody looked at it. */

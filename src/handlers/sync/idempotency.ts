@@ -1,7 +1,7 @@
-import { hex } from '../../seed.ts'
+import { hex } from '../../lib/seed.ts'
 import { refuseByCode } from './codes.ts'
 import { isSince } from './wait.ts'
-import type { Reply } from '../../call.ts'
+import type { Reply } from '../../lib/call.ts'
 import type { SyncInput } from '../../fixtures/sync.ts'
 import type { Context } from '../provider.ts'
 import type { Posted } from './generate-form.ts'
@@ -34,19 +34,20 @@ export function answerOnce(
   make: () => Reply,
 ): Reply {
   if (key === undefined) return make()
-  const { replays, at } = context
+  const { idempotencyCache, at } = context
   const fingerprint = toFingerprint(posted)
-  const replay = replays.find(`sync/${key}`, at)
+  const replay = idempotencyCache.find(`sync/${key}`, at)
   if (replay === undefined) {
     const reply = make()
-    if (reply.status === 201) replays.keep(`sync/${key}`, { fingerprint, reply, until: at + KEPT_MS })
+    if (reply.status === 201)
+      idempotencyCache.keep(`sync/${key}`, { fingerprint, reply, expiresAt: at + KEPT_MS })
     return reply
   }
   if (replay.fingerprint === fingerprint) {
-    context.explain('it is the first answer under its Idempotency-Key again')
+    context.setReason('it is the first answer under its Idempotency-Key again')
     return replay.reply
   }
-  context.explain('its Idempotency-Key came before with another body')
+  context.setReason('its Idempotency-Key came before with another body')
   return refuseByCode('IDEMPOTENCY_KEY_CONFLICT')
 }
 

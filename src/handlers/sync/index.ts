@@ -17,24 +17,24 @@ export const sync = defineProvider({
   // The SDK adds `/v2` itself.
   basePath: '',
   alias: '/v2',
-  media: 'https://assets.sync.so/generated',
-  id: { prefix: '', form: 'uuid' },
+  mediaUrl: 'https://assets.sync.so/generated',
+  idFormat: { prefix: '', kind: 'uuid' },
   revisions: SYNC_REVISIONS,
   sample: SYNC_SAMPLE,
   operations: syncOperations,
   mediaOperations: syncMediaOperations,
   webhook: syncWebhook,
   errors: syncErrors,
-  codes: syncCodes,
-  codeOf: toSyncCode,
+  errorsByCode: syncCodes,
+  readErrorCode: toSyncCode,
   errorCodes: syncErrorCodes,
-  shows: ['progress', 'duration'],
-  refuse: refuseSync,
-  key: (call) => call.header('x-api-key')?.trim() || undefined,
+  capabilities: ['progress', 'duration'],
+  errorReply: refuseSync,
+  readKey: (call) => call.header('x-api-key')?.trim() || undefined,
   keyHeaders: (key) => ({ 'x-api-key': key }),
   parseInput: parseSyncInput,
-  checkFailure: checkSyncFailure,
-  tell({ state, failure }) {
+  validateFailure: checkSyncFailure,
+  describeState({ state, failure }) {
     const words = failure === undefined ? undefined : toSyncFailure(failure)
     return words === undefined
       ? toSyncStatus(state)

@@ -1,6 +1,6 @@
-import { toJsonReply } from '../../call.ts'
+import { jsonReply } from '../../lib/call.ts'
 import { isTerminal } from '../../scenarios/scenario.ts'
-import type { Reply } from '../../call.ts'
+import type { Reply } from '../../lib/call.ts'
 import type { SyncInput } from '../../fixtures/sync.ts'
 import type { Context, Operation } from '../provider.ts'
 
@@ -10,15 +10,15 @@ const MINUTE_MS = 60_000
 export function limited(operation: Operation<SyncInput>): Operation<SyncInput> {
   return {
     ...operation,
-    answer: (context) => refuseExcess(context, operation.name) ?? operation.answer(context),
+    handle: (context) => refuseExcess(context, operation.name) ?? operation.handle(context),
   }
 }
 
 function refuseExcess(context: Context<SyncInput>, operation: string): Reply | undefined {
-  const most = context.quota('perMinute')
-  if (most === undefined || context.hit(`perMinute/${operation}`, { windowMs: MINUTE_MS, most }))
+  const maxCalls = context.quota('perMinute')
+  if (maxCalls === undefined || context.acquire(`perMinute/${operation}`, { windowMs: MINUTE_MS, maxCalls }))
     return undefined
-  return context.error('rate-limited', `quotas let ${most} calls of ${operation} a minute through`)
+  return context.error('rate-limited', `quotas let ${maxCalls} calls of ${operation} a minute through`)
 }
 
 /** Assumed: how long to wait, as long as the samples wait between two reads. */
@@ -33,7 +33,7 @@ export function refuseConcurrency(context: Context<SyncInput>): Reply | undefine
   if (most === undefined) return undefined
   const active = context.list().filter(({ state }) => !isTerminal(state.state)).length
   if (active < most) return undefined
-  context.explain(`${active} generations are running, and quotas let ${most} run at once`)
+  context.setReason(`${active} generations are running, and quotas let ${most} run at once`)
   return refuseTooMany(active, most)
 }
 
@@ -43,7 +43,7 @@ export function refuseConcurrency(context: Context<SyncInput>): Reply | undefine
  * Source: https://sync.so/docs/api-reference/guides/rate-limits
  */
 export function refuseTooMany(active: number, most: number): Reply {
-  return toJsonReply(
+  return jsonReply(
     429,
     {
       statusCode: 429,

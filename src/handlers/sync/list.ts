@@ -1,10 +1,10 @@
-import { toJsonReply } from '../../call.ts'
+import { jsonReply } from '../../lib/call.ts'
 import { refuseFields } from './errors.ts'
 import { complainOfWords, isUuid, parseList, SOURCE, STATUSES } from './query.ts'
 import { serializeSync, toSyncStatus } from './serialize.ts'
 import { isSince } from './wait.ts'
 import type { SyncInput } from '../../fixtures/sync.ts'
-import type { Context, Operation, Seen } from '../provider.ts'
+import type { Context, Operation, GenerationSnapshot } from '../provider.ts'
 
 /**
  * https://sync.so/docs/api-reference/api/generate-api/list
@@ -14,7 +14,7 @@ export const list: Operation<SyncInput> = {
   name: 'list',
   method: 'GET',
   path: '/v2/generations',
-  answer(context) {
+  handle(context) {
     const { query, revision, links } = context
     const all = context.list()
     const page = isSince(revision, '2026-10') ? parsePage(query) : {}
@@ -25,7 +25,7 @@ export const list: Operation<SyncInput> = {
       .slice(start)
       .filter(matches(query, page))
       .slice(0, page.limit === undefined ? undefined : Number(page.limit))
-    return toJsonReply(
+    return jsonReply(
       200,
       found.map((seen) => serializeSync(seen, links, false)),
     )
@@ -54,7 +54,7 @@ function parsePage(query: URLSearchParams): Page {
 function findMistakes(
   { query, revision }: Context<SyncInput>,
   { limit, cursor, projectId }: Page,
-  all: readonly Seen<SyncInput>[],
+  all: readonly GenerationSnapshot<SyncInput>[],
 ): string[] {
   const known = cursor === undefined || all.some(({ generation }) => generation.id === cursor)
   return [
@@ -71,7 +71,10 @@ function isLimit(text: string): boolean {
   return /^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= 100
 }
 
-function matches(query: URLSearchParams, { projectId, sources }: Page): (seen: Seen<SyncInput>) => boolean {
+function matches(
+  query: URLSearchParams,
+  { projectId, sources }: Page,
+): (seen: GenerationSnapshot<SyncInput>) => boolean {
   const statuses = parseList(query, 'status')
   const ids = parseList(query, 'ids')
   return ({ generation, state }) =>

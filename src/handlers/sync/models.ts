@@ -1,4 +1,4 @@
-import { toJsonReply } from '../../call.ts'
+import { jsonReply } from '../../lib/call.ts'
 import type { SyncInput } from '../../fixtures/sync.ts'
 import type { Operation } from '../provider.ts'
 
@@ -7,8 +7,8 @@ export const models: Operation<SyncInput> = {
   name: 'models',
   method: 'GET',
   path: '/v2/models',
-  answer: ({ catalogs }) =>
-    toJsonReply(
+  handle: ({ catalogs }) =>
+    jsonReply(
       200,
       catalogs.models.all().filter(({ deprecatedAt }) => deprecatedAt === undefined),
     ),

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 
-import { object, parse } from '../../parse.ts'
+import { strictObject, parse } from '../../lib/parse.ts'
 import { SYNC_SAMPLE } from '../../fixtures/sync.ts'
 import { toOutputFileName } from './output-file-name.ts'
 import type { SyncInput } from '../../fixtures/sync.ts'
@@ -8,7 +8,7 @@ import type { SyncInput } from '../../fixtures/sync.ts'
 const text = z.string('must be a text')
 const json = z.record(z.string(), z.unknown(), 'must be an object')
 
-const input = object({
+const input = strictObject({
   model: z.optional(text),
   input: z.optional(
     z.array(z.looseObject({ type: text }, 'must be an object with a type'), 'must be a list of inputs'),

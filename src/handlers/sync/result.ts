@@ -13,9 +13,9 @@ export const result: Operation<SyncInput> = {
   name: 'result',
   method: 'GET',
   path: '/v2/generations/:id/result',
-  public: true,
-  answer(context) {
-    const owners = context.owners(context.params['id'] ?? '')
+  requiresKey: false,
+  handle(context) {
+    const owners = context.findInAllSessions(context.params['id'] ?? '')
     if (owners.length === 0) return context.error('not-found', 'no session has a generation of this id')
     const token = context.query.get('token')
     const seen = owners.find(({ generation }) => toSyncToken(context.links, generation) === token)

@@ -3,7 +3,7 @@ import { toSyncFailure } from './failure.ts'
 import type { SyncInput, SyncInputItem } from '../../fixtures/sync.ts'
 import type { Generation } from '../../generations/generation.ts'
 import type { State } from '../../scenarios/scenario.ts'
-import type { Links, Seen } from '../provider.ts'
+import type { Links, GenerationSnapshot } from '../provider.ts'
 
 /** What every Sync generation has, whatever its status. */
 interface SyncFacts {
@@ -75,9 +75,12 @@ export function toSyncToken(links: Links, generation: Generation): string {
 }
 
 /** Where a completed generation's video is. Assumed: null before, and where the URL is missing. */
-export function toOutputUrl({ generation, state }: Seen<SyncInput>, links: Links): string | null {
+export function toOutputUrl(
+  { generation, state }: GenerationSnapshot<SyncInput>,
+  links: Links,
+): string | null {
   if (state.state !== 'completed' || generation.plan.outputFault === 'missing') return null
-  return `${links.base}/v2/generations/${generation.id}/result?token=${toSyncToken(links, generation)}`
+  return `${links.baseUrl}/v2/generations/${generation.id}/result?token=${toSyncToken(links, generation)}`
 }
 
 /** What files that came in a form are called behind their URL. */
@@ -85,11 +88,11 @@ export const UPLOAD_NAMES = { video: 'video.mp4', image: 'image.jpg', audio: 'au
 
 /** The inputs as they were sent. Assumed: files of a form stand before them, with a URL of their own. */
 export function toInputItems(
-  { id, input }: Seen<SyncInput>['generation'],
+  { id, input }: GenerationSnapshot<SyncInput>['generation'],
   links: Links,
 ): readonly SyncInputItem[] {
   if (input.uploads === undefined) return input.input
-  const files = input.uploads.map((type) => ({ type, url: `${links.media}/${id}/${UPLOAD_NAMES[type]}` }))
+  const files = input.uploads.map((type) => ({ type, url: `${links.mediaUrl}/${id}/${UPLOAD_NAMES[type]}` }))
   return [...files, ...input.input]
 }
 
@@ -97,7 +100,11 @@ export function toInputItems(
  * The wire JSON, in the order of the page; what is undefined is left out. Assumed: what is empty is null, but for what only
  * some generations have.
  */
-export function serializeSync(seen: Seen<SyncInput>, links: Links, withProgress: boolean): object {
+export function serializeSync(
+  seen: GenerationSnapshot<SyncInput>,
+  links: Links,
+  withProgress: boolean,
+): object {
   const { generation, state, at } = seen
   const { id, input, createdAt, plan } = generation
   const done = state.state === 'completed'
@@ -124,14 +131,14 @@ export function serializeSync(seen: Seen<SyncInput>, links: Links, withProgress:
 }
 
 /** Assumed: beside the whole output, under the same token. */
-export function toSegmentUrl(seen: Seen<SyncInput>, links: Links): string | null {
+export function toSegmentUrl(seen: GenerationSnapshot<SyncInput>, links: Links): string | null {
   const url = toOutputUrl(seen, links)
   return url === null ? null : `${url}&part=segments`
 }
 
 /** Assumed: null until completed. */
-function toAudioUrl({ generation, state }: Seen<SyncInput>, links: Links): string | null {
-  return state.state === 'completed' ? `${links.media}/${generation.id}.wav` : null
+function toAudioUrl({ generation, state }: GenerationSnapshot<SyncInput>, links: Links): string | null {
+  return state.state === 'completed' ? `${links.mediaUrl}/${generation.id}.wav` : null
 }
 
 function hasText({ input }: SyncInput): boolean {

@@ -1,25 +1,25 @@
-import { toJsonReply } from '../../call.ts'
+import { jsonReply } from '../../lib/call.ts'
 import { refuseSync } from './errors.ts'
 import { serializeSync } from './serialize.ts'
 import { includesProgress, parseWait } from './wait.ts'
-import type { Reply } from '../../call.ts'
+import type { Reply } from '../../lib/call.ts'
 import type { SyncInput } from '../../fixtures/sync.ts'
-import type { Context, Operation, Seen } from '../provider.ts'
+import type { Context, Operation, GenerationSnapshot } from '../provider.ts'
 
 /** https://sync.so/docs/api-reference/api/generate-api/get */
 export const status: Operation<SyncInput> = {
   name: 'status',
   method: 'GET',
   path: '/v2/generate/:id',
-  about: 'id',
-  answer(context) {
+  idParam: 'id',
+  handle(context) {
     const { query, revision } = context
     const wait = parseWait(query, revision)
     if (wait.kind === 'refused') return refuseSync(400, wait.message)
     const seen = context.poll()
     if (seen === undefined) return context.error('not-found')
     if (wait.kind === 'none')
-      return toJsonReply(200, serializeSync(seen, context.links, includesProgress(query)))
+      return jsonReply(200, serializeSync(seen, context.links, includesProgress(query)))
     if (wait.refusedLater !== undefined) {
       context.warnOnce(
         `Sync's newer revisions refuse this status read: ${wait.refusedLater}. Try it with revisions: { sync: 'latest' }.`,
@@ -30,14 +30,14 @@ export const status: Operation<SyncInput> = {
 }
 
 /** Answers once the generation ends, or with its state of the moment when the time is up. */
-async function hold(context: Context<SyncInput>, seen: Seen<SyncInput>, seconds: number): Promise<Reply> {
-  const later = await context.untilEnd(seen, seconds * 1_000)
+async function hold(
+  context: Context<SyncInput>,
+  seen: GenerationSnapshot<SyncInput>,
+  seconds: number,
+): Promise<Reply> {
+  const later = await context.waitForEnd(seen, seconds * 1_000)
   if (later === undefined) return context.error('not-found')
-  return toJsonReply(
-    200,
-    serializeSync(later, context.links, false),
-    toWaitHeaders(context.revision, seconds),
-  )
+  return jsonReply(200, serializeSync(later, context.links, false), toWaitHeaders(context.revision, seconds))
 }
 
 /** Assumed: `2026-06` documents no headers; later revisions send them on every waiting answer, with the time in force. */

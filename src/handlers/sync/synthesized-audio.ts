@@ -1,5 +1,5 @@
 import { sampleWav } from '../../fixtures/media.ts'
-import { serveFile } from '../../media.ts'
+import { serveFile } from '../../lib/serve-file.ts'
 import type { SyncInput } from '../../fixtures/sync.ts'
 import type { Operation } from '../provider.ts'
 
@@ -8,10 +8,10 @@ export const synthesizedAudio: Operation<SyncInput> = {
   name: 'synthesized-audio',
   method: 'GET',
   path: '/:id.wav',
-  public: true,
-  answer(context) {
+  requiresKey: false,
+  handle(context) {
     const isThere = context
-      .owners(context.params['id'] ?? '')
+      .findInAllSessions(context.params['id'] ?? '')
       .some(
         ({ generation, state }) =>
           state.state === 'completed' && generation.input.input.some(({ type }) => type === 'text'),

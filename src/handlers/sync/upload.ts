@@ -1,8 +1,8 @@
 import { SAMPLE_PICTURE, sampleMp4, sampleWav } from '../../fixtures/media.ts'
-import { serveFile } from '../../media.ts'
+import { serveFile } from '../../lib/serve-file.ts'
 import { UPLOAD_NAMES } from './serialize.ts'
 import type { SyncInput, SyncUpload } from '../../fixtures/sync.ts'
-import type { MediaFile } from '../../media.ts'
+import type { MediaFile } from '../../lib/serve-file.ts'
 import type { Operation } from '../provider.ts'
 
 /** Assumed: a stand-in for a file that came in a form, whose bytes are not kept. */
@@ -17,10 +17,10 @@ export const upload: Operation<SyncInput> = {
   name: 'upload',
   method: 'GET',
   path: '/:id/:file',
-  public: true,
-  answer(context) {
+  requiresKey: false,
+  handle(context) {
     const { id = '', file } = context.params
-    const uploads = context.owners(id).flatMap(({ generation }) => generation.input.uploads ?? [])
+    const uploads = context.findInAllSessions(id).flatMap(({ generation }) => generation.input.uploads ?? [])
     const type = uploads.find((one) => UPLOAD_NAMES[one] === file)
     if (type === undefined) return context.error('not-found', 'no generation of this id came with this file')
     return serveFile(context.call, STAND_INS[type]())

@@ -1,4 +1,4 @@
-import { toJsonReply } from '../../call.ts'
+import { jsonReply } from '../../lib/call.ts'
 import type { SyncInput } from '../../fixtures/sync.ts'
 import type { Operation } from '../provider.ts'
 
@@ -7,9 +7,9 @@ export const webhookSecret: Operation<SyncInput> = {
   name: 'webhook-secret',
   method: 'GET',
   path: '/v2/organizations/webhook/secret',
-  answer(context) {
+  handle(context) {
     const secret = context.webhookSecret
-    return toJsonReply(200, {
+    return jsonReply(200, {
       secret: context.query.get('masked') === 'true' ? mask(secret) : secret,
     })
   },

@@ -1,10 +1,10 @@
 import { toSyncFailure } from './failure.ts'
 import { toInputItems, toOutputUrl, toSegmentUrl, toSyncStatus } from './serialize.ts'
 import type { SyncInput } from '../../fixtures/sync.ts'
-import type { Links, Seen, WebhookWords } from '../provider.ts'
+import type { Links, GenerationSnapshot, WebhookDefinition } from '../provider.ts'
 
 /** https://sync.so/docs/api-reference/api/webhooks-payload-reference/webhooks */
-export const syncWebhook: WebhookWords<SyncInput> = {
+export const syncWebhook: WebhookDefinition<SyncInput> = {
   url: ({ webhookUrl }) => webhookUrl ?? undefined,
   // Assumed: a rejection is not told, because the payload's status is declared COMPLETED or FAILED.
   body: (seen, { links }) =>
@@ -13,7 +13,7 @@ export const syncWebhook: WebhookWords<SyncInput> = {
 }
 
 /** The declared fields alone; `error_code`, not `errorCode`: because the real API does so. Assumed: unset ones are null. */
-function serializeNotification(seen: Seen<SyncInput>, links: Links): object {
+function serializeNotification(seen: GenerationSnapshot<SyncInput>, links: Links): object {
   const { generation, state } = seen
   const { id, input, createdAt, plan } = generation
   const done = state.state === 'completed'

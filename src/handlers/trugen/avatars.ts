@@ -1,4 +1,4 @@
-import { toJsonReply } from '../../call.ts'
+import { jsonReply } from '../../lib/call.ts'
 import type { TruGenInput } from '../../fixtures/trugen.ts'
 import type { Operation } from '../provider.ts'
 
@@ -7,7 +7,7 @@ const avatars: Operation<TruGenInput> = {
   name: 'avatars',
   method: 'GET',
   path: '/v1/ext/avatars',
-  answer: ({ catalogs }) => toJsonReply(200, catalogs.avatars.all()),
+  handle: ({ catalogs }) => jsonReply(200, catalogs.avatars.all()),
 }
 
 /** Assumed: the older path answers like the newer. https://docs.trugen.ai/api-reference/endpoint/avatarget */

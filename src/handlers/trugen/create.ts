@@ -1,4 +1,4 @@
-import { toJsonReply } from '../../call.ts'
+import { jsonReply } from '../../lib/call.ts'
 import { refuseTruGen, TRUGEN_TEXTS } from './errors.ts'
 import { parseTruGenRequest } from './requests.ts'
 import { serializeTruGenCreated } from './serialize.ts'
@@ -10,16 +10,16 @@ export const create: Operation<TruGenInput> = {
   name: 'create',
   method: 'POST',
   path: '/v1/script-to-video/createVideo',
-  creates: true,
-  takes: 'json',
-  answer(context) {
+  createsGeneration: true,
+  accepts: 'json',
+  handle(context) {
     const request = parseTruGenRequest(context.body)
     if (request.kind === 'input') {
-      return toJsonReply(200, serializeTruGenCreated(context.create(request.input)))
+      return jsonReply(200, serializeTruGenCreated(context.create(request.input)))
     }
-    context.explain(request.because)
+    context.setReason(request.reason)
     // Assumed: the page declares neither; the platform's other endpoints have the words of the 400.
-    return request.why === 'too-large'
+    return request.problem === 'too-large'
       ? refuseTruGen(413, 'Request body too large')
       : refuseTruGen(400, TRUGEN_TEXTS['invalid-request-body'])
   },

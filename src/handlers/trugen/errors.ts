@@ -1,6 +1,6 @@
-import { toJsonReply } from '../../call.ts'
-import type { Reply } from '../../call.ts'
-import type { ErrorAbout, ErrorName } from '../provider.ts'
+import { jsonReply } from '../../lib/call.ts'
+import type { Reply } from '../../lib/call.ts'
+import type { ErrorContext, ErrorName } from '../provider.ts'
 
 /**
  * The documented texts by a name of ours: TruGen's errors have no codes. The last one is documented for other operations
@@ -27,7 +27,7 @@ const SERVER_ERRORS: Readonly<Record<string, string>> = {
   avatars: 'Failed to retrieve avatars',
 }
 
-export const truGenErrors: Readonly<Record<ErrorName, (about: ErrorAbout) => Reply>> = {
+export const truGenErrors: Readonly<Record<ErrorName, (about: ErrorContext) => Reply>> = {
   'missing-key': () => refuseTruGen(401, TRUGEN_TEXTS.unauthorized),
   unauthorized: () => refuseTruGen(401, TRUGEN_TEXTS.unauthorized),
   // Assumed: no page shows a 403.
@@ -38,8 +38,7 @@ export const truGenErrors: Readonly<Record<ErrorName, (about: ErrorAbout) => Rep
   'server-error': ({ operation }) => refuseTruGen(500, toServerError(operation)),
   // Assumed: the words of both.
   unrouted: () => refuseTruGen(404, 'Not found'),
-  'wrong-method': ({ allow }) =>
-    toJsonReply(405, { error: 'Method not allowed' }, { allow: allow.join(', ') }),
+  'wrong-method': ({ allow }) => jsonReply(405, { error: 'Method not allowed' }, { allow: allow.join(', ') }),
 }
 
 export function toServerError(operation = ''): string {
@@ -48,5 +47,5 @@ export function toServerError(operation = ''): string {
 
 /** Any status in TruGen's shape: one string and nothing else. */
 export function refuseTruGen(status: number, error: string): Reply {
-  return toJsonReply(status, { error })
+  return jsonReply(status, { error })
 }

@@ -7,10 +7,10 @@ const video: Operation<TruGenInput> = {
   name: 'video',
   method: 'GET',
   path: '/:file',
-  public: true,
-  answer(context) {
+  requiresKey: false,
+  handle(context) {
     const id = /^(.+)\.mp4$/.exec(context.params['file'] ?? '')?.[1]
-    const owners = id === undefined ? [] : context.owners(id)
+    const owners = id === undefined ? [] : context.findInAllSessions(id)
     const [file] = owners
       .filter(({ state }) => state.state === 'completed')
       .flatMap(({ generation }) => serveOutput(context.call, generation.plan) ?? [])

@@ -1,13 +1,13 @@
 import * as z from 'zod/mini'
 
 import { TRUGEN_SAMPLE } from '../../fixtures/trugen.ts'
-import { findMistakes, object, parse, toText } from '../../parse.ts'
-import type { Body } from '../../body.ts'
+import { findMistakes, strictObject, parse, formatMistake } from '../../lib/parse.ts'
+import type { Body } from '../../lib/body.ts'
 import type { TruGenInput } from '../../fixtures/trugen.ts'
 
 const text = z.optional(z.string('must be a text'))
 
-const input = object({
+const input = strictObject({
   avatar_id: text,
   callback_url: text,
   model_name: text,
@@ -25,7 +25,7 @@ export function parseTruGenInput(value: unknown): TruGenInput {
 /** What a create asks for, or why it is refused. */
 export type TruGenRequest =
   | { readonly kind: 'input'; readonly input: TruGenInput }
-  | { readonly kind: 'refused'; readonly why: 'malformed' | 'too-large'; readonly because: string }
+  | { readonly kind: 'refused'; readonly problem: 'malformed' | 'too-large'; readonly reason: string }
 
 // Assumed: an empty text counts as missing.
 const required = z.string('must be a text').check(z.minLength(1, 'must not be empty'))
@@ -48,12 +48,12 @@ const request = z.object(
 export function parseTruGenRequest(body: Body): TruGenRequest {
   if (body.kind === 'refused') return body
   if (body.kind === 'form') return refuse('it is a form')
-  const mistakes = findMistakes(request, body.value).map(toText)
+  const mistakes = findMistakes(request, body.value).map(formatMistake)
   if (mistakes.length > 0) return refuse(mistakes.join('; '))
   const given = request.parse(body.value)
   return { kind: 'input', input: { ...given, callback_url: given.callback_url ?? '' } }
 }
 
-function refuse(because: string): TruGenRequest {
-  return { kind: 'refused', why: 'malformed', because }
+function refuse(reason: string): TruGenRequest {
+  return { kind: 'refused', problem: 'malformed', reason }
 }

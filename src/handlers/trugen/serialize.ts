@@ -1,6 +1,6 @@
 import type { TruGenInput } from '../../fixtures/trugen.ts'
 import type { State } from '../../scenarios/scenario.ts'
-import type { Seen } from '../provider.ts'
+import type { GenerationSnapshot } from '../provider.ts'
 
 interface TruGenFacts {
   readonly avatar_id: string
@@ -69,7 +69,10 @@ export interface TruGenCreated {
   readonly status: TruGenGeneration['status']
 }
 
-export function serializeTruGenCreated({ generation, state }: Seen<TruGenInput>): TruGenCreated {
+export function serializeTruGenCreated({
+  generation,
+  state,
+}: GenerationSnapshot<TruGenInput>): TruGenCreated {
   return {
     estimated_duration: estimateSeconds(generation.input.script),
     generation_id: generation.id,
@@ -78,7 +81,10 @@ export function serializeTruGenCreated({ generation, state }: Seen<TruGenInput>)
 }
 
 /** The wire JSON, in the order of the page: all fourteen keys, never null. */
-export function serializeTruGen({ generation, state }: Seen<TruGenInput>, media: string): TruGenGeneration {
+export function serializeTruGen(
+  { generation, state }: GenerationSnapshot<TruGenInput>,
+  media: string,
+): TruGenGeneration {
   const { id, input, createdAt, plan } = generation
   const status = STATUS[state.state]
   const facts = {

@@ -1,4 +1,4 @@
-import { toJsonReply } from '../../call.ts'
+import { jsonReply } from '../../lib/call.ts'
 import { serializeTruGen } from './serialize.ts'
 import type { TruGenInput } from '../../fixtures/trugen.ts'
 import type { Operation } from '../provider.ts'
@@ -8,10 +8,10 @@ export const status: Operation<TruGenInput> = {
   name: 'status',
   method: 'GET',
   path: '/v1/script-to-video/genStatus/:generation_id',
-  about: 'generation_id',
-  answer(context) {
+  idParam: 'generation_id',
+  handle(context) {
     const seen = context.poll()
     if (seen === undefined) return context.error('not-found')
-    return toJsonReply(200, serializeTruGen(seen, context.links.media))
+    return jsonReply(200, serializeTruGen(seen, context.links.mediaUrl))
   },
 }

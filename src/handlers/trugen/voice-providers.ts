@@ -1,4 +1,4 @@
-import { toJsonReply } from '../../call.ts'
+import { jsonReply } from '../../lib/call.ts'
 import { serializeTruGenProvider } from './serialize-provider.ts'
 import type { TruGenInput } from '../../fixtures/trugen.ts'
 import type { Operation } from '../provider.ts'
@@ -12,10 +12,10 @@ const providers: Operation<TruGenInput> = {
   name: 'providers',
   method: 'GET',
   path: '/v1/ext/providers',
-  answer({ catalogs }) {
+  handle({ catalogs }) {
     const { voiceProviders, voices } = catalogs
     const known = voices.all()
-    return toJsonReply(
+    return jsonReply(
       200,
       voiceProviders.all().map((row) => serializeTruGenProvider(row, known)),
     )

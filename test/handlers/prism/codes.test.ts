@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { toJsonReply } from '../../../src/call.ts'
+import { jsonReply } from '../../../src/lib/call.ts'
 import { prism } from '../../../src/handlers/prism/index.ts'
 import { createMockVideoApi } from '../../../src/index.ts'
 import { ask } from '../../support/call.ts'
@@ -49,12 +49,12 @@ test('answers a call with not_found, in the words of what was asked for', async 
 
 test('answers with all its codes and no other', () => {
   const codes = [...CODES.map(([code]) => code), 'not_found']
-  expect(Object.keys(prism.codes ?? {}).sort()).toEqual(codes.toSorted())
+  expect(Object.keys(prism.errorsByCode ?? {}).sort()).toEqual(codes.toSorted())
   expect((prism.errorCodes ?? []).toSorted()).toEqual([...codes, 'failed'].sort())
 })
 
 test.each([...CODES.map(([code]) => code), 'not_found'])('tells that an answer is %s', async (code) => {
-  const told = (await answers(code)).map(({ status, body }) => prism.codeOf?.(toJsonReply(status, body)))
+  const told = (await answers(code)).map(({ status, body }) => prism.readErrorCode?.(jsonReply(status, body)))
   expect(told).toEqual([code, code])
 })
 
@@ -67,13 +67,13 @@ test.each([
   const api = createMockVideoApi({ clock: 'manual' })
   const { id } = api.prism.create({ state })
   const { status, body } = await ask(api, 'prism', statusPath('prism', id))
-  expect(prism.codeOf?.(toJsonReply(status, body))).toBe(code)
+  expect(prism.readErrorCode?.(jsonReply(status, body))).toBe(code)
 })
 
 test.each([409, 413, 429, 503])('tells nothing of a %i, which no page has', async (status) => {
-  const scenario = { name: 'broken', calls: [{ on: 'status', reply: { status } }] }
+  const scenario = { name: 'broken', faults: [{ on: 'status', reply: { status } }] }
   const api = createMockVideoApi({ clock: 'manual', scenario })
   const answer = await ask(api, 'prism', PATH)
   expect(answer.status).toBe(status)
-  expect(prism.codeOf?.(toJsonReply(status, answer.body))).toBeUndefined()
+  expect(prism.readErrorCode?.(jsonReply(status, answer.body))).toBeUndefined()
 })

@@ -59,7 +59,7 @@ test('returns 403 to a key without the scope', async () => {
 
 test('returns 403 from every operation to a key without the scope, before it looks at anything else', async () => {
   const api = createMockVideoApi({ clock: 'manual', revisions: { prism: '2026-09' } })
-  const operations = api.wire.providers.find(({ name }) => name === 'prism')?.operations ?? []
+  const operations = api.adapter.providers.find(({ name }) => name === 'prism')?.operations ?? []
   const answers = operations.map(async ({ method, path }) => {
     const { status, body } = await ask(api, 'prism', path, { method, key: 'prism_sk_:forbidden' })
     return [method, path, status, body]
@@ -99,7 +99,7 @@ test("returns 404 for another provider's generation", async () => {
 test('returns the 500 of a status read when asked to', async () => {
   const scenario = {
     name: 'broken',
-    calls: [{ on: 'status', reply: { error: 'server-error' } }],
+    faults: [{ on: 'status', reply: { error: 'server-error' } }],
   } as const
   const api = createMockVideoApi({ clock: 'manual', scenario })
   expect(await ask(api, 'prism', PATH)).toEqual({
@@ -118,7 +118,7 @@ test.each([
   [503, 'service_unavailable', 'Service Unavailable'],
   [599, 'error', 'Status 599'],
 ])('words a %i like every error: a code and a text', async (status, error, message) => {
-  const scenario = { name: 'broken', calls: [{ on: 'status', reply: { status } }] }
+  const scenario = { name: 'broken', faults: [{ on: 'status', reply: { status } }] }
   const api = createMockVideoApi({ clock: 'manual', scenario })
   expect(await ask(api, 'prism', PATH)).toEqual({ status, headers: JSON_TYPE, body: { error, message } })
 })

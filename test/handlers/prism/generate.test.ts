@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createCatalogs } from '../../../src/catalogs/index.ts'
+import { createCatalogs } from '../../../src/catalogs.ts'
 import { createMockVideoApi } from '../../../src/index.ts'
 import { HOSTILE, NO_OBJECTS, TOO_LARGE, toForm } from '../../support/bodies.ts'
 import { ask } from '../../support/call.ts'
@@ -166,7 +166,7 @@ test('charges 50 credits, and returns 402 once a session has spent its own', asy
     (await ask(api, 'prism', PATH, { method: 'POST', json: REQUEST, key })).status
   expect([await post(), await post(), await post(), await post('prism_sk_w3:')]).toEqual([200, 200, 402, 200])
   expect(api.generations.list()).toHaveLength(2)
-  expect(api.requests().at(-1)?.because).toBe('it costs 50 credits, and less is left of 120')
+  expect(api.requests().at(-1)?.reason).toBe('it costs 50 credits, and less is left of 120')
   api.reset()
   expect(await post()).toBe(200)
 })
@@ -183,7 +183,7 @@ test.each([
   [{ status: 402 }, 402, { error: 'insufficient_credits', message: 'Payment Required' }],
   [{ error: 'not-found' }, 404, { error: 'not_found', message: 'Template not found' }],
 ] as const)('returns an error when asked to: %j', async (reply, status, body) => {
-  const scenario = { name: 'broken', calls: [{ on: 'create', reply }] }
+  const scenario = { name: 'broken', faults: [{ on: 'create', reply }] }
   const api = createMockVideoApi({ clock: 'manual', scenario })
   expect(await ask(api, 'prism', PATH, { method: 'POST', json: REQUEST })).toEqual({
     status,

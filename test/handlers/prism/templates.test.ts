@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createCatalogs } from '../../../src/catalogs/index.ts'
+import { createCatalogs } from '../../../src/catalogs.ts'
 import { createMockVideoApi } from '../../../src/index.ts'
 import { ask } from '../../support/call.ts'
 import { findDifferences, keysOf } from '../../support/compare.ts'
@@ -170,7 +170,7 @@ test.each([
   ['/api/templates', 'templates'],
   ['/api/templates/abc123', 'template'],
 ])('returns a 500 when asked to: %s', async (path, on) => {
-  const scenario = { name: 'broken', calls: [{ on, reply: { error: 'server-error' } }] } as const
+  const scenario = { name: 'broken', faults: [{ on, reply: { error: 'server-error' } }] } as const
   expect(await ask(createMockVideoApi({ ...older, scenario }), 'prism', path)).toEqual({
     status: 500,
     headers: JSON_TYPE,

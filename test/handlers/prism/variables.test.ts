@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { findVariableMistakes } from '../../../src/handlers/prism/variables.ts'
-import type { PrismVariable } from '../../../src/catalogs/index.ts'
+import type { PrismVariable } from '../../../src/catalogs.ts'
 
 type Given = Parameters<typeof findVariableMistakes>[1]
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { toJsonReply } from '../../../src/call.ts'
+import { jsonReply } from '../../../src/lib/call.ts'
 import { SYNC_CODES } from '../../../src/fixtures/sync-codes.ts'
-import { REASONS } from '../../../src/handlers/reasons.ts'
+import { REASON_PHRASES } from '../../../src/lib/reason-phrases.ts'
 import { sync } from '../../../src/handlers/sync/index.ts'
 import { createMockVideoApi } from '../../../src/index.ts'
 import { ask } from '../../support/call.ts'
@@ -126,7 +126,7 @@ function answers(code: string, revision = '2026-06'): Promise<readonly Answer[]>
 test('has the 62 codes of the catalog, nine older and nine later ones', () => {
   expect(CODES).toHaveLength(80)
   expect(CODES.toSorted()).toEqual([...SYNC_CODES.keys()].sort())
-  expect(Object.keys(sync.codes ?? {}).sort()).toEqual(CODES.toSorted())
+  expect(Object.keys(sync.errorsByCode ?? {}).sort()).toEqual(CODES.toSorted())
 })
 
 test.each(PLAIN)('answers a call with %s: %i', async (code, statusCode) => {
@@ -136,7 +136,7 @@ test.each(PLAIN)('answers a call with %s: %i', async (code, statusCode) => {
     headers: JSON_TYPE,
     body: {
       message: row?.message,
-      error: REASONS[statusCode],
+      error: REASON_PHRASES[statusCode],
       statusCode,
       errorCode: code,
       ...(row?.suggestion !== undefined && { suggestion: row.suggestion }),
@@ -197,7 +197,11 @@ test.each(CODES)('tells that an answer is %s, of a call and of a failed generati
   const api = createMockVideoApi({ clock: 'manual' })
   api.sync.create({ id: SAMPLES.sync, state: 'failed', error: code })
   const all = [...(await answers(code)), await ask(api, 'sync', statusPath('sync'))]
-  expect(all.map(({ status, body }) => sync.codeOf?.(toJsonReply(status, body)))).toEqual([code, code, code])
+  expect(all.map(({ status, body }) => sync.readErrorCode?.(jsonReply(status, body)))).toEqual([
+    code,
+    code,
+    code,
+  ])
   expect(sync.errorCodes).toContain(code)
 })
 
@@ -210,15 +214,15 @@ test.each([
 ])('tells that an answer is %s', async (code, options) => {
   const api = createMockVideoApi({ clock: 'manual' })
   const { status, body } = await ask(api, 'sync', statusPath('sync'), options)
-  expect(sync.codeOf?.(toJsonReply(status, body))).toBe(code)
+  expect(sync.readErrorCode?.(jsonReply(status, body))).toBe(code)
 })
 
 test('tells nothing of what is no error of its own', () => {
-  const quoted = toJsonReply(200, { input: { errorCode: 'internal_error' }, errorCode: null })
-  const strange = toJsonReply(400, { errorCode: 'made_up', statusCode: 400 })
+  const quoted = jsonReply(200, { input: { errorCode: 'internal_error' }, errorCode: null })
+  const strange = jsonReply(400, { errorCode: 'made_up', statusCode: 400 })
   const broken = { status: 500, headers: {}, body: '{"errorCode":"internal_error",}' }
   const bytes = { status: 500, headers: {}, body: new Uint8Array(2) }
-  expect([quoted, strange, broken, bytes].map((reply) => sync.codeOf?.(reply))).toEqual(
+  expect([quoted, strange, broken, bytes].map((reply) => sync.readErrorCode?.(reply))).toEqual(
     Array(4).fill(undefined),
   )
 })

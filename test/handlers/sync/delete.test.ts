@@ -69,7 +69,7 @@ test('deletes the sample until a reset', async () => {
   const api = createMockVideoApi({ clock: 'manual', scenario: 'instant' })
   expect((await remove(api, SAMPLES.sync)).status).toBe(200)
   expect((await ask(api, 'sync', statusPath('sync'))).status).toBe(404)
-  expect(api.requests().at(-1)?.because).toBe('it was deleted')
+  expect(api.requests().at(-1)?.reason).toBe('it was deleted')
   api.reset()
   expect((await ask(api, 'sync', statusPath('sync'))).status).toBe(200)
 })

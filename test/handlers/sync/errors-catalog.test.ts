@@ -75,6 +75,6 @@ test('is no status read: it makes nothing and moves no clock', async () => {
   expect(api.clock.now()).toEqual(before)
   expect(api.generations.list()).toEqual([])
   expect(api.requests({ operation: 'errors' })).toMatchObject([
-    { status: 200, generation: null, state: null, because: 'answered alike for everybody' },
+    { status: 200, generation: null, state: null, reason: 'answered alike for everybody' },
   ])
 })

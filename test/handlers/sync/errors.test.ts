@@ -72,7 +72,7 @@ test("returns 404 for another session's generation", async () => {
 })
 
 test('returns a 500 with an id of the request, another each time', async () => {
-  const scenario = { name: 'broken', calls: [{ on: 'status', reply: { error: 'server-error' } }] } as const
+  const scenario = { name: 'broken', faults: [{ on: 'status', reply: { error: 'server-error' } }] } as const
   const api = createMockVideoApi({ clock: 'manual', scenario })
   const uuid: unknown = expect.stringMatching(
     /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
@@ -93,7 +93,7 @@ test.each([
   [422, 'Unprocessable Content'],
   [503, 'Service Unavailable'],
 ])('words a %i like every error', async (statusCode, error) => {
-  const scenario = { name: 'broken', calls: [{ on: 'status', reply: { status: statusCode } }] }
+  const scenario = { name: 'broken', faults: [{ on: 'status', reply: { status: statusCode } }] }
   const api = createMockVideoApi({ clock: 'manual', scenario })
   expect(await ask(api, 'sync', PATH)).toEqual({
     status: statusCode,
@@ -107,7 +107,7 @@ test.each([
   ['2026-08', {}],
   ['2026-10', { errorCode: 'rate_limit_exceeded' }],
 ])('words a 429 like one for too many calls, in %s', async (revision, more) => {
-  const scenario = { name: 'broken', calls: [{ on: 'status', reply: { status: 429 } }] }
+  const scenario = { name: 'broken', faults: [{ on: 'status', reply: { status: 429 } }] }
   const api = createMockVideoApi({ clock: 'manual', scenario, revisions: { sync: revision } })
   expect(await ask(api, 'sync', PATH)).toEqual({
     status: 429,
@@ -122,7 +122,7 @@ test.each([
 })
 
 test('has no reason phrase for a status without one', async () => {
-  const scenario = { name: 'broken', calls: [{ on: 'status', reply: { status: 599 } }] }
+  const scenario = { name: 'broken', faults: [{ on: 'status', reply: { status: 599 } }] }
   const api = createMockVideoApi({ clock: 'manual', scenario })
   expect((await ask(api, 'sync', PATH)).body).toEqual({ message: 'Status 599', statusCode: 599 })
 })

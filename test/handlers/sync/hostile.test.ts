@@ -2,7 +2,7 @@ import { setupServer } from 'msw/node'
 import { afterEach, expect, test } from 'vitest'
 import { createMockVideoApi } from '../../../src/index.ts'
 import { createHandlers } from '../../../src/msw.ts'
-import { startServer } from '../../../src/server/index.ts'
+import { startServer } from '../../../src/server.ts'
 import { BODY, toBadRequest, VIDEO } from './requests.ts'
 import type { MockVideoApi } from '../../../src/index.ts'
 
@@ -37,26 +37,26 @@ const GOOD = JSON.stringify(BODY)
 const JSON_TYPE = 'application/json'
 
 test.each([
-  ['nothing', { body: '', type: JSON_TYPE, because: 'it is no JSON' }],
-  ['half a JSON', { body: GOOD.slice(0, -1), type: JSON_TYPE, because: 'it is no JSON' }],
+  ['nothing', { body: '', type: JSON_TYPE, reason: 'it is no JSON' }],
+  ['half a JSON', { body: GOOD.slice(0, -1), type: JSON_TYPE, reason: 'it is no JSON' }],
   [
     'no content type',
     {
       body: new TextEncoder().encode(GOOD),
       type: undefined,
-      because: 'its content type is missing, not application/json',
+      reason: 'its content type is missing, not application/json',
     },
   ],
   [
     'a wrong content type',
-    { body: GOOD, type: 'text/plain', because: 'its content type is text/plain, not application/json' },
+    { body: GOOD, type: 'text/plain', reason: 'its content type is text/plain, not application/json' },
   ],
   [
     'a form of texts',
     {
       body: 'model=x',
       type: 'application/x-www-form-urlencoded',
-      because: 'its content type is application/x-www-form-urlencoded, not application/json',
+      reason: 'its content type is application/x-www-form-urlencoded, not application/json',
     },
   ],
   [
@@ -64,7 +64,7 @@ test.each([
     {
       body: `{"__proto__":{"model":"x"},${GOOD.slice(1)}`,
       type: JSON_TYPE,
-      because: 'it has a key that no body has',
+      reason: 'it has a key that no body has',
     },
   ],
   [
@@ -72,7 +72,7 @@ test.each([
     {
       body: GOOD.replace('"type"', '"constructor":{"prototype":{}},"type"'),
       type: JSON_TYPE,
-      because: 'it has a key that no body has',
+      reason: 'it has a key that no body has',
     },
   ],
   [
@@ -80,19 +80,19 @@ test.each([
     {
       body: `${'['.repeat(202)}${']'.repeat(202)}`,
       type: JSON_TYPE,
-      because: 'it is nested deeper than 200 levels',
+      reason: 'it is nested deeper than 200 levels',
     },
   ],
   [
     'bytes that are no UTF-8',
-    { body: new Uint8Array([0x22, 0xff, 0xfe, 0x22]), type: JSON_TYPE, because: 'it is not UTF-8' },
+    { body: new Uint8Array([0x22, 0xff, 0xfe, 0x22]), type: JSON_TYPE, reason: 'it is not UTF-8' },
   ],
   [
     'a form without its end',
     {
       body: '--x\r\nContent-Disposition: form-data; name="model"\r\n\r\nlip',
       type: 'multipart/form-data; boundary=x',
-      because: 'it is no form',
+      reason: 'it is no form',
     },
   ],
   [
@@ -100,16 +100,16 @@ test.each([
     {
       body: 'x',
       type: 'multipart/form-data',
-      because: 'its content type is multipart/form-data, not application/json',
+      reason: 'its content type is multipart/form-data, not application/json',
     },
   ],
-])('refuses %s on every wire, and makes nothing', async (_, { body, type, because }) => {
+])('refuses %s on every wire, and makes nothing', async (_, { body, type, reason }) => {
   for (const [base, api] of await open()) {
     const headers = { 'x-api-key': 'test', ...(type !== undefined && { 'content-type': type }) }
     const response = await fetch(`${base}/v2/generate`, { method: 'POST', headers, body })
     expect([response.status, await response.json()]).toEqual([
       400,
-      toBadRequest(`body must be JSON or a form: ${because}`),
+      toBadRequest(`body must be JSON or a form: ${reason}`),
     ])
     expect(api.generations.list()).toEqual([])
   }
@@ -148,7 +148,7 @@ test.each([
     'a field has more than 1048576 bytes',
     (form: FormData) => form.append('options', 'x'.repeat(1_048_577)),
   ],
-] as const)('refuses a form with %s', async (_, because, fill) => {
+] as const)('refuses a form with %s', async (_, reason, fill) => {
   for (const [base, api] of await open()) {
     const form = new FormData()
     fill(form)
@@ -159,7 +159,7 @@ test.each([
     })
     expect([response.status, await response.json()]).toEqual([
       413,
-      { message: `The request is too large: ${because}`, ...TOO_LARGE },
+      { message: `The request is too large: ${reason}`, ...TOO_LARGE },
     ])
     expect(api.generations.list()).toEqual([])
   }

@@ -115,7 +115,7 @@ test('says in the journal that it repeats itself', async () => {
   const api = open()
   await submitWith(api, 'key-1')
   await submitWith(api, 'key-1')
-  expect(api.requests().at(-1)?.because).toBe('it is the first answer under its Idempotency-Key again')
+  expect(api.requests().at(-1)?.reason).toBe('it is the first answer under its Idempotency-Key again')
 })
 
 test.each(['Az09._~-', 'x', 'x'.repeat(128)])('takes the key %s', async (key) => {
@@ -152,7 +152,7 @@ test.each(['2026-06', '2026-08'])('passes keys over in %s', async (revision) => 
 
 test('looks at the key before the body', async () => {
   const api = open()
-  const body = { kind: 'refused', why: 'malformed', because: 'it is no JSON' } as const
+  const body = { kind: 'refused', problem: 'malformed', reason: 'it is no JSON' } as const
   const submitBroken = (idempotencyKey: string) =>
     ask(api, 'sync', '/v2/generate', { method: 'POST', body, headers: { 'idempotency-key': idempotencyKey } })
   expect(await submitBroken('a b')).toMatchObject({ body: { errorCode: 'INVALID_IDEMPOTENCY_KEY' } })

@@ -129,7 +129,7 @@ test('says why in the journal', async () => {
   const api = createMockVideoApi({ clock: 'manual', quotas: { sync: { concurrency: 0, perMinute: 1 } } })
   await submit(api)
   await submit(api)
-  expect(api.requests().map(({ because }) => because)).toEqual([
+  expect(api.requests().map(({ reason }) => reason)).toEqual([
     '0 generations are running, and quotas let 0 run at once',
     'quotas let 1 calls of create a minute through',
   ])

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createMockVideoApi } from '../../../src/index.ts'
-import { createCatalogs } from '../../../src/catalogs/index.ts'
+import { createCatalogs } from '../../../src/catalogs.ts'
 import { ask } from '../../support/call.ts'
 import { BODY, fieldOf, submit } from './requests.ts'
 

@@ -35,7 +35,7 @@ export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-
 
 /** Submits a generation. */
 export function submit(
-  api: Pick<MockVideoApi, 'wire'>,
+  api: Pick<MockVideoApi, 'adapter'>,
   json: unknown = BODY,
   options: AskOptions = {},
 ): Promise<Answer> {
@@ -44,7 +44,7 @@ export function submit(
 
 /** Submits the fields and files of a form. */
 export function submitForm(
-  api: Pick<MockVideoApi, 'wire'>,
+  api: Pick<MockVideoApi, 'adapter'>,
   fields: readonly (readonly [string, string])[],
   files: readonly string[] = [],
 ): Promise<Answer> {

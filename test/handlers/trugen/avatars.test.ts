@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createCatalogs } from '../../../src/catalogs/index.ts'
+import { createCatalogs } from '../../../src/catalogs.ts'
 import { TRUGEN_AVATARS } from '../../../src/fixtures/trugen-catalog.ts'
 import { createMockVideoApi } from '../../../src/index.ts'
 import { ask } from '../../support/call.ts'
@@ -49,7 +49,7 @@ test.each(['/v1/ext/avatars/', '/v1/public/avatar', '/v1/ext/Avatars'])(
 )
 
 test('returns a 500 when asked to', async () => {
-  const scenario = { name: 'broken', calls: [{ on: 'avatars', reply: { error: 'server-error' } }] } as const
+  const scenario = { name: 'broken', faults: [{ on: 'avatars', reply: { error: 'server-error' } }] } as const
   const api = createMockVideoApi({ clock: 'manual', scenario })
   expect(await ask(api, 'trugen', '/v1/ext/avatars')).toEqual({
     status: 500,

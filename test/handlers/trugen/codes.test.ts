@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { toJsonReply } from '../../../src/call.ts'
+import { jsonReply } from '../../../src/lib/call.ts'
 import { trugen } from '../../../src/handlers/trugen/index.ts'
 import { createMockVideoApi } from '../../../src/index.ts'
 import { ask } from '../../support/call.ts'
@@ -58,20 +58,22 @@ test.each([
   const api = createMockVideoApi({ clock: 'manual' })
   const answer = await ask(api, 'trugen', path, { method, key: ':server-error' })
   expect(answer).toEqual(toAnswer(500, { error }))
-  expect(trugen.codeOf?.(toJsonReply(answer.status, answer.body))).toBe(code)
+  expect(trugen.readErrorCode?.(jsonReply(answer.status, answer.body))).toBe(code)
 })
 
 test('answers with all its errors and no other', () => {
   const codes = [...CODES.map(([code]) => code), 'status-minus-one']
   const neutral = ['unauthorized', 'not-found']
-  expect([...Object.keys(trugen.codes ?? {}), ...neutral].sort()).toEqual(codes.toSorted())
+  expect([...Object.keys(trugen.errorsByCode ?? {}), ...neutral].sort()).toEqual(codes.toSorted())
   expect((trugen.errorCodes ?? []).toSorted()).toEqual([...codes, 'failed'].sort())
 })
 
 test.each([...CODES.map(([code]) => code), 'status-minus-one'])(
   'tells that an answer is %s',
   async (code) => {
-    const told = (await answers(code)).map(({ status, body }) => trugen.codeOf?.(toJsonReply(status, body)))
+    const told = (await answers(code)).map(({ status, body }) =>
+      trugen.readErrorCode?.(jsonReply(status, body)),
+    )
     expect(told).toEqual([code, code])
   },
 )
@@ -85,12 +87,12 @@ test.each([
   const api = createMockVideoApi({ clock: 'manual' })
   const { id } = api.trugen.create({ state, input: { script: '{"status":"failed"} and "status":-1' } })
   const { status, body } = await ask(api, 'trugen', statusPath('trugen', id))
-  expect(trugen.codeOf?.(toJsonReply(status, body))).toBe(code)
+  expect(trugen.readErrorCode?.(jsonReply(status, body))).toBe(code)
 })
 
 test('tells nothing of an error that no page has', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
   const { status, body } = await ask(api, 'trugen', PATH, { key: ':forbidden' })
   expect(status).toBe(403)
-  expect(trugen.codeOf?.(toJsonReply(status, body))).toBeUndefined()
+  expect(trugen.readErrorCode?.(jsonReply(status, body))).toBeUndefined()
 })

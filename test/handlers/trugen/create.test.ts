@@ -125,7 +125,7 @@ test.each(Object.keys(REQUEST))(
       ).toEqual(INVALID)
     }
     expect(api.generations.list()).toEqual([])
-    expect(api.requests().at(-1)?.because).toContain(`${field}: must be a text`)
+    expect(api.requests().at(-1)?.reason).toContain(`${field}: must be a text`)
   },
 )
 
@@ -169,7 +169,7 @@ test('looks at the key before the body', async () => {
 })
 
 test('returns the 500 of a create when asked to', async () => {
-  const scenario = { name: 'broken', calls: [{ on: 'create', reply: { error: 'server-error' } }] } as const
+  const scenario = { name: 'broken', faults: [{ on: 'create', reply: { error: 'server-error' } }] } as const
   const api = createMockVideoApi({ clock: 'manual', scenario })
   expect(await ask(api, 'trugen', PATH, { method: 'POST', json: REQUEST })).toEqual({
     status: 500,

@@ -42,7 +42,7 @@ test('returns 403 to a key without access', async () => {
 
 test('returns 403 from every operation to a key without access, before it looks at anything else', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
-  const operations = api.wire.providers.find(({ name }) => name === 'trugen')?.operations ?? []
+  const operations = api.adapter.providers.find(({ name }) => name === 'trugen')?.operations ?? []
   const answers = operations.map(async ({ method, path }) => {
     const { status } = await ask(api, 'trugen', path, { method, key: ':forbidden' })
     return [method, path, status]
@@ -82,7 +82,7 @@ test("returns 404 for another provider's generation", async () => {
 test('returns the 500 of a status read when asked to', async () => {
   const scenario = {
     name: 'broken',
-    calls: [{ on: 'status', reply: { error: 'server-error' } }],
+    faults: [{ on: 'status', reply: { error: 'server-error' } }],
   } as const
   const api = createMockVideoApi({ clock: 'manual', scenario })
   expect(await ask(api, 'trugen', PATH)).toEqual({
@@ -100,7 +100,7 @@ test.each([
   [503, 'Service Unavailable'],
   [599, 'Status 599'],
 ])('words a %i like every error: one text', async (status, error) => {
-  const scenario = { name: 'broken', calls: [{ on: 'status', reply: { status } }] }
+  const scenario = { name: 'broken', faults: [{ on: 'status', reply: { status } }] }
   const api = createMockVideoApi({ clock: 'manual', scenario })
   expect(await ask(api, 'trugen', PATH)).toEqual({ status, headers: JSON_TYPE, body: { error } })
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createCatalogs } from '../../../src/catalogs/index.ts'
+import { createCatalogs } from '../../../src/catalogs.ts'
 import { createMockVideoApi } from '../../../src/index.ts'
 import { ask } from '../../support/call.ts'
 import { keysOf } from '../../support/compare.ts'
@@ -103,7 +103,10 @@ test('offers voices of your own, the first for a default where the documented on
 })
 
 test('returns the documented 500 when asked to', async () => {
-  const scenario = { name: 'broken', calls: [{ on: 'providers', reply: { error: 'server-error' } }] } as const
+  const scenario = {
+    name: 'broken',
+    faults: [{ on: 'providers', reply: { error: 'server-error' } }],
+  } as const
   const api = createMockVideoApi({ clock: 'manual', scenario })
   expect(await ask(api, 'trugen', '/v1/ext/providers')).toEqual({
     status: 500,

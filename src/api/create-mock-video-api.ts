@@ -1,0 +1,90 @@
+import { MockVideoApiError } from '../lib/errors.ts'
+import { handleCall } from '../engine/handle-call.ts'
+import { createRouter } from '../engine/router.ts'
+import { DEFAULT_SESSION, normalizeSessionName } from '../engine/session-key.ts'
+import { clearSession } from '../engine/fake-state.ts'
+import { createDeliveryView } from '../engine/webhooks/delivery.ts'
+import { explainScenario } from './explain.ts'
+import { parseOptions } from './options.ts'
+import { createReport } from './report.ts'
+import { createSessionControl, createSession } from './session-control.ts'
+import { createFakeState } from '../engine/create-fake-state.ts'
+import type { Provider } from '../handlers/provider.ts'
+import type { FakeState } from '../engine/fake-state.ts'
+import type { SessionControl, MockVideoApi, Options, ProviderName, ProviderOption, Adapter } from './types.ts'
+
+/**
+ * A fake of TruGen, Sync and Prism Videos.
+ *
+ * @example
+ * const api = createMockVideoApi({ scenario: 'slow-fail' })
+ * const server = setupServer(...createHandlers(api))
+ */
+export function createMockVideoApi<
+  const Own extends string = never,
+  const Providers extends ProviderOption = ProviderName,
+>(options: Options<Own, Providers> = {}): MockVideoApi<Own, Providers> {
+  const settings = parseOptions(options)
+  const { providers } = settings
+  const fake = createFakeState(settings)
+
+  const control = (name?: string): SessionControl =>
+    createSessionControl(fake, providers, {
+      name: normalizeSessionName(name ?? DEFAULT_SESSION),
+      all: name === undefined,
+    })
+  const adapter = createAdapter(fake, providers, control)
+  const api = {
+    ...createSession(providers, control()),
+    session: (name: string) => createSession(providers, control(name)),
+    report: () => adapter.report(),
+    close: () => close(fake),
+    adapter,
+  }
+  // Its properties are named by the providers, which only the type of the options knows.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return api as unknown as MockVideoApi<Own, Providers>
+}
+
+function createAdapter(
+  fake: FakeState,
+  providers: readonly Provider[],
+  session: Adapter['session'],
+): Adapter {
+  const matchers = new Map(
+    providers.map((provider) => [provider, createRouter(provider, fake.getRevision(provider.name))]),
+  )
+  return {
+    session,
+    providers,
+    seed: fake.seed,
+    get scenarios() {
+      return fake.registry.all
+    },
+    findMistakes: (scenario) => fake.registry.findMistakes(scenario),
+    define: (scenario) => fake.registry.add(scenario),
+    explain: (scenario) => explainScenario(fake, providers, scenario),
+    report: () => createReport(fake, providers),
+    match({ provider, area = 'api' }, method, path) {
+      const match = matchers.get(provider)
+      if (match === undefined)
+        throw new MockVideoApiError('match a call', `provider ${provider.name} is none of this fake`)
+      return match(area, method, path)
+    },
+    answer: (match, call) => handleCall(fake, match, call),
+    observeDeliveries: (observer) =>
+      fake.webhooks.observe((deliveries) => {
+        for (const delivery of deliveries) observer(createDeliveryView(delivery))
+      }),
+    observe(observer) {
+      fake.observers.add(observer)
+      return () => fake.observers.delete(observer)
+    },
+  }
+}
+
+function close(fake: FakeState): void {
+  for (const session of fake.sessions.all()) clearSession(fake, session.name)
+  fake.webhooks.close()
+  fake.clock.close()
+}

@@ -1,0 +1,28 @@
+import type { Catalogs } from '../catalogs/catalogs.ts'
+import type { Provider } from '../handlers/provider.ts'
+import type { ClockKind } from './clock.ts'
+import type { WebhookSettings } from './webhooks/webhooks.ts'
+
+/** The limits of one provider, by quota name. */
+export type Quota = Readonly<Record<string, number | undefined>>
+
+/** The options of a fake, checked and complete. */
+export interface Settings {
+  readonly scenario: unknown
+  readonly scenarios: readonly unknown[]
+  readonly providers: readonly Provider[]
+  readonly clock: ClockKind
+  readonly pollStepMs: number
+  readonly startAt: number
+  readonly speed: number
+  readonly seed: number
+  readonly unknownIds: 'reject' | 'create'
+  readonly apiKeys: readonly string[] | undefined
+  readonly revisions: ReadonlyMap<string, string>
+  readonly limits: { readonly generations: number; readonly requests: number; readonly sessions: number }
+  readonly catalogs: Catalogs
+  readonly quotas: ReadonlyMap<string, Quota>
+  readonly webhooks: WebhookSettings & { readonly secret: string | undefined }
+  readonly debugHeaders: boolean
+  readonly warn: (text: string) => void
+}

@@ -1,0 +1,63 @@
+import { http, HttpResponse } from 'msw'
+import { setupServer } from 'msw/node'
+import { expect, onTestFinished, test } from 'vitest'
+import { createMockVideoApi } from '../../../src/index.ts'
+import { createHandlers } from '../../../src/msw.ts'
+import type { MockVideoApi, Options } from '../../../src/index.ts'
+
+const URL = 'http://localhost:3000/hooks/sync'
+
+/** A fake whose webhooks a handler of the test's own receives. */
+function open(options: Options = {}): { api: MockVideoApi; received: unknown[] } {
+  const api = createMockVideoApi({ clock: 'manual', ...options })
+  const received: unknown[] = []
+  const receiver = http.post('*/hooks/sync', async ({ request }) => {
+    received.push([request.url, request.headers.get('sync-signature'), await request.json()])
+    return new HttpResponse(null, { status: 204 })
+  })
+  const server = setupServer(...createHandlers(api), receiver)
+  server.listen({ onUnhandledRequest: 'error' })
+  onTestFinished(() => server.close())
+  return { api, received }
+}
+
+async function submit(webhookUrl: string): Promise<void> {
+  const input = [
+    { type: 'video', url: 'https://example.com/a.mp4' },
+    { type: 'audio', url: 'https://example.com/a.wav' },
+  ]
+  const response = await fetch('https://api.sync.so/v2/generate', {
+    method: 'POST',
+    headers: { 'x-api-key': 'test', 'content-type': 'application/json' },
+    body: JSON.stringify({ model: 'lipsync-2', input, webhookUrl }),
+  })
+  expect(await response.json()).toMatchObject({ status: 'PENDING' })
+}
+
+test("tells a handler of the test's own", async () => {
+  const { api, received } = open()
+  await submit(URL)
+  await api.clock.advance('30s')
+  const [delivery] = api.deliveries({ status: 'delivered' })
+  expect(received).toEqual([[URL, delivery?.headers['sync-signature'], delivery?.body]])
+  expect(delivery?.body).toMatchObject({ status: 'COMPLETED', webhookUrl: URL })
+})
+
+test('tells it after the answer to the create', async () => {
+  const { api, received } = open({ scenario: 'instant' })
+  await submit(URL)
+  await api.deliveries.waitFor({ status: 'delivered' })
+  expect(received).toMatchObject([[URL, expect.any(String), { status: 'COMPLETED' }]])
+})
+
+test.each([
+  [[], 'blocked', 0],
+  [['app.example.com'], 'delivered', 1],
+  [['*'], 'delivered', 1],
+])('tells a public host only where that is allowed: %j', async (hosts, status, count) => {
+  const { api, received } = open({ webhooks: { hosts } })
+  await submit('https://app.example.com/hooks/sync')
+  await api.clock.advance('30s')
+  expect(api.deliveries()).toMatchObject([{ status }])
+  expect(received).toHaveLength(count)
+})

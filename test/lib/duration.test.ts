@@ -1,0 +1,50 @@
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+
+import { formatSeconds, parseDuration } from '../../src/lib/duration.ts'
+
+test('reads a number with a unit as milliseconds', () => {
+  const texts = ['250ms', '90s', '2m', '1h', '1.5s', '0s', ' 90s ', '500']
+
+  expect(texts.map(parseDuration)).toEqual([250, 90_000, 120_000, 3_600_000, 1_500, 0, 90_000, 500])
+})
+
+test('takes a number as milliseconds', () => {
+  expect([0, 250, 0.5].map(parseDuration)).toEqual([0, 250, 0.5])
+})
+
+test('is undefined for what is no duration', () => {
+  const none = [
+    -1,
+    '-5s',
+    Number.NaN,
+    Infinity,
+    '',
+    's',
+    '5 s',
+    '5d',
+    '1e3',
+    '.5s',
+    '5.s',
+    '1h30m',
+    'soon',
+    null,
+    {},
+  ]
+
+  expect(none.filter((value) => parseDuration(value) !== undefined)).toEqual([])
+  expect(parseDuration(`${'9'.repeat(400)}h`)).toBeUndefined()
+})
+
+test('reads back every whole number in every unit', () => {
+  const units = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 }
+  fc.assert(
+    fc.property(fc.nat(), fc.constantFrom('ms', 's', 'm', 'h'), (number, unit) => {
+      expect(parseDuration(`${number}${unit}`)).toBe(number * units[unit])
+    }),
+  )
+})
+
+test('formats milliseconds as seconds', () => {
+  expect([0, 250, 90_000, 1_234.5].map(formatSeconds)).toEqual(['0 s', '0.25 s', '90 s', '1.235 s'])
+})

@@ -1,0 +1,329 @@
+import { expect, test } from 'vitest'
+
+import { createScenarioRegistry } from '../../src/scenarios/registry.ts'
+import { SCENARIO_NAMES } from '../support/fixed.ts'
+import { refusalOf } from '../support/refusal.ts'
+
+const mine = { name: 'mine', faults: [{ on: 'status', attempts: [1], reply: { status: 503 } }] }
+
+/** A fault without conditions. */
+const ALWAYS = { index: 0, latencyMs: undefined, duringMs: undefined, when: undefined, limit: undefined }
+const MINE = { ...ALWAYS, scenario: 'mine', on: 'status', attempts: [1], reply: { status: 503 } }
+
+const PLAIN_WEBHOOK = { delayMs: 0, spreadMs: 0, earlyMs: 0, copies: 1, reorderMs: 0, signature: undefined }
+
+test('plans a shipped scenario in plain numbers', () => {
+  expect(createScenarioRegistry([], none).getPlan('slow-fail')).toEqual({
+    scenario: 'slow-fail',
+    steps: [
+      { state: 'queued', forMs: 2_000, spreadMs: 0, polls: Infinity, failure: undefined, weightMs: 2_000 },
+      {
+        state: 'processing',
+        forMs: 88_000,
+        spreadMs: 0,
+        polls: Infinity,
+        failure: undefined,
+        weightMs: 88_000,
+      },
+      { state: 'failed', forMs: Infinity, spreadMs: 0, polls: Infinity, failure: 'timed-out', weightMs: 0 },
+    ],
+    faults: [],
+    progress: 'linear',
+    outputMs: 8_000,
+    outputFault: undefined,
+    webhook: PLAIN_WEBHOOK,
+    coveredAtEnd: ['slow-fail'],
+    changesGeneration: true,
+  })
+})
+
+test('plans reads, an output length and a failure in words of a provider', () => {
+  const own = {
+    name: 'own',
+    steps: [
+      { state: 'processing', for: '1m', polls: 3 },
+      { state: 'processing', polls: 2 },
+      { state: 'failed', error: { prism: 'No' } },
+    ],
+    output: { duration: '1.5s' },
+  }
+
+  expect(createScenarioRegistry([own], none).getPlan('own')).toEqual({
+    scenario: 'own',
+    steps: [
+      { state: 'processing', forMs: 60_000, spreadMs: 0, polls: 3, failure: undefined, weightMs: 60_000 },
+      { state: 'processing', forMs: Infinity, spreadMs: 0, polls: 2, failure: undefined, weightMs: 10_000 },
+      {
+        state: 'failed',
+        forMs: Infinity,
+        spreadMs: 0,
+        polls: Infinity,
+        failure: { prism: 'No' },
+        weightMs: 0,
+      },
+    ],
+    faults: [],
+    progress: 'linear',
+    outputMs: 1_500,
+    outputFault: undefined,
+    webhook: PLAIN_WEBHOOK,
+    coveredAtEnd: ['own'],
+    changesGeneration: true,
+  })
+})
+
+test('joins a life with faults, in the order of their names', () => {
+  const registry = createScenarioRegistry([mine], none)
+  const plan = registry.getPlan('slow-fail+mine+forbidden')
+
+  expect(plan).toEqual({
+    ...registry.getPlan('slow-fail'),
+    scenario: 'slow-fail+mine+forbidden',
+    faults: [MINE, { ...ALWAYS, scenario: 'forbidden', on: '*', reply: { error: 'forbidden' } }],
+  })
+  expect(registry.getPlan('mine+slow-fail').steps).toEqual(plan.steps)
+})
+
+test('lives happily with a fault alone', () => {
+  const registry = createScenarioRegistry([mine], none)
+
+  expect(registry.getPlan('mine')).toEqual({
+    ...registry.getPlan('happy'),
+    scenario: 'mine',
+    faults: [MINE],
+    changesGeneration: false,
+  })
+})
+
+test('has the life and the faults of one scenario that has both', () => {
+  const both = { name: 'both', steps: [{ state: 'completed' }], faults: mine.faults }
+  const registry = createScenarioRegistry([both], none)
+
+  expect(registry.getPlan('both').faults).toEqual([{ ...MINE, scenario: 'both' }])
+  expect(registry.getPlan('both').steps).toEqual(registry.getPlan('instant').steps)
+  expect(refusalOf(() => registry.getPlan('both+stuck'))).toBe(
+    'Failed to choose a scenario: "both+stuck" joins more than one life: both and stuck. Join one life and any number of faults, such as slow-fail+forbidden.',
+  )
+})
+
+test('refuses two lives', () => {
+  expect(refusalOf(() => createScenarioRegistry([], none).getPlan('slow-fail+forbidden+stuck'))).toBe(
+    'Failed to choose a scenario: "slow-fail+forbidden+stuck" joins more than one life: slow-fail and stuck. Join one life and any number of faults, such as slow-fail+forbidden.',
+  )
+})
+
+test('refuses to join more than eight', () => {
+  const name = Array.from({ length: 9 }, () => 'forbidden').join('+')
+
+  expect(refusalOf(() => createScenarioRegistry([], none).getPlan(name))).toBe(
+    'Failed to choose a scenario: "forbidden+forbidden+forbidden+forbidden+forbidden+forbid... joins more than 8. Define one with all their calls instead.',
+  )
+})
+
+test('says which name is unknown, which is like it, and which there are', () => {
+  const registry = createScenarioRegistry([mine], none)
+
+  expect(refusalOf(() => registry.getPlan('slow-fial'))).toBe(
+    `Failed to choose a scenario: "slow-fial" is unknown. Did you mean slow-fail? Known: ${SCENARIO_NAMES}, mine.`,
+  )
+  expect(refusalOf(() => registry.getPlan('happy+minne'))).toBe(
+    `Failed to choose a scenario: "minne" is unknown. Did you mean mine? Known: ${SCENARIO_NAMES}, mine.`,
+  )
+  expect(refusalOf(() => registry.getPlan('xyz'))).toBe(
+    `Failed to choose a scenario: "xyz" is unknown. Known: ${SCENARIO_NAMES}, mine.`,
+  )
+})
+
+test('refuses an empty name, and shows the beginning of an endless one', () => {
+  const registry = createScenarioRegistry([], none)
+
+  expect(refusalOf(() => registry.getPlan(''))).toBe(
+    `Failed to choose a scenario: "" is unknown. Known: ${SCENARIO_NAMES}.`,
+  )
+  expect(refusalOf(() => registry.getPlan('happy+'))).toBe(
+    `Failed to choose a scenario: "" is unknown. Known: ${SCENARIO_NAMES}.`,
+  )
+  expect(refusalOf(() => registry.getPlan('x'.repeat(5_000)))).toBe(
+    `Failed to choose a scenario: "${'x'.repeat(56)}... is unknown. Known: ${SCENARIO_NAMES}.`,
+  )
+})
+
+test('is not misled by the names of every object', () => {
+  for (const name of ['constructor', '__proto__', 'toString']) {
+    expect(refusalOf(() => createScenarioRegistry([], none).getPlan(name))).toBe(
+      `Failed to choose a scenario: "${name}" is unknown. Known: ${SCENARIO_NAMES}.`,
+    )
+  }
+})
+
+test('lists own scenarios after the shipped', () => {
+  expect(
+    createScenarioRegistry([mine], none)
+      .all.map(({ name }) => name)
+      .join(', '),
+  ).toBe(`${SCENARIO_NAMES}, mine`)
+})
+
+test('lets an own scenario take the place of a shipped one', () => {
+  const registry = createScenarioRegistry(
+    [{ name: 'happy', steps: [{ state: 'processing', for: 5 }, { state: 'completed' }] }],
+    none,
+  )
+
+  expect(registry.all.map(({ name }) => name).join(', ')).toBe(SCENARIO_NAMES)
+  expect(registry.getPlan('happy').steps.map(({ forMs }) => forMs)).toEqual([5, Infinity])
+  expect(registry.getPlan('forbidden').steps).toEqual(registry.getPlan('happy').steps)
+})
+
+test('plans anew once a scenario was replaced, and leaves the old plan as it was', () => {
+  const registry = createScenarioRegistry([], none)
+  const before = registry.getPlan('instant')
+  expect(registry.getPlan('instant')).toBe(before)
+
+  expect(registry.add({ name: 'instant', steps: [{ state: 'failed' }] })).toBe('instant')
+  expect(before.steps.map(({ state }) => state)).toEqual(['completed'])
+  expect(registry.getPlan('instant').steps.map(({ state }) => state)).toEqual(['failed'])
+})
+
+test('keeps its own copy of a scenario', () => {
+  const steps = [{ state: 'completed' }]
+  const registry = createScenarioRegistry([{ name: 'own', steps }], none)
+  steps[0] = { state: 'failed' }
+
+  expect(registry.getPlan('own').steps.map(({ state }) => state)).toEqual(['completed'])
+})
+
+test('takes nothing that no provider can show', () => {
+  const registry = createScenarioRegistry([], () => [
+    { path: ['steps', 0], message: 'nobody has words for it' },
+  ])
+
+  expect(refusalOf(() => registry.add(mine))).toBe(
+    'Failed to define scenario "mine": steps[0]: nobody has words for it.',
+  )
+  expect(registry.all.map(({ name }) => name).join(', ')).toBe(SCENARIO_NAMES)
+})
+
+test('plans what goes wrong in plain numbers', () => {
+  const own = {
+    name: 'own',
+    steps: [
+      { state: 'queued', for: ['1s', '3s'] },
+      { state: 'processing', for: '2s', polls: 2 },
+      { state: 'completed' },
+    ],
+    progress: 'jumping',
+    output: { fault: 'empty' },
+    webhook: { delay: ['1s', '2s'], copies: 2, reorder: '4s', signature: 'stale' },
+    faults: [
+      {
+        on: 'status',
+        provider: 'sync',
+        first: 3,
+        every: 3,
+        probability: 0.5,
+        during: ['1s', '2s'],
+        when: 'queued',
+        limit: { calls: 2, per: '1m' },
+        latency: '20ms',
+        headers: { 'X-Own': 'yes' },
+        patch: { a: null },
+        body: 'slow',
+      },
+    ],
+  }
+
+  expect(createScenarioRegistry([own], none).getPlan('own')).toEqual({
+    scenario: 'own',
+    steps: [
+      {
+        state: 'queued',
+        forMs: 1_000,
+        spreadMs: 2_000,
+        polls: Infinity,
+        failure: undefined,
+        weightMs: 1_000,
+      },
+      { state: 'processing', forMs: 2_000, spreadMs: 0, polls: 2, failure: undefined, weightMs: 2_000 },
+      { state: 'completed', forMs: Infinity, spreadMs: 0, polls: Infinity, failure: undefined, weightMs: 0 },
+    ],
+    faults: [
+      {
+        scenario: 'own',
+        index: 0,
+        on: 'status',
+        provider: 'sync',
+        first: 3,
+        every: 3,
+        probability: 0.5,
+        duringMs: [1_000, 2_000],
+        when: ['queued'],
+        limit: { calls: 2, perMs: 60_000 },
+        latencyMs: [20, 20],
+        headers: { 'x-own': 'yes' },
+        patch: { a: null },
+        body: 'slow',
+      },
+    ],
+    progress: 'jumping',
+    outputMs: 8_000,
+    outputFault: 'empty',
+    webhook: {
+      delayMs: 1_000,
+      spreadMs: 1_000,
+      earlyMs: 0,
+      copies: 2,
+      reorderMs: 4_000,
+      signature: 'stale',
+    },
+    coveredAtEnd: ['own'],
+    changesGeneration: true,
+  })
+})
+
+test('joins what parts say of the video and of the webhook, the later one before the earlier', () => {
+  const plan = createScenarioRegistry([], none).getPlan(
+    'slow-fail+webhook-twice+webhook-unsigned+no-output+empty-output+jumping',
+  )
+
+  expect(plan).toMatchObject({
+    progress: 'jumping',
+    outputFault: 'empty',
+    webhook: { ...PLAIN_WEBHOOK, copies: 2, signature: 'missing' },
+  })
+})
+
+test('makes a scenario that takes an argument, and checks the argument', () => {
+  const registry = createScenarioRegistry([], none)
+  const wrong = createScenarioRegistry([], () => [
+    { path: ['steps'], message: '"x" is no code. Known: a, b' },
+  ])
+
+  expect(registry.getPlan('sync-code:internal_error').steps.at(-1)?.failure).toEqual({
+    sync: 'internal_error',
+  })
+  expect(registry.getPlan('sync-code~internal_error').steps).toEqual(
+    registry.getPlan('sync-code:internal_error').steps,
+  )
+  expect(registry.getPlan('slow+create-error:pricing_error').faults).toEqual([
+    {
+      ...ALWAYS,
+      scenario: 'create-error:pricing_error',
+      on: 'create',
+      reply: { error: 'pricing_error' },
+    },
+  ])
+  expect(refusalOf(() => wrong.getPlan('sync-code:x'))).toBe(
+    'Failed to choose a scenario: "sync-code:x": "x" is no code. Known: a, b.',
+  )
+  expect(refusalOf(() => registry.getPlan('sync-code'))).toBe(
+    'Failed to choose a scenario: "sync-code" takes an argument. Use sync-code:<code>; docs/scenarios.md lists the codes.',
+  )
+  expect(refusalOf(() => registry.getPlan('sync-cod:x'))).toBe(
+    `Failed to choose a scenario: "sync-cod:x" is unknown. Known: ${SCENARIO_NAMES}.`,
+  )
+})
+
+function none(): [] {
+  return []
+}
