@@ -1,25 +1,4 @@
-import { builtinModules } from 'node:module'
 import { defineConfig } from 'rolldown'
-import { esmExternalRequirePlugin } from 'rolldown/plugins'
-
-const builtins = [/^node:/, ...builtinModules]
-
-/** A package our source imports gets a chunk of its name, with what it needs; our own code finds its own. */
-function chunkOf(id, context) {
-  const seen = new Set([id])
-  for (const path of seen) {
-    const name = packageOf(path)
-    if (name === undefined) return undefined
-    const importers = context.getModuleInfo(path)?.importers ?? []
-    if (importers.some((importer) => packageOf(importer) === undefined)) return name.replace('/', '-')
-    for (const importer of importers) seen.add(importer)
-  }
-  return undefined
-}
-
-function packageOf(id) {
-  return /^.*[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/.exec(id)?.[1]
-}
 
 export default defineConfig({
   input: {
@@ -29,20 +8,26 @@ export default defineConfig({
     server: 'src/server.ts',
     cli: 'src/cli/cli.ts',
   },
-  // Not 'node': its `require` for CommonJS code would bring `node:module` into the chunks a browser loads.
+  // The core also runs in a browser. scripts/chunks.mjs checks that only the server and the command import Node.
   platform: 'neutral',
-  // No 'module' and no 'import': a `require` must get a package's CommonJS file, as in Node.
-  resolve: { mainFields: ['main'], conditionNames: ['node'] },
-  // The command loads the last two once it is given files.
-  external: [/^msw(\/|$)/, 'jiti', 'yaml'],
-  // Turns Express' `require('http')` into import statements.
-  plugins: [esmExternalRequirePlugin({ external: builtins })],
+  external: [/^node:/, /^msw(\/|$)/, 'busboy', 'express', 'jiti', 'yaml'],
   output: {
     dir: 'dist',
     format: 'esm',
     entryFileNames: '[name].js',
-    chunkFileNames: 'chunks/[name].js',
+    // A module that is imported lazily gets a chunk of one line, which exports it from the chunk that holds it.
+    chunkFileNames: ({ isDynamicEntry }) => (isDynamicEntry ? 'chunks/lazy-[name].js' : 'chunks/[name].js'),
+    sourcemap: true,
     minifyInternalExports: false,
-    codeSplitting: { groups: [{ name: chunkOf, debugName: 'packages' }] },
+    // A group also takes what its modules import, unless a group of higher priority has it.
+    codeSplitting: {
+      groups: [
+        { name: 'zod', test: /[\\/]node_modules[\\/]zod[\\/]/, priority: 5 },
+        { name: 'faker', test: /[\\/]node_modules[\\/]@faker-js[\\/]/, priority: 4 },
+        { name: 'msw-data', test: /[\\/]node_modules[\\/]@msw[\\/]data[\\/]/, priority: 3 },
+        { name: 'core', test: /[\\/]src[\\/](api|lib)[\\/]/, priority: 2 },
+        { name: 'server', test: /[\\/]src[\\/]server[\\/](listener|start-server-with)\.ts$/, priority: 1 },
+      ],
+    },
   },
 })

@@ -2,12 +2,12 @@ import { formatBytes, startOnce } from './measure.mjs'
 
 const STORED = 50_000
 
-/** (f) The heap that one stored generation takes. */
+/** Measures (f): the heap of one stored generation. */
 export async function measureHeap() {
   const rows = []
   for (const provider of ['trugen', 'sync', 'prism']) {
-    const grown = Number(await startOnce('heap.mjs', [provider, String(STORED)], ['--expose-gc']))
-    const bytes = grown / STORED
+    const grownBytes = Number(await startOnce('heap.mjs', [provider, String(STORED)], ['--expose-gc']))
+    const bytes = grownBytes / STORED
     rows.push({
       id: 'f',
       what: `heap of one stored ${provider} generation, of ${STORED.toLocaleString('en')}`,

@@ -1,9 +1,9 @@
-import { alternate, formatMilliseconds, median, startOnce, toRatioRow } from './measure.mjs'
+import { alternate, formatMilliseconds, median, startOnce, createRatioRow } from './measure.mjs'
 
 const MSW = ['msw', 'msw/node']
 const OURS = ['mock-video-api', 'mock-video-api/msw', 'msw/node']
 
-/** (c) The import, each time in a process of its own. */
+/** Measures (c): the import, each time in a new process. */
 export async function measureImport() {
   const cpu = await alternate(
     { node: () => importAll([]), msw: () => importAll(MSW), ours: () => importAll(OURS) },
@@ -11,12 +11,12 @@ export async function measureImport() {
   )
   const node = median(cpu.node)
   return [
-    toRatioRow({
+    createRatioRow({
       id: 'c',
       what: 'import of the package and MSW',
-      than: 'import of MSW (bare Node off both)',
-      ours: cpu.ours.map((spent, round) => spent - cpu.node[round]),
-      theirs: cpu.msw.map((spent, round) => spent - cpu.node[round]),
+      against: 'import of MSW (both minus bare Node)',
+      ours: cpu.ours.map((ms, round) => ms - cpu.node[round]),
+      theirs: cpu.msw.map((ms, round) => ms - cpu.node[round]),
       target: 1.25,
       format: formatMilliseconds,
       note: `Node ${formatMilliseconds(node)}`,
@@ -24,7 +24,7 @@ export async function measureImport() {
   ]
 }
 
-/** Milliseconds of CPU from the start of the process to the last import. */
+/** Returns the milliseconds of CPU from the start of the process to the end of the last import. */
 async function importAll(names) {
   return Number(await startOnce('import.mjs', names)) / 1_000
 }

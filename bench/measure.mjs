@@ -2,7 +2,7 @@ import { execFile, fork } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 
-/** The middle of some numbers. */
+/** Returns the median of some numbers. */
 export function median(numbers) {
   const sorted = [...numbers].sort((a, b) => a - b)
   const middle = sorted.length >> 1
@@ -10,13 +10,13 @@ export function median(numbers) {
 }
 
 /**
- * Measures each of `sides` once a round, one after the other, so that what else the machine does falls on all of them.
- * The first rounds warm up and do not count.
+ * Runs each measurement once in each round, one after the other, so that other load of the machine affects all of them.
+ * Returns the results by name. The first rounds warm up and do not count.
  */
-export async function alternate(sides, { rounds, warmUps = 0 }) {
-  const results = Object.fromEntries(Object.keys(sides).map((name) => [name, []]))
+export async function alternate(measurements, { rounds, warmUps = 0 }) {
+  const results = Object.fromEntries(Object.keys(measurements).map((name) => [name, []]))
   for (let round = -warmUps; round < rounds; round += 1) {
-    for (const [name, measure] of Object.entries(sides)) {
+    for (const [name, measure] of Object.entries(measurements)) {
       const result = await measure()
       if (round >= 0) results[name].push(result)
     }
@@ -24,58 +24,67 @@ export async function alternate(sides, { rounds, warmUps = 0 }) {
   return results
 }
 
-/** The median of the ratios round by round. */
-function ratio(ours, theirs) {
+/** Returns the median of the ratios of all rounds. */
+function medianRatio(ours, theirs) {
   return median(ours.map((value, round) => value / theirs[round]))
 }
 
-/** A row for the table: how much `ours` is of `theirs`, round by round. */
-export function toRatioRow({ id, what, than, ours, theirs, target, format = formatMicroseconds, note }) {
-  const value = ratio(ours, theirs)
+/** Creates a row of the table with the ratio of `ours` to `theirs`, which have a value for each round. */
+export function createRatioRow({
+  id,
+  what,
+  against,
+  ours,
+  theirs,
+  target,
+  format = formatMicroseconds,
+  note,
+}) {
+  const value = medianRatio(ours, theirs)
   return {
     id,
     what,
-    than,
+    against,
     value: formatRatio(value),
     ...(target !== undefined && { target: formatRatio(target), over: value > target }),
     detail: `${format(median(ours))} / ${format(median(theirs))}${note === undefined ? '' : `; ${note}`}`,
   }
 }
 
-/** Runs a script of `child/` to its end and returns what it printed. */
+/** Runs a script of `child/` to its end and returns its output. */
 export async function startOnce(script, args, execArgv = []) {
   const file = join(import.meta.dirname, 'child', script)
   const { stdout } = await promisify(execFile)(process.execPath, [...execArgv, file, ...args])
   return stdout
 }
 
-/** Starts a script of `child/`, which answers questions (see `child/ask.mjs`). */
+/** Starts a script of `child/` that answers questions (see `child/ask.mjs`). */
 export function startChild(script, { args = [], execArgv = [] } = {}) {
   const child = fork(join(import.meta.dirname, 'child', script), args, { execArgv })
-  const waiting = []
-  let ended
-  child.on('message', (answer) => waiting.shift()?.resolve(answer))
+  const pending = []
+  let exitError
+  child.on('message', (answer) => pending.shift()?.resolve(answer))
   child.on('exit', (code, signal) => {
-    ended = new Error(`${script} ended with ${signal ?? code}`)
-    for (const { reject } of waiting.splice(0)) reject(ended)
+    exitError = new Error(`${script} ended with ${signal ?? code}`)
+    for (const { reject } of pending.splice(0)) reject(exitError)
   })
 
-  function ask(question, about) {
-    if (ended !== undefined) return Promise.reject(ended)
+  function ask(question, argument) {
+    if (exitError !== undefined) return Promise.reject(exitError)
     return new Promise((resolve, reject) => {
-      waiting.push({ resolve, reject })
-      child.send({ question, about })
+      pending.push({ resolve, reject })
+      child.send({ question, argument })
     })
   }
-  return { ask, end: () => child.kill('SIGKILL') }
+  return { ask, kill: () => child.kill('SIGKILL') }
 }
 
-/** Ends children once `use` is done with them. */
+/** Calls `use` with the children, and kills them when it ends. */
 export async function withChildren(children, use) {
   try {
     return await use(children)
   } finally {
-    for (const child of children) child.end()
+    for (const child of children) child.kill()
   }
 }
 

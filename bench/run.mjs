@@ -1,15 +1,15 @@
-// Measures everything, prints the table and keeps it in the README beside this file.
+// Runs the benchmarks, prints the table, and writes it to the README in this folder.
 import { readFile, writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
-import { buildIfStale } from './build.mjs'
+import { buildIfStale } from '../scripts/stale.mjs'
 import { measureHeap } from './heap.mjs'
 import { measureImport } from './import.mjs'
 import { measureLongPolls } from './long-poll.mjs'
 import { measureMsw } from './msw.mjs'
 import { measurePoll } from './poll.mjs'
 import { measureStart } from './start.mjs'
-import { toTable } from './table.mjs'
+import { formatTable } from './table.mjs'
 
 const README = join(import.meta.dirname, 'README.md')
 const BEGIN = '<!-- table: begin -->'
@@ -24,20 +24,20 @@ const measurements = {
   f: measureHeap,
 }
 
-/** Ids on the command line choose some; only a table of all is kept. */
-const chosen = process.argv.slice(2)
+/** The ids on the command line. Default: all. Only a table of all is written. */
+const selected = process.argv.slice(2)
 await buildIfStale()
 const rows = []
 for (const [id, measure] of Object.entries(measurements)) {
-  if (chosen.length > 0 && !chosen.includes(id)) continue
+  if (selected.length > 0 && !selected.includes(id)) continue
   process.stderr.write(`measuring (${id})\n`)
   rows.push(...(await measure().catch((error) => [{ id, what: `failed: ${error.message}` }])))
 }
-const table = toTable(rows)
+const table = formatTable(rows)
 console.log(`\n${table}`)
-if (chosen.length === 0) await keep(table)
+if (selected.length === 0) await writeTable(table)
 
-async function keep(text) {
+async function writeTable(text) {
   const readme = await readFile(README, 'utf8')
   const before = readme.slice(0, readme.indexOf(BEGIN) + BEGIN.length)
   const after = readme.slice(readme.indexOf(END))

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { get } from 'node:http'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { alternate, formatMilliseconds, toRatioRow } from './measure.mjs'
+import { alternate, formatMilliseconds, createRatioRow } from './measure.mjs'
 
 const COMMAND = [
   join(import.meta.dirname, '../dist/cli.js'),
@@ -16,43 +16,43 @@ const COMMAND = [
 const BARE = [join(import.meta.dirname, 'child/bare-server.mjs')]
 const PATH = '/sync/v2/generate/6533643b-aceb-4c40-967e-d9ba9baac39e'
 
-/** (d) From the start of the command to its first answer. */
+/** Measures (d): from the start of the command to its first answered poll. */
 export async function measureStart() {
   const starts = await alternate(
     { ours: () => start(COMMAND), bare: () => start(BARE) },
     { rounds: 15, warmUps: 2 },
   )
-  const toRow = (what, key) =>
-    toRatioRow({
+  const createRow = (what, key) =>
+    createRatioRow({
       id: 'd',
       what: `start to first answer, ${what}`,
-      than: 'bare node:http',
-      ours: starts.ours.map((spent) => spent[key]),
-      theirs: starts.bare.map((spent) => spent[key]),
+      against: 'bare node:http',
+      ours: starts.ours.map((times) => times[key]),
+      theirs: starts.bare.map((times) => times[key]),
       target: 2,
       format: formatMilliseconds,
     })
-  const wall = toRow('wall time', 'wall')
-  return starts.ours.some(({ cpu }) => cpu === undefined) ? [wall] : [toRow('CPU', 'cpu'), wall]
+  const wall = createRow('wall time', 'wall')
+  return starts.ours.some(({ cpu }) => cpu === undefined) ? [wall] : [createRow('CPU', 'cpu'), wall]
 }
 
-/** Milliseconds until a server answered a first poll. */
+/** Returns the milliseconds until a server has answered its first poll: wall time and CPU. */
 async function start(command) {
-  const began = performance.now()
+  const startedAt = performance.now()
   const server = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'inherit'] })
   try {
     await poll(await readPort(server.stdout))
-    const wall = performance.now() - began
+    const wall = performance.now() - startedAt
     return { wall, cpu: await readCpu(server.pid) }
   } finally {
     server.kill('SIGKILL')
   }
 }
 
-/** The port in the line of JSON that a server starts with. */
+/** Returns the port from the first line of JSON that a server prints. */
 async function readPort(stdout) {
   for await (const line of createInterface({ input: stdout })) return JSON.parse(line).port
-  throw new Error('The server ended before it listened.')
+  throw new Error('The server exited before it listened.')
 }
 
 function poll(port) {
@@ -66,7 +66,7 @@ function poll(port) {
   })
 }
 
-/** The CPU time of all threads of a process, to the nanosecond; undefined where the system is not Linux. */
+/** Returns the CPU time of all threads of a process in milliseconds; undefined if the system is not Linux. */
 async function readCpu(pid) {
   try {
     const tasks = await readdir(`/proc/${pid}/task`)

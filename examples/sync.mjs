@@ -1,5 +1,5 @@
-// Lip-syncs a video with Sync's own SDK, polls until it is there, and downloads it.
-// SYNC_BASE_URL and SYNC_API_KEY say where and as whom; nothing else differs from the real API.
+// Lip-syncs a video with Sync's SDK, polls until it is completed, and downloads it.
+// Only SYNC_BASE_URL and SYNC_API_KEY differ from the real API.
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { SyncClient } from '@sync.so/sdk'

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 process.chdir(join(import.meta.dirname, '..'))
 
-/** The build comes first: types, declarations and the package check read `dist`. */
+/** The steps. The build is first, because the checks of types, declarations and package read `dist`. */
 const steps = [
   'build',
   'check:types',

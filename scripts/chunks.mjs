@@ -2,36 +2,39 @@ import { builtinModules } from 'node:module'
 
 const builtins = new Set(builtinModules)
 const isBuiltin = (name) => name.startsWith('node:') || builtins.has(name)
+const isServerImport = (name) => isBuiltin(name) || ['express', 'busboy'].includes(name)
 
-/** What each entry may import besides its own chunks. The core and its catalogs run in a browser, so they get nothing. */
-const allowed = {
+/** The packages that each entry may import. The core and its catalogs also run in a browser, so they import nothing. */
+const isAllowedImport = {
   index: () => false,
   catalogs: () => false,
   msw: (name) => name === 'msw',
-  server: isBuiltin,
-  cli: isBuiltin,
+  server: isServerImport,
+  cli: isServerImport,
 }
 
-/** Problems with what the bundled entries import, one line each. */
+/** Returns a line for each import that an entry must not have, or must not have lazily. */
 export function checkChunks(output) {
   const chunks = new Map(
     output.filter(({ type }) => type === 'chunk').map((chunk) => [chunk.fileName, chunk]),
   )
   return [...chunks.values()]
     .filter(({ isEntry }) => isEntry)
-    .flatMap((entry) => [...reach(chunks, entry)].flatMap((chunk) => problemsOf(chunks, entry, chunk)))
+    .flatMap((entry) =>
+      [...findReached(chunks, entry)].flatMap((chunk) => findProblems(chunks, entry, chunk)),
+    )
 }
 
-function reach(chunks, entry) {
-  const seen = new Set([entry])
-  for (const { imports, dynamicImports } of seen) {
-    for (const name of [...imports, ...dynamicImports]) if (chunks.has(name)) seen.add(chunks.get(name))
+function findReached(chunks, entry) {
+  const reached = new Set([entry])
+  for (const { imports, dynamicImports } of reached) {
+    for (const name of [...imports, ...dynamicImports]) if (chunks.has(name)) reached.add(chunks.get(name))
   }
-  return seen
+  return reached
 }
 
-function problemsOf(chunks, entry, { fileName, imports, dynamicImports }) {
-  const foreign = imports.filter((name) => !chunks.has(name) && !allowed[entry.name](name))
+function findProblems(chunks, entry, { fileName, imports, dynamicImports }) {
+  const foreign = imports.filter((name) => !chunks.has(name) && !isAllowedImport[entry.name](name))
   const lazy = entry.name === 'cli' ? [] : dynamicImports
   return [
     ...foreign.map((name) => `Failed to build ${entry.fileName}: ${fileName} imports "${name}".`),

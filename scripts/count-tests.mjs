@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 
-/** Prints "<passed> <failed>" from Vitest's JSON report and exit status: a file that broke on import is one failure. */
+/** Prints "<passed> <failed>" from Vitest's JSON report and exit status. A file that could not be imported is one failure. */
 const [report, status] = process.argv.slice(2)
 const { numPassedTests, testResults } = JSON.parse(readFileSync(report, 'utf8'))
 
-const failures = testResults.map(({ status: outcome, assertionResults }) => {
+const failures = testResults.map(({ status: fileStatus, assertionResults }) => {
   const failed = assertionResults.filter((test) => test.status === 'failed').length
-  return outcome === 'failed' ? Math.max(failed, 1) : failed
+  return fileStatus === 'failed' ? Math.max(failed, 1) : failed
 })
 const failed = failures.reduce((sum, count) => sum + count, 0)
 

@@ -4,14 +4,20 @@ import { dirname, join } from 'node:path'
 import { parseSync, Visitor } from 'rolldown/utils'
 
 const root = 'dist/types'
-const entries = ['index.d.ts', 'msw.d.ts', 'catalogs.d.ts', 'server.d.ts'].map((name) => join(root, name))
-const allowed = (name) => name === 'msw' || name.startsWith('node:')
 
-/** Imports name the emitted `.js` file, and declarations that no entry reaches are dropped. */
+/** The packages that the declarations of each entry may import. A user must have them installed. */
+const entries = {
+  index: () => false,
+  catalogs: () => false,
+  msw: (name) => name === 'msw',
+  server: (name) => name === 'express' || name.startsWith('node:'),
+}
+
+/** Makes imports name the emitted `.js` files, and deletes declarations that no entry reaches. */
 export async function finishDeclarations() {
-  const kept = await reach()
-  for (const file of await declarations()) {
-    if (kept.has(file)) await writeFile(file, toJsImports(kept.get(file)))
+  const kept = await readReached(Object.keys(entries))
+  for (const file of await listDeclarations()) {
+    if (kept.has(file)) await writeFile(file, rewriteImports(kept.get(file)))
     else await rm(file)
   }
   const folders = (await readdir(root, { recursive: true, withFileTypes: true })).filter((entry) =>
@@ -21,41 +27,43 @@ export async function finishDeclarations() {
   for (const path of paths) await rmdir(path).catch(() => {})
 }
 
-/** Problems with what the published declarations import: a bundled package's types are not there for users. */
+/** Returns a line for each import that the declarations must not have, because a user lacks the types of bundled packages. */
 export async function checkDeclarations() {
-  const problems = []
-  for (const [file, { imports }] of await reach()) {
-    for (const { name } of imports) {
-      if (!name.startsWith('.') && !allowed(name))
-        problems.push(`Failed to declare ${file}: it imports "${name}".`)
+  const problems = new Set()
+  for (const [entry, isAllowed] of Object.entries(entries)) {
+    for (const [file, { imports }] of await readReached([entry])) {
+      for (const { name } of imports) {
+        if (!name.startsWith('.') && !isAllowed(name))
+          problems.add(`Failed to declare ${entry}: ${file} imports "${name}".`)
+      }
     }
   }
-  return problems
+  return [...problems]
 }
 
-async function declarations() {
+async function listDeclarations() {
   const names = await readdir(root, { recursive: true })
   return names.filter((name) => name.endsWith('.d.ts')).map((name) => join(root, name))
 }
 
-async function reach() {
-  const files = new Map(entries.map((file) => [file, undefined]))
+async function readReached(names) {
+  const files = new Map(names.map((name) => [join(root, `${name}.d.ts`), undefined]))
   for (const file of files.keys()) {
     const text = await readFile(file, 'utf8')
-    const imports = importsOf(file, text)
+    const imports = parseImports(file, text)
     files.set(file, { text, imports })
-    for (const { name } of imports) if (name.startsWith('.')) files.set(...entryOf(files, file, name))
+    for (const { name } of imports) if (name.startsWith('.')) files.set(...resolveEntry(files, file, name))
   }
   return files
 }
 
-function entryOf(files, from, name) {
+function resolveEntry(files, from, name) {
   const path = join(dirname(from), name.replace(/\.(ts|js)$/, '.d.ts'))
   if (!existsSync(path)) throw new Error(`Failed to declare ${from}: "${name}" has no declaration.`)
   return [path, files.get(path)]
 }
 
-function importsOf(file, text) {
+function parseImports(file, text) {
   const { program, errors } = parseSync(file, text)
   if (errors.length > 0) throw new Error(`Failed to read ${file}: ${errors[0].message}`)
   const imports = []
@@ -70,7 +78,7 @@ function importsOf(file, text) {
   return imports
 }
 
-function toJsImports({ text, imports }) {
+function rewriteImports({ text, imports }) {
   return imports
     .filter(({ name }) => name.startsWith('.'))
     .toSorted((a, b) => b.start - a.start)

@@ -5,11 +5,11 @@ import { format, resolveConfig } from 'prettier'
 import { parseSync, Visitor } from 'rolldown/utils'
 import * as z from 'zod/mini'
 
-/** Writes the JSON Schema of scenario files; with `--check` only says whether the one that is there is up to date. */
+/** Writes the JSON Schema of scenario files. With `--check` it only checks that the schema is up to date. */
 const root = join(import.meta.dirname, '..')
 const target = join(root, 'schema/scenario.json')
 
-// Its own copy of zod would tell nothing of what another one has made.
+// zod is loaded natively, because `toJSONSchema` only reads schemas of its own copy of zod.
 const jiti = createJiti(import.meta.url, { fsCache: false, nativeModules: ['zod'] })
 const load = (path) => jiti.import(join(root, 'src', path))
 const [{ scenarioSchema }, { duration, range }] = await Promise.all([
@@ -17,33 +17,33 @@ const [{ scenarioSchema }, { duration, range }] = await Promise.all([
   load('scenarios/schema-values.ts'),
 ])
 
-const ref = (name) => ({ allOf: [{ $ref: `#/definitions/${name}` }] })
+const reference = (name) => ({ allOf: [{ $ref: `#/definitions/${name}` }] })
 
-/** What zod cannot tell of checks that are functions. */
+/** The schemas of custom checks, which zod cannot convert. */
 const definitions = {
   duration: {
-    description: 'A length of time: 250ms, 90s, 2m, 1h, or a number of milliseconds.',
+    description: 'A duration: 250ms, 90s, 2m, 1h, or a number of milliseconds.',
     anyOf: [
       { type: 'number', minimum: 0, maximum: 36_000_000_000 },
       { type: 'string', pattern: '^\\s*\\d+(\\.\\d+)?(ms|s|m|h)?\\s*$' },
     ],
   },
   window: {
-    description: 'Two lengths of time, the shorter first: [10s, 30s].',
+    description: 'Two durations, the shorter first: [10s, 30s].',
     type: 'array',
-    items: ref('duration'),
+    items: reference('duration'),
     minItems: 2,
     maxItems: 2,
   },
   range: {
-    description: 'A length of time, or two between which one is drawn from the seed: [20s, 40s].',
-    anyOf: [ref('duration'), ref('window')],
+    description: 'A duration, or a range from which one is drawn with the seed: [20s, 40s].',
+    anyOf: [reference('duration'), reference('window')],
   },
 }
 
-function toCustom(schema) {
-  if (schema === duration) return ref('duration')
-  return schema === range ? ref('range') : ref('window')
+function convertCustom(schema) {
+  if (schema === duration) return reference('duration')
+  return schema === range ? reference('range') : reference('window')
 }
 
 const scenario = z.toJSONSchema(scenarioSchema, {
@@ -51,8 +51,8 @@ const scenario = z.toJSONSchema(scenarioSchema, {
   io: 'input',
   unrepresentable: 'any',
   override({ zodSchema, jsonSchema }) {
-    if (zodSchema.def.type === 'custom') Object.assign(jsonSchema, toCustom(zodSchema))
-    // It says nothing: every key is a text.
+    if (zodSchema.def.type === 'custom') Object.assign(jsonSchema, convertCustom(zodSchema))
+    // Without a pattern it adds nothing: every key is a string.
     if (jsonSchema.propertyNames?.pattern === undefined) delete jsonSchema.propertyNames
   },
 })
@@ -90,21 +90,21 @@ const docs = new Map([
 ])
 describe('Scenario', scenario)
 describe('Step', step)
-describe('Output', output)
-describe('Webhook', webhook)
+describe('OutputBehavior', output)
+describe('WebhookBehavior', webhook)
 describe('Fault', fault)
 describe('Limit', fault.properties.limit)
 
-const written = await format(
+const text = await format(
   JSON.stringify({
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'Scenarios of mock-video-api',
-    description: 'One scenario, or a list of them.',
+    description: 'One scenario, or a list of scenarios.',
     anyOf: [
       {
         ...scenario,
         properties: {
-          $schema: { type: 'string', description: 'What an editor is told by.' },
+          $schema: { type: 'string', description: 'The address of this JSON Schema, for editors.' },
           ...Object.fromEntries(
             Object.keys(scenario.properties).map((key) => [
               key,
@@ -119,35 +119,35 @@ const written = await format(
   }),
   { ...(await resolveConfig(target)), filepath: target },
 )
-if (!process.argv.includes('--check')) await writeFile(target, written)
-else if (written !== (await readFile(target, 'utf8').catch(() => ''))) {
+if (!process.argv.includes('--check')) await writeFile(target, text)
+else if (text !== (await readFile(target, 'utf8').catch(() => ''))) {
   console.error('Failed to check schema/scenario.json: it is out of date. Run npm run schema.')
   process.exitCode = 1
 }
 
-/** Gives the properties of an object what the interface says of them. */
+/** Sets the descriptions of an object's properties to the doc comments of its interface. */
 function describe(name, { properties }) {
-  for (const [key, text] of docs.get(name) ?? []) properties[key].description = text
+  for (const [key, description] of docs.get(name)) properties[key].description = description
 }
 
-/** What the interfaces of a file say of their properties, by name. */
+/** Reads the doc comments of the properties of each interface in a file. */
 async function readDocs(path) {
   const source = await readFile(join(root, 'src', path), 'utf8')
   const { program, comments } = parseSync(path, source)
   const interfaces = []
   new Visitor({
     TSInterfaceDeclaration({ id, body }) {
-      const found = body.body.flatMap(({ key, start }) => {
+      const descriptions = body.body.flatMap(({ key, start }) => {
         const comment = comments.find(({ end }) => /^\s*$/.test(source.slice(end, start)) && end <= start)
-        return comment === undefined ? [] : [[key.name, toSentence(comment.value)]]
+        return comment === undefined ? [] : [[key.name, joinLines(comment.value)]]
       })
-      interfaces.push([id.name, found])
+      interfaces.push([id.name, descriptions])
     },
   }).visit(program)
   return interfaces
 }
 
-function toSentence(comment) {
+function joinLines(comment) {
   return comment
     .split('\n')
     .map((line) => line.replace(/^\s*\*/, '').trim())

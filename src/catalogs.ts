@@ -8,13 +8,8 @@ export type {
   NewTemplate,
   NewVoice,
   NewVoiceProvider,
-  OwnCatalogs,
+  EditableCatalogs,
 } from './catalogs/create-catalogs.ts'
-export type { PrismTemplate, PrismVariable } from './fixtures/prism-catalog.ts'
-export type { SyncModel } from './fixtures/sync-catalog.ts'
-export type {
-  TruGenAvatar,
-  TruGenField,
-  TruGenVoice,
-  TruGenVoiceProvider,
-} from './fixtures/trugen-catalog.ts'
+export type { PrismTemplate, PrismVariable } from './catalogs/prism-rows.ts'
+export type { SyncModel } from './catalogs/sync-rows.ts'
+export type { TruGenAvatar, TruGenField, TruGenVoice, TruGenVoiceProvider } from './catalogs/trugen-rows.ts'

@@ -17,7 +17,9 @@ export type { ClockKind } from './engine/clock.ts'
 export type { Duration, DurationRange } from './lib/duration.ts'
 export type { DeliveryStatus, DeliveryView } from './engine/webhooks/delivery.ts'
 export type { RecordedRequest } from './engine/journal.ts'
-export type { PrismGeneration } from './handlers/prism/serialize.ts'
+export type { PrismErrorBody } from './handlers/prism/errors.ts'
+export type { PrismGeneration, PrismCreated } from './handlers/prism/serialize.ts'
+export type { PrismTemplateBody, PrismTemplateList } from './handlers/prism/templates.ts'
 export type {
   Context,
   ErrorContext,
@@ -26,8 +28,14 @@ export type {
   Provider,
   GenerationSnapshot,
 } from './handlers/provider.ts'
+export type { SyncCount } from './handlers/sync/count.ts'
+export type { SyncErrorBody } from './handlers/sync/errors.ts'
+export type { SyncConcurrencyError } from './handlers/sync/limits.ts'
 export type { SyncGeneration } from './handlers/sync/serialize.ts'
-export type { TruGenGeneration } from './handlers/trugen/serialize.ts'
+export type { SyncWebhookSecret } from './handlers/sync/webhook-secret.ts'
+export type { SyncWebhookBody } from './handlers/sync/webhook.ts'
+export type { TruGenErrorBody } from './handlers/trugen/errors.ts'
+export type { TruGenCreated, TruGenGeneration } from './handlers/trugen/serialize.ts'
 export type {
   CreateOptions,
   Deliveries,

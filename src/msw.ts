@@ -9,19 +9,20 @@ import type { RouteArea, RouteMatch } from './engine/router.ts'
 import type { Adapter } from './api/types.ts'
 import type { Provider } from './handlers/provider.ts'
 
-/** How a fake answers through MSW. */
+/** Options of `createHandlers`. */
 export interface HandlerOptions {
-  /** Where your code looks for a provider, if not at its real address: its base URL as the provider documents it. */
+  /** The base URLs that your code uses instead of the real ones, by provider. The default is the provider's own base URL. */
   readonly baseUrls?: { readonly [provider: string]: string }
   /**
-   * What becomes of a path or method that is none of the provider's: passed on to the handlers after this one and to
-   * `onUnhandledRequest` (`pass`, the default), or answered as the provider would (`answer`).
+   * The handling of unmatched calls: passed on to later handlers and to `onUnhandledRequest` (`pass`, the default), or
+   * answered with the provider's own error (`answer`).
    */
   readonly unmatched?: 'pass' | 'answer'
 }
 
 /**
- * MSW handlers for every provider of a fake, and for its media.
+ * Creates the MSW handlers for the providers of a fake and their media. Throws a MockVideoApiError for an unknown provider or
+ * an invalid URL in `baseUrls`.
  *
  * @example
  * const server = setupServer(...createHandlers(createMockVideoApi()))
@@ -32,23 +33,23 @@ export function createHandlers(
 ): HttpHandler[] {
   const { baseUrls = {}, unmatched = 'pass' } = options
   checkBaseUrls(baseUrls, adapter.providers)
-  const addresses = adapter.providers.flatMap((provider) => toAddresses(provider, baseUrls[provider.name]))
-  const find = (request: Request): FoundCall | undefined => {
-    const found = findCall(adapter, addresses, request)
-    return found?.match.operation === undefined && unmatched === 'pass' ? undefined : found
+  const mounts = adapter.providers.flatMap((provider) => createMounts(provider, baseUrls[provider.name]))
+  const findAnswered = (request: Request): MatchedCall | undefined => {
+    const call = matchCall(adapter, mounts, request)
+    return call?.match.operation === undefined && unmatched === 'pass' ? undefined : call
   }
-  // One handler for all, because MSW asks them in line, each for its price. A predicate, because a handler whose path
-  // matches has the last word: where it then returns nothing, MSW goes to the network, and neither a later handler nor
-  // `onUnhandledRequest` hears of it.
-  const matches = ({ request }: { request: Request }): boolean => find(request) !== undefined
-  return [http.all(matches, ({ request }) => answer(adapter, find(request), request))]
+  // One handler for everything, because MSW tries handlers one after the other. A predicate instead of a path, because MSW
+  // sends a request to the network if a handler with a matching path returns nothing: later handlers and
+  // `onUnhandledRequest` never see it.
+  const matches = ({ request }: { request: Request }): boolean => findAnswered(request) !== undefined
+  return [http.all(matches, ({ request }) => answer(adapter, findAnswered(request), request))]
 }
 
-/** A misspelt name or address would let calls through to the real API. */
+/** Throws for a misspelt name or URL, because it would let calls through to the real API. */
 function checkBaseUrls(baseUrls: Readonly<Record<string, string>>, providers: readonly Provider[]): void {
   const known = providers.map(({ name }) => name)
   const mistakes = Object.entries(baseUrls).flatMap(([name, url]) => {
-    if (!known.includes(name)) return `there is no provider "${name}". Known: ${known.join(', ')}`
+    if (!known.includes(name)) return `unknown provider "${name}". Known: ${known.join(', ')}`
     return /^https?:/i.test(url) && URL.canParse(url)
       ? []
       : `${name}: "${url}" must be a URL such as http://localhost:4747/${name}`
@@ -56,21 +57,22 @@ function checkBaseUrls(baseUrls: Readonly<Record<string, string>>, providers: re
   if (mistakes.length > 0) throw new MockVideoApiError('create handlers', `baseUrls: ${mistakes.join('; ')}`)
 }
 
-/** A part of the web that a provider has. */
-interface Address {
+/** The URLs of a provider's API or media. */
+interface Mount {
   readonly provider: Provider
   readonly area: RouteArea
-  /** What its URLs begin with, as `fetch` spells them. */
+  /** The start of the URLs, normalized as in `Request.url`. */
   readonly url: string
-  /** Where the provider's API answers. */
+  /** The base URL of the provider's API. */
   readonly base: string
-  /** What the provider's own host has before the rest of the path. */
+  /** The path on the provider's own host that `url` stands for. */
   readonly path: string
 }
 
-function toAddresses(provider: Provider, own: string | undefined): Address[] {
+function createMounts(provider: Provider, baseUrl: string | undefined): Mount[] {
   const { origins, basePath, mediaUrl, mediaOperations } = provider
-  const bases = own === undefined ? origins.map((origin) => origin + basePath) : [toUrl(own)]
+  const bases =
+    baseUrl === undefined ? origins.map((origin) => origin + basePath) : [normalizeBaseUrl(baseUrl)]
   const api = bases.map((base) => ({ provider, area: 'api' as const, url: base, base, path: basePath }))
   const [base = ''] = bases
   return mediaOperations === undefined
@@ -78,56 +80,57 @@ function toAddresses(provider: Provider, own: string | undefined): Address[] {
     : [...api, { provider, area: 'media', url: mediaUrl, base, path: '' }]
 }
 
-function toUrl(text: string): string {
+function normalizeBaseUrl(text: string): string {
   const { origin, pathname } = new URL(text)
   return origin + pathname.replace(/\/+$/, '')
 }
 
-/** What a request means, and where. */
-interface FoundCall extends Pick<Call, 'path' | 'query' | 'baseUrl' | 'mediaUrl'> {
+/** The part of a call that the method and the URL of a request determine. */
+interface MatchedCall extends Pick<Call, 'path' | 'query' | 'baseUrl' | 'mediaUrl'> {
   readonly match: RouteMatch
 }
 
-function findCall(
+function matchCall(
   adapter: Adapter,
-  addresses: readonly Address[],
+  mounts: readonly Mount[],
   { method, url }: Request,
-): FoundCall | undefined {
-  const address = addresses.find(
-    (one) => url.startsWith(one.url) && /^(?:[/?#]|$)/.test(url.slice(one.url.length)),
+): MatchedCall | undefined {
+  const mount = mounts.find(
+    (candidate) => url.startsWith(candidate.url) && /^(?:[/?#]|$)/.test(url.slice(candidate.url.length)),
   )
-  if (address === undefined) return undefined
-  const { path: rest, query } = splitUrl(url.slice(address.url.length))
-  const path = address.path + rest
-  const match = adapter.match(address, method, path)
-  return { match, path, query, baseUrl: address.base, mediaUrl: address.provider.mediaUrl }
+  if (mount === undefined) return undefined
+  const { path: rest, query } = splitUrl(url.slice(mount.url.length))
+  const path = mount.path + rest
+  const match = adapter.match(mount, method, path)
+  return { match, path, query, baseUrl: mount.base, mediaUrl: mount.provider.mediaUrl }
 }
 
 async function answer(
   adapter: Adapter,
-  found: FoundCall | undefined,
+  matched: MatchedCall | undefined,
   request: Request,
 ): Promise<Response | undefined> {
-  if (found === undefined) return undefined
-  const { match, ...where } = found
-  const takes = match.operation?.accepts
-  const body = takes === undefined ? undefined : await readWebBody(request, takes)
-  return toResponse(request, await adapter.answer(match, toCall(request, { ...where, body })))
+  if (matched === undefined) return undefined
+  const { match, ...urlParts } = matched
+  const accepts = match.operation?.accepts
+  const body = accepts === undefined ? undefined : await readWebBody(request, accepts)
+  const reply = await adapter.answer(match, createCall(request, { ...urlParts, body }))
+  return createResponse(request, reply)
 }
 
 function splitUrl(url: string): { path: string; query: string } {
-  const end = url.indexOf('#')
-  const whole = end === -1 ? url : url.slice(0, end)
-  const cut = whole.indexOf('?')
-  return cut === -1 ? { path: whole, query: '' } : { path: whole.slice(0, cut), query: whole.slice(cut + 1) }
+  const [target = ''] = url.split('#', 1)
+  const queryStart = target.indexOf('?')
+  if (queryStart === -1) return { path: target, query: '' }
+  return { path: target.slice(0, queryStart), query: target.slice(queryStart + 1) }
 }
 
-function toCall(
+function createCall(
   request: Request,
-  where: Pick<Call, 'path' | 'query' | 'baseUrl' | 'mediaUrl' | 'body'>,
+  parts: Pick<Call, 'path' | 'query' | 'baseUrl' | 'mediaUrl' | 'body'>,
 ): Call {
   return {
-    ...where,
+    ...parts,
     method: request.method,
     header: (name) => request.headers.get(name) ?? undefined,
     headers: () => request.headers,
@@ -135,12 +138,12 @@ function toCall(
   }
 }
 
-function toResponse(
+function createResponse(
   request: Request,
   reply: Reply,
 ): HttpResponse<string | Uint8Array<ArrayBuffer>> | Response {
   if (reply.transportFault !== undefined) return createFaultyResponse(request, reply.transportFault, reply)
   const { status, headers, body } = reply
-  // MSW 2 would send the body of a HEAD.
+  // MSW 2 sends the body of a reply to HEAD too, if there is one.
   return new HttpResponse(request.method === 'HEAD' ? null : body, { status, headers })
 }

@@ -95,7 +95,7 @@ test('reads every kind of import, and what a file names', () => {
 
 test('refuses imports against the direction', () => {
   const allowed = [
-    ['cli/cli.ts', 'server/start.ts'],
+    ['cli/cli.ts', 'server/start-server.ts'],
     ['server/app.ts', 'api/types.ts'],
     ['api/options.ts', 'handlers/index.ts'],
     ['engine/handle-call.ts', 'handlers/provider.ts'],
@@ -106,12 +106,12 @@ test('refuses imports against the direction', () => {
     ['handlers/sync/operations.ts', 'catalogs/catalogs.ts'],
     ['index.ts', 'api/create-mock-video-api.ts'],
     ['msw.ts', 'api/types.ts'],
-    ['server.ts', 'server/start.ts'],
+    ['server.ts', 'server/start-server.ts'],
     ['catalogs.ts', 'catalogs/create-catalogs.ts'],
   ] as const
   const refused = [
     ['api/types.ts', 'server.ts'],
-    ['api/types.ts', 'server/start.ts'],
+    ['api/types.ts', 'server/start-server.ts'],
     ['api/types.ts', 'index.ts'],
     ['api/types.ts', 'msw.ts'],
     ['engine/session.ts', 'api/types.ts'],
@@ -125,7 +125,7 @@ test('refuses imports against the direction', () => {
     ['lib/parse.ts', 'scenarios/catalog.ts'],
     ['fixtures/media.ts', 'generations/state.ts'],
     ['catalogs/catalogs.ts', 'handlers/provider.ts'],
-    ['msw.ts', 'server/start.ts'],
+    ['msw.ts', 'server/start-server.ts'],
     ['index.ts', 'server.ts'],
     ['index.ts', 'msw.ts'],
     ['unknown/folder.ts', 'lib/parse.ts'],

@@ -1,7 +1,9 @@
 import { expect, expectTypeOf, test } from 'vitest'
 
 import { createMockVideoApi, defineProvider, defineScenario, providers } from '../src/index.ts'
-import { refusalOf } from './support/refusal.ts'
+import { createApp } from '../src/server.ts'
+import { getErrorMessage } from './support/error-message.ts'
+import type { Express } from 'express'
 import type {
   Options,
   PrismGeneration,
@@ -16,7 +18,7 @@ const flaky = defineScenario({ name: 'flaky', faults: [{ on: 'status', reply: { 
 const [, sync, prism] = providers
 const mine = defineProvider({ ...prism, name: 'mine', alias: '/mine' })
 
-test('takes the names of scenarios that there are, and no other', () => {
+test('accepts the names of known scenarios only', () => {
   expectTypeOf<'slow-fail'>().toExtend<ScenarioName>()
   expectTypeOf<'slow-fail+forbidden'>().toExtend<ScenarioName>()
   expectTypeOf<'slow-fail+forbidden+not-found'>().toExtend<ScenarioName>()
@@ -31,7 +33,7 @@ test('takes the names of scenarios that there are, and no other', () => {
   expectTypeOf<string>().not.toExtend<ScenarioName>()
 })
 
-test('learns the names of own scenarios from the options', () => {
+test('accepts the names of the scenarios option', () => {
   const api = createMockVideoApi({ scenarios: [own, flaky], scenario: 'own' })
   const one = api.session('one')
   api.use('own+flaky', { provider: 'prism' })
@@ -46,31 +48,31 @@ test('learns the names of own scenarios from the options', () => {
   ]).toEqual(['own', 'own+flaky', 'slow+flaky', 'flaky', 'happy+flaky'])
 })
 
-test('refuses a typo wherever a scenario is named', () => {
-  const known = createMockVideoApi({ scenarios: [own] })
-  const misspelt = [
+test('rejects a typo wherever a scenario is named', () => {
+  const api = createMockVideoApi({ scenarios: [own] })
+  const typos = [
     // @ts-expect-error: no such scenario
     () => createMockVideoApi({ scenario: 'slow-fial' }),
     // @ts-expect-error: no such scenario
     () => createMockVideoApi({ scenario: { sync: 'slow-fial' } }),
-    // @ts-expect-error: no such scenario, though another is given
+    // @ts-expect-error: no such scenario in the options
     () => createMockVideoApi({ scenarios: [own], scenario: 'slow-fial' }),
     // @ts-expect-error: no such scenario
-    () => known.use('slow-fial'),
+    () => api.use('slow-fial'),
     // @ts-expect-error: no such scenario
-    () => known.use(['own', 'slow-fial']),
+    () => api.use(['own', 'slow-fial']),
     // @ts-expect-error: no such scenario
-    () => known.sync.create({ scenario: 'slow-fial' }),
+    () => api.sync.create({ scenario: 'slow-fial' }),
     // @ts-expect-error: no such scenario
-    () => known.session('one').use('slow-fial'),
+    () => api.session('one').use('slow-fial'),
   ]
 
-  expect(misspelt.map((attempt) => refusalOf(attempt).split(' Known')[0])).toEqual(
-    misspelt.map(() => 'Failed to choose a scenario: "slow-fial" is unknown. Did you mean slow-fail?'),
+  expect(typos.map((action) => getErrorMessage(action).split(' Known')[0])).toEqual(
+    typos.map(() => 'Failed to choose a scenario: "slow-fial" is unknown. Did you mean slow-fail?'),
   )
 })
 
-test('knows the providers by name, and those of your own by theirs', () => {
+test('has the shipped providers and your own by name', () => {
   expectTypeOf<ProviderName>().toEqualTypeOf<'trugen' | 'sync' | 'prism'>()
 
   const some = createMockVideoApi({ providers: [sync, mine], scenario: { mine: 'stuck' } })
@@ -80,16 +82,16 @@ test('knows the providers by name, and those of your own by theirs', () => {
   expectTypeOf(createMockVideoApi({ providers: ['sync'] })).not.toHaveProperty('prism')
 })
 
-test('refuses a typo wherever a provider, a state or an input is named', () => {
+test('rejects a typo wherever a provider, a state or an input is named', () => {
   const api = createMockVideoApi({ providers: ['sync', 'prism'] })
-  const misspelt = [
+  const typos = [
     // @ts-expect-error: no such provider
     () => createMockVideoApi({ providers: ['snyc'] }),
     // @ts-expect-error: no such provider
     () => createMockVideoApi({ scenario: { snyc: 'happy' } }),
-    // @ts-expect-error: none of its providers
+    // @ts-expect-error: not a provider of this fake
     () => api.key('trugen'),
-    // @ts-expect-error: none of its providers
+    // @ts-expect-error: not a provider of this fake
     () => api.use('happy', { provider: 'trugen' }),
     // @ts-expect-error: an input of another provider
     () => api.prism.create({ input: { script: 'Hello' } }),
@@ -97,24 +99,24 @@ test('refuses a typo wherever a provider, a state or an input is named', () => {
     () => api.sync.create({ state: 'done' }),
   ]
 
-  expect(misspelt.map((attempt) => refusalOf(attempt).split('. ')[0])).toEqual([
-    'Failed to create the fake: providers[0]: "snyc" is unknown',
-    'Failed to create the fake: scenario: there is no provider "snyc"',
-    'Failed to make a key: there is no provider "trugen"',
-    'Failed to use a scenario: there is no provider "trugen"',
+  expect(typos.map((action) => getErrorMessage(action).split('. ')[0])).toEqual([
+    'Failed to create the fake: providers[0]: unknown provider "snyc"',
+    'Failed to create the fake: scenario: unknown provider "snyc"',
+    'Failed to create an API key: unknown provider "trugen"',
+    'Failed to use a scenario: unknown provider "trugen"',
     'Failed to create a Prism generation: "script" is unknown',
     'Failed to create a Sync generation: state: "done" is unknown',
   ])
 })
 
-test('takes names that are known only when it runs as names of any text', () => {
+test('accepts any string as a scenario name with Options<string>', () => {
   expectTypeOf<{ scenario: string }>().toExtend<Options<string>>()
 
   const name: string = ['slow', 'fail'].join('-')
   expect(createMockVideoApi<string>({ scenario: name }).sync.create().scenario).toBe('slow-fail')
 })
 
-test('tells by its status what an answer has', () => {
+test('narrows a generation by its status', () => {
   expectTypeOf<SyncGeneration['status']>().toEqualTypeOf<
     'PENDING' | 'PROCESSING' | 'COMPLETED' | 'FAILED' | 'REJECTED'
   >()
@@ -138,4 +140,10 @@ test('tells by its status what an answer has', () => {
 
   expectTypeOf<TruGenGeneration['status']>().toEqualTypeOf<'processing' | 'completed' | 'failed'>()
   expectTypeOf<Exclude<TruGenGeneration, { status: 'completed' }>['video_url']>().toEqualTypeOf<''>()
+})
+
+test('types createApp as an Express app', () => {
+  expectTypeOf(createApp).returns.toEqualTypeOf<Express>()
+
+  expect(createApp(createMockVideoApi()).set('trust proxy', true).enabled('trust proxy')).toBe(true)
 })

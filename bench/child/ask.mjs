@@ -1,13 +1,13 @@
-/** Answers the questions of the parent, one after the other; `answers` has a function for each. */
+/** Answers the questions of the parent process, one after the other. `answers` has a function for each question. */
 export function answerParent(answers) {
-  let last = Promise.resolve()
-  process.on('message', ({ question, about }) => {
-    last = last.then(async () => process.send((await answers[question](about)) ?? null))
+  let previous = Promise.resolve()
+  process.on('message', ({ question, argument }) => {
+    previous = previous.then(async () => process.send((await answers[question](argument)) ?? null))
   })
   process.on('disconnect', () => process.exit())
 }
 
-/** What answers how much CPU time, in microseconds, went by since it was last asked. */
+/** Returns a function that returns the microseconds of CPU since its last call. */
 export function createCpuMeter() {
   let before = process.cpuUsage()
   return () => {
@@ -17,8 +17,8 @@ export function createCpuMeter() {
   }
 }
 
-/** The heap and the whole process in bytes, after everything unused is gone. Needs `--expose-gc`. */
-export async function weigh() {
+/** Returns the bytes of the heap and of the process after garbage collection. Needs `--expose-gc`. */
+export async function measureMemory() {
   for (let round = 0; round < 4; round += 1) {
     globalThis.gc()
     await new Promise((resolve) => setTimeout(resolve, 50))

@@ -1,4 +1,4 @@
-// The least that answers a poll: says where it listens, as the command does with `--json`.
+// The smallest server that answers a poll. It prints its port as JSON, like the command with `--json`.
 import { createServer } from 'node:http'
 
 const body = JSON.stringify({ id: '6533643b-aceb-4c40-967e-d9ba9baac39e', status: 'PENDING' })

@@ -1,9 +1,9 @@
-// Asks for paths over a few kept connections, each call after the answer to the one before it.
+// Requests paths over a few kept-alive connections. Each connection sends a call after the response to its last call.
 import { connect } from 'node:net'
 import { answerParent } from './ask.mjs'
 
 const CONNECTIONS = 16
-/** Keys for every server, and what Node's `fetch` sends. */
+/** The keys for all providers, and the headers that Node's `fetch` sends. */
 const HEADERS = [
   'connection: keep-alive',
   'x-api-key: test',
@@ -20,33 +20,33 @@ const pools = new Map()
 let next = 0
 
 answerParent({
-  /** `calls` calls; returns the last body. */
+  /** Sends a number of calls, and returns the last body. */
   async call({ port, paths, calls }) {
     if (!pools.has(port))
       pools.set(port, await Promise.all(Array.from({ length: CONNECTIONS }, () => open(port))))
     let left = calls
     let body = ''
-    const rest = stayAwake()
+    const stop = stayAwake()
     await Promise.all(
       pools.get(port).map(async (send) => {
         while (left > 0) {
           left -= 1
-          // A step prime to the number of paths reaches all of them, and no neighbour soon.
+          // The step is coprime to the number of paths, so all paths are used and neighbours are far apart.
           next = (next + 7919) % paths.length
           body = await send(paths[next])
         }
       }),
     )
-    rest()
+    stop()
     return body
   },
 })
 
-/** Never sleeps: to wake a sleeping process costs the server more than a poll does, and falls on the slower one alone. */
+/** Keeps this process busy, because waking a sleeping process costs the server more than a poll. Returns a stop function. */
 function stayAwake() {
   let awake = true
-  const look = () => awake && setImmediate(look)
-  look()
+  const spin = () => awake && setImmediate(spin)
+  spin()
   return () => (awake = false)
 }
 
@@ -61,25 +61,25 @@ function open(port) {
     socket.on('close', () => waiting?.reject(new Error('the server closed a connection')))
     socket.on('data', (chunk) => {
       text += chunk
-      const body = bodyOf(text)
+      const body = readBody(text)
       if (body === undefined) return
-      const { resolve: answer, reject: refuse } = waiting
+      const { resolve: succeed, reject: fail } = waiting
       waiting = undefined
-      if (text.startsWith('HTTP/1.1 200 ')) answer(body)
-      else refuse(new Error(`answered ${text.slice(0, 200)}`))
+      if (text.startsWith('HTTP/1.1 200 ')) succeed(body)
+      else fail(new Error(`answered ${text.slice(0, 200)}`))
       text = ''
     })
     function send(path) {
       socket.write(`GET ${path} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\n${HEADERS}\r\n`)
-      return new Promise((answer, refuse) => {
-        waiting = { resolve: answer, reject: refuse }
+      return new Promise((succeed, fail) => {
+        waiting = { resolve: succeed, reject: fail }
       })
     }
   })
 }
 
-/** Undefined while some of it is still to come. */
-function bodyOf(text) {
+/** Returns the body of a response; undefined if it is not complete yet. */
+function readBody(text) {
   const end = text.indexOf('\r\n\r\n')
   if (end === -1) return undefined
   const body = text.slice(end + 4)

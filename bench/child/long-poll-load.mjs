@@ -1,33 +1,33 @@
-// Sends a call on a connection of its own for each path, and waits for the answers.
+// Sends one call for each path, each on its own connection, and waits for the responses.
 import { connect } from 'node:net'
 import { answerParent } from './ask.mjs'
 
-/** Connections opened at once, so that the queue of the server's port never overflows. */
-const AT_ONCE = 200
+/** The number of connections opened together. More could overflow the server's accept queue. */
+const BATCH_SIZE = 200
 
 let missing = 0
-let last
+let lastResponseAt
 let finish
 let fail
 const finished = new Promise((resolve, reject) => {
   finish = resolve
   fail = reject
 })
-// It is only looked at once the parent asks.
+// A failure is reported when the parent asks for the result.
 finished.catch(() => undefined)
 
 answerParent({
   async hold({ port, paths }) {
     missing = paths.length
-    for (let from = 0; from < paths.length; from += AT_ONCE) {
-      await Promise.all(paths.slice(from, from + AT_ONCE).map((path) => open(port, path)))
+    for (let from = 0; from < paths.length; from += BATCH_SIZE) {
+      await Promise.all(paths.slice(from, from + BATCH_SIZE).map((path) => open(port, path)))
     }
-    if (missing < paths.length) throw new Error('an answer came before the release')
+    if (missing < paths.length) throw new Error('a response arrived before the release')
   },
-  /** When the last answer came. */
+  /** Returns the time of the last response. */
   async released() {
     await finished
-    return last
+    return lastResponseAt
   },
 })
 
@@ -51,7 +51,7 @@ function open(port, path) {
       if (!text.startsWith('HTTP/1.1 200 ') || !text.includes('"status":"COMPLETED"')) {
         fail(new Error(`answered ${text.slice(0, 200)}`))
       }
-      last = performance.timeOrigin + performance.now()
+      lastResponseAt = performance.timeOrigin + performance.now()
       missing -= 1
       if (missing === 0) finish()
     })

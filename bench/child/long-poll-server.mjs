@@ -1,8 +1,8 @@
-// Our server, with generations that long-polls wait for.
+// The server of this package, with a generation for each long-poll.
 import { subscribe } from 'node:diagnostics_channel'
 import { EventEmitter, once } from 'node:events'
 import { startServer } from 'mock-video-api/server'
-import { answerParent, weigh } from './ask.mjs'
+import { answerParent, measureMemory } from './ask.mjs'
 
 const count = Number(process.argv[2])
 const arrivals = new EventEmitter()
@@ -20,16 +20,16 @@ const paths = Array.from(
 )
 
 answerParent({
-  where: () => ({ port: server.port, paths }),
-  weigh,
-  /** Answers when all have come. */
+  target: () => ({ port: server.port, paths }),
+  memory: measureMemory,
+  /** Answers when all long-polls have arrived. */
   async held() {
     await allHeld
   },
-  /** When it began. The monotonic clock is the same in all processes. */
+  /** Releases the long-polls and returns the start time. The monotonic clock is the same in all processes. */
   async release() {
-    const began = performance.timeOrigin + performance.now()
+    const startedAt = performance.timeOrigin + performance.now()
     await server.api.clock.advance('30s')
-    return began
+    return startedAt
   },
 })

@@ -1,4 +1,4 @@
-// Calls through MSW, which has `ours` or one `bare` handler.
+// Sends calls through MSW, which has our handler (`ours`) or one simple handler (`bare`).
 import { http, HttpResponse } from 'msw'
 import { setupServer } from 'msw/node'
 import { answerParent, createCpuMeter } from './ask.mjs'
@@ -6,13 +6,13 @@ import { answerParent, createCpuMeter } from './ask.mjs'
 const URL = 'https://api.sync.so/v2/generate/6533643b-aceb-4c40-967e-d9ba9baac39e'
 const OPTIONS = { headers: { 'x-api-key': 'test' } }
 
-/** The reference's answer, which is a constant text. */
-let constant
+/** The constant response body of the reference. */
+let constantBody
 const handlers = { ours, bare }
 setupServer(...(await handlers[process.argv[2]]())).listen({ onUnhandledRequest: 'error' })
 
 answerParent({
-  /** `calls` calls, one after the other; returns the last body. */
+  /** Sends a number of calls, one after the other, and returns the last body. */
   async call({ calls }) {
     let body
     for (let left = calls; left > 0; left -= 1) {
@@ -22,8 +22,8 @@ answerParent({
     }
     return body
   },
-  body(given) {
-    constant = given
+  body(text) {
+    constantBody = text
   },
   cpu: createCpuMeter(),
 })
@@ -36,5 +36,5 @@ async function ours() {
 
 function bare() {
   const headers = { 'content-type': 'application/json; charset=utf-8' }
-  return [http.get('https://api.sync.so/v2/generate/:id', () => new HttpResponse(constant, { headers }))]
+  return [http.get('https://api.sync.so/v2/generate/:id', () => new HttpResponse(constantBody, { headers }))]
 }

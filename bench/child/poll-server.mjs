@@ -1,21 +1,21 @@
-// A server to poll: `ours`, `bare`, `express` or `aimock`.
+// A server to poll. The argument is `ours`, `bare`, `express` or `aimock`.
 import { createServer } from 'node:http'
 import { pathToFileURL } from 'node:url'
 import { answerParent, createCpuMeter } from './ask.mjs'
 
 const STORED = 100_000
-/** Which of them are polled: a thousand of each kind, from all over the store. */
-const APART = 100
+/** The distance between polled generations, so that a thousand of each kind are polled, from all parts of the store. */
+const POLLED_EVERY = 100
 
-const [kind, aimock] = process.argv.slice(2)
+const [kind, aimockFile] = process.argv.slice(2)
 
 let body = ''
 let headers = {}
 let value
-const starts = { ours, bare, express, aimock: peer }
-const where = await starts[kind]()
+const starts = { ours, bare, express, aimock }
+const target = await starts[kind]()
 answerParent({
-  where: () => where,
+  target: () => target,
   body(text) {
     body = text
     headers = {
@@ -34,7 +34,7 @@ async function ours() {
   for (let number = 0; number < STORED; number += 2) {
     const processing = server.api.sync.create({ scenario: 'stuck' })
     const completed = server.api.sync.create({ state: 'completed' })
-    if (number % APART !== 0) continue
+    if (number % POLLED_EVERY !== 0) continue
     paths.processing.push(`/sync/v2/generate/${processing.id}`)
     paths.completed.push(`/sync/v2/generate/${completed.id}`)
   }
@@ -56,9 +56,9 @@ async function express() {
   return listen(createServer(app))
 }
 
-/** The nearest peer, with one video; its lists of videos and of calls are its own. */
-async function peer() {
-  const { LLMock } = await import(pathToFileURL(aimock))
+/** The most similar project, with one video. It stores videos and calls in its own way. */
+async function aimock() {
+  const { LLMock } = await import(pathToFileURL(aimockFile))
   const mock = new LLMock({ port: 0, logLevel: 'silent' })
   mock.onVideo('a cat', { video: { id: 'one', status: 'processing' } })
   const url = await mock.start()

@@ -7,23 +7,24 @@ import { createDeliveryView } from '../engine/webhooks/delivery.ts'
 import { explainScenario } from './explain.ts'
 import { parseOptions } from './options.ts'
 import { createReport } from './report.ts'
-import { createSessionControl, createSession } from './session-control.ts'
+import { createSessionControl, createSessionHandle } from './session-control.ts'
 import { createFakeState } from '../engine/create-fake-state.ts'
 import type { Provider } from '../handlers/provider.ts'
 import type { FakeState } from '../engine/fake-state.ts'
 import type { SessionControl, MockVideoApi, Options, ProviderName, ProviderOption, Adapter } from './types.ts'
 
 /**
- * A fake of TruGen, Sync and Prism Videos.
+ * Creates a fake of the TruGen, Sync and Prism Videos APIs. Throws one `MockVideoApiError` that lists every mistake in the
+ * options.
  *
  * @example
  * const api = createMockVideoApi({ scenario: 'slow-fail' })
  * const server = setupServer(...createHandlers(api))
  */
 export function createMockVideoApi<
-  const Own extends string = never,
+  const OwnScenario extends string = never,
   const Providers extends ProviderOption = ProviderName,
->(options: Options<Own, Providers> = {}): MockVideoApi<Own, Providers> {
+>(options: Options<OwnScenario, Providers> = {}): MockVideoApi<OwnScenario, Providers> {
   const settings = parseOptions(options)
   const { providers } = settings
   const fake = createFakeState(settings)
@@ -35,15 +36,15 @@ export function createMockVideoApi<
     })
   const adapter = createAdapter(fake, providers, control)
   const api = {
-    ...createSession(providers, control()),
-    session: (name: string) => createSession(providers, control(name)),
+    ...createSessionHandle(providers, control()),
+    session: (name: string) => createSessionHandle(providers, control(name)),
     report: () => adapter.report(),
     close: () => close(fake),
     adapter,
   }
-  // Its properties are named by the providers, which only the type of the options knows.
+  // True because `createSessionHandle` adds a property for each provider, which only the type of the options names.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  return api as unknown as MockVideoApi<Own, Providers>
+  return api as unknown as MockVideoApi<OwnScenario, Providers>
 }
 
 function createAdapter(
@@ -51,7 +52,7 @@ function createAdapter(
   providers: readonly Provider[],
   session: Adapter['session'],
 ): Adapter {
-  const matchers = new Map(
+  const routers = new Map(
     providers.map((provider) => [provider, createRouter(provider, fake.getRevision(provider.name))]),
   )
   return {
@@ -66,10 +67,14 @@ function createAdapter(
     explain: (scenario) => explainScenario(fake, providers, scenario),
     report: () => createReport(fake, providers),
     match({ provider, area = 'api' }, method, path) {
-      const match = matchers.get(provider)
-      if (match === undefined)
-        throw new MockVideoApiError('match a call', `provider ${provider.name} is none of this fake`)
-      return match(area, method, path)
+      const route = routers.get(provider)
+      if (route === undefined)
+        throw new MockVideoApiError(
+          'match a call',
+          `this fake has no provider "${provider.name}"`,
+          `Known: ${providers.map(({ name }) => name).join(', ')}`,
+        )
+      return route(area, method, path)
     },
     answer: (match, call) => handleCall(fake, match, call),
     observeDeliveries: (observer) =>
@@ -84,7 +89,7 @@ function createAdapter(
 }
 
 function close(fake: FakeState): void {
-  for (const session of fake.sessions.all()) clearSession(fake, session.name)
+  for (const session of fake.sessions.list()) clearSession(fake, session.name)
   fake.webhooks.close()
   fake.clock.close()
 }

@@ -5,8 +5,8 @@ import type { Mistake } from '../lib/mistake.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
 
 /**
- * Checks a scenario of your own against the providers that ship; what it says by name of a provider of your own is checked
- * once it is given to a fake that has it. Throws an error that lists every mistake with its place.
+ * Checks a scenario of your own against the shipped providers, and returns it. Parts that name another provider are checked
+ * when a fake with that provider gets the scenario. Throws a `MockVideoApiError` that lists every mistake with its path.
  *
  * @example
  * const lateFailure = defineScenario({
@@ -22,12 +22,12 @@ export function defineScenario<const Name extends string>(scenario: Scenario<Nam
   const mistakes = validateForProviders(scenario, providers)
   parseScenario(
     scenario,
-    mistakes.filter((mistake) => !isAboutStranger(mistake)),
+    mistakes.filter((mistake) => !isUnknownProvider(mistake)),
   )
   return scenario
 }
 
-/** Whether a mistake is that there is no such provider. */
-function isAboutStranger({ path, key }: Mistake): boolean {
+/** True if the mistake is an unknown provider. */
+function isUnknownProvider({ path, key }: Mistake): boolean {
   return key !== undefined || path.at(-1) === 'provider'
 }

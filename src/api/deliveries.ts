@@ -7,21 +7,21 @@ import type { FakeState } from '../engine/fake-state.ts'
 import type { DeliveryView } from '../engine/webhooks/delivery.ts'
 import type { Deliveries, DeliveryFilter } from './types.ts'
 
-/** What `api.deliveries` does. */
-export function createDeliveries({ webhooks }: FakeState, session: () => Session): Deliveries {
+/** Creates the `deliveries` list of a session. */
+export function createDeliveries({ webhooks }: FakeState, getSession: () => Session): Deliveries {
   const deliveries = createWatchableList<DeliveryView, DeliveryFilter>({
-    what: 'deliveries',
-    list: () => webhooks.deliveries(session().name).map(createDeliveryView),
-    observe: (look) => webhooks.observe(look),
+    itemNoun: 'deliveries',
+    list: () => webhooks.listDeliveries(getSession().name).map(createDeliveryView),
+    observe: (onChange) => webhooks.observe(onChange),
   })
 
   async function send(id: string): Promise<DeliveryView> {
-    const { name, clock } = session()
-    const found = webhooks.deliveries(name).find((delivery) => formatDeliveryId(delivery.number) === id)
+    const { name, clock } = getSession()
+    const found = webhooks.listDeliveries(name).find((delivery) => formatDeliveryId(delivery.number) === id)
     if (found === undefined) {
       throw new NotFoundError(
         'send a delivery',
-        `session ${name} has none of the id ${formatValue(id)}`,
+        `session ${name} has no delivery with id ${formatValue(id)}`,
         'List them with api.deliveries()',
       )
     }

@@ -1,165 +1,209 @@
 import { formatSeconds } from '../lib/duration.ts'
 import { DEFAULT_OUTPUT_MS } from '../scenarios/plan.ts'
-import type { Plan, PlannedFault, PlannedStep, PlannedWebhook } from '../scenarios/plan.ts'
+import type { BodyFault, ConnectionFault } from '../scenarios/fault.ts'
+import type { FaultEffect, Plan, PlannedFault, PlannedStep, PlannedWebhook } from '../scenarios/plan.ts'
 import type { OutputFault, ProgressCurve, SignatureFault } from '../scenarios/scenario.ts'
 
-/** When a step begins, from what comes before it. */
-export function describeStart(before: readonly PlannedStep[]): string {
-  const last = before.at(-1)
-  if (last === undefined || before.every((step) => step.polls === Infinity)) {
-    const fromMs = before.reduce((sum, step) => sum + step.forMs, 0)
+/** Describes when a step begins, from the steps before it. */
+export function describeStart(stepsBefore: readonly PlannedStep[]): string {
+  const last = stepsBefore.at(-1)
+  if (last === undefined || stepsBefore.every((step) => step.polls === Infinity)) {
+    const fromMs = stepsBefore.reduce((sum, step) => sum + step.forMs, 0)
     return formatSpan(
       fromMs,
-      before.reduce((sum, step) => sum + step.spreadMs, fromMs),
+      stepsBefore.reduce((sum, step) => sum + step.spreadMs, fromMs),
     )
   }
-  const after = before.length === 1 ? '' : ' after that'
-  const time =
-    last.forMs === Infinity ? [] : [`${formatSpan(last.forMs, last.forMs + last.spreadMs)}${after}`]
-  const read = last.polls === Infinity ? [] : [`on the ${formatOrdinal(last.polls)} status read${after}`]
-  return [...time, ...read].join(' or ')
+  const afterThat = stepsBefore.length === 1 ? '' : ' after that'
+  const byTime =
+    last.forMs === Infinity ? [] : [`${formatSpan(last.forMs, last.forMs + last.spreadMs)}${afterThat}`]
+  const byPolls =
+    last.polls === Infinity ? [] : [`on the ${formatOrdinal(last.polls)} status read${afterThat}`]
+  return [...byTime, ...byPolls].join(' or ')
 }
 
-/** What a sentence about calls has to know beside the fault. */
-interface About {
-  /** The calls are about a generation. */
-  readonly isAbout: boolean
-  /** The one provider whose calls they are. */
-  readonly label: string | undefined
+/** The facts about the calls of a fault that the fault itself does not have. */
+interface CallScope {
+  /** True if the calls are about a generation. */
+  readonly hasGeneration: boolean
+  /** The label of the one provider whose calls are affected. */
+  readonly providerLabel: string | undefined
 }
 
-/** Which calls a fault strikes, as the beginning of a sentence. */
+/** Describes the calls that a fault applies to, as the subject of a sentence. */
 export function describeCalls(
   fault: PlannedFault,
-  { isAbout, label }: About,
+  { hasGeneration, providerLabel }: CallScope,
 ): { readonly text: string; readonly isPlural: boolean } {
   const { on, attempts, first, every, probability, duringMs, when, limit } = fault
   const isCounted = [attempts, first, every, limit].some((part) => part !== undefined)
-  const lead = describeSelection(fault, chooseNoun(fault))
-  const scope = isCounted || duringMs !== undefined ? describeScope(fault, isAbout) : ''
+  const selection = describeSelection(fault, chooseNoun(fault))
+  const { describes } = selection
+  const owner =
+    isCounted || duringMs !== undefined
+      ? describeOwner(fault, hasGeneration, describes === 'all' ? 'a' : 'each')
+      : ''
   const clauses = [
-    ...(on === '*' && isCounted ? ['counted by operation and by generation or session'] : []),
-    ...(every === undefined || every === 1 || lead.by === 'every'
+    ...(on === '*' && isCounted ? ['counted for each operation and each generation or session'] : []),
+    ...(every === undefined || every === 1 || describes === 'every'
       ? []
       : [`every ${formatOrdinal(every)} of them`]),
     ...(probability === undefined
       ? []
-      : [lead.by === 'probability' ? DRAWN : `${formatProbability(probability)} of them, ${DRAWN}`]),
-    ...(duringMs === undefined ? [] : [describeWindow(duringMs, describeWindowStart(on, isAbout))]),
-    ...(when === undefined ? [] : [`while its generation is ${when.join(' or ')}`]),
+      : [describes === 'probability' ? DRAWN : `${formatProbability(probability)} of them, ${DRAWN}`]),
+    ...(duringMs === undefined ? [] : [describeWindow(duringMs, describeWindowStart(on, hasGeneration))]),
+    ...(when === undefined ? [] : [`while the generation is ${when.join(' or ')}`]),
   ]
-  const where = label === undefined ? '' : ` at ${label}`
-  const beyond = limit === undefined ? '' : ` beyond ${limit.calls} in ${formatSeconds(limit.perMs)}`
-  const text = [`${lead.text}${where}${scope}${beyond}`, ...clauses].join(', ')
-  return { text: clauses.length === 0 ? text : `${text},`, isPlural: lead.isPlural }
+  const provider = providerLabel === undefined ? '' : ` at ${providerLabel}`
+  const text = [`${selection.text}${provider}${owner}${describeLimit(limit)}`, ...clauses].join(', ')
+  return { text: clauses.length === 0 ? text : `${text},`, isPlural: selection.isPlural }
 }
 
 const DRAWN = 'drawn from the seed'
 
 interface Noun {
-  readonly one: string
-  readonly many: string
+  readonly singular: string
+  readonly plural: string
 }
 
 function chooseNoun({ on, attempts, first }: PlannedFault): Noun {
-  if (on === '*') return { one: 'call with a key', many: 'calls with a key' }
-  if (on === 'status') return { one: 'status read', many: 'status reads' }
-  if (on !== 'create') return { one: `call of ${on}`, many: `calls of ${on}` }
-  // Only these are counted anew once one has made a generation.
+  if (on === '*') return { singular: 'call with a key', plural: 'calls with a key' }
+  if (on === 'status') return { singular: 'status read', plural: 'status reads' }
+  if (on !== 'create') return { singular: `call to ${on}`, plural: `calls to ${on}` }
+  // Only these conditions start to count again after a submit has created a generation.
   return attempts === undefined && first === undefined
-    ? { one: 'submit', many: 'submits' }
-    : { one: 'try at a submit', many: 'tries at a submit' }
+    ? { singular: 'submit', plural: 'submits' }
+    : { singular: 'submit attempt', plural: 'submit attempts' }
 }
 
-/** Whose calls are counted together. */
-function describeScope({ on, attempts, first }: PlannedFault, isAbout: boolean): string {
+/** Describes whose calls are counted together. */
+function describeOwner(
+  { on, attempts, first }: PlannedFault,
+  hasGeneration: boolean,
+  article: string,
+): string {
   if (on === '*') return ''
-  if (isAbout) return ' of a generation'
-  return on === 'create' && (attempts ?? first) !== undefined ? '' : ' of a session'
+  if (hasGeneration) return ` of ${article} generation`
+  return on === 'create' && (attempts ?? first) !== undefined ? '' : ` of ${article} session`
 }
 
-/** What their time is counted from. */
-function describeWindowStart(on: string, isAbout: boolean): string {
-  if (on === '*') return 'the start of its generation or session'
-  return isAbout ? 'its creation' : 'the start of the session'
+function describeLimit(limit: PlannedFault['limit']): string {
+  if (limit === undefined) return ''
+  const { calls, perMs } = limit
+  return ` beyond the first${calls === 1 ? '' : ` ${calls}`} in ${formatSeconds(perMs)}`
+}
+
+function describeWindowStart(on: string, hasGeneration: boolean): string {
+  if (on === '*') return 'the generation was created or the session began'
+  return hasGeneration ? 'the generation was created' : 'the session began'
 }
 
 interface Selection {
   readonly text: string
   readonly isPlural: boolean
-  /** The condition it has put into words. */
-  readonly by: 'number' | 'every' | 'probability' | 'all'
+  /** The condition that the text describes. */
+  readonly describes: 'number' | 'every' | 'probability' | 'all'
 }
 
 function describeSelection(
   { attempts, first, every, probability }: PlannedFault,
-  { one, many }: Noun,
+  { singular, plural }: Noun,
 ): Selection {
   if (attempts !== undefined) {
     const isPlural = attempts.length > 1
     return {
-      text: `The ${formatList(attempts.map(formatOrdinal))} ${isPlural ? many : one}`,
+      text: `The ${formatList(attempts.map(formatOrdinal))} ${isPlural ? plural : singular}`,
       isPlural,
-      by: 'number',
+      describes: 'number',
     }
   }
-  if (first === 1) return { text: `The first ${one}`, isPlural: false, by: 'number' }
-  if (first !== undefined) return { text: `The first ${first} ${many}`, isPlural: true, by: 'number' }
+  if (first === 1) return { text: `The first ${singular}`, isPlural: false, describes: 'number' }
+  if (first !== undefined)
+    return { text: `The first ${first} ${plural}`, isPlural: true, describes: 'number' }
   if (every !== undefined && every > 1)
-    return { text: `Every ${formatOrdinal(every)} ${one}`, isPlural: false, by: 'every' }
-  if (probability === undefined) return { text: `Every ${one}`, isPlural: false, by: 'all' }
+    return { text: `Every ${formatOrdinal(every)} ${singular}`, isPlural: false, describes: 'every' }
+  if (probability === undefined) return { text: `Every ${singular}`, isPlural: false, describes: 'all' }
   const share = formatProbability(probability)
   return {
-    text: `${capitalize(share)} ${share.startsWith('one') ? '' : 'of '}${many}`,
+    text: `${capitalize(share)} ${share.startsWith('one') ? '' : 'of '}${plural}`,
     isPlural: !share.startsWith('one'),
-    by: 'probability',
+    describes: 'probability',
   }
 }
 
-/** `one in 3`, or percent where it is not about that. */
+/** Formats a probability as `one in 3`, or as a percentage if that is not exact enough. */
 function formatProbability(probability: number): string {
   const oneIn = 1 / probability
-  const isAbout = oneIn >= 1.5 && Math.abs(oneIn - Math.round(oneIn)) < 0.05
-  return isAbout ? `one in ${Math.round(oneIn)}` : `${Number((probability * 100).toPrecision(3))} percent`
+  const isOneInWhole = oneIn >= 1.5 && Math.abs(oneIn - Math.round(oneIn)) < 0.05
+  return isOneInWhole
+    ? `one in ${Math.round(oneIn)}`
+    : `${Number((probability * 100).toPrecision(3))} percent`
 }
 
-/** Longer than any run: for ever. */
+/** A window that lasts longer than this has no end in practice. */
 const YEAR_MS = 365 * 24 * 3_600_000
 
 function describeWindow([fromMs, untilMs]: readonly [number, number], start: string): string {
-  const from = formatSeconds(fromMs)
-  return untilMs >= YEAR_MS
-    ? `from ${from} after ${start} on`
-    : `from ${from} to ${formatSeconds(untilMs)} after ${start}`
+  const until = untilMs >= YEAR_MS ? '' : ` to ${formatSeconds(untilMs)}`
+  return `from ${formatSeconds(fromMs)}${until} after ${start}`
 }
 
-/** What becomes of the calls that a fault strikes. An answer of its own comes last. */
-export function describeEffects(fault: PlannedFault, isPlural: boolean): string[] {
-  const { latencyMs, headers, patch, body, connection, reply, limit } = fault
-  const [take, get, are] = isPlural ? ['take', 'get', 'are'] : ['takes', 'gets', 'is']
-  const named = Object.entries(headers ?? {}).map(([name, value]) => `${name}: ${value}`)
-  const answers = connection === undefined && (reply !== undefined || limit !== undefined)
-  return [
-    ...(latencyMs === undefined ? [] : [`${take} ${formatSpan(...latencyMs)} of real time`]),
-    ...(headers === undefined
-      ? []
-      : [`${get} the header${named.length === 1 ? '' : 's'} ${formatList(named)}`]),
-    ...(patch === undefined ? [] : [`${get} ${JSON.stringify(patch)} merged into the body`]),
-    ...(body === undefined ? [] : [`${get} a body that ${BODIES[body]}`]),
-    ...(connection === 'reset' ? [`${get} the connection reset`] : []),
-    ...(connection === 'hang' ? [`${get} no answer`] : []),
-    ...(answers && limit !== undefined ? [`${get} Retry-After`] : []),
-    ...(answers ? [`${are} answered with`] : []),
-  ]
+/** Describes the effects of a fault, one phrase each. A reply comes last. */
+export function describeEffects({ effects, limit }: PlannedFault, isPlural: boolean): string[] {
+  const verbs: Verbs = isPlural
+    ? { take: 'take', get: 'get', are: 'are' }
+    : { take: 'takes', get: 'gets', are: 'is' }
+  const sorted = effects.toSorted((a, b) => PHRASE_ORDER[a.kind] - PHRASE_ORDER[b.kind])
+  return sorted.flatMap((effect) => describeEffect(effect, limit !== undefined, verbs))
 }
 
-const BODIES = {
+/** The verbs of a phrase, singular or plural. */
+interface Verbs {
+  readonly take: string
+  readonly get: string
+  readonly are: string
+}
+
+const PHRASE_ORDER: Readonly<Record<FaultEffect['kind'], number>> = {
+  latency: 1,
+  headers: 2,
+  patch: 3,
+  body: 4,
+  connection: 5,
+  reply: 6,
+}
+
+function describeEffect(effect: FaultEffect, isLimited: boolean, { take, get, are }: Verbs): string[] {
+  switch (effect.kind) {
+    case 'latency':
+      return [`${take} ${formatSpan(effect.fromMs, effect.toMs)} of real time`]
+    case 'headers': {
+      const lines = Object.entries(effect.headers).map(([name, value]) => `${name}: ${value}`)
+      return [`${get} the header${lines.length === 1 ? '' : 's'} ${formatList(lines)}`]
+    }
+    case 'patch':
+      return [`${get} ${JSON.stringify(effect.patch)} merged into the reply body`]
+    case 'body':
+      return [`${get} a reply body that ${BODIES[effect.body]}`]
+    case 'connection':
+      return [`${get} ${CONNECTIONS[effect.connection]}`]
+    case 'reply':
+      return [...(isLimited ? [`${get} a Retry-After header`] : []), `${are} answered with`]
+  }
+}
+
+const BODIES: Readonly<Record<BodyFault, string>> = {
   slow: 'takes 2 s of real time',
-  truncated: 'breaks off half-way',
-  malformed: 'is no JSON any more',
-} as const
+  truncated: 'is cut off halfway',
+  malformed: 'is not valid JSON',
+}
 
-/** What is peculiar about the progress, the video and the webhook of a life. */
+const CONNECTIONS: Readonly<Record<ConnectionFault, string>> = {
+  reset: 'a connection reset',
+  hang: 'no reply',
+}
+
+/** Describes what a plan changes in the progress, the video and the webhook, in sentences. */
 export function describeResults({ progress, outputMs, outputFault, webhook }: Plan): string[] {
   return [
     ...(progress === 'linear' ? [] : [PROGRESS[progress]]),
@@ -170,16 +214,16 @@ export function describeResults({ progress, outputMs, outputFault, webhook }: Pl
 }
 
 const PROGRESS: Readonly<Record<Exclude<ProgressCurve, 'linear'>, string>> = {
-  stalling: 'Progress is at 90 percent half-way, and stands there.',
-  jumping: 'Progress is made in quarters.',
-  regressing: 'Progress falls back from 60 percent to 30.',
+  stalling: 'Progress reaches 90 percent halfway and stays there.',
+  jumping: 'Progress grows in steps of 25 percent.',
+  regressing: 'Progress falls from 60 percent to 30 percent.',
 }
 
 const OUTPUTS: Readonly<Record<OutputFault, string>> = {
-  missing: 'There is no URL to the video.',
-  expired: 'The URL to the video is no good any more.',
-  empty: 'The video is a file of no bytes.',
-  truncated: 'The video is the first half of a file.',
+  missing: 'The video has no URL.',
+  expired: 'The URL of the video has expired.',
+  empty: 'The video is an empty file.',
+  truncated: 'The video file contains only its first half.',
 }
 
 function describeWebhook(webhook: PlannedWebhook): string[] {
@@ -191,13 +235,13 @@ function describeWebhook(webhook: PlannedWebhook): string[] {
     ...(earlyMs === 0
       ? []
       : [
-          `The webhook is sent ${formatSeconds(earlyMs)} before status reads show the end, where time brings it.`,
+          `The webhook is sent ${formatSeconds(earlyMs)} before status reads show the end, if time ends the generation.`,
         ]),
     ...(copies === 1 ? [] : [`The webhook is sent ${copies} times.`]),
     ...(reorderMs === 0
       ? []
       : [
-          `Of every two generations of a session, the webhook of the first is held back for ${formatSeconds(reorderMs)}.`,
+          `The webhook of the first of every two generations of a session is delayed by ${formatSeconds(reorderMs)}.`,
         ]),
     ...(signature === undefined ? [] : [SIGNATURES[signature]]),
   ]
@@ -206,7 +250,7 @@ function describeWebhook(webhook: PlannedWebhook): string[] {
 const SIGNATURES: Readonly<Record<SignatureFault, string>> = {
   wrong: 'The webhook is signed with another secret.',
   missing: 'The webhook has no signature.',
-  stale: 'The webhook was signed ten minutes before it is sent.',
+  stale: 'The webhook is signed ten minutes before it is sent.',
 }
 
 function formatSpan(fromMs: number, toMs: number): string {
@@ -216,12 +260,12 @@ function formatSpan(fromMs: number, toMs: number): string {
 }
 
 function formatOrdinal(number: number): string {
-  const ends = ['th', 'st', 'nd', 'rd']
-  const teen = number % 100 > 10 && number % 100 < 14
-  return `${number}${(teen ? undefined : ends[number % 10]) ?? 'th'}`
+  const suffixes = ['th', 'st', 'nd', 'rd']
+  const isTeen = number % 100 > 10 && number % 100 < 14
+  return `${number}${(isTeen ? undefined : suffixes[number % 10]) ?? 'th'}`
 }
 
-/** `a, b and c`. */
+/** Joins texts as `a, b and c`. */
 function formatList(texts: readonly string[]): string {
   return texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1) ?? ''}`
 }

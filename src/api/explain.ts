@@ -1,4 +1,5 @@
 import { buildFaultReply } from '../engine/faults.ts'
+import { findReplacingEffect } from '../scenarios/plan.ts'
 import { describeResults, describeCalls, describeEffects, describeStart } from './explain-sentences.ts'
 import { findUnsupported, supportsFault } from './unsupported.ts'
 import type { Call, Reply } from '../lib/call.ts'
@@ -6,37 +7,38 @@ import type { ErrorContext, Provider } from '../handlers/provider.ts'
 import type { PlannedFault } from '../scenarios/plan.ts'
 import type { FakeState } from '../engine/fake-state.ts'
 
-/** One state of a life, as each provider tells it. */
+/** A step of a lifecycle, as each provider shows it. */
 export interface ExplainedStep {
-  /** When it begins: `2 s`, `between 10 s and 50 s`, or `on the 3rd status read`. */
+  /** The time or the poll at which the step begins: `2 s`, `between 10 s and 50 s` or `on the 3rd status read`. */
   readonly when: string
-  /** By provider name. */
+  /** The status, by provider name. */
   readonly shows: Readonly<Record<string, string>>
 }
 
-/** What goes wrong with calls. */
+/** A fault, as each provider shows it. `calls` and `effects` make one sentence. */
 export interface ExplainedFault {
   readonly on: string
-  /** Which calls: `The first 2 status reads of a generation`. */
+  /** The affected calls: `The first 2 status reads of each generation`. */
   readonly calls: string
-  /** What becomes of them, one after the other: `are answered with`. */
+  /** The effects, in order: `take 2 s of real time`, `are answered with`. */
   readonly effects: readonly string[]
-  /** The status and the body they are answered with, by the name of each provider that it concerns. */
+  /** The status and body of the reply, by the name of each provider that the fault applies to. */
   readonly answers: Readonly<Record<string, string>>
 }
 
-/** A scenario as each provider will tell it. */
+/** A description of a scenario, as each provider shows it. */
 export interface Explanation {
   readonly scenario: string
   readonly description: string
   readonly timeline: readonly ExplainedStep[]
-  /** What is peculiar about the progress, the video and the webhook, in sentences. */
+  /** Sentences about the progress, the video and the webhook, if the scenario changes them. */
   readonly results: readonly string[]
   readonly faults: readonly ExplainedFault[]
-  /** What each provider cannot show of it, by its name; those that show all are not there. */
+  /** The parts of the scenario that a provider does not support, by provider name. Providers that support all parts are left out. */
   readonly unsupported: Readonly<Record<string, readonly string[]>>
 }
 
+/** Returns a description of a scenario. Throws a `MockVideoApiError` if its name is unknown. */
 export function explainScenario(fake: FakeState, providers: readonly Provider[], name: string): Explanation {
   const plan = fake.registry.getPlan(name)
   return {
@@ -44,58 +46,67 @@ export function explainScenario(fake: FakeState, providers: readonly Provider[],
     description: joinDescriptions(fake, name),
     timeline: plan.steps.map((step, index) => ({
       when: describeStart(plan.steps.slice(0, index)),
-      shows: byProvider(providers, (provider) =>
+      shows: mapByProvider(providers, (provider) =>
         provider.describeState({ state: step.state, since: 0, failure: step.failure, step: index, polls: 0 }),
       ),
     })),
     results: describeResults(plan),
     faults: plan.faults.map((fault) => explainFault(fake, providers, fault)),
-    unsupported: byProvider(providers, (provider) => {
-      const leftOut = findUnsupported(plan, provider, providers)
-      return leftOut.length === 0 ? undefined : leftOut
+    unsupported: mapByProvider(providers, (provider) => {
+      const parts = findUnsupported(plan, provider, providers)
+      return parts.length === 0 ? undefined : parts
     }),
   }
 }
 
-/** What its parts say of themselves; one with an argument, what the line in the list says. */
+/** Joins the descriptions of the scenarios in a name. A parameterized scenario has the description of its template. */
 function joinDescriptions({ registry }: FakeState, name: string): string {
   return name
     .split('+')
     .flatMap((part) => {
-      const prefix = `${part.split(/[:~]/)[0] ?? ''}:<`
-      const found = registry.all.find((one) => one.name === part || one.name.startsWith(prefix))
+      const templatePrefix = `${part.split(/[:~]/)[0] ?? ''}:<`
+      const found = registry.all.find(
+        (scenario) => scenario.name === part || scenario.name.startsWith(templatePrefix),
+      )
       return found?.description ?? []
     })
     .join(' ')
 }
 
 function explainFault(fake: FakeState, providers: readonly Provider[], fault: PlannedFault): ExplainedFault {
-  const concerned = providers.filter((provider) => supportsFault(fault, provider))
-  const isAbout = concerned.some(({ operations }) =>
-    operations.some((one) => one.name === fault.on && one.idParam !== undefined),
+  const supporting = providers.filter((provider) => supportsFault(fault, provider))
+  const hasGeneration = supporting.some(({ operations }) =>
+    operations.some((operation) => operation.name === fault.on && operation.idParam !== undefined),
   )
   const { text, isPlural } = describeCalls(fault, {
-    isAbout,
-    label: providers.find((provider) => provider.name === fault.provider)?.label,
+    hasGeneration,
+    providerLabel: providers.find((provider) => provider.name === fault.provider)?.label,
   })
-  const answers = fault.connection === undefined && (fault.reply !== undefined || fault.limit !== undefined)
+  const replacing = findReplacingEffect(fault)
   return {
     on: fault.on,
     calls: text,
     effects: describeEffects(fault, isPlural),
-    answers: answers
-      ? byProvider(concerned, (provider) =>
-          formatReply(buildFaultReply(provider, fault, createErrorContext(fake, provider, fault))),
-        )
-      : {},
+    answers:
+      replacing?.kind === 'reply'
+        ? mapByProvider(supporting, (provider) =>
+            formatReply(buildFaultReply(provider, replacing, createErrorContext(fake, provider, fault))),
+          )
+        : {},
   }
 }
 
 function createErrorContext(fake: FakeState, { name }: Provider, { on }: PlannedFault): ErrorContext {
-  return { call: NO_CALL, operation: on, revision: fake.getRevision(name), allow: [], uuid: () => '<uuid>' }
+  return {
+    call: SAMPLE_CALL,
+    operation: on,
+    revision: fake.getRevision(name),
+    allow: [],
+    uuid: () => '<uuid>',
+  }
 }
 
-/** On one line. */
+/** Formats the status and body of a reply on one line. */
 function formatReply({ status, body }: Reply): string {
   const text = String(body)
     .replaceAll(/\s*\n\s*/g, ' ')
@@ -103,20 +114,20 @@ function formatReply({ status, body }: Reply): string {
   return text === '' ? `${status} and an empty body` : `${status} ${text}`
 }
 
-function byProvider<Value>(
+function mapByProvider<Value>(
   providers: readonly Provider[],
-  tell: (provider: Provider) => Value | undefined,
+  getValue: (provider: Provider) => Value | undefined,
 ): Record<string, Value> {
   return Object.fromEntries(
     providers.flatMap((provider) => {
-      const told = tell(provider)
-      return told === undefined ? [] : [[provider.name, told]]
+      const value = getValue(provider)
+      return value === undefined ? [] : [[provider.name, value]]
     }),
   )
 }
 
-/** Looked at by no error's words but for its method and path. */
-const NO_CALL: Call = {
+/** The call for which error replies are built. They depend on its method and path only. */
+const SAMPLE_CALL: Call = {
   method: 'GET',
   path: '/',
   query: '',

@@ -4,7 +4,7 @@ import { isTerminal } from '../scenarios/scenario.ts'
 import type { Generation } from '../generations/generation.ts'
 import type { GenerationView } from './types.ts'
 
-/** A generation as it is at `now`, in no provider's words. */
+/** Creates the view of a generation at `now`, in milliseconds since the epoch on the fake's clock. */
 export function createGenerationView(generation: Generation, now: number): GenerationView {
   const { id, provider, session, plan, createdAt, input } = generation
   const { state, since } = stateAt(generation, now)

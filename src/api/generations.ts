@@ -11,34 +11,46 @@ import type { Session } from '../engine/session.ts'
 import type { FakeState } from '../engine/fake-state.ts'
 import type { SessionControl, GenerationFilter, GenerationView } from './types.ts'
 
-/** A session's generation of this id, of whichever provider. */
-export function findById(fake: FakeState, session: Session, id: string): Generation | undefined {
+/** Returns the generation of a session with this id, of any provider; undefined if there is none. */
+function findGenerationById(fake: FakeState, session: Session, id: string): Generation | undefined {
   return fake.store.list(session.name).find((generation) => generation.id === id)
 }
 
-/** What `api.generations` does. */
+/** Returns the generation of a session with this id. Throws a `NotFoundError` with `action` if there is none. */
+export function getGenerationById(
+  fake: FakeState,
+  session: Session,
+  { id, action }: { readonly id: string; readonly action: string },
+): Generation {
+  const generation = findGenerationById(fake, session, id)
+  if (generation !== undefined) return generation
+  throw new NotFoundError(
+    action,
+    `session ${session.name} has no generation with this id`,
+    'Create it first, or read it once if it is a sample',
+  )
+}
+
+/** Creates the `generations` object of a session. */
 export function createGenerations(
   fake: FakeState,
   providers: readonly Provider[],
-  session: () => Session,
+  getSession: () => Session,
 ): SessionControl['generations'] {
   function decide(id: string, state: Decision['state'], error?: unknown): GenerationView {
-    const what = `${VERBS[state]} generation ${id}`
-    const owner = session()
-    const generation = findById(fake, owner, id)
-    if (generation === undefined) {
-      throw new NotFoundError(
-        what,
-        `session ${owner.name} has none of that id`,
-        'Create it first, or read it once if it is a sample',
-      )
-    }
-    const now = owner.clock.now()
+    const action = `${VERBS[state]} generation ${id}`
+    const session = getSession()
+    const generation = getGenerationById(fake, session, { id, action })
+    const now = session.clock.now()
     const current = stateAt(generation, now).state
     if (isTerminal(current)) {
-      throw new ConflictError(what, `it is ${current} already`, 'Decide while it is queued or processing')
+      throw new ConflictError(
+        action,
+        `it is already ${current}`,
+        'Only a queued or processing generation can change',
+      )
     }
-    const provider = providers.find((one) => one.name === generation.provider)
+    const provider = providers.find(({ name }) => name === generation.provider)
     const failure =
       error === undefined || provider === undefined ? defaultFailure(state) : parseFailure(provider, error)
     generation.decision = { at: now, state, failure }
@@ -48,15 +60,15 @@ export function createGenerations(
 
   return {
     get(id) {
-      const owner = session()
-      const generation = findById(fake, owner, id)
-      return generation === undefined ? undefined : createGenerationView(generation, owner.clock.now())
+      const session = getSession()
+      const generation = findGenerationById(fake, session, id)
+      return generation === undefined ? undefined : createGenerationView(generation, session.clock.now())
     },
     list(filter = {}) {
-      const owner = session()
-      const now = owner.clock.now()
+      const { name, clock } = getSession()
+      const now = clock.now()
       return fake.store
-        .list(owner.name)
+        .list(name)
         .map((generation) => createGenerationView(generation, now))
         .filter((view) => matchesFilter(view, filter))
     },

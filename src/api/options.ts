@@ -9,21 +9,29 @@ import { strictObject, oneOf, parse, formatValue, formatMistake } from '../lib/p
 import type { Catalogs } from '../catalogs/catalogs.ts'
 import type { Provider } from '../handlers/provider.ts'
 import type { Mistake } from '../lib/mistake.ts'
+import type { Duration } from '../lib/duration.ts'
 import type { Quota, Settings } from '../engine/settings.ts'
+import type { ProviderOption } from './types.ts'
 
 const CLOCKS = ['auto', 'system', 'manual'] as const
-const START = Date.UTC(2026, 0, 1)
+const START_MS = Date.UTC(2026, 0, 1)
 const POLL_STEP_MS = 5_000
 const LIMITS = { generations: 1_000_000, requests: 1_000, sessions: 10_000 }
 const MAX_SPEED = 1_000_000
 const WEBHOOK_TIMEOUT_MS = 5_000
 
-const limit = z.int('must be a whole number from 1').check(z.minimum(1, 'must be a whole number from 1'))
+/** The schema of a duration option. */
+export const durationOption = z.custom<Duration>((value) => parseDuration(value) !== undefined, {
+  error: (issue) => `${formatValue(issue.input)} is not a duration. ${DURATION_FORMS}`,
+})
 
-const SPEED = `must be a number above 0, up to ${MAX_SPEED}`
+const LIMIT_RULE = 'must be a whole number from 1'
+const limit = z.int(LIMIT_RULE).check(z.minimum(1, LIMIT_RULE))
 
-const QUOTA = 'must be a whole number from 0'
-const quota = z.optional(z.int(QUOTA).check(z.minimum(0, QUOTA)))
+const SPEED_RULE = `must be a number above 0, up to ${MAX_SPEED}`
+
+const QUOTA_RULE = 'must be a whole number from 0'
+const quota = z.optional(z.int(QUOTA_RULE).check(z.minimum(0, QUOTA_RULE)))
 const quotas = strictObject({
   sync: z.optional(strictObject({ concurrency: quota, perMinute: quota })),
   prism: z.optional(strictObject({ credits: quota })),
@@ -31,48 +39,35 @@ const quotas = strictObject({
 
 const webhooks = strictObject({
   hosts: z.optional(z.array(z.string('must be a host name'), 'must be a list of host names')),
-  secret: z.optional(z.string('must be a text').check(z.minLength(1, 'must not be empty'))),
+  secret: z.optional(z.string('must be a string').check(z.minLength(1, 'must not be empty'))),
   attempts: z.optional(limit),
-  timeout: z.optional(
-    z.unknown().check(
-      z.refine(isDuration, {
-        error: (issue) => `${formatValue(issue.input)} is no duration. ${DURATION_FORMS}`,
-      }),
-    ),
-  ),
+  timeout: z.optional(durationOption),
 })
 
-/** What the options may be, by name. */
-export const optionFields = {
+/** The schema of each option, by name. */
+export const optionSchemas = {
   scenario: z.optional(z.unknown()),
   scenarios: z.optional(z.array(z.unknown(), 'must be a list of scenarios')),
   providers: z.optional(
     z.array(
-      z
-        .unknown()
-        .check(z.refine(isProviderOption, { error: (issue) => explainUnknownProvider(issue.input) })),
+      z.custom<ProviderOption>(isProviderOption, { error: (issue) => explainUnknownProvider(issue.input) }),
       'must be a list of provider names or providers',
     ),
   ),
   clock: z.optional(oneOf(CLOCKS)),
-  pollStep: z.optional(
-    z.unknown().check(
-      z.refine(isDuration, {
-        error: (issue) => `${formatValue(issue.input)} is no duration. ${DURATION_FORMS}`,
-      }),
+  pollStep: z.optional(durationOption),
+  now: z.optional(
+    z.custom<Date | string | number>(
+      isDate,
+      'must be a Date, an ISO 8601 string or milliseconds since the epoch',
     ),
   ),
-  now: z.optional(
-    z
-      .unknown()
-      .check(z.refine(isDate, { error: 'must be a Date, an ISO 8601 text or milliseconds since the epoch' })),
-  ),
-  speed: z.optional(z.number(SPEED).check(z.positive(SPEED), z.maximum(MAX_SPEED, SPEED))),
+  speed: z.optional(z.number(SPEED_RULE).check(z.positive(SPEED_RULE), z.maximum(MAX_SPEED, SPEED_RULE))),
   seed: z.optional(z.int('must be a whole number')),
   unknownIds: z.optional(oneOf(['reject', 'create'])),
-  apiKeys: z.optional(z.array(z.string('must be a text'), 'must be a list of keys')),
+  apiKeys: z.optional(z.array(z.string('must be a string'), 'must be a list of keys')),
   revisions: z.optional(
-    z.record(z.string(), z.string('must be a text'), 'must name a revision per provider'),
+    z.record(z.string(), z.string('must be a string'), 'must be an object with a revision for each provider'),
   ),
   limits: z.optional(
     strictObject({
@@ -81,7 +76,7 @@ export const optionFields = {
       sessions: z.optional(limit),
     }),
   ),
-  catalogs: z.optional(z.custom<Catalogs>(isCatalogs, 'must be what createCatalogs() resolves to')),
+  catalogs: z.optional(z.custom<Catalogs>(isCatalogs, 'must be the result of await createCatalogs()')),
   quotas: z.optional(quotas),
   webhooks: z.optional(webhooks),
   debugHeaders: z.optional(z.boolean('must be true or false')),
@@ -90,46 +85,46 @@ export const optionFields = {
   ),
 }
 
-const options = strictObject(optionFields)
+const optionsSchema = strictObject(optionSchemas)
 
-/** Every mistake at once, as an error of ours. */
+/** Returns the settings of a fake. Throws one `MockVideoApiError` that lists every mistake in the options. */
 export function parseOptions(value: unknown): Settings {
-  const given = parse<z.infer<typeof options>>(options, value, 'create the fake')
-  const providers = listProviders(given.providers)
+  const options = parse(optionsSchema, value, 'create the fake')
+  const providers = resolveProviders(options.providers)
   return {
-    scenario: given.scenario,
-    scenarios: given.scenarios ?? [],
+    scenario: options.scenario,
+    scenarios: options.scenarios ?? [],
     providers,
-    clock: given.clock ?? 'auto',
-    pollStepMs: parseDuration(given.pollStep) ?? POLL_STEP_MS,
-    startAt: given.now === undefined ? START : parseTime(given.now),
-    speed: given.speed ?? 1,
-    seed: given.seed ?? 1,
-    unknownIds: given.unknownIds ?? 'reject',
-    apiKeys: given.apiKeys,
-    revisions: resolveRevisions(given.revisions ?? {}, providers),
+    clock: options.clock ?? 'auto',
+    pollStepMs: parseDuration(options.pollStep) ?? POLL_STEP_MS,
+    startAt: options.now === undefined ? START_MS : parseTime(options.now),
+    speed: options.speed ?? 1,
+    seed: options.seed ?? 1,
+    unknownIds: options.unknownIds ?? 'reject',
+    apiKeys: options.apiKeys,
+    revisions: resolveRevisions(options.revisions ?? {}, providers),
     limits: {
-      generations: given.limits?.generations ?? LIMITS.generations,
-      requests: given.limits?.requests ?? LIMITS.requests,
-      sessions: given.limits?.sessions ?? LIMITS.sessions,
+      generations: options.limits?.generations ?? LIMITS.generations,
+      requests: options.limits?.requests ?? LIMITS.requests,
+      sessions: options.limits?.sessions ?? LIMITS.sessions,
     },
-    catalogs: given.catalogs ?? documentedCatalogs,
-    quotas: resolveQuotas(given.quotas ?? {}),
+    catalogs: options.catalogs ?? documentedCatalogs,
+    quotas: resolveQuotas(options.quotas ?? {}),
     webhooks: {
-      hosts: given.webhooks?.hosts ?? [],
-      secret: given.webhooks?.secret,
-      attempts: given.webhooks?.attempts ?? 1,
-      timeoutMs: parseDuration(given.webhooks?.timeout) ?? WEBHOOK_TIMEOUT_MS,
+      hosts: options.webhooks?.hosts ?? [],
+      secret: options.webhooks?.secret,
+      attempts: options.webhooks?.attempts ?? 1,
+      timeoutMs: parseDuration(options.webhooks?.timeout) ?? WEBHOOK_TIMEOUT_MS,
     },
-    debugHeaders: given.debugHeaders ?? false,
+    debugHeaders: options.debugHeaders ?? false,
     // oxlint-disable-next-line no-console
-    warn: given.warn ?? ((text) => console.warn(`[mock-video-api] ${text}`)),
+    warn: options.warn ?? ((text) => console.warn(`[mock-video-api] ${text}`)),
   }
 }
 
-/** The providers that the option means; all that ship where it is left out. */
-export function listProviders(given: readonly unknown[] | undefined): readonly Provider[] {
-  return given === undefined ? shipped : given.flatMap(resolveProviders)
+/** Returns the providers of the `providers` option; all shipped providers if it is undefined. */
+export function resolveProviders(option: readonly unknown[] | undefined): readonly Provider[] {
+  return option === undefined ? shipped : option.flatMap(findProviders)
 }
 
 function isCatalogs(value: unknown): boolean {
@@ -138,10 +133,6 @@ function isCatalogs(value: unknown): boolean {
     value !== null &&
     Object.keys(documentedCatalogs).every((name) => name in value)
   )
-}
-
-function isDuration(value: unknown): boolean {
-  return parseDuration(value) !== undefined
 }
 
 function isDate(value: unknown): boolean {
@@ -154,30 +145,32 @@ function parseTime(value: unknown): number {
     : Number.NaN
 }
 
-function resolveProviders(given: unknown): readonly Provider[] {
-  return isProvider(given) ? [given] : shipped.filter((provider) => provider.name === given)
+function findProviders(nameOrProvider: unknown): readonly Provider[] {
+  return isProvider(nameOrProvider)
+    ? [nameOrProvider]
+    : shipped.filter((provider) => provider.name === nameOrProvider)
 }
 
-function isProviderOption(given: unknown): boolean {
-  return resolveProviders(given).length > 0
+function isProviderOption(value: unknown): boolean {
+  return findProviders(value).length > 0
 }
 
-function explainUnknownProvider(given: unknown): string {
-  const known = shipped.map((provider) => provider.name)
-  const hint = typeof given === 'string' ? didYouMean(given, known) : ''
-  return `${formatValue(given)} is unknown. ${hint}Known: ${known.join(', ')}, or what defineProvider returns`
+function explainUnknownProvider(value: unknown): string {
+  const names = shipped.map((provider) => provider.name)
+  const hint = typeof value === 'string' ? didYouMean(value, names) : ''
+  return `unknown provider ${formatValue(value)}. ${hint}Known: ${names.join(', ')}, or a provider made with defineProvider`
 }
 
 function isProvider(value: unknown): value is Provider {
   return typeof value === 'object' && value !== null && 'operations' in value && 'errors' in value
 }
 
-function resolveRevisions(given: Revisions, providers: readonly Provider[]): Map<string, string> {
-  const mistakes = findRevisionMistakes(given, providers)
+function resolveRevisions(option: Revisions, providers: readonly Provider[]): Map<string, string> {
+  const mistakes = findRevisionMistakes(option, providers)
   if (mistakes.length > 0) throw createRevisionError(mistakes, providers)
   return new Map(
     providers.flatMap(({ name, revisions = [] }) => {
-      const chosen = given[name] === 'latest' ? revisions.at(-1) : (given[name] ?? revisions[0])
+      const chosen = option[name] === 'latest' ? revisions.at(-1) : (option[name] ?? revisions[0])
       return chosen === undefined ? [] : [[name, chosen] as const]
     }),
   )
@@ -185,11 +178,11 @@ function resolveRevisions(given: Revisions, providers: readonly Provider[]): Map
 
 type Revisions = Readonly<Record<string, string>>
 
-/** Revisions that a provider does not have. */
-export function findRevisionMistakes(given: Revisions, providers: readonly Provider[]): Required<Mistake>[] {
-  return Object.entries(given).flatMap(([name, revision]) => {
-    const known = providers.find((provider) => provider.name === name)?.revisions ?? []
-    if (known.includes(revision) || (revision === 'latest' && known.length > 0)) return []
+/** Returns a mistake for each revision that its provider does not have. */
+export function findRevisionMistakes(option: Revisions, providers: readonly Provider[]): Required<Mistake>[] {
+  return Object.entries(option).flatMap(([name, revision]) => {
+    const revisions = providers.find((provider) => provider.name === name)?.revisions ?? []
+    if (revisions.includes(revision) || (revision === 'latest' && revisions.length > 0)) return []
     return [{ path: ['revisions'], message: `${name} has no revision ${formatValue(revision)}`, key: name }]
   })
 }
@@ -201,19 +194,20 @@ function createRevisionError(
   return new MockVideoApiError(
     'create the fake',
     mistakes.map(formatMistake).join('; '),
-    `Known: ${listRevisions(providers)}`,
+    `Known: ${formatRevisions(providers)}`,
   )
 }
 
-/** The revisions there are, for a message. */
-export function listRevisions(providers: readonly Provider[]): string {
-  const known = providers.flatMap(({ name, revisions }) =>
+/** Formats the revisions of all providers, for a message. */
+export function formatRevisions(providers: readonly Provider[]): string {
+  const lists = providers.flatMap(({ name, revisions }) =>
     revisions === undefined ? [] : [`${name}: ${revisions.join(', ')}`],
   )
-  return `${known.join('; ')}; latest`
+  return `${lists.join('; ')}; latest`
 }
 
-/** How much of what, by provider. */
-function resolveQuotas(given: Readonly<Record<string, Quota | undefined>>): Map<string, Quota> {
-  return new Map(Object.entries(given).flatMap(([name, own]) => (own === undefined ? [] : [[name, own]])))
+function resolveQuotas(option: Readonly<Record<string, Quota | undefined>>): Map<string, Quota> {
+  return new Map(
+    Object.entries(option).flatMap(([name, values]) => (values === undefined ? [] : [[name, values]])),
+  )
 }

@@ -2,44 +2,46 @@ import { parameterizedScenarios } from '../scenarios/parameterized.ts'
 import type { Provider } from '../handlers/provider.ts'
 import type { FakeState } from '../engine/fake-state.ts'
 
-/** What a run has met of what there is, and what it has not. */
-export interface Coverage {
+/** The names that a run has exercised, and those that it has missed. */
+export interface CoverageSummary {
   readonly exercised: readonly string[]
   readonly missed: readonly string[]
 }
 
-/** What a run has exercised. */
+/** The coverage of a run: everything that clients have been shown since the fake was created. */
 export interface Report {
   readonly coverage: {
     /**
-     * A life counts once a status read showed its last step, or a webhook told of it; what goes wrong with calls once it did; what changes the
-     * progress, the webhook or the video once the end was shown. `sync-code:<code>` counts with any code, and each code
-     * that was asked for stands behind it.
+     * The scenarios. One with steps, or with a change of the progress, webhook or video, counts when a status read or a webhook
+     * has shown the end of the generation. One with faults counts when a fault has applied to a call. A parameterized scenario
+     * such as `sync-code:<code>` counts with any argument, and is followed by the names that were used.
      */
-    readonly scenarios: Coverage
-    /** By provider: the errors of its documentation, which an answer or a failed generation showed. */
-    readonly errors: Readonly<Record<string, Coverage>>
+    readonly scenarios: CoverageSummary
+    /** The documented errors of each provider, by provider name. They count when a reply or a failed generation has shown them. */
+    readonly errors: Readonly<Record<string, CoverageSummary>>
   }
 }
 
+/** Returns the scenarios and errors that all sessions have exercised since the fake was created. */
 export function createReport({ registry, coverage }: FakeState, providers: readonly Provider[]): Report {
   const names = registry.all.map((scenario) => scenario.name)
-  const withArgument = [...coverage.scenarios].filter((name) => name.includes(':')).sort()
-  const under = (name: string): string[] =>
+  const namesWithArgument = [...coverage.scenarios].filter((name) => name.includes(':')).sort()
+  const findInstances = (name: string): string[] =>
     parameterizedScenarios.some((template) => template.name === name)
-      ? withArgument.filter((made) => made.startsWith(name.slice(0, name.indexOf(':') + 1)))
+      ? namesWithArgument.filter((instance) => instance.startsWith(name.slice(0, name.indexOf(':') + 1)))
       : []
-  const isMet = (name: string): boolean => coverage.scenarios.has(name) || under(name).length > 0
+  const isExercised = (name: string): boolean =>
+    coverage.scenarios.has(name) || findInstances(name).length > 0
   return {
     coverage: {
       scenarios: {
-        exercised: names.filter(isMet).flatMap((name) => [name].concat(under(name))),
-        missed: names.filter((name) => !isMet(name)),
+        exercised: names.filter(isExercised).flatMap((name) => [name].concat(findInstances(name))),
+        missed: names.filter((name) => !isExercised(name)),
       },
       errors: Object.fromEntries(
         providers.map(({ name, errorCodes = [] }) => {
-          const met = coverage.errors.get(name)
-          const exercised = errorCodes.filter((code) => met?.has(code) === true)
+          const shownCodes = coverage.errors.get(name)
+          const exercised = errorCodes.filter((code) => shownCodes?.has(code) === true)
           return [name, { exercised, missed: errorCodes.filter((code) => !exercised.includes(code)) }]
         }),
       ),

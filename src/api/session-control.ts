@@ -1,5 +1,5 @@
 import { MockVideoApiError } from '../lib/errors.ts'
-import { formatRequest } from '../engine/journal.ts'
+import { createRecordedRequest } from '../engine/journal.ts'
 import { formatValue } from '../lib/parse.ts'
 import { DEFAULT_SESSION } from '../engine/session-key.ts'
 import { resetSession } from '../engine/session.ts'
@@ -17,71 +17,69 @@ import type { Session } from '../engine/session.ts'
 import type { FakeState } from '../engine/fake-state.ts'
 import type { SessionControl, GenerationView, RequestFilter } from './types.ts'
 
-/** Speaks for one session, or, with `all`, for `default` and in `clock.advance` and `reset` for everybody. */
+/** Creates the control of one session. With `all`, `clock.advance` and `reset` apply to all sessions. */
 export function createSessionControl(
   fake: FakeState,
   providers: readonly Provider[],
   { name, all }: SessionScope,
 ): SessionControl {
-  const session = (): Session => fake.sessions.get(name)
+  const getSession = (): Session => fake.sessions.getOrCreate(name)
 
   function move(ms: number): void {
     if (all) fake.clock.advance(ms)
-    else session().clock.advance(ms)
+    else getSession().clock.advance(ms)
   }
 
   function reset(): void {
     if (all) fake.clock.reset()
-    fake.stalledClockWarning.clockMoved()
-    for (const owner of all ? fake.sessions.all() : [session()]) {
-      resetSession(owner)
-      clearSession(fake, owner.name)
+    fake.stalledClockWarning.restart()
+    for (const session of all ? fake.sessions.list() : [getSession()]) {
+      resetSession(session)
+      clearSession(fake, session.name)
     }
   }
 
   const use: SessionControl['use'] = (scenario, { provider, once } = {}) => {
     const isList = Array.isArray(scenario)
     const choices: readonly unknown[] = isList ? scenario : [scenario]
-    const owner =
-      provider === undefined ? undefined : findProvider(providers, provider, 'use a scenario').name
+    const providerName =
+      provider === undefined ? undefined : getProvider(providers, provider, 'use a scenario').name
     if (choices.length === 0)
       throw new MockVideoApiError('use scenarios', 'the list is empty', 'Name at least one')
     const names = choices.map((choice) => resolveScenarioName(fake.registry, choice))
     if (isList && once === false) {
-      const why = 'a list is taken in order, one scenario a generation, so it cannot last'
+      const why = 'a list gives one scenario to each of the next generations, so it cannot last'
       throw new MockVideoApiError('use scenarios', why, 'Leave out once, or use one scenario')
     }
-    session().scenarioQueue.use(names, { provider: owner, once: once ?? isList })
+    getSession().scenarioQueue.use(names, { provider: providerName, once: once ?? isList })
   }
 
   function create(providerName: string, options: unknown): GenerationView {
-    const provider = findProvider(providers, providerName, 'create a generation')
-    const owner = session()
-    return createGenerationView(
-      createGenerationFromOptions({ fake, session: owner, provider }, options),
-      owner.clock.now(),
-    )
+    const provider = getProvider(providers, providerName, 'create a generation')
+    const session = getSession()
+    const generation = createGenerationFromOptions({ fake, session, provider }, options)
+    return createGenerationView(generation, session.clock.now())
   }
 
   return {
-    generations: createGenerations(fake, providers, session),
-    clock: createSessionClock(fake, session, move),
+    generations: createGenerations(fake, providers, getSession),
+    clock: createSessionClock(fake, getSession, move),
     requests: createWatchableList<RecordedRequest, RequestFilter>({
-      what: 'requests',
-      list: () => session().journal.entries().map(formatRequest),
-      observe: (look) => observe(fake, look),
+      itemNoun: 'requests',
+      list: () => getSession().journal.entries().map(createRecordedRequest),
+      observe: (onChange) => observe(fake, onChange),
     }),
-    deliveries: createDeliveries(fake, session),
+    deliveries: createDeliveries(fake, getSession),
     create,
     use,
     reset,
-    key: (provider) => createKey(findProvider(providers, provider, 'make a key'), name),
+    key: (provider) => createKey(getProvider(providers, provider, 'create an API key'), name),
   }
 }
 
-function observe({ observers }: FakeState, look: () => void): () => void {
-  observers.add(look)
-  return () => observers.delete(look)
+function observe({ observers }: FakeState, onChange: () => void): () => void {
+  observers.add(onChange)
+  return () => observers.delete(onChange)
 }
 
 interface SessionScope {
@@ -89,22 +87,22 @@ interface SessionScope {
   readonly all: boolean
 }
 
-/** What a user holds: the driver, with a handle for each provider by its name. */
-export function createSession(providers: readonly Provider[], control: SessionControl): object {
+/** Creates the object for users: the control of a session, with a handle for each provider under its name. */
+export function createSessionHandle(providers: readonly Provider[], control: SessionControl): object {
   const handles = providers.map(
     ({ name }) => [name, { create: (options: unknown = {}) => control.create(name, options) }] as const,
   )
   return { ...control, ...Object.fromEntries(handles) }
 }
 
-function findProvider(providers: readonly Provider[], name: string, what: string): Provider {
+function getProvider(providers: readonly Provider[], name: string, action: string): Provider {
   const found = providers.find((provider) => provider.name === name)
   if (found !== undefined) return found
-  const known = providers.map((provider) => provider.name)
-  throw new MockVideoApiError(what, `there is no provider ${formatValue(name)}`, `Known: ${known.join(', ')}`)
+  const names = providers.map((provider) => provider.name)
+  throw new MockVideoApiError(action, `unknown provider ${formatValue(name)}`, `Known: ${names.join(', ')}`)
 }
 
-/** A key that belongs to the session: a real one could be any text without a colon. */
+/** Creates a key of a session. Without a colon, a key belongs to session `default`. */
 function createKey({ keyPrefix = '' }: Provider, session: string): string {
   return session === DEFAULT_SESSION ? `${keyPrefix}test` : `${keyPrefix}${session}:`
 }

@@ -15,182 +15,217 @@ import type { DeliveryView } from '../engine/webhooks/delivery.ts'
 import type { Explanation } from './explain.ts'
 import type { Report } from './report.ts'
 
-/** One of the providers that ship. */
+/** A provider that ships with the package. */
 export type ShippedProvider = (typeof shippedProviders)[number]
 
+/** The name of a provider that ships with the package: `trugen`, `sync` or `prism`. */
 export type ProviderName = ShippedProvider['name']
 
-/** A scenario's name, one with an argument, or a life joined with what goes wrong: `slow-fail+flaky`. `Own` are the names of the `scenarios` option. */
-export type ScenarioName<Own extends string = never> =
-  ShippedScenarioName | Own | ParameterizedName | `${ShippedScenarioName | Own | ParameterizedName}+${string}`
+/**
+ * The name of a scenario: shipped, of your own (`OwnScenario` are the names of the `scenarios` option), parameterized such as
+ * `sync-code:<code>`, or several joined with `+`, such as `slow-fail+flaky`.
+ */
+export type ScenarioName<OwnScenario extends string = never> =
+  | ShippedScenarioName
+  | OwnScenario
+  | ParameterizedName
+  | `${ShippedScenarioName | OwnScenario | ParameterizedName}+${string}`
 
-/** A scenario by its name, or itself. */
-export type ScenarioChoice<Own extends string = never> = ScenarioName<Own> | Scenario
+/** A scenario, or the name of one. */
+export type ScenarioChoice<OwnScenario extends string = never> = ScenarioName<OwnScenario> | Scenario
 
-export interface Options<Own extends string = never, Providers extends ProviderOption = ProviderName> {
-  /** The scenario of generations whose call names none: one for all, or one per provider. Default `happy`. */
+/**
+ * The options of `createMockVideoApi`. All are optional. Unknown options and invalid values throw one `MockVideoApiError` that
+ * lists every mistake.
+ */
+export interface Options<
+  OwnScenario extends string = never,
+  Providers extends ProviderOption = ProviderName,
+> {
+  /** The scenario of a generation for which neither the call nor `use()` chose one: one for all providers, or one for each. Default: `happy`. */
   readonly scenario?:
-    | ScenarioChoice<NoInfer<Own>>
-    | { readonly [provider in ProviderNameOf<Providers>]?: ScenarioChoice<NoInfer<Own>> }
-  /** Scenarios of your own, beside the shipped ones. */
-  readonly scenarios?: readonly Scenario<Own>[]
-  /** Which providers there are, by name or made with `defineProvider`. Default: all that ship. */
-  readonly providers?: readonly Providers[]
-  /** How time passes. Default `auto`: each status read moves the clock on by `pollStep`. */
-  readonly clock?: ClockKind
-  /** How far a status read moves the `auto` clock. Default 5 s. */
-  readonly pollStep?: Duration
-  /** Where a virtual clock starts. Default `2026-01-01T00:00:00Z`. */
-  readonly now?: Date | string | number
-  /** How many times faster than the wall the `system` clock goes, up to a million. Default 1. */
-  readonly speed?: number
-  /** What ids and tokens are drawn from: a whole number. Default 1. */
-  readonly seed?: number
-  /** What reading an id that nobody created gives: 404, or a new generation of that id. Default `reject`. */
-  readonly unknownIds?: 'reject' | 'create'
-  /** The keys that are accepted; any other is 401. Default: every key. */
-  readonly apiKeys?: readonly string[]
-  /** Which dated revision of its API a provider speaks; `latest` works. Default: its first. */
-  readonly revisions?: { readonly [provider: string]: string }
-  /** What is kept at most. At the bound the oldest ended one leaves. */
-  readonly limits?: {
-    /** In all sessions together. Default 1,000,000. */
-    readonly generations?: number
-    /** In each session's journal. Default 1,000. */
-    readonly requests?: number
-    /** Default 10,000. */
-    readonly sessions?: number
-  }
+    | ScenarioChoice<NoInfer<OwnScenario>>
+    | { readonly [provider in ProviderNameOf<Providers>]?: ScenarioChoice<NoInfer<OwnScenario>> }
+    | undefined
+  /** Scenarios of your own, in addition to the shipped ones. One with a shipped name replaces it. Default: none. */
+  readonly scenarios?: readonly Scenario<OwnScenario>[] | undefined
+  /** The providers of the fake: names of shipped providers, or providers made with `defineProvider`. Default: all shipped providers. */
+  readonly providers?: readonly Providers[] | undefined
+  /** The kind of clock. Default: `auto`, a virtual clock that each status read moves by `pollStep`. */
+  readonly clock?: ClockKind | undefined
+  /** The time by which a status read moves the `auto` clock. Default: 5 s. */
+  readonly pollStep?: Duration | undefined
+  /** The start of a virtual clock: a Date, an ISO 8601 string or milliseconds since the epoch. Default: `2026-01-01T00:00:00Z`. */
+  readonly now?: Date | string | number | undefined
+  /** The speed of the `system` clock as a multiple of real time, above 0 and at most 1,000,000. Default: 1. */
+  readonly speed?: number | undefined
+  /** The whole number from which ids, tokens and random values are drawn. Default: 1. */
+  readonly seed?: number | undefined
+  /** The result of a status read with an unknown id: `reject` replies 404, `create` creates a generation with that id. Default: `reject`. */
+  readonly unknownIds?: 'reject' | 'create' | undefined
+  /** The accepted API keys. Other keys get 401. Default: any key is accepted. */
+  readonly apiKeys?: readonly string[] | undefined
+  /** The dated API revision of each provider, or `latest`. Default: the first revision of the provider. */
+  readonly revisions?: { readonly [provider: string]: string } | undefined
+  /** The maximum numbers of records, each from 1. At the maximum, the oldest record is dropped, ended generations first. */
+  readonly limits?:
+    | {
+        /** Generations in all sessions together. Default: 1,000,000. */
+        readonly generations?: number | undefined
+        /** Requests in the journal of each session. Default: 1,000. */
+        readonly requests?: number | undefined
+        /** Sessions. Default: 10,000. */
+        readonly sessions?: number | undefined
+      }
+    | undefined
   /**
-   * What clients choose from: avatars, voices, models, templates. Default: the documented ones;
-   * `await createCatalogs()` of `mock-video-api/catalogs` has more, and takes yours.
+   * The avatars, voices, models and templates that clients choose from: the result of `await createCatalogs()` from
+   * `mock-video-api/catalogs`. Default: the documented ones.
    */
-  readonly catalogs?: Catalogs
-  /** What a session may use up, per provider. Default: everything. */
-  readonly quotas?: {
-    readonly sync?: {
-      /** How many generations may run at once; one more gets 429. */
-      readonly concurrency?: number
-      /** How many calls of one operation a minute; one more gets 429. */
-      readonly perMinute?: number
-    }
-    readonly prism?: {
-      /** The balance; a video costs 50, and what it does not hold gets 402. */
-      readonly credits?: number
-    }
-  }
-  readonly webhooks?: {
-    /** Hosts that webhooks may go to besides local ones; `*` for all. */
-    readonly hosts?: readonly string[]
-    /** What Sync signs with. Default: a `whsec_...` drawn from the seed. */
-    readonly secret?: string
-    /** How often a delivery is tried. Default 1. */
-    readonly attempts?: number
-    /** How long one try may take, in real time. Default 5 s. */
-    readonly timeout?: Duration
-  }
-  /** Answers carry `x-mock-scenario` and `x-mock-generation`, where there is one. Default false. */
-  readonly debugHeaders?: boolean
-  /** Where warnings go. Default: `console.warn`. */
-  readonly warn?: (text: string) => void
+  readonly catalogs?: Catalogs | undefined
+  /** The quotas of each session, by provider: whole numbers from 0. Default: no quotas. */
+  readonly quotas?:
+    | {
+        readonly sync?:
+          | {
+              /** The number of generations that may run at once. Further submits get 429. */
+              readonly concurrency?: number | undefined
+              /** The number of calls of one operation per minute. Further calls get 429. */
+              readonly perMinute?: number | undefined
+            }
+          | undefined
+        readonly prism?:
+          | {
+              /** The credit balance. A video costs 50 credits. A submit that costs more than the balance gets 402. */
+              readonly credits?: number | undefined
+            }
+          | undefined
+      }
+    | undefined
+  readonly webhooks?:
+    | {
+        /** The host names to which webhooks may be sent, in addition to local ones; `*` allows all. Default: none. */
+        readonly hosts?: readonly string[] | undefined
+        /** The secret with which Sync webhooks are signed. Default: a `whsec_...` drawn from the seed. */
+        readonly secret?: string | undefined
+        /** The maximum number of attempts to send a delivery. Default: 1. */
+        readonly attempts?: number | undefined
+        /** The timeout of one attempt, in real time. Default: 5 s. */
+        readonly timeout?: Duration | undefined
+      }
+    | undefined
+  /** If true, replies have the headers `x-mock-scenario` and `x-mock-generation` where they apply. Default: false. */
+  readonly debugHeaders?: boolean | undefined
+  /** The function that receives warnings. Default: `console.warn`. */
+  readonly warn?: ((text: string) => void) | undefined
 }
 
-/** What the `providers` option takes. */
+/** An item of the `providers` option. */
 export type ProviderOption = ProviderName | Provider
 
-/** The name of what the `providers` option takes. */
+/** The name of an item of the `providers` option. */
 export type ProviderNameOf<Option extends ProviderOption> =
   Option extends Provider<infer _, infer Name> ? Name : Extract<Option, string>
 
-/** How to put a generation into the fake without HTTP. */
-export interface CreateOptions<Input, Own extends string = never> {
-  /** Default: the next one drawn from the seed. */
+/** The options of `create()`, which creates a generation without HTTP. */
+export interface CreateOptions<Input, OwnScenario extends string = never> {
+  /** The id, with 1 to 200 characters. Throws if the session has a generation of the provider with it. Default: the next id drawn from the seed. */
   readonly id?: string
-  /** Default: the one in use. */
-  readonly scenario?: ScenarioChoice<Own>
-  /** What it was asked for with, in the provider's words. What is left out comes from the vendor's sample. */
+  /** The scenario. Throws if it is unknown or has mistakes. Default: the scenario in use. */
+  readonly scenario?: ScenarioChoice<OwnScenario>
+  /** The submitted input, with the provider's field names. Missing fields come from the provider's sample. */
   readonly input?: Partial<Input>
-  /** Where in its life it is now. A life that never comes there is bent so that it does. */
+  /** The current state. If the scenario never reaches it by time, its plan is changed so that it does. Default: the first state of the scenario. */
   readonly state?: State
-  /** Percent, 0 to 99, for `state: 'processing'`. */
+  /** The current progress in percent, a whole number from 0 to 99. Throws unless `state` is `processing`. */
   readonly progress?: number
-  /** Why it failed, for `state: 'failed'` or `'rejected'`: a cause, or the provider's own code or text. */
+  /** The failure: a cause, or the provider's own code or message. Throws unless `state` is `failed` or `rejected`. */
   readonly error?: Cause | (string & {}) | FailureDetails
-  /** How long ago it was created. */
+  /** The time since the creation. Throws if `state` is given too. Default: 0, or the time that the scenario needs to reach `state`. */
   readonly age?: Duration
 }
 
-/** One generation, in no provider's words. */
+/** The view of one generation, independent of the provider. */
 export interface GenerationView {
   readonly id: string
   readonly provider: string
   readonly session: string
   readonly scenario: string
   readonly state: State
-  /** Percent. */
+  /** The progress in percent, from 0 to 100. */
   readonly progress: number
-  /** ISO 8601, on the fake's clock. */
+  /** The time of creation on the fake's clock, in ISO 8601. */
   readonly createdAt: string
-  /** When it completed, failed or was rejected; null while it runs. */
+  /** The time at which it was completed, failed or rejected, in ISO 8601; null while it is queued or processing. */
   readonly endedAt: string | null
+  /** The submitted input, with the provider's field names. */
   readonly input: unknown
 }
 
-/** Which generations. */
+/** Selects generations that match all of these values. */
 export interface GenerationFilter {
-  readonly provider?: string
-  readonly state?: State
+  readonly provider?: string | undefined
+  readonly state?: State | undefined
 }
 
-/** Which requests: those that have all of these. */
-export type RequestFilter = Partial<
-  Pick<
-    RecordedRequest,
-    'provider' | 'operation' | 'method' | 'path' | 'generation' | 'status' | 'state' | 'scenario'
-  >
+/** Selects items that match the values of these fields. Each field is optional. */
+type FilterOf<Item, Field extends keyof Item> = { readonly [Key in Field]?: Item[Key] | undefined }
+
+/** Selects requests that match all of these values. */
+export type RequestFilter = FilterOf<
+  RecordedRequest,
+  'provider' | 'operation' | 'method' | 'path' | 'generation' | 'status' | 'state' | 'scenario'
 >
 
-/** Which deliveries: those that have all of these. */
-export type DeliveryFilter = Partial<Pick<DeliveryView, 'id' | 'provider' | 'generation' | 'url' | 'status'>>
+/** Selects deliveries that match all of these values. */
+export type DeliveryFilter = FilterOf<DeliveryView, 'id' | 'provider' | 'generation' | 'url' | 'status'>
 
-/** A list of a session's own, oldest first, that can be waited for. */
+/** A list of a session, oldest first, that can be filtered and waited for. */
 export interface WatchableList<Item, Filter> {
+  /** Returns the items that match the filter, oldest first. Default: all items. */
   (filter?: Filter): Item[]
-  /** Resolves once there are `count` (1) such items; rejects after `timeout` (1 s) of real time. */
+  /** Resolves to the matching items when there are at least `count` (default 1), including earlier ones. Rejects after `timeout` (default 1 s) of real time. */
   waitFor(filter: Filter, options?: { readonly count?: number; readonly timeout?: Duration }): Promise<Item[]>
 }
 
-/** The session's calls. */
+/** The recorded requests of a session. */
 export type Requests = WatchableList<RecordedRequest, RequestFilter>
 
-/** The session's webhooks. */
+/** The webhook deliveries of a session. */
 export type Deliveries = WatchableList<DeliveryView, DeliveryFilter> & {
-  /** Sends one now, whatever became of it. */
+  /** Sends a delivery now, whatever its status, and resolves to its new view. Rejects if the id is unknown. */
   send(id: string): Promise<DeliveryView>
 }
 
+/** The clock of a session. */
 export interface SessionClock {
   readonly kind: ClockKind
+  /** Returns the current time of this clock. */
   now(): Date
-  /** Moves time on, and resolves once everything that fell due has happened. */
+  /** Moves time forward, and resolves after everything that became due has happened. Rejects if `by` is not a duration. */
   advance(by: Duration): Promise<void>
-  /** Moves time on to the instant at which a generation first is in `state`, or ends. Throws where that never comes. */
+  /** Moves time forward to the moment at which a generation first is in `state` (default: its end). Rejects if the id is unknown or time alone never leads there. */
   advanceTo(id: string, state?: State): Promise<void>
 }
 
-export interface Generations<Own extends string = never> {
+/** The generations of a session, of all providers. */
+export interface Generations<OwnScenario extends string = never> {
+  /** Returns the generation with this id; undefined if the session has none. */
   get(id: string): GenerationView | undefined
-  /** Oldest first. */
+  /** Returns the generations that match the filter, oldest first. Default: all generations. */
   list(filter?: GenerationFilter): GenerationView[]
-  /** Ends a running generation now. */
+  /** Completes a queued or processing generation now. Throws if the id is unknown or the generation has ended. */
   complete(id: string): GenerationView
-  fail(id: string, error?: CreateOptions<unknown, Own>['error']): GenerationView
+  /** Fails a generation, like `complete`. Also throws if the provider cannot show `error`. Default: the provider's default failure. */
+  fail(id: string, error?: CreateOptions<unknown, OwnScenario>['error']): GenerationView
+  /** Rejects a generation, like `complete`. */
   reject(id: string): GenerationView
 }
 
-/** One provider of the fake. */
-export interface ProviderHandle<Input, Own extends string = never> {
-  create(options?: CreateOptions<Input, Own>): GenerationView
+/** One provider of a session. */
+export interface ProviderHandle<Input, OwnScenario extends string = never> {
+  /** Creates a generation without HTTP. Throws one `MockVideoApiError` that lists every mistake in the options. */
+  create(options?: CreateOptions<Input, OwnScenario>): GenerationView
 }
 
 type InputOf<Name extends string, Providers extends ProviderOption> =
@@ -198,40 +233,43 @@ type InputOf<Name extends string, Providers extends ProviderOption> =
     ? Input
     : unknown
 
-/** One session of a fake, or, as what `createMockVideoApi` returns, its session `default`. */
-export type Session<Own extends string = never, Providers extends ProviderOption = ProviderName> = {
-  readonly [Name in ProviderNameOf<Providers>]: ProviderHandle<InputOf<Name, Providers>, Own>
+/** A session of a fake, with a `ProviderHandle` for each provider under its name. */
+export type Session<OwnScenario extends string = never, Providers extends ProviderOption = ProviderName> = {
+  readonly [Name in ProviderNameOf<Providers>]: ProviderHandle<InputOf<Name, Providers>, OwnScenario>
 } & {
-  readonly generations: Generations<Own>
+  readonly generations: Generations<OwnScenario>
   readonly clock: SessionClock
   readonly requests: Requests
   readonly deliveries: Deliveries
-  /** Which scenario the next generations get; a list is taken in order, one each. */
+  /**
+   * Sets the scenario of the next generations of `provider` (default: all), or with `once` of the next one only. A list gives
+   * one scenario to each of the next generations, in order. Throws if a scenario or the provider is unknown, or a list is empty.
+   */
   use(
-    scenario: ScenarioChoice<Own> | readonly ScenarioChoice<Own>[],
+    scenario: ScenarioChoice<OwnScenario> | readonly ScenarioChoice<OwnScenario>[],
     options?: { readonly provider?: ProviderNameOf<Providers>; readonly once?: boolean },
   ): void
-  /** Back to the beginning: no generations, no journal, a virtual clock at its start. */
+  /** Removes generations, recorded requests, deliveries and scenarios in use, and sets a virtual clock back to its start. */
   reset(): void
-  /** An API key of this session. */
+  /** Returns an API key of this session. Throws if the provider is unknown. */
   key(provider: ProviderNameOf<Providers>): string
 }
 
-/** A fake of video APIs. It speaks for session `default`; its `clock.advance` and `reset` reach all sessions. */
+/** A fake of video APIs. It is its own session `default`, but its `clock.advance` and `reset` apply to all sessions. */
 export type MockVideoApi<
-  Own extends string = never,
+  OwnScenario extends string = never,
   Providers extends ProviderOption = ProviderName,
-> = Session<Own, Providers> & {
-  /** The same object for one session: its own generations, clock, scenario in use and journal. */
-  session(name: string): Session<Own, Providers>
-  /** What the run has exercised, in all sessions together. A run is the life of the fake: `reset()` clears nothing of it. */
+> = Session<OwnScenario, Providers> & {
+  /** Returns the session with this name, with its own generations, clock, scenario in use and recorded requests. */
+  session(name: string): Session<OwnScenario, Providers>
+  /** Returns the scenarios and errors that all sessions have exercised since the fake was created. `reset()` keeps them. */
   report(): Report
-  /** Lets held calls go and stops the clock's timer. */
+  /** Releases held calls, cancels pending webhooks and stops the clock's timer. */
   close(): void
   readonly adapter: Adapter
 }
 
-/** A session for those who bring names and values as data, such as control routes: all of it is checked when it runs. */
+/** A session for callers with untyped values, such as control routes: every argument is checked at run time. */
 export interface SessionControl {
   readonly generations: Omit<Generations, 'fail'> & { fail(id: string, error?: unknown): GenerationView }
   readonly clock: Omit<SessionClock, 'advance'> & { advance(by: unknown): Promise<void> }
@@ -246,34 +284,34 @@ export interface SessionControl {
   key(provider: string): string
 }
 
-/** Where a path is looked up: at a provider's API (the default), or among its media. */
-export interface RoutePlace {
+/** The provider and the area in which a path is looked up. Default area: `api`. */
+export interface RouteTarget {
   readonly provider: Provider
   readonly area?: RouteArea
 }
 
-/** The way in for adapters: MSW, the server, or a wire of your own. */
+/** The interface for adapters: MSW, the server, or one of your own. */
 export interface Adapter {
-  /** Drives one session; without a name `default`, and in `clock.advance` and `reset` everybody. */
+  /** Returns the control of one session. Without a name it is `default`, and `clock.advance` and `reset` apply to all sessions. */
   session(name?: string): SessionControl
   readonly providers: readonly Provider[]
   readonly seed: number
-  /** Every scenario there is. */
+  /** All scenarios: shipped and your own. */
   readonly scenarios: readonly Scenario[]
-  /** Everything that is wrong with a scenario somebody wrote, each with its place and the accepted values. */
+  /** Returns every mistake in a scenario, each with its path and the accepted values. */
   findMistakes(scenario: unknown): Mistake[]
-  /** Adds a scenario, or replaces the one of its name, for generations from now on; returns the name. Throws for a wrong one. */
+  /** Adds a scenario, or replaces the one with its name, for later generations. Returns its name. Throws if it has mistakes. */
   define(scenario: unknown): string
-  /** What a scenario does, as each provider tells it. Throws for an unknown name. */
+  /** Returns a description of a scenario, as each provider shows it. Throws if the name is unknown. */
   explain(scenario: string): Explanation
-  /** What the run has exercised, in all sessions together. */
+  /** Returns the scenarios and errors that all sessions have exercised. */
   report(): Report
-  /** Which operation a method and a path on the provider's host mean. Look before you touch the body. */
-  match(place: RoutePlace, method: string, path: string): RouteMatch
-  /** The answer to a call, also to one that matches no operation. */
+  /** Returns the operation of a method and a path on the provider's host. Call it before reading the body. Throws if the fake lacks the provider. */
+  match(target: RouteTarget, method: string, path: string): RouteMatch
+  /** Returns the reply to a call, including one that matches no operation. */
   answer(match: RouteMatch, call: Call): Reply | Promise<Reply>
-  /** Hears of every answered call from now on; returns what ends that. */
+  /** Calls `observer` after each call has been answered. Returns a function that stops it. */
   observe(observer: CallObserver): () => void
-  /** Hears of every webhook that was sent, or was not, from now on; returns what ends that. */
+  /** Calls `observer` after each change of a delivery. Returns a function that stops it. */
   observeDeliveries(observer: (delivery: DeliveryView) => void): () => void
 }

@@ -1,43 +1,41 @@
-import { faultApplies } from '../engine/faults.ts'
+import { faultApplies, getErrorCode } from '../engine/faults.ts'
 import { DEFAULT_OUTPUT_MS } from '../scenarios/plan.ts'
 import type { Provider } from '../handlers/provider.ts'
 import type { Plan, PlannedFault, PlannedStep, PlannedWebhook } from '../scenarios/plan.ts'
 import type { Failure, State } from '../scenarios/scenario.ts'
 
-/** What a provider cannot show of a scenario. */
+/** Returns the parts of a scenario that a provider does not support, as phrases to follow "Not supported:". */
 export function findUnsupported(plan: Plan, provider: Provider, providers: readonly Provider[]): string[] {
   const { steps, progress, outputMs, webhook, faults } = plan
   const { capabilities = [] } = provider
-  const all = [
+  const parts = [
     ...steps.flatMap((step) => findUnsupportedInStep(step, provider)),
     ...(progress === 'linear' || capabilities.includes('progress') ? [] : ['progress']),
-    ...(outputMs === DEFAULT_OUTPUT_MS || capabilities.includes('duration') ? [] : ['how long the video is']),
+    ...(outputMs === DEFAULT_OUTPUT_MS || capabilities.includes('duration') ? [] : ['the video length']),
     ...findUnsupportedInWebhook(webhook, provider),
     ...faults.flatMap((fault) => findUnsupportedInFault(fault, { provider, providers, plan })),
   ]
-  return [...new Set(all)]
+  return [...new Set(parts)]
 }
 
 function findUnsupportedInStep({ state, failure }: PlannedStep, provider: Provider): string[] {
-  const reads = describe(provider, state, failure)
+  const shown = describe(provider, state, failure)
   if (state === 'queued') {
-    return reads === describe(provider, 'processing') ? [`the queue, which reads as ${reads}`] : []
+    return shown === describe(provider, 'processing') ? [`the queued state (shown as ${shown})`] : []
   }
   if (failure === undefined) return []
   const rejection =
-    state === 'rejected' && reads === describe(provider, 'failed', failure)
-      ? [`the refusal, which reads as ${reads}`]
+    state === 'rejected' && shown === describe(provider, 'failed', failure)
+      ? [`the rejected state (shown as ${shown})`]
       : []
   return [...rejection, ...findUnsupportedInFailure(failure, provider)]
 }
 
 function findUnsupportedInFailure(failure: Failure, provider: Provider): string[] {
-  const givesNone = describe(provider, 'failed', 'internal') === describe(provider, 'failed', 'timed-out')
-  if (givesNone) return ['why it failed']
+  const showsNoReason = describe(provider, 'failed', 'internal') === describe(provider, 'failed', 'timed-out')
+  if (showsNoReason) return ['the failure reason']
   if (typeof failure === 'string' || provider.name in failure) return []
-  return [
-    `why it failed, which has no words of its own and reads as ${describe(provider, 'failed', failure)}`,
-  ]
+  return [`a specific failure reason (shown as ${describe(provider, 'failed', failure)})`]
 }
 
 function describe(provider: Provider, state: State, failure?: Failure): string {
@@ -46,34 +44,39 @@ function describe(provider: Provider, state: State, failure?: Failure): string {
 
 function findUnsupportedInWebhook(planned: PlannedWebhook, { webhook }: Provider): string[] {
   const { delayMs, spreadMs, earlyMs, copies, reorderMs, signature } = planned
-  const isPeculiar = delayMs + spreadMs + earlyMs + reorderMs > 0 || copies !== 1 || signature !== undefined
-  if (!isPeculiar) return []
+  const isDefault = delayMs + spreadMs + earlyMs + reorderMs === 0 && copies === 1 && signature === undefined
+  if (isDefault) return []
   if (webhook === undefined) return ['webhooks']
-  return signature === undefined || webhook.sign !== undefined ? [] : ['signatures']
+  return signature === undefined || webhook.sign !== undefined ? [] : ['webhook signatures']
 }
 
-interface Around {
+interface FaultScope {
   readonly provider: Provider
   readonly providers: readonly Provider[]
   readonly plan: Plan
 }
 
-function findUnsupportedInFault(fault: PlannedFault, { provider, providers, plan }: Around): string[] {
+function findUnsupportedInFault(fault: PlannedFault, { provider, providers, plan }: FaultScope): string[] {
   if (supportsFault(fault, provider)) return []
-  const { on, reply, scenario } = fault
+  const { on, scenario } = fault
+  const code = getErrorCode(fault)
   if (fault.provider !== undefined && fault.provider !== provider.name) {
-    const hasItsOwn = plan.faults.some((one) => one.scenario === scenario && supportsFault(one, provider))
-    const owner = providers.find((one) => one.name === fault.provider)?.label ?? fault.provider
-    return hasItsOwn ? [] : [`what goes wrong with calls of ${owner} alone`]
+    const hasOwnFault = plan.faults.some(
+      (other) => other.scenario === scenario && supportsFault(other, provider),
+    )
+    const label = providers.find(({ name }) => name === fault.provider)?.label ?? fault.provider
+    return hasOwnFault ? [] : [`faults that apply to ${label} only`]
   }
-  const has = provider.operations.some((one) => one.name === on && one.requiresKey !== false)
-  if (on !== '*' && !has) return [`calls of ${on}, which it does not have`]
-  return reply !== undefined && 'error' in reply ? [`the error ${reply.error}, which it does not have`] : []
+  const hasOperation = provider.operations.some(
+    ({ name, requiresKey }) => name === on && requiresKey !== false,
+  )
+  if (on !== '*' && !hasOperation) return [`the operation ${on}`]
+  return code === undefined ? [] : [`the error code ${code}`]
 }
 
-/** Whether a provider has an operation that a fault can strike. */
+/** True if a provider has an operation that a fault applies to. */
 export function supportsFault(fault: PlannedFault, provider: Provider): boolean {
   return provider.operations.some(
-    (one) => one.requiresKey !== false && faultApplies(fault, provider, one.name),
+    ({ name, requiresKey }) => requiresKey !== false && faultApplies(fault, provider, name),
   )
 }

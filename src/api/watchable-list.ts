@@ -5,18 +5,18 @@ import type { WatchableList } from './types.ts'
 
 const TIMEOUT_MS = 1_000
 
-/** Where a list comes from, and who tells that it changed. */
+/** The source of a list and of its changes. */
 export interface ListSource<Item> {
-  /** What is in it, for errors: `requests`. */
-  readonly what: string
+  /** The plural noun of the items, for errors: `requests`. */
+  readonly itemNoun: string
   readonly list: () => Item[]
-  /** Calls `look` after every change; returns what ends that. */
-  readonly observe: (look: () => void) => () => void
+  /** Calls `onChange` after every change. Returns a function that stops it. */
+  readonly observe: (onChange: () => void) => () => void
 }
 
-/** A list that can be filtered, and waited for. */
+/** Creates a list that can be filtered and waited for. */
 export function createWatchableList<Item extends object, Filter extends object>({
-  what,
+  itemNoun,
   list,
   observe,
 }: ListSource<Item>): WatchableList<Item, Filter> {
@@ -30,36 +30,36 @@ export function createWatchableList<Item extends object, Filter extends object>(
       const timeoutMs = parseDuration(timeout)
       if (timeoutMs === undefined) {
         throw new MockVideoApiError(
-          `wait for ${what}`,
-          `${formatValue(timeout)} is no duration`,
+          `wait for ${itemNoun}`,
+          `${formatValue(timeout)} is not a duration`,
           DURATION_FORMS,
         )
       }
-      const look = (): void => {
+      const resolveIfFound = (): void => {
         const found = find(filter)
         if (found.length < count) return
         stop()
         resolve(found)
       }
-      const giveUp = (): void => {
+      const rejectAtTimeout = (): void => {
         stop()
-        const seen = `${find(filter).length} of ${count} came within ${timeoutMs} ms`
-        const wish = `see ${count} ${what} like ${JSON.stringify(filter)}`
-        reject(new MockVideoApiError(wish, seen, 'Give more time with { timeout }'))
+        const action = `wait for ${itemNoun} that match ${JSON.stringify(filter)}`
+        const why = `${find(filter).length} of ${count} arrived within ${timeoutMs} ms`
+        reject(new MockVideoApiError(action, why, 'Use a longer { timeout }'))
       }
-      const timer = setTimeout(giveUp, timeoutMs)
-      const unobserve = observe(look)
+      const timer = setTimeout(rejectAtTimeout, timeoutMs)
+      const unobserve = observe(resolveIfFound)
       const stop = (): void => {
         clearTimeout(timer)
         unobserve()
       }
-      look()
+      resolveIfFound()
     })
 
   return Object.assign(find, { waitFor })
 }
 
 function matchesFilter(item: object, filter: object): boolean {
-  const facts = new Map<string, unknown>(Object.entries(item))
-  return Object.entries(filter).every(([key, value]) => value === undefined || facts.get(key) === value)
+  const values = new Map<string, unknown>(Object.entries(item))
+  return Object.entries(filter).every(([key, value]) => value === undefined || values.get(key) === value)
 }

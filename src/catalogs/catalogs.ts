@@ -1,35 +1,35 @@
-import { PRISM_TEMPLATES } from '../fixtures/prism-catalog.ts'
-import { SYNC_MODELS } from '../fixtures/sync-catalog.ts'
-import { TRUGEN_AVATARS, TRUGEN_VOICE_PROVIDERS, TRUGEN_VOICES } from '../fixtures/trugen-catalog.ts'
-import type { PrismTemplate } from '../fixtures/prism-catalog.ts'
-import type { SyncModel } from '../fixtures/sync-catalog.ts'
-import type { TruGenAvatar, TruGenVoice, TruGenVoiceProvider } from '../fixtures/trugen-catalog.ts'
+import { PRISM_TEMPLATES } from './prism-rows.ts'
+import { SYNC_MODELS } from './sync-rows.ts'
+import { TRUGEN_AVATARS, TRUGEN_VOICE_PROVIDERS, TRUGEN_VOICES } from './trugen-rows.ts'
+import type { PrismTemplate } from './prism-rows.ts'
+import type { SyncModel } from './sync-rows.ts'
+import type { TruGenAvatar, TruGenVoice, TruGenVoiceProvider } from './trugen-rows.ts'
 
-/** The rows of a catalog, to be read. */
+/** The rows of a catalog, read-only. */
 export interface Rows<Row> {
-  /** Every row, in the order they were added. */
+  /** Returns every row, in the order of creation. */
   all(): readonly Row[]
-  /** The row of an id; undefined when there is none. */
+  /** Returns the row with an id. Undefined if there is none. */
   find(id: string): Row | undefined
 }
 
-/** The rows of a catalog, to be read and changed. `Given` is what a new row must have; the rest has defaults. */
-export interface Catalog<Row, Given> extends Rows<Row> {
+/** The rows of a catalog, which can be added and deleted. Only the required fields of a `NewRow` have no defaults. */
+export interface Catalog<Row, NewRow> extends Rows<Row> {
   /**
-   * Adds a row behind the others and resolves to it, made whole. Rejects a row that is not of the catalog's shape,
-   * telling every mistake, and one whose id is there already.
+   * Adds a row after the others, and resolves to the row with its defaults. Rejects with a `MockVideoApiError` that lists
+   * every mistake in the row, or says that its id already exists.
    *
    * @example
    * await catalogs.avatars.create({ avatar_key_id: 'me', avatar_name: 'Me' })
    */
-  create(row: Given): Promise<Row>
-  /** Takes a row out, and returns it; undefined when there is none of that id. */
+  create(row: NewRow): Promise<Row>
+  /** Deletes a row, and returns it. Undefined if there is none with this id. */
   delete(id: string): Row | undefined
-  /** Takes out every row, the documented ones too. */
+  /** Deletes every row, the documented rows included. */
   clear(): void
 }
 
-/** What the providers let a client choose from. Each row is what the provider's list shows of it. */
+/** The things that clients can choose from. Each row is as in the provider's list. */
 export interface Catalogs {
   /** TruGen's avatars, by `avatar_key_id`. */
   readonly avatars: Rows<TruGenAvatar>
@@ -39,12 +39,12 @@ export interface Catalogs {
   readonly voiceProviders: Rows<TruGenVoiceProvider>
   /** Sync's models, by `id`. */
   readonly models: Rows<SyncModel>
-  /** Prism's templates, by `id`, with what either revision shows of them. */
+  /** Prism's templates, by `id`, with the fields of all revisions. */
   readonly templates: Rows<PrismTemplate>
 }
 
-/** What a row of each catalog is known by. */
-export const idOf = {
+/** The functions that return the id of a row, by catalog. */
+export const getRowId = {
   avatars: (row: TruGenAvatar) => row.avatar_key_id,
   voices: (row: TruGenVoice) => row.voice_id,
   voiceProviders: (row: TruGenVoiceProvider) => row.model,
@@ -52,15 +52,15 @@ export const idOf = {
   templates: (row: PrismTemplate) => row.id,
 }
 
-/** The documented rows and nothing else: what a fake has that was given no catalogs. */
+/** The documented rows only. A fake has them if its options have no `catalogs`. */
 export const documentedCatalogs: Catalogs = {
-  avatars: createRows(TRUGEN_AVATARS, idOf.avatars),
-  voices: createRows(TRUGEN_VOICES, idOf.voices),
-  voiceProviders: createRows(TRUGEN_VOICE_PROVIDERS, idOf.voiceProviders),
-  models: createRows(SYNC_MODELS, idOf.models),
-  templates: createRows(PRISM_TEMPLATES, idOf.templates),
+  avatars: createRows(TRUGEN_AVATARS, getRowId.avatars),
+  voices: createRows(TRUGEN_VOICES, getRowId.voices),
+  voiceProviders: createRows(TRUGEN_VOICE_PROVIDERS, getRowId.voiceProviders),
+  models: createRows(SYNC_MODELS, getRowId.models),
+  templates: createRows(PRISM_TEMPLATES, getRowId.templates),
 }
 
-function createRows<Row>(rows: readonly Row[], toId: (row: Row) => string): Rows<Row> {
-  return { all: () => rows, find: (id) => rows.find((row) => toId(row) === id) }
+function createRows<Row>(rows: readonly Row[], getId: (row: Row) => string): Rows<Row> {
+  return { all: () => rows, find: (id) => rows.find((row) => getId(row) === id) }
 }

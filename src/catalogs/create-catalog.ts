@@ -6,30 +6,30 @@ import type { Catalog } from './catalogs.ts'
 import type { RowSchema } from './row-schemas.ts'
 
 interface CatalogOptions<Row> {
-  /** `an avatar`: for errors. */
+  /** The name of a row in error messages, such as `an avatar`. */
   readonly noun: string
   readonly schema: RowSchema<Row>
   readonly getId: (row: Row) => string
 }
 
-/** An empty catalog. */
-export function createCatalog<Row extends object, Given>({
+/** Creates an empty catalog. */
+export function createCatalog<Row extends object, NewRow>({
   noun,
   schema,
   getId,
-}: CatalogOptions<Row>): Catalog<Row, Given> {
+}: CatalogOptions<Row>): Catalog<Row, NewRow> {
   const collection = new Collection({ schema })
-  /** Of the rows and of those on their way in: adding one takes a moment. */
+  // Besides the ids of the rows it has those of rows that are being added, because the collection adds rows asynchronously.
   const ids = new Set<string>()
   const withId = (id: string) => new Query<Row>((row) => getId(row) === id)
   return {
     all: () => collection.findMany(),
     find: (id) => collection.findFirst(withId(id)),
-    async create(given) {
-      const what = `add ${noun}`
-      const row = parse<Row>(schema, given, what)
+    async create(newRow) {
+      const action = `add ${noun}`
+      const row = parse(schema, newRow, action)
       const id = getId(row)
-      if (ids.has(id)) throw new ConflictError(what, `${formatValue(id)} is there already`, 'Delete it first')
+      if (ids.has(id)) throw new ConflictError(action, `${formatValue(id)} already exists`, 'Delete it first')
       ids.add(id)
       return collection.create(row)
     },

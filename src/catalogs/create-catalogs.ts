@@ -1,26 +1,26 @@
-import { documentedCatalogs, idOf } from './catalogs.ts'
+import { documentedCatalogs, getRowId } from './catalogs.ts'
 import { createCatalog } from './create-catalog.ts'
 import { generateAvatars, generateTemplates, generateVoices } from './generated-rows.ts'
 import { avatar, model, template, voice, voiceProvider } from './row-schemas.ts'
-import type { PrismTemplate } from '../fixtures/prism-catalog.ts'
-import type { SyncModel } from '../fixtures/sync-catalog.ts'
-import type { TruGenAvatar, TruGenVoice, TruGenVoiceProvider } from '../fixtures/trugen-catalog.ts'
+import type { PrismTemplate } from './prism-rows.ts'
+import type { SyncModel } from './sync-rows.ts'
+import type { TruGenAvatar, TruGenVoice, TruGenVoiceProvider } from './trugen-rows.ts'
 import type { Catalog, Catalogs } from './catalogs.ts'
 
-/** A row of which only `Key` must be given. */
-type New<Row, Key extends keyof Row> = Pick<Row, Key> & Partial<Row>
+/** A row whose only required fields are `Key`. */
+type RequireOnly<Row, Key extends keyof Row> = Pick<Row, Key> & Partial<Row>
 
-export type NewAvatar = New<TruGenAvatar, 'avatar_key_id' | 'avatar_name'>
-export type NewVoice = New<TruGenVoice, 'voice_id' | 'voice_name'>
-export type NewVoiceProvider = New<
+export type NewAvatar = RequireOnly<TruGenAvatar, 'avatar_key_id' | 'avatar_name'>
+export type NewVoice = RequireOnly<TruGenVoice, 'voice_id' | 'voice_name'>
+export type NewVoiceProvider = RequireOnly<
   TruGenVoiceProvider,
   'display_name' | 'provider' | 'provider_name' | 'model'
 >
-export type NewModel = New<SyncModel, 'id' | 'name'>
-export type NewTemplate = New<PrismTemplate, 'id' | 'title'>
+export type NewModel = RequireOnly<SyncModel, 'id' | 'name'>
+export type NewTemplate = RequireOnly<PrismTemplate, 'id' | 'title'>
 
-/** Catalogs that take new rows. */
-export interface OwnCatalogs extends Catalogs {
+/** Catalogs whose rows can be added and deleted. */
+export interface EditableCatalogs extends Catalogs {
   readonly avatars: Catalog<TruGenAvatar, NewAvatar>
   readonly voices: Catalog<TruGenVoice, NewVoice>
   readonly voiceProviders: Catalog<TruGenVoiceProvider, NewVoiceProvider>
@@ -28,46 +28,47 @@ export interface OwnCatalogs extends Catalogs {
   readonly templates: Catalog<PrismTemplate, NewTemplate>
 }
 
+/** Options of `createCatalogs`. */
 export interface CatalogOptions {
-  /** What the made-up rows are drawn from: a whole number. Default 1, as a fake's. */
+  /** The seed that the generated rows are drawn from: a whole number. Default: 1. */
   readonly seed?: number
 }
 
-/** How many rows are made up behind the documented ones; more templates than one page of their list holds. */
-const COUNTS = { avatars: 7, voices: 5, templates: 50 }
+/** The numbers of generated rows. The templates do not fit on one page of their list. */
+const GENERATED_COUNTS = { avatars: 7, voices: 5, templates: 50 }
 
 /**
- * The documented rows of every catalog, with made-up ones behind them, the same for the same seed. All sessions of a
- * fake share them, and `reset()` leaves them.
+ * Creates catalogs with the documented rows, followed by generated rows. The same seed gives the same rows. All sessions of
+ * a fake share the catalogs, and `reset()` does not change them.
  *
  * @example
  * const catalogs = await createCatalogs()
  * await catalogs.avatars.create({ avatar_key_id: 'me', avatar_name: 'Me' })
  * const api = createMockVideoApi({ catalogs })
  */
-export async function createCatalogs({ seed = 1 }: CatalogOptions = {}): Promise<OwnCatalogs> {
-  const catalogs: OwnCatalogs = {
-    avatars: createCatalog({ noun: 'an avatar', schema: avatar, getId: idOf.avatars }),
-    voices: createCatalog({ noun: 'a voice', schema: voice, getId: idOf.voices }),
+export async function createCatalogs({ seed = 1 }: CatalogOptions = {}): Promise<EditableCatalogs> {
+  const catalogs: EditableCatalogs = {
+    avatars: createCatalog({ noun: 'an avatar', schema: avatar, getId: getRowId.avatars }),
+    voices: createCatalog({ noun: 'a voice', schema: voice, getId: getRowId.voices }),
     voiceProviders: createCatalog({
       noun: 'a voice provider',
       schema: voiceProvider,
-      getId: idOf.voiceProviders,
+      getId: getRowId.voiceProviders,
     }),
-    models: createCatalog({ noun: 'a model', schema: model, getId: idOf.models }),
-    templates: createCatalog({ noun: 'a template', schema: template, getId: idOf.templates }),
+    models: createCatalog({ noun: 'a model', schema: model, getId: getRowId.models }),
+    templates: createCatalog({ noun: 'a template', schema: template, getId: getRowId.templates }),
   }
   const { avatars, voices, voiceProviders, models, templates } = documentedCatalogs
   await Promise.all([
-    fill(catalogs.avatars, [...avatars.all(), ...generateAvatars(COUNTS.avatars, seed)]),
-    fill(catalogs.voices, [...voices.all(), ...generateVoices(COUNTS.voices, seed)]),
-    fill(catalogs.voiceProviders, voiceProviders.all()),
-    fill(catalogs.models, models.all()),
-    fill(catalogs.templates, [...templates.all(), ...generateTemplates(COUNTS.templates, seed)]),
+    addRows(catalogs.avatars, [...avatars.all(), ...generateAvatars(GENERATED_COUNTS.avatars, seed)]),
+    addRows(catalogs.voices, [...voices.all(), ...generateVoices(GENERATED_COUNTS.voices, seed)]),
+    addRows(catalogs.voiceProviders, voiceProviders.all()),
+    addRows(catalogs.models, models.all()),
+    addRows(catalogs.templates, [...templates.all(), ...generateTemplates(GENERATED_COUNTS.templates, seed)]),
   ])
   return catalogs
 }
 
-async function fill<Row, Given>(catalog: Catalog<Row, Given>, rows: readonly Given[]): Promise<void> {
+async function addRows<Row, NewRow>(catalog: Catalog<Row, NewRow>, rows: readonly NewRow[]): Promise<void> {
   await Promise.all(rows.map((row) => catalog.create(row)))
 }

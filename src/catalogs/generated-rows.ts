@@ -1,14 +1,14 @@
 import { faker } from '@faker-js/faker/locale/en'
 
-import { hash } from '../lib/seed.ts'
+import { hashText } from '../lib/seed.ts'
 import type { NewAvatar, NewTemplate, NewVoice } from './create-catalogs.ts'
-import type { PrismVariable } from '../fixtures/prism-catalog.ts'
+import type { PrismVariable } from './prism-rows.ts'
 
 const CATEGORIES = ['beauty', 'fashion', 'fitness', 'food', 'home', 'tech', 'travel', 'ugc']
 const SEXES = ['female', 'male'] as const
 const MODELS = ['veo-3.1', 'kling-2.5', 'sora-2']
 
-/** What templates ask for, one of each kind. */
+/** The variables that generated templates choose from. */
 const VARIABLES: readonly PrismVariable[] = [
   { key: 'hook', label: 'Hook', type: 'text', required: true, max_length: 140 },
   { key: 'productImage', label: 'Product image', type: 'image', required: true },
@@ -23,9 +23,9 @@ const VARIABLES: readonly PrismVariable[] = [
   { key: 'backdrop', label: 'Backdrop', type: 'video', required: false },
 ]
 
-/** Avatars with ids of the gallery's form. */
+/** Generates avatars, with ids in the format of the gallery. */
 export function generateAvatars(count: number, seed: number): NewAvatar[] {
-  faker.seed(hash(`${seed}/avatars`))
+  faker.seed(hashText(`${seed}/avatars`))
   return generateUnique(count, () =>
     faker.string.hexadecimal({ length: 8, casing: 'lower', prefix: '' }),
   ).map((avatar_key_id) => {
@@ -34,9 +34,9 @@ export function generateAvatars(count: number, seed: number): NewAvatar[] {
   })
 }
 
-/** Voices of the documented provider and model. */
+/** Generates voices of the documented provider and model. */
 export function generateVoices(count: number, seed: number): NewVoice[] {
-  faker.seed(hash(`${seed}/voices`))
+  faker.seed(hashText(`${seed}/voices`))
   return generateUnique(count, () => faker.string.alphanumeric(20)).map((voice_id) => ({
     voice_id,
     voice_name: faker.person.firstName(),
@@ -44,7 +44,7 @@ export function generateVoices(count: number, seed: number): NewVoice[] {
 }
 
 export function generateTemplates(count: number, seed: number): NewTemplate[] {
-  faker.seed(hash(`${seed}/templates`))
+  faker.seed(hashText(`${seed}/templates`))
   return generateUnique(count, () => faker.string.alphanumeric({ length: 8, casing: 'lower' })).map(
     generateTemplate,
   )
@@ -66,6 +66,6 @@ function generateTemplate(id: string): NewTemplate {
   }
 }
 
-function generateUnique(count: number, make: () => string): string[] {
-  return faker.helpers.uniqueArray(make, count)
+function generateUnique(count: number, generate: () => string): string[] {
+  return faker.helpers.uniqueArray(generate, count)
 }

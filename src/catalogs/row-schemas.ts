@@ -2,19 +2,14 @@ import * as z from 'zod/mini'
 
 import { SAMPLE_PICTURE } from '../fixtures/media.ts'
 import { strictObject, oneOf } from '../lib/parse.ts'
-import type { PrismTemplate, PrismVariable } from '../fixtures/prism-catalog.ts'
-import type { SyncModel } from '../fixtures/sync-catalog.ts'
-import type {
-  TruGenAvatar,
-  TruGenField,
-  TruGenVoice,
-  TruGenVoiceProvider,
-} from '../fixtures/trugen-catalog.ts'
+import type { PrismTemplate, PrismVariable } from './prism-rows.ts'
+import type { SyncModel } from './sync-rows.ts'
+import type { TruGenAvatar, TruGenField, TruGenVoice, TruGenVoiceProvider } from './trugen-rows.ts'
 
-/** A schema that makes whole rows: what may be left out has a default. */
+/** The schema of a row. Optional fields have defaults. */
 export type RowSchema<Row> = z.ZodMiniType<Row>
 
-const text = z.string('must be a text')
+const text = z.string('must be a string')
 const id = text.check(z.minLength(1, 'must not be empty'))
 const flag = z.boolean('must be true or false')
 const LENGTH = 'must be a whole number from 0'

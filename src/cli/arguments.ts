@@ -2,23 +2,23 @@ import { parseArgs } from 'node:util'
 
 import { didYouMean } from '../lib/nearest.ts'
 import { formatValue } from '../lib/parse.ts'
-import { FLAGS, toVariable } from './flags.ts'
+import { FLAGS, getVariableName } from './flags.ts'
 import type { Flag, FlagName } from './flags.ts'
 
-/** A command line, taken apart; the environment stands in for flags that were not given. */
+/** A parsed command line. Flags that it lacks come from the environment. */
 export interface Arguments {
   readonly command: string
-  /** What stands behind the command. */
-  readonly rest: readonly string[]
-  /** What stands behind `--`. */
-  readonly child: readonly string[]
+  /** The arguments after the command that are not flags. */
+  readonly positionals: readonly string[]
+  /** The command after `--`, and its arguments. */
+  readonly childCommand: readonly string[]
   readonly values: ReadonlyMap<FlagName, readonly string[]>
-  /** The flags whose values the environment gave. */
+  /** The flags whose values come from the environment. */
   readonly fromEnvironment: ReadonlySet<string>
   readonly mistakes: readonly string[]
 }
 
-/** The commands, and how many words each takes. */
+/** The commands, and the maximum number of positional arguments of each. */
 const COMMANDS = new Map([
   ['serve', 0],
   ['scenarios', 0],
@@ -32,75 +32,83 @@ export function parseArguments(
   env: Readonly<Record<string, string | undefined>>,
 ): Arguments {
   const end = argv.indexOf('--')
-  const own = end === -1 ? argv : argv.slice(0, end)
+  const ownArgv = end === -1 ? argv : argv.slice(0, end)
   const { tokens } = parseArgs({
-    args: [...own],
-    options: Object.fromEntries(FLAGS.map((flag) => [flag.name, toOption(flag)])),
+    args: [...ownArgv],
+    options: Object.fromEntries(FLAGS.map((flag) => [flag.name, createParseOption(flag)])),
     strict: false,
     tokens: true,
     allowPositionals: true,
   })
   const values = new Map<FlagName, string[]>()
   const mistakes: string[] = []
-  const words: string[] = []
+  const allPositionals: string[] = []
   for (const token of tokens) {
-    if (token.kind === 'positional') words.push(token.value)
+    if (token.kind === 'positional') allPositionals.push(token.value)
     if (token.kind !== 'option') continue
     const flag = FLAGS.find(({ name }) => name === token.name)
     const mistake =
-      flag === undefined ? toUnknown(token.rawName) : findMistake(flag, token.value, values.has(flag.name))
+      flag === undefined
+        ? explainUnknownFlag(token.rawName)
+        : findFlagMistake(flag, token.value, values.has(flag.name))
     if (mistake !== undefined) mistakes.push(mistake)
     else if (flag !== undefined)
       values.set(flag.name, [...(values.get(flag.name) ?? []), token.value ?? 'true'])
   }
-  const [command = 'serve', ...rest] = words
-  // The word behind a flag that there is not may be its value.
-  if (mistakes.length === 0) mistakes.push(...findMistakenWords(command, rest))
-  if (end !== -1 && command !== 'exec') mistakes.push('what stands behind -- is for exec alone')
+  const [command = 'serve', ...positionals] = allPositionals
+  // After an unknown flag, the first positional argument may be the value of that flag and not a command.
+  if (mistakes.length === 0) mistakes.push(...findPositionalMistakes(command, positionals))
+  if (end !== -1 && command !== 'exec') mistakes.push('-- is only valid with exec')
   const environment = readEnvironment(env)
   const fromEnvironment = new Set([...environment.values.keys()].filter((name) => !values.has(name)))
   return {
     command,
-    rest,
-    child: end === -1 ? [] : argv.slice(end + 1),
+    positionals,
+    childCommand: end === -1 ? [] : argv.slice(end + 1),
     values: new Map([...environment.values, ...values]),
     fromEnvironment,
     mistakes: [...mistakes, ...environment.mistakes],
   }
 }
 
-function findMistakenWords(command: string, rest: readonly string[]): string[] {
-  const known = [...COMMANDS.keys()]
-  const takes = COMMANDS.get(command)
-  if (takes === undefined) {
-    return [`there is no command "${command}". ${didYouMean(command, known)}Known: ${known.join(', ')}`]
+function findPositionalMistakes(command: string, positionals: readonly string[]): string[] {
+  const commands = [...COMMANDS.keys()]
+  const maxCount = COMMANDS.get(command)
+  if (maxCount === undefined) {
+    return [`unknown command "${command}". ${didYouMean(command, commands)}Known: ${commands.join(', ')}`]
   }
-  const extra = rest[takes]
+  const extra = positionals[maxCount]
   if (extra === undefined) return []
-  const hint = command === 'exec' ? '. Put the command behind --, such as exec -- npm test' : ''
-  return [`"${extra}" is one word too many for ${command}${hint}`]
+  const advice = command === 'exec' ? '. Put the command to run after --, such as exec -- npm test' : ''
+  return [`unexpected argument "${extra}" for ${command}${advice}`]
 }
 
-function toOption({ short, takes }: Flag): { type: 'string' | 'boolean'; short?: string; multiple: boolean } {
+function createParseOption({ short, placeholder }: Flag): {
+  type: 'string' | 'boolean'
+  short?: string
+  multiple: boolean
+} {
   return {
-    type: takes === undefined ? 'boolean' : 'string',
+    type: placeholder === undefined ? 'boolean' : 'string',
     multiple: true,
     ...(short !== undefined && { short }),
   }
 }
 
-function toUnknown(rawName: string): string {
-  const known = FLAGS.map(({ name }) => `--${name}`)
-  return `there is no flag ${rawName}. ${didYouMean(rawName, known)}`.trim()
+function explainUnknownFlag(rawName: string): string {
+  const flags = FLAGS.map(({ name }) => `--${name}`)
+  return `unknown flag ${rawName}. ${didYouMean(rawName, flags)}`.trim()
 }
 
-function findMistake(flag: Flag, value: string | undefined, given: boolean): string | undefined {
-  if (flag.takes === undefined) return value === undefined ? undefined : `--${flag.name} takes no value`
-  if (value === undefined || value === '') return `--${flag.name} needs ${flag.takes}`
-  return given && flag.many !== true ? `--${flag.name} is given twice` : undefined
+function findFlagMistake(flag: Flag, value: string | undefined, isRepeated: boolean): string | undefined {
+  if (flag.placeholder === undefined)
+    return value === undefined ? undefined : `--${flag.name} does not take a value`
+  if (value === undefined || value === '')
+    return `--${flag.name} must have a value: --${flag.name} ${flag.placeholder}`
+  return isRepeated && flag.repeatable !== true ? `--${flag.name} must be given only once` : undefined
 }
 
-/** What the environment says of the flags; nothing of `--version` and `--help`. */
+/** Reads the values of flags from the environment. `--version` and `--help` have no variable. */
 function readEnvironment(env: Readonly<Record<string, string | undefined>>): {
   readonly values: ReadonlyMap<FlagName, readonly string[]>
   readonly mistakes: readonly string[]
@@ -108,13 +116,13 @@ function readEnvironment(env: Readonly<Record<string, string | undefined>>): {
   const values = new Map<FlagName, readonly string[]>()
   const mistakes: string[] = []
   for (const flag of FLAGS as readonly (Flag & { readonly name: FlagName })[]) {
-    const variable = toVariable(flag.name)
-    const texts = (flag.many === true ? (env[variable] ?? '').split(',') : [env[variable] ?? ''])
+    const variable = getVariableName(flag.name)
+    const texts = (flag.repeatable === true ? (env[variable] ?? '').split(',') : [env[variable] ?? ''])
       .map((text) => text.trim())
       .filter((text) => text !== '')
     const [first] = texts
     if (first === undefined || flag.short === 'V' || flag.short === 'h') continue
-    if (flag.takes !== undefined) values.set(flag.name, texts)
+    if (flag.placeholder !== undefined) values.set(flag.name, texts)
     else if (/^(?:1|true|yes)$/i.test(first)) values.set(flag.name, ['true'])
     else if (/^(?:0|false|no)$/i.test(first)) values.set(flag.name, ['false'])
     else mistakes.push(`${variable} must be 1 or 0, not ${formatValue(first)}`)

@@ -1,11 +1,12 @@
 import { MockVideoApiError } from '../lib/errors.ts'
 import { isPerProvider } from '../engine/default-scenarios.ts'
+import { prefixPaths } from '../lib/mistake.ts'
 import { didYouMean } from '../lib/nearest.ts'
 import type { Provider } from '../handlers/provider.ts'
 import type { Mistake } from '../lib/mistake.ts'
 import type { ScenarioRegistry } from '../scenarios/registry.ts'
 
-/** What is wrong with the name of a scenario, where something is. */
+/** Returns the mistake in the name of a scenario, if there is one. */
 export function findMistakeInName(registry: ScenarioRegistry, name: string): string | undefined {
   try {
     registry.getPlan(name)
@@ -17,7 +18,7 @@ export function findMistakeInName(registry: ScenarioRegistry, name: string): str
   }
 }
 
-/** What is wrong with a choice: a name, a scenario, or either by provider. */
+/** Returns the mistakes in a choice of scenarios: a name, a scenario, or an object of these by provider. */
 export function findChoiceMistakes(
   choice: unknown,
   registry: ScenarioRegistry,
@@ -29,15 +30,11 @@ export function findChoiceMistakes(
     return message === undefined ? [] : [{ path: [], message }]
   }
   if (!isPerProvider(choice)) return registry.findMistakes(choice)
-  const known = providers.map(({ name }) => name)
-  return Object.entries(choice).flatMap(([name, own]): readonly Mistake[] => {
-    if (known.includes(name)) return prefix(name, findChoiceMistakes(own, registry, []))
-    const message = `there is no provider "${name}". ${didYouMean(name, known)}Known: ${known.join(', ')}`
+  const providerNames = providers.map(({ name }) => name)
+  return Object.entries(choice).flatMap(([name, providerChoice]): readonly Mistake[] => {
+    if (providerNames.includes(name))
+      return prefixPaths([name], findChoiceMistakes(providerChoice, registry, []))
+    const message = `unknown provider "${name}". ${didYouMean(name, providerNames)}Known: ${providerNames.join(', ')}`
     return [{ path: [], message, key: name }]
   })
-}
-
-/** Mistakes in what stands under a key. */
-export function prefix(key: PropertyKey, mistakes: readonly Mistake[]): Mistake[] {
-  return mistakes.map((mistake) => ({ ...mistake, path: [key, ...mistake.path] }))
 }

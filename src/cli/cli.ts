@@ -5,23 +5,23 @@ import type { Writable } from 'node:stream'
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const
 
-/** What is kept for a reader that does not read; lines beyond are lost. */
+/** The maximum number of bytes that wait for a reader. Lines beyond it are dropped. */
 const MAX_UNREAD_BYTES = 2 ** 24
 
-/** How long such a reader can keep a command that is done. */
-const GRACE_MS = 500
+/** The time for which a slow reader can delay the end of a finished command. */
+const MAX_FLUSH_MS = 500
 
-// A second signal ends the process at once, as everybody expects who presses Ctrl-C twice.
+// The listeners are removed after the first signal, so that a second Ctrl-C ends the process at once.
 const ended = new Promise<NodeJS.Signals>((resolve) => {
   function end(signal: NodeJS.Signals): void {
-    for (const one of SIGNALS) process.off(one, end)
+    for (const name of SIGNALS) process.off(name, end)
     resolve(signal)
   }
   for (const signal of SIGNALS) process.on(signal, end)
 })
 
 function createPrint(stream: Writable): (line: string) => void {
-  // A reader that has seen enough, such as `head`, is no error.
+  // A reader that closes the pipe early, such as `head`, is not an error.
   stream.on('error', () => {})
   return (line) => {
     if (stream.writableLength < MAX_UNREAD_BYTES) stream.write(`${line}\n`)
@@ -37,6 +37,6 @@ process.exitCode = await run(
     ended,
   },
 )
-// What a file left running, such as a timer, keeps nobody waiting.
+// The process exits even if a module of the user left something running, such as a timer.
 process.stdout.write('', () => process.stderr.write('', () => process.exit()))
-setTimeout(() => process.exit(), GRACE_MS).unref()
+setTimeout(() => process.exit(), MAX_FLUSH_MS).unref()

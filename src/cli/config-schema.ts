@@ -1,45 +1,37 @@
 import * as z from 'zod/mini'
 
-import { findRevisionMistakes, listProviders, listRevisions, optionFields } from '../api/options.ts'
+import { findRevisionMistakes, resolveProviders, formatRevisions, optionSchemas } from '../api/options.ts'
 import { findMistakes, strictObject, oneOf, parse } from '../lib/parse.ts'
-import { listeningFields } from '../server/listening.ts'
+import { listeningFields } from '../server/options.ts'
 import { LOG_LEVELS } from './flag-values.ts'
 import type { Provider } from '../handlers/provider.ts'
 import type { Mistake } from '../lib/mistake.ts'
 import type { ProviderOption } from '../api/types.ts'
-import type { ServerOptions } from '../server/start-with.ts'
-import type { LogLevel } from './flag-values.ts'
+import type { ServerOptions } from '../server/start-server-with.ts'
 
-/** Options of a server whose scenarios and providers are known when it runs. */
+/** The options of a server whose scenarios and providers are known only at run time. */
 export type AnyServerOptions = ServerOptions<string, ProviderOption>
 
-/** What a config file may say: the options of a server, and what flags say besides. */
-export type Config = Omit<AnyServerOptions, 'scenarios'> & {
-  /** Scenarios, and files or folders of them. */
-  readonly scenarios?: readonly unknown[]
-  readonly logLevel?: LogLevel
-  readonly json?: boolean
-  readonly watch?: boolean
-  readonly report?: boolean
-}
-
-const flag = z.optional(z.boolean('must be true or false'))
+const booleanOption = z.optional(z.boolean('must be true or false'))
 
 const configSchema = strictObject({
-  ...optionFields,
+  ...optionSchemas,
   ...listeningFields,
   logLevel: z.optional(oneOf(LOG_LEVELS)),
-  json: flag,
-  watch: flag,
-  report: flag,
+  json: booleanOption,
+  watch: booleanOption,
+  report: booleanOption,
 })
 
-/** What is wrong with a config file, but for its scenarios. */
+/** The options of a config file: those of a server and those of the command. */
+export type Config = z.infer<typeof configSchema>
+
+/** Returns the mistakes in a config file, except those in its scenarios. */
 export function findConfigMistakes(value: unknown): Mistake[] {
   const mistakes = findMistakes(configSchema, value)
   if (mistakes.length > 0) return mistakes
   const { revisions = {}, providers } = parseConfig(value)
-  return findUnknownRevisions(revisions, listProviders(providers))
+  return findUnknownRevisions(revisions, resolveProviders(providers))
 }
 
 function findUnknownRevisions(
@@ -48,12 +40,12 @@ function findUnknownRevisions(
 ): Mistake[] {
   return findRevisionMistakes(revisions, providers).map(({ path, message, key }) => ({
     path,
-    message: `${message}. Known: ${listRevisions(providers)}`,
+    message: `${message}. Known: ${formatRevisions(providers)}`,
     key,
   }))
 }
 
-/** A config file that has no mistakes. */
+/** Parses a config file. Throws if it has mistakes. */
 export function parseConfig(value: unknown): Config {
-  return parse<Config>(configSchema, value, 'read the config file')
+  return parse(configSchema, value, 'read the config file')
 }

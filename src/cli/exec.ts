@@ -3,13 +3,13 @@ import { constants } from 'node:os'
 
 import { MockVideoApiError } from '../lib/errors.ts'
 import { printReport } from './report.ts'
-import { startLogged } from './serve.ts'
+import { startServerWithLog } from './serve.ts'
 import type { ChildProcess } from 'node:child_process'
-import type { RunningServer } from '../server/start-with.ts'
+import type { RunningServer } from '../server/start-server-with.ts'
 import type { Settings } from './settings.ts'
 import type { Terminal } from './serve.ts'
 
-/** Runs a command against a fake of its own, and ends with the command's code. */
+/** Runs a command against a new fake. Returns the exit code of the command. */
 export async function exec(
   settings: Settings,
   command: readonly string[],
@@ -18,48 +18,51 @@ export async function exec(
   const [file] = command
   if (file === undefined) {
     throw new MockVideoApiError(
-      'exec',
-      'there is no command',
-      'Put it behind --, such as mock-video-api exec -- npm test',
+      'run a command',
+      'no command is given',
+      'Put it after --, such as mock-video-api exec -- npm test',
     )
   }
-  // What the command prints stays its own.
-  const server = await startLogged(settings, terminal, terminal.error)
+  // The log goes to stderr, because stdout belongs to the command.
+  const server = await startServerWithLog(settings, terminal, terminal.error)
   try {
-    const child = start(command, toVariables(server))
+    const child = spawnCommand(command, buildVariables(server))
     void terminal.ended.then((signal) => child.kill(signal))
-    return await toCode(child, file)
+    return await waitForExitCode(child, file)
   } finally {
     await server.close()
     printReport(server.api, settings, terminal.error)
   }
 }
 
-/** Some of what cannot be run is told at once, and the rest by an event. */
-function start([file = '', ...args]: readonly string[], variables: Record<string, string>): ChildProcess {
+/** Spawns a command. It throws for some invalid commands; for others the child emits `error`. */
+function spawnCommand(
+  [file = '', ...args]: readonly string[],
+  variables: Record<string, string>,
+): ChildProcess {
   try {
     return spawn(file, args, { stdio: 'inherit', env: { ...process.env, ...variables } })
   } catch (error) {
-    throw toRunError(file, error)
+    throw createRunError(file, error)
   }
 }
 
-function toRunError(file: string, error: unknown): MockVideoApiError {
-  const why = error instanceof Error ? error.message : String(error)
-  return new MockVideoApiError(`run "${file}"`, why, 'Is it installed, and spelt like that?')
+function createRunError(file: string, error: unknown): MockVideoApiError {
+  const reason = error instanceof Error ? error.message : String(error)
+  return new MockVideoApiError(`run "${file}"`, reason, 'Check that it is installed and spelled correctly')
 }
 
-function toVariables({ url, baseUrls }: Pick<RunningServer, 'url' | 'baseUrls'>): Record<string, string> {
+function buildVariables({ url, baseUrls }: Pick<RunningServer, 'url' | 'baseUrls'>): Record<string, string> {
   const variables: Record<string, string> = { MOCK_VIDEO_API_URL: url }
-  for (const [name, base] of Object.entries(baseUrls))
-    variables[`${name.toUpperCase().replaceAll('-', '_')}_BASE_URL`] = base
+  for (const [name, baseUrl] of Object.entries(baseUrls))
+    variables[`${name.toUpperCase().replaceAll('-', '_')}_BASE_URL`] = baseUrl
   return variables
 }
 
-/** The code a command ends with; for a signal what a shell makes of it. */
-function toCode(child: ChildProcess, file: string): Promise<number> {
+/** Resolves to the exit code of a command, or to 128 plus the number of the signal that ended it, as in a shell. */
+function waitForExitCode(child: ChildProcess, file: string): Promise<number> {
   return new Promise((resolve, reject) => {
-    child.once('error', (error) => reject(toRunError(file, error)))
+    child.once('error', (error) => reject(createRunError(file, error)))
     child.once('exit', (code, signal) =>
       resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])),
     )

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 
 import { strictObject, oneOf, formatValue } from '../lib/parse.ts'
-import { isWebUrl } from '../server/listening.ts'
+import { isWebUrl } from '../server/options.ts'
 import type { Provider } from '../handlers/provider.ts'
 import type { Options } from '../api/types.ts'
 
@@ -9,29 +9,35 @@ export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const
 
 export type LogLevel = (typeof LOG_LEVELS)[number]
 
-/** `sync=slow-fail` as a pair; what has no `=` is for all. */
-export function toPair(text: string): readonly [string, string] {
-  const cut = text.indexOf('=')
-  return cut === -1 ? ['', text] : [text.slice(0, cut), text.slice(cut + 1)]
+/** Splits `sync=slow-fail` at the `=`. The first part is `''` if there is no `=`. */
+export function splitPair(text: string): readonly [string, string] {
+  const index = text.indexOf('=')
+  return index === -1 ? ['', text] : [text.slice(0, index), text.slice(index + 1)]
 }
 
-function number(what: string, accepts: (value: number) => boolean): z.ZodMiniType<number, string> {
-  const written = z.string().check(
-    z.refine((text) => text.trim() !== '' && accepts(Number(text)), {
-      error: (issue) => `must be ${what}, not ${formatValue(issue.input)}`,
+function createNumberSchema(
+  description: string,
+  accepts: (value: number) => boolean,
+): z.ZodMiniType<number, string> {
+  const text = z.string().check(
+    z.refine((value) => value.trim() !== '' && accepts(Number(value)), {
+      error: (issue) => `must be ${description}, not ${formatValue(issue.input)}`,
     }),
   )
-  return z.pipe(written, z.transform(Number))
+  return z.pipe(text, z.transform(Number))
 }
 
-/** A scenario's name, alone or behind a provider's. */
-function scenarioOf({ names, findMistakeInName }: Known): z.ZodMiniType<string, string> {
+/** Creates the schema of a `--scenario` value: a scenario's name, or `<provider>=<name>`. */
+function createScenarioFlagSchema({
+  providers,
+  findMistakeInName,
+}: AcceptedNames): z.ZodMiniType<string, string> {
   return z.string().check((context) => {
-    const [provider, name] = toPair(context.value)
+    const [provider, name] = splitPair(context.value)
     const mistakes = [
-      provider === '' || names.includes(provider)
+      provider === '' || providers.includes(provider)
         ? undefined
-        : `there is no provider "${provider}". Known: ${names.join(', ')}`,
+        : `unknown provider "${provider}". Known: ${providers.join(', ')}`,
       findMistakeInName(name),
     ]
     for (const message of mistakes) {
@@ -42,29 +48,30 @@ function scenarioOf({ names, findMistakeInName }: Known): z.ZodMiniType<string, 
 
 const QUOTAS = ['sync.concurrency', 'sync.perMinute', 'prism.credits']
 
-const quota = z.string().check(
-  z.refine((text) => QUOTAS.includes(toPair(text)[0]) && /^\d{1,15}$/.test(toPair(text)[1]), {
+const quotaSchema = z.string().check(
+  z.refine((text) => QUOTAS.includes(splitPair(text)[0]) && /^\d{1,15}$/.test(splitPair(text)[1]), {
     error: (issue) =>
-      `${formatValue(issue.input)} is no quota. Use ${QUOTAS.map((name) => `${name}=10`).join(', ')}`,
+      `${formatValue(issue.input)} is not a quota. Use ${QUOTAS.map((name) => `${name}=10`).join(', ')}`,
   }),
 )
 
-const URL_FORM = 'must be a URL such as https://fake.example.com'
+const PUBLIC_URL = 'must be a URL such as https://fake.example.com'
 
-/** What flags may name. */
-export interface Known {
-  readonly names: readonly string[]
+/** The names that flags may use. */
+export interface AcceptedNames {
+  readonly providers: readonly string[]
+  /** Values of `--revision`, such as `sync=2026-08`. */
   readonly revisions: readonly string[]
   readonly findMistakeInName: (name: string) => string | undefined
 }
 
-/** What flags may name where there are these providers. */
-export function toKnown(
+/** Returns the names that flags may use with these providers. */
+export function getAcceptedNames(
   providers: readonly Provider[],
-  findMistakeInName: Known['findMistakeInName'],
-): Known {
+  findMistakeInName: AcceptedNames['findMistakeInName'],
+): AcceptedNames {
   return {
-    names: providers.map(({ name }) => name),
+    providers: providers.map(({ name }) => name),
     revisions: providers.flatMap(({ name, revisions }) =>
       revisions === undefined ? [] : [...revisions, 'latest'].map((revision) => `${name}=${revision}`),
     ),
@@ -72,26 +79,31 @@ export function toKnown(
   }
 }
 
-/** The flags by name, as they are written, and what they mean. */
-export const createFlagValues = (known: Known) =>
+/** Creates the schema that converts the texts of all flags to their values. */
+export const createFlagSchema = (accepted: AcceptedNames) =>
   strictObject({
     config: z.optional(z.string()),
     scenarios: z.optional(z.array(z.string())),
     watch: z.optional(z.string()),
     port: z.optional(
-      number('a port from 0 to 65535', (port) => Number.isInteger(port) && port >= 0 && port <= 65_535),
+      createNumberSchema(
+        'a port from 0 to 65535',
+        (port) => Number.isInteger(port) && port >= 0 && port <= 65_535,
+      ),
     ),
     host: z.optional(z.string()),
-    scenario: z.optional(z.array(scenarioOf(known))),
-    provider: z.optional(z.array(oneOf(known.names))),
+    scenario: z.optional(z.array(createScenarioFlagSchema(accepted))),
+    provider: z.optional(z.array(oneOf(accepted.providers))),
     clock: z.optional(oneOf(['system', 'auto', 'manual'])),
-    speed: z.optional(number('a number above 0, up to 1000000', (speed) => speed > 0 && speed <= 1_000_000)),
-    seed: z.optional(number('a whole number', Number.isSafeInteger)),
+    speed: z.optional(
+      createNumberSchema('a number above 0, up to 1000000', (speed) => speed > 0 && speed <= 1_000_000),
+    ),
+    seed: z.optional(createNumberSchema('a whole number', Number.isSafeInteger)),
     'unknown-ids': z.optional(oneOf(['reject', 'create'])),
-    revision: z.optional(z.array(oneOf(known.revisions))),
-    'public-url': z.optional(z.string().check(z.refine(isWebUrl, URL_FORM))),
+    revision: z.optional(z.array(oneOf(accepted.revisions))),
+    'public-url': z.optional(z.string().check(z.refine(isWebUrl, PUBLIC_URL))),
     'allow-host': z.optional(z.array(z.string())),
-    quota: z.optional(z.array(quota)),
+    quota: z.optional(z.array(quotaSchema)),
     'webhook-hosts': z.optional(z.array(z.string())),
     'webhook-secret': z.optional(z.string()),
     'log-level': z.optional(oneOf(LOG_LEVELS)),
@@ -102,25 +114,28 @@ export const createFlagValues = (known: Known) =>
     help: z.optional(z.string()),
   })
 
-export type FlagValues = z.infer<ReturnType<typeof createFlagValues>>
+export type FlagValues = z.infer<ReturnType<typeof createFlagSchema>>
 
-/** What the `scenario` flags say together, for each of these providers and for those they name. */
-export function toScenarios(given: readonly string[], names: readonly string[]): Record<string, string> {
-  const pairs = given.map(toPair)
+/** Returns the scenario of each provider from the `--scenario` values. `providers` are those that a value without a provider applies to. */
+export function mergeScenarioFlags(
+  values: readonly string[],
+  providers: readonly string[],
+): Record<string, string> {
+  const pairs = values.map(splitPair)
   const forAll = pairs.filter(([provider]) => provider === '').slice(-1)
-  const own = pairs.filter(([provider]) => provider !== '')
+  const forOne = pairs.filter(([provider]) => provider !== '')
   return Object.fromEntries([
-    ...forAll.flatMap(([, chosen]) => names.map((name) => [name, chosen] as const)),
-    ...own,
+    ...forAll.flatMap(([, scenario]) => providers.map((provider) => [provider, scenario] as const)),
+    ...forOne,
   ])
 }
 
-/** What the `quota` flags say together. */
-export function toQuotas(given: readonly string[]): NonNullable<Options['quotas']> {
+/** Returns the quotas from the `--quota` values. */
+export function mergeQuotaFlags(values: readonly string[]): NonNullable<Options['quotas']> {
   const quotas: Record<string, Record<string, number>> = {}
-  for (const [name, most] of given.map(toPair)) {
+  for (const [name, amount] of values.map(splitPair)) {
     const [provider = '', kind = ''] = name.split('.')
-    quotas[provider] = { ...quotas[provider], [kind]: Number(most) }
+    quotas[provider] = { ...quotas[provider], [kind]: Number(amount) }
   }
   return quotas
 }

@@ -1,115 +1,124 @@
-/** One flag of the command, and the environment variable that says the same: `MOCK_VIDEO_API_` and its name. */
+/** A flag of the command. It can also be set by an environment variable, such as `MOCK_VIDEO_API_PORT`. */
 export interface Flag {
   readonly name: string
   readonly short?: string
-  /** What it takes, for the help; nothing for a switch. */
-  readonly takes?: string
-  /** It may be given more than once; in the environment, as a comma list. */
-  readonly many?: boolean
+  /** The placeholder for its value in the help; undefined for a flag without a value. */
+  readonly placeholder?: string
+  /** True if it may be given more than once. Its environment variable takes a comma-separated list. */
+  readonly repeatable?: boolean
   readonly help: string
 }
 
-/** The flags of `serve` and `exec`, in the order of the help. */
+/** The flags, in the order of the help. */
 export const FLAGS = [
   {
     name: 'config',
     short: 'c',
-    takes: '<file>',
+    placeholder: '<file>',
     help: 'The config file. Default: mock-video-api.config.ts, .js, .json or .yaml in the working directory, if there is one.',
   },
   {
     name: 'scenarios',
-    takes: '<path>',
-    many: true,
-    help: 'A file of scenarios, or a folder of such files: YAML, JSON, TypeScript or JavaScript.',
+    placeholder: '<path>',
+    repeatable: true,
+    help: 'A scenario file (YAML, JSON, TypeScript or JavaScript), or a folder of such files.',
   },
   {
     name: 'watch',
     short: 'w',
-    help: 'Read the scenarios again when their files change. What runs keeps its life.',
+    help: 'Reload the scenario files when they change. Existing generations keep their scenario.',
   },
-  { name: 'port', short: 'p', takes: '<number>', help: 'Where to listen; 0 is any free port. Default 4747.' },
-  { name: 'host', takes: '<address>', help: 'Where to listen. Default 127.0.0.1.' },
+  {
+    name: 'port',
+    short: 'p',
+    placeholder: '<number>',
+    help: 'The port to listen on; 0 takes any free port. Default: 4747.',
+  },
+  { name: 'host', placeholder: '<address>', help: 'The address to listen on. Default: 127.0.0.1.' },
   {
     name: 'scenario',
-    takes: '<name>',
-    many: true,
-    help: 'What happens to generations whose call names no scenario; <provider>=<name> for one provider. Default happy.',
+    placeholder: '<name>',
+    repeatable: true,
+    help: 'The scenario of generations whose call chooses none; <provider>=<name> for one provider. Default: happy.',
   },
   {
     name: 'provider',
-    takes: '<name>',
-    many: true,
-    help: 'Which providers there are: trugen, sync, prism. Default all.',
+    placeholder: '<name>',
+    repeatable: true,
+    help: 'A provider of the fake: trugen, sync or prism. Default: all.',
   },
-  { name: 'clock', takes: '<kind>', help: 'How time passes: system, auto or manual. Default system.' },
+  {
+    name: 'clock',
+    placeholder: '<kind>',
+    help: 'The clock: system (real time), auto (moved by each status read) or manual (moved by a control route). Default: system.',
+  },
   {
     name: 'speed',
-    takes: '<n>',
-    help: 'How many times faster than the wall the system clock goes. Default 1.',
+    placeholder: '<n>',
+    help: 'The speed of the system clock, as a multiple of real time. Default: 1.',
   },
   {
     name: 'seed',
-    takes: '<n>',
-    help: 'What ids and tokens are drawn from. Default: a new one each start, printed.',
+    placeholder: '<n>',
+    help: 'The seed of ids, tokens and random values. Default: a new one at each start, which is printed.',
   },
   {
     name: 'unknown-ids',
-    takes: '<what>',
-    help: 'What an id that nobody created gives: reject (404) or create. Default reject.',
+    placeholder: '<what>',
+    help: 'What a status read of an unknown id does: reject (404) or create (a generation). Default: reject.',
   },
   {
     name: 'revision',
-    takes: '<provider>=<date>',
-    many: true,
-    help: 'Which revision of its API a provider speaks, or latest: sync 2026-06, 2026-08, 2026-10; prism 2026-02, 2026-09.',
+    placeholder: '<provider>=<date>',
+    repeatable: true,
+    help: 'The API revision of a provider, or latest: sync 2026-06, 2026-08, 2026-10; prism 2026-02, 2026-09.',
   },
   {
     name: 'public-url',
-    takes: '<base>',
-    help: 'The start of output URLs. Default: what each caller asked for.',
+    placeholder: '<base>',
+    help: 'The URL that output URLs begin with. Default: taken from the Host header of each call.',
   },
   {
     name: 'allow-host',
-    takes: '<name>',
-    many: true,
-    help: 'Another name that the control routes may be called by.',
+    placeholder: '<name>',
+    repeatable: true,
+    help: 'A host name under which the control routes may be called, in addition to local ones.',
   },
   {
     name: 'quota',
-    takes: '<quota>=<n>',
-    many: true,
-    help: 'What a session may use up: sync.concurrency, sync.perMinute, prism.credits. Default everything.',
+    placeholder: '<quota>=<n>',
+    repeatable: true,
+    help: 'A quota of each session: sync.concurrency, sync.perMinute or prism.credits. Default: no quotas.',
   },
   {
     name: 'webhook-hosts',
-    takes: '<name>',
-    many: true,
-    help: 'A host that webhooks may go to besides local ones; * for all.',
+    placeholder: '<name>',
+    repeatable: true,
+    help: 'A host to which webhooks may be sent, in addition to local ones; * allows all.',
   },
   {
     name: 'webhook-secret',
-    takes: '<secret>',
-    help: 'What Sync webhooks are signed with. Default: drawn from the seed.',
+    placeholder: '<secret>',
+    help: 'The secret with which Sync webhooks are signed. Default: drawn from the seed.',
   },
   {
     name: 'log-level',
-    takes: '<level>',
-    help: 'silent, error, warn, info or debug. Default info; for exec, warn.',
+    placeholder: '<level>',
+    help: 'The log level: silent, error, warn, info or debug. Default: info; for exec, warn.',
   },
   {
     name: 'debug-headers',
-    help: 'Answers carry x-mock-scenario and x-mock-generation, where there is one.',
+    help: 'Add the headers x-mock-scenario and x-mock-generation to responses where they apply.',
   },
-  { name: 'report', help: 'Print at the end what was exercised: scenarios, and errors of the providers.' },
-  { name: 'json', help: 'Print one JSON object a line.' },
+  { name: 'report', help: 'Print at the end which scenarios and provider errors the run has exercised.' },
+  { name: 'json', help: 'Print one JSON object per line.' },
   { name: 'version', short: 'V', help: 'Print the version.' },
-  { name: 'help', short: 'h', help: 'Print this.' },
+  { name: 'help', short: 'h', help: 'Print this help.' },
 ] as const satisfies readonly Flag[]
 
 export type FlagName = (typeof FLAGS)[number]['name']
 
-/** The variable that says what a flag says. */
-export function toVariable(name: string): string {
+/** Returns the name of a flag's environment variable. */
+export function getVariableName(name: string): string {
   return `MOCK_VIDEO_API_${name.toUpperCase().replaceAll('-', '_')}`
 }

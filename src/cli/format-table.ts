@@ -1,5 +1,5 @@
-/** Rows as aligned columns, two spaces apart; the last column is as long as it likes. */
-export function toTable(rows: readonly (readonly string[])[]): string[] {
+/** Formats rows as aligned columns, two spaces apart. Returns one line for each row. */
+export function formatTable(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => (row[column] ?? '').length)),
   )

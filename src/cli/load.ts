@@ -1,136 +1,153 @@
 import { dirname, resolve } from 'node:path'
 
-import { toFile } from './files/read-file.ts'
-import { checkEntries, readScenarios } from './files/read-scenarios.ts'
-import { toParent } from './files/watched-folder.ts'
-import { listProviders } from '../api/options.ts'
+import { formatFilePath } from './files/read-file.ts'
+import { checkScenarios, readScenarios } from './files/read-scenarios.ts'
+import { createWatchedParent } from './files/watched-folder.ts'
+import { resolveProviders } from '../api/options.ts'
 import { validateForProviders } from '../handlers/validate-for-providers.ts'
+import { prefixPaths } from '../lib/mistake.ts'
 import { createScenarioRegistry } from '../scenarios/registry.ts'
-import { findChoiceMistakes, prefix } from './choices.ts'
+import { findChoiceMistakes } from './choices.ts'
 import { readConfig } from './config.ts'
-import type { Guard } from './files/module-guard.ts'
-import type { ScenarioFile, Source } from './files/read-scenarios.ts'
+import type { ModuleGuard } from './files/module-guard.ts'
+import type { ScenarioFile, ScenarioSource } from './files/read-scenarios.ts'
 import type { WatchedFolder } from './files/watched-folder.ts'
-import type { Written } from './files/parsed-file.ts'
+import type { ParsedFile } from './files/parsed-file.ts'
 import type { Provider } from '../handlers/provider.ts'
 import type { ScenarioRegistry } from '../scenarios/registry.ts'
 import type { Config } from './config-schema.ts'
-import type { ReadConfig } from './config.ts'
+import type { ConfigFile } from './config.ts'
 
-/** Which files a command line asks for. */
-export interface Sought {
+/** The files that a command line asks for. */
+export interface LoadRequest {
   readonly cwd: string
-  readonly guard: Guard
-  /** The config file; without one, that of the working directory. */
+  readonly guard: ModuleGuard
+  /** The name of the config file. Default: the config file in the working directory, if there is one. */
   readonly config: string | undefined
-  /** Files and folders of scenarios, beside those of the config file. */
+  /** Scenario files and folders, in addition to those of the config file. */
   readonly scenarios: readonly string[]
-  /** The providers there are, where flags name them. */
+  /** The providers that flags name. */
   readonly providers?: readonly string[] | undefined
-  /** Nothing but the providers matters of the config file. */
-  readonly isAside?: boolean
+  /** True if the scenarios of the config file are not read. */
+  readonly skipConfigScenarios?: boolean
 }
 
-/** What the files say. */
-export interface Loaded {
-  readonly sought: Sought
+/** The contents and the mistakes of the files. */
+export interface LoadedFiles {
+  readonly request: LoadRequest
   readonly config: Config
-  /** The config file, as messages name it. */
+  /** The path of the config file, for messages. */
   readonly configFile: string | undefined
-  /** Those there are, and those of the config file. */
+  /** The providers that the flags choose, else those of the config file, else the shipped ones. */
   readonly providers: readonly Provider[]
   readonly files: readonly ScenarioFile[]
-  /** Shipped scenarios and those of the files, where these have no mistakes. */
+  /** The shipped scenarios and those of the files; undefined if there are mistakes. */
   readonly registry: ScenarioRegistry | undefined
-  /** Every mistake of every file, one a line. */
+  /** Every mistake of every file, one per line. */
   readonly mistakes: readonly string[]
-  /** Of these, what is wrong with the options of the config file. */
+  /** The part of `mistakes` that is about options of the config file. */
   readonly configMistakes: readonly string[]
-  /** Of these, files and folders that are not there, or empty. */
+  /** The part of `mistakes` that is about missing or empty files and folders. */
   readonly sourceMistakes: readonly string[]
-  /** The folders in which something may change. */
+  /** The folders to watch for changes. */
   readonly folders: readonly WatchedFolder[]
 }
 
-/** Reads the config file and every file of scenarios. */
-export async function load(sought: Sought): Promise<Loaded> {
-  const { cwd, guard } = sought
-  const read = await readConfig(sought.config, { cwd, guard })
-  const config = sought.isAside === true ? withoutScenarios(read) : read
-  const providers = chooseProviders(config.config, sought.providers)
-  const checker = createScenarioRegistry([], (scenario) => validateForProviders(scenario, providers))
-  const beside = findInline(config, checker)
-  const sources = [...toSources(config), ...sought.scenarios.map((name) => ({ path: resolve(cwd, name) }))]
+/** Reads the config file and every scenario file. */
+export async function loadFiles(request: LoadRequest): Promise<LoadedFiles> {
+  const { cwd, guard } = request
+  const foundConfig = await readConfig(request.config, { cwd, guard })
+  const configFile = request.skipConfigScenarios === true ? removeScenarios(foundConfig) : foundConfig
+  const providers = chooseProviders(configFile.config, request.providers)
+  const registry = createScenarioRegistry([], (scenario) => validateForProviders(scenario, providers))
+  const inlineFile = checkInlineScenarios(configFile, registry)
+  const sources = [
+    ...getSources(configFile),
+    ...request.scenarios.map((name) => ({ path: resolve(cwd, name) })),
+  ]
   const { files, mistakes, folders } = await readScenarios(sources, {
     cwd,
     guard,
-    findMistakes: (scenario) => checker.findMistakes(scenario),
-    ...(beside !== undefined && { beside }),
+    findMistakes: (scenario) => registry.findMistakes(scenario),
+    ...(inlineFile !== undefined && { inlineFile }),
   })
-  const wrong = [...config.mistakes, ...mistakes, ...files.flatMap((file) => file.mistakes)]
-  if (wrong.length === 0) {
-    for (const { scenario } of files.flatMap((file) => file.scenarios)) checker.add(scenario)
-    wrong.push(...findWrongChoices(config, checker))
+  const allMistakes = [...configFile.mistakes, ...mistakes, ...files.flatMap((file) => file.mistakes)]
+  if (allMistakes.length === 0) {
+    for (const { scenario } of files.flatMap((file) => file.scenarios)) registry.add(scenario)
+    allMistakes.push(...findConfigChoiceMistakes(configFile, registry))
   }
   return {
-    sought,
-    config: config.config,
-    configFile: config.path === undefined ? undefined : toFile(config.path, cwd),
+    request,
+    config: configFile.config,
+    configFile: configFile.path === undefined ? undefined : formatFilePath(configFile.path, cwd),
     providers,
     files,
-    registry: wrong.length === 0 ? checker : undefined,
-    mistakes: wrong,
-    configMistakes: config.mistakes,
+    registry: allMistakes.length === 0 ? registry : undefined,
+    mistakes: allMistakes,
+    configMistakes: configFile.mistakes,
     sourceMistakes: mistakes,
-    folders: config.path === undefined ? folders : [toParent(config.path), ...folders],
+    folders: configFile.path === undefined ? folders : [createWatchedParent(configFile.path), ...folders],
   }
 }
 
-function withoutScenarios({ config, ...read }: ReadConfig): ReadConfig {
-  const { scenario: _scenario, scenarios: _scenarios, ...rest } = config
-  return { ...read, config: rest }
+function removeScenarios({ config, ...rest }: ConfigFile): ConfigFile {
+  const { scenario: _scenario, scenarios: _scenarios, ...otherOptions } = config
+  return { ...rest, config: otherOptions }
 }
 
-/** The providers of the config file, or of them and the shipped ones those that flags name. */
+/** Returns the providers that flags name, among those of the config file and the shipped ones. Default: those of the config file. */
 function chooseProviders({ providers }: Config, names: readonly string[] | undefined): readonly Provider[] {
-  const own = listProviders(providers)
-  if (names === undefined) return own
-  const chosen = [...own, ...listProviders(undefined)].filter(
-    ({ name }, index, all) => names.includes(name) && all.findIndex((one) => one.name === name) === index,
+  const configured = resolveProviders(providers)
+  if (names === undefined) return configured
+  const chosen = [...configured, ...resolveProviders(undefined)].filter(
+    ({ name }, index, all) =>
+      names.includes(name) && all.findIndex((provider) => provider.name === name) === index,
   )
-  // A wrong name is told with the flags.
-  return chosen.length === 0 ? own : chosen
+  // Unknown names are reported with the other mistakes in flags.
+  return chosen.length === 0 ? configured : chosen
 }
 
-/** The scenarios that stand in the config file itself. */
-function findInline({ config, written }: ReadConfig, registry: ScenarioRegistry): ScenarioFile | undefined {
-  const entries = (config.scenarios ?? []).flatMap((value, index) =>
+/** Checks the scenarios that are written in the config file itself. */
+function checkInlineScenarios(
+  { config, parsedFile }: ConfigFile,
+  registry: ScenarioRegistry,
+): ScenarioFile | undefined {
+  const candidates = (config.scenarios ?? []).flatMap((value, index) =>
     typeof value === 'string' ? [] : [{ path: ['scenarios', index], value }],
   )
-  return written === undefined || entries.length === 0
+  return parsedFile === undefined || candidates.length === 0
     ? undefined
-    : checkEntries(written, entries, (scenario) => registry.findMistakes(scenario))
+    : checkScenarios(parsedFile, candidates, (scenario) => registry.findMistakes(scenario))
 }
 
-/** The files and folders that the config file names, as seen from where it lies. */
-function toSources({ config, path = '', written }: ReadConfig): Source[] {
+/** Returns the files and folders that the config file names, relative to its folder. */
+function getSources({ config, path = '', parsedFile }: ConfigFile): ScenarioSource[] {
   return (config.scenarios ?? []).flatMap((name, index) =>
     typeof name === 'string'
-      ? [{ path: resolve(dirname(path), name), tell: toTell(written, name, index) }]
+      ? [
+          {
+            path: resolve(dirname(path), name),
+            formatMistake: createSourceFormatter(parsedFile, name, index),
+          },
+        ]
       : [],
   )
 }
 
-function toTell(written: Written | undefined, name: string, index: number): (message: string) => string {
-  return (why) => {
-    const message = `${JSON.stringify(name)} ${why}`
-    return written?.tell({ path: ['scenarios', index], message }) ?? message
+function createSourceFormatter(
+  parsedFile: ParsedFile | undefined,
+  name: string,
+  index: number,
+): (message: string) => string {
+  return (problem) => {
+    const message = `${JSON.stringify(name)} ${problem}`
+    return parsedFile?.formatMistake({ path: ['scenarios', index], message }) ?? message
   }
 }
 
-function findWrongChoices({ config, written }: ReadConfig, registry: ScenarioRegistry): string[] {
-  if (written === undefined) return []
-  // What it says of a provider that flags leave out is passed over.
-  const mistakes = findChoiceMistakes(config.scenario, registry, listProviders(config.providers))
-  return prefix('scenario', mistakes).map((mistake) => written.tell(mistake))
+function findConfigChoiceMistakes({ config, parsedFile }: ConfigFile, registry: ScenarioRegistry): string[] {
+  if (parsedFile === undefined) return []
+  // A choice for a provider that the flags leave out is not a mistake.
+  const mistakes = findChoiceMistakes(config.scenario, registry, resolveProviders(config.providers))
+  return prefixPaths(['scenario'], mistakes).map((mistake) => parsedFile.formatMistake(mistake))
 }

@@ -1,152 +1,161 @@
 import { formatMistake } from '../lib/parse.ts'
-import { load } from './load.ts'
+import { loadFiles } from './load.ts'
 import type { ScenarioFile } from './files/read-scenarios.ts'
 import type { WatchedFolder } from './files/watched-folder.ts'
 import type { Adapter } from '../api/types.ts'
 import type { Config } from './config-schema.ts'
-import type { Loaded } from './load.ts'
+import type { LoadedFiles } from './load.ts'
 
-/** What has become of a file. */
-export interface Change {
+/** The changes of one file. */
+export interface FileChange {
   readonly file: string
-  /** Scenarios, by name. */
+  /** The names of scenarios with another definition. */
   readonly changed: readonly string[]
+  /** The names of new scenarios. */
   readonly added: readonly string[]
-  /** They stay known until a restart. */
+  /** The names of removed scenarios, which stay known until a restart. */
   readonly gone: readonly string[]
-  /** Options of a config file that take a restart. */
+  /** The options of a config file whose changes need a restart. */
   readonly restart: readonly string[]
-  /** With mistakes, the file says what it said before. */
+  /** The mistakes of the file. With mistakes, none of its changes are applied. */
   readonly mistakes: readonly string[]
 }
 
-/** Reads the files again, and defines anew what has changed. */
+/** Reads the files again and defines the changed scenarios in the fake. */
 export interface Reloader {
-  reload(): Promise<{ readonly changes: readonly Change[]; readonly folders: readonly WatchedFolder[] }>
+  reload(): Promise<{ readonly changes: readonly FileChange[]; readonly folders: readonly WatchedFolder[] }>
 }
 
-export function createReloader(first: Loaded, adapter: Adapter): Reloader {
-  /** What each scenario says, by its name. */
-  const said = new Map<string, string>()
-  const namesOf = new Map<string, readonly string[]>()
-  /** The mistakes that were told, by file. */
-  const told = new Map<string, string>()
-  let { config, folders } = first
-  for (const { file, scenarios } of first.files) {
-    for (const { name, scenario } of scenarios) said.set(name, toPrint(scenario))
-    namesOf.set(file, toNames(scenarios))
+/** Creates the reloader of a fake that was started with the `initial` files. */
+export function createReloader(initial: LoadedFiles, adapter: Adapter): Reloader {
+  const fingerprints = new Map<string, string>()
+  const namesByFile = new Map<string, readonly string[]>()
+  const reportedMistakes = new Map<string, string>()
+  let { config, folders } = initial
+  for (const { file, scenarios } of initial.files) {
+    for (const { name, scenario } of scenarios) fingerprints.set(name, getFingerprint(scenario))
+    namesByFile.set(file, getNames(scenarios))
   }
 
-  /** Tells each mistake once. */
-  function complain(file: string, mistakes: readonly string[]): Change[] {
+  /** Returns a change with the mistakes, unless they are those that were reported last. */
+  function reportMistakes(file: string, mistakes: readonly string[]): FileChange[] {
     const text = mistakes.join('\n')
-    if (told.get(file) === text) return []
-    told.set(file, text)
-    return [{ ...toChange(file), mistakes }]
+    if (reportedMistakes.get(file) === text) return []
+    reportedMistakes.set(file, text)
+    return [{ ...createChange(file), mistakes }]
   }
 
-  function forget(file: string, now: ReadonlySet<string>): string[] {
-    const gone = (namesOf.get(file) ?? []).filter((name) => !now.has(name))
-    for (const name of gone) said.delete(name)
+  function forgetRemoved(file: string, currentNames: ReadonlySet<string>): string[] {
+    const gone = (namesByFile.get(file) ?? []).filter((name) => !currentNames.has(name))
+    for (const name of gone) fingerprints.delete(name)
     return gone
   }
 
-  /** All of a file, or nothing of it. */
-  function define({ file, scenarios }: ScenarioFile, now: ReadonlySet<string>): Change[] {
-    const fresh = scenarios.filter(({ name, scenario }) => said.get(name) !== toPrint(scenario))
-    const mistakes = fresh.flatMap(({ place, scenario }) =>
-      adapter.findMistakes(scenario).map((mistake) => `${place}: ${formatMistake(mistake)}`),
+  /** Defines the changed scenarios of a file, or none of them if one has a mistake. */
+  function defineScenarios(
+    { file, scenarios }: ScenarioFile,
+    currentNames: ReadonlySet<string>,
+  ): FileChange[] {
+    const changedScenarios = scenarios.filter(
+      ({ name, scenario }) => fingerprints.get(name) !== getFingerprint(scenario),
     )
-    if (mistakes.length > 0) return complain(file, mistakes)
+    const mistakes = changedScenarios.flatMap(({ location, scenario }) =>
+      adapter.findMistakes(scenario).map((mistake) => `${location}: ${formatMistake(mistake)}`),
+    )
+    if (mistakes.length > 0) return reportMistakes(file, mistakes)
     const change = {
-      ...toChange(file),
-      added: toNames(fresh).filter((name) => !said.has(name)),
-      changed: toNames(fresh).filter((name) => said.has(name)),
-      gone: forget(file, now),
+      ...createChange(file),
+      added: getNames(changedScenarios).filter((name) => !fingerprints.has(name)),
+      changed: getNames(changedScenarios).filter((name) => fingerprints.has(name)),
+      gone: forgetRemoved(file, currentNames),
     }
-    for (const { name, scenario } of fresh) {
+    for (const { name, scenario } of changedScenarios) {
       adapter.define(scenario)
-      said.set(name, toPrint(scenario))
+      fingerprints.set(name, getFingerprint(scenario))
     }
-    namesOf.set(file, toNames(scenarios))
-    const isMended = told.delete(file)
-    return isMended || fresh.length + change.gone.length > 0 ? [change] : []
+    namesByFile.set(file, getNames(scenarios))
+    const isCorrected = reportedMistakes.delete(file)
+    return isCorrected || changedScenarios.length + change.gone.length > 0 ? [change] : []
   }
 
-  function compareOptions({ config: next, configFile: file, files }: Loaded): Change[] {
+  function compareOptions({ config: nextConfig, configFile: file, files }: LoadedFiles): FileChange[] {
     if (file === undefined) return []
-    const restart = findChanged(config, next)
-    config = next
-    // With scenarios of its own, it is told of with them.
-    const isMended = files.every((one) => one.file !== file) && told.delete(file)
-    return restart.length > 0 || isMended ? [{ ...toChange(file), restart }] : []
+    const restart = findChangedOptions(config, nextConfig)
+    config = nextConfig
+    // A config file that contains scenarios is reported together with them.
+    const isCorrected =
+      files.every((scenarioFile) => scenarioFile.file !== file) && reportedMistakes.delete(file)
+    return restart.length > 0 || isCorrected ? [{ ...createChange(file), restart }] : []
   }
 
   return {
     async reload() {
-      const next = await load(first.sought)
-      // What else there is to read is not known then.
+      const next = await loadFiles(initial.request)
+      // Without valid options, the other files are unknown.
       if (next.configMistakes.length > 0) {
-        return { changes: complain(next.configFile ?? CONFIG, next.configMistakes), folders }
+        return { changes: reportMistakes(next.configFile ?? UNNAMED_CONFIG, next.configMistakes), folders }
       }
       folders = next.folders
-      const now = new Set(next.files.flatMap(({ scenarios }) => toNames(scenarios)))
-      const here = new Set(next.files.map(({ file }) => file))
+      const currentNames = new Set(next.files.flatMap(({ scenarios }) => getNames(scenarios)))
+      const currentFiles = new Set(next.files.map(({ file }) => file))
       const changes = compareOptions(next)
-      for (const file of namesOf.keys()) {
-        if (here.has(file)) continue
-        const gone = forget(file, now)
-        namesOf.delete(file)
-        told.delete(file)
-        if (gone.length > 0) changes.push({ ...toChange(file), gone })
+      for (const file of namesByFile.keys()) {
+        if (currentFiles.has(file)) continue
+        const gone = forgetRemoved(file, currentNames)
+        namesByFile.delete(file)
+        reportedMistakes.delete(file)
+        if (gone.length > 0) changes.push({ ...createChange(file), gone })
       }
-      // That a file has gone is said already.
-      if (!changes.some(({ gone }) => gone.length > 0)) changes.push(...complainOfSources(next))
+      // A removed file is not reported twice.
+      if (!changes.some(({ gone }) => gone.length > 0)) changes.push(...reportSourceMistakes(next))
       for (const file of next.files) {
-        changes.push(...(file.mistakes.length > 0 ? complain(file.file, file.mistakes) : define(file, now)))
+        changes.push(
+          ...(file.mistakes.length > 0
+            ? reportMistakes(file.file, file.mistakes)
+            : defineScenarios(file, currentNames)),
+        )
       }
       return { changes, folders }
     },
   }
 
-  function complainOfSources({ sourceMistakes }: Loaded): Change[] {
-    if (sourceMistakes.length > 0) return complain(SOURCES, sourceMistakes)
-    told.delete(SOURCES)
+  function reportSourceMistakes({ sourceMistakes }: LoadedFiles): FileChange[] {
+    if (sourceMistakes.length > 0) return reportMistakes(SOURCES, sourceMistakes)
+    reportedMistakes.delete(SOURCES)
     return []
   }
 }
 
-const CONFIG = 'the config file'
+const UNNAMED_CONFIG = 'the config file'
 const SOURCES = 'the scenarios'
 
-function toChange(file: string): Change {
+function createChange(file: string): FileChange {
   return { file, changed: [], added: [], gone: [], restart: [], mistakes: [] }
 }
 
-function toNames(scenarios: readonly { readonly name: string }[]): string[] {
+function getNames(scenarios: readonly { readonly name: string }[]): string[] {
   return scenarios.map(({ name }) => name)
 }
 
-/** The options that say something else, but for the scenarios. */
-function findChanged(before: Config, after: Config): string[] {
-  const old = new Map(Object.entries(before))
-  const all = new Map([...old, ...Object.entries(after)])
-  const fresh = new Map(Object.entries(after))
-  return [...all.keys()].filter(
-    (name) => name !== 'scenarios' && toPrint(old.get(name)) !== toPrint(fresh.get(name)),
+/** Returns the names of the options that have changed, except `scenarios`. */
+function findChangedOptions(before: Config, after: Config): string[] {
+  const oldValues = new Map(Object.entries(before))
+  const newValues = new Map(Object.entries(after))
+  return [...new Set([...oldValues.keys(), ...newValues.keys()])].filter(
+    (name) =>
+      name !== 'scenarios' && getFingerprint(oldValues.get(name)) !== getFingerprint(newValues.get(name)),
   )
 }
 
-/** A value as a text to compare it by; what cannot be told is taken for the same. */
-function toPrint(value: unknown): string {
+/** Returns a text that is equal for equal values. Values that are not JSON, such as cyclic ones, count as equal. */
+function getFingerprint(value: unknown): string {
   try {
-    return JSON.stringify(value, withFunctions) ?? ''
+    return JSON.stringify(value, serializeFunction) ?? ''
   } catch {
-    return 'endless'
+    return 'not JSON'
   }
 }
 
-/** A function by its text. */
-function withFunctions(_key: string, value: unknown): unknown {
+function serializeFunction(_key: string, value: unknown): unknown {
   return typeof value === 'function' ? String(value) : value
 }

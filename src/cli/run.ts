@@ -1,107 +1,109 @@
 import { constants } from 'node:os'
 
 import { MockVideoApiError } from '../lib/errors.ts'
-import { createGuard } from './files/module-guard.ts'
+import { createModuleGuard } from './files/module-guard.ts'
 import { parseArguments } from './arguments.ts'
+import { CommandLineError } from './command-line-error.ts'
 import { exec } from './exec.ts'
 import { explain, listScenarios } from './explain.ts'
-import { toHelp } from './help.ts'
-import { LinesError } from './lines-error.ts'
-import { load } from './load.ts'
+import { formatHelp } from './help.ts'
+import { loadFiles } from './load.ts'
 import { serve } from './serve.ts'
-import { toSettings } from './settings.ts'
+import { buildSettings } from './settings.ts'
 import { validate } from './validate.ts'
-import type { Guard } from './files/module-guard.ts'
+import type { ModuleGuard } from './files/module-guard.ts'
 import type { Arguments } from './arguments.ts'
-import type { Sought } from './load.ts'
+import type { LoadRequest } from './load.ts'
 import type { Terminal } from './serve.ts'
 
-/** What a command line is given from outside. */
+/** The input of a command line. */
 export interface Invocation {
   readonly argv: readonly string[]
   readonly env: Readonly<Record<string, string | undefined>>
   readonly version: string
-  /** Where its files are. Default: where the process was started. */
+  /** The folder that file names are relative to. Default: the working directory of the process. */
   readonly cwd?: string
 }
 
-/** What is left to do once all files are read. */
-type Next = () => number | Promise<number>
+/** The action that runs after all files are read. It returns the exit code. */
+type Action = () => number | Promise<number>
 
-/** Runs a command line, and returns its exit code. A mistake is one clear line. */
+/** Runs a command line. Returns its exit code. Prints each mistake as one line. */
 export async function run(
   { argv, env, version, cwd = process.cwd() }: Invocation,
   terminal: Terminal,
 ): Promise<number> {
-  const guard = createGuard()
+  const guard = createModuleGuard()
   try {
     const args = parseArguments(argv, env)
-    if (args.values.has('help')) return print(terminal, toHelp())
+    if (args.values.has('help')) return print(terminal, formatHelp())
     if (args.values.has('version')) return print(terminal, version)
-    const sought = toSought(args, { cwd, guard })
-    // Not 0: nothing was started, so a command that was to be run has not succeeded.
-    const isEnded = terminal.ended.then(
-      (signal): Next =>
+    const request = createLoadRequest(args, { cwd, guard })
+    // Not 0, because a command that was to be run has not succeeded.
+    const interrupted = terminal.ended.then(
+      (signal): Action =>
         () =>
           128 + constants.signals[signal],
     )
-    const next = await Promise.race([prepare(args, sought, terminal), isEnded])
-    return await next()
+    const action = await Promise.race([prepare(args, request, terminal), interrupted])
+    return await action()
   } catch (error) {
-    for (const line of toLines(error)) terminal.error(line)
+    for (const line of getErrorLines(error)) terminal.error(line)
     return 1
   } finally {
     guard.close()
   }
 }
 
-/** Reads the files, which can take long. */
-async function prepare(args: Arguments, sought: Sought, terminal: Terminal): Promise<Next> {
+/** Reads the files. Modules among them can take long. */
+async function prepare(args: Arguments, request: LoadRequest, terminal: Terminal): Promise<Action> {
   if (args.command === 'validate') {
-    const text = await validate(args, sought)
+    const text = await validate(args, request)
     return () => print(terminal, text)
   }
-  const settings = toSettings(args, await load(sought))
+  const settings = buildSettings(args, await loadFiles(request))
   if (args.command === 'scenarios') return () => print(terminal, listScenarios(settings))
-  if (args.command === 'explain') return () => print(terminal, explain(args.rest[0], settings))
-  const start = (own: Terminal): Promise<number> =>
-    args.command === 'exec' ? exec(settings, args.child, own) : serve(settings, own)
-  if (!settings.watch) return () => untilThrown(sought.guard, terminal, start)
+  if (args.command === 'explain') return () => print(terminal, explain(args.positionals[0], settings))
+  const start = (startTerminal: Terminal): Promise<number> =>
+    args.command === 'exec'
+      ? exec(settings, args.childCommand, startTerminal)
+      : serve(settings, startTerminal)
+  if (!settings.watch) return () => runUntilLateError(request.guard, terminal, start)
   return () => {
-    sought.guard.hear((line) => terminal.error(`warning: ${line}`))
+    request.guard.onLateError((line) => terminal.error(`warning: ${line}`))
     return start(terminal)
   }
 }
 
-/** Ends what runs, with 1, once a module throws. */
-async function untilThrown(
-  guard: Guard,
+/** Runs a command and ends it with code 1 when a module throws. */
+async function runUntilLateError(
+  guard: ModuleGuard,
   terminal: Terminal,
   start: (terminal: Terminal) => Promise<number>,
 ): Promise<number> {
-  let hasThrown = false
-  const thrown = new Promise<NodeJS.Signals>((resolve) => {
-    guard.hear((line) => {
+  let hasFailed = false
+  const failed = new Promise<NodeJS.Signals>((resolve) => {
+    guard.onLateError((line) => {
       terminal.error(line)
-      hasThrown = true
+      hasFailed = true
       resolve('SIGTERM')
     })
   })
-  const code = await start({ ...terminal, ended: Promise.race([terminal.ended, thrown]) })
-  return hasThrown ? 1 : code
+  const code = await start({ ...terminal, ended: Promise.race([terminal.ended, failed]) })
+  return hasFailed ? 1 : code
 }
 
-function toSought({ values }: Arguments, where: Pick<Sought, 'cwd' | 'guard'>): Sought {
+function createLoadRequest({ values }: Arguments, context: Pick<LoadRequest, 'cwd' | 'guard'>): LoadRequest {
   return {
-    ...where,
+    ...context,
     config: values.get('config')?.[0],
     scenarios: values.get('scenarios') ?? [],
     providers: values.get('provider'),
   }
 }
 
-function toLines(error: unknown): readonly string[] {
-  if (error instanceof LinesError) return error.lines
+function getErrorLines(error: unknown): readonly string[] {
+  if (error instanceof CommandLineError) return error.lines
   if (error instanceof MockVideoApiError) return [error.message]
   throw error
 }

@@ -1,41 +1,41 @@
-import { startServerWith } from '../server/start-with.ts'
-import { createLazyBackRooms } from './lazy-control-app.ts'
-import { toBanner, toListeningLine } from './banner.ts'
+import { startServerWith } from '../server/start-server-with.ts'
+import { formatBanner, formatListeningLine } from './banner.ts'
 import { createLog } from './log.ts'
 import { printReport } from './report.ts'
-import { toReloadLine, watchFiles } from './watch.ts'
-import type { RunningServer } from '../server/start-with.ts'
+import { formatChange, watchFiles } from './watch.ts'
+import type { Listener } from '../server/listener.ts'
+import type { CreateControlApp, RunningServer } from '../server/start-server-with.ts'
 import type { Print } from './log.ts'
 import type { Settings } from './settings.ts'
 
-/** Where a command writes, and who tells it to end. */
+/** The output of a command, and the signal that ends it. */
 export interface Terminal {
   readonly out: Print
   readonly error: Print
   readonly color: boolean
-  /** Resolves with the signal that asks the command to end. */
+  /** Resolves to the signal that asks the command to end. */
   readonly ended: Promise<NodeJS.Signals>
 }
 
-/** Starts the fake and runs until it is asked to end. */
+/** Starts the server and runs until the terminal asks it to end. Returns the exit code. */
 export async function serve(settings: Settings, terminal: Terminal): Promise<number> {
-  const server = await startLogged(settings, terminal, terminal.out)
-  terminal.out(settings.json ? toListeningLine(server, settings) : toBanner(server, settings))
+  const server = await startServerWithLog(settings, terminal, terminal.out)
+  terminal.out(settings.json ? formatListeningLine(server, settings) : formatBanner(server, settings))
   await terminal.ended
   await server.close()
   printReport(server.api, settings, terminal.out)
   return 0
 }
 
-/** A server that tells of every request. */
-export async function startLogged(
+/** Starts a server that logs requests, webhooks and warnings. */
+export async function startServerWithLog(
   settings: Settings,
   terminal: Terminal,
   print: Print,
 ): Promise<RunningServer> {
   const { level, json } = { level: settings.logLevel, json: settings.json }
   let warn = (text: string): void => terminal.error(text)
-  const server = await startServerWith(createLazyBackRooms, {
+  const server = await startServerWith(createLazyControlApp, {
     ...settings.server,
     warn: settings.server.warn ?? ((text) => warn(text)),
   })
@@ -50,33 +50,44 @@ export async function startLogged(
     server.api.adapter.observe((entry, ms) => log.request(entry, ms))
     server.api.adapter.observeDeliveries((delivery) => log.delivery(delivery))
   }
-  return settings.watch ? watched(server, { settings, terminal, print }) : server
+  return settings.watch ? watchServer(server, { settings, terminal, print }) : server
 }
 
-interface Watched {
+/** A control app that is created at the first request for it, because loading Express would slow down every start. */
+const createLazyControlApp: CreateControlApp = (api, options) => {
+  let loading: Promise<Listener> | undefined
+  return (req, res) => {
+    loading ??= import('../server/control-app.ts').then(({ createControlApp }) =>
+      createControlApp(api, options),
+    )
+    loading.then((controlApp) => controlApp(req, res)).catch(() => res.destroy())
+  }
+}
+
+interface WatchContext {
   readonly settings: Settings
   readonly terminal: Terminal
   readonly print: Print
 }
 
-/** The server, whose scenarios are read again until it is closed. */
-function watched(server: RunningServer, { settings, terminal, print }: Watched): RunningServer {
+/** Returns the server, whose scenario files are watched until it is closed. */
+function watchServer(server: RunningServer, { settings, terminal, print }: WatchContext): RunningServer {
   const { json, logLevel, loaded } = settings
-  const end = watchFiles({
+  const stopWatching = watchFiles({
     loaded,
     adapter: server.api.adapter,
     warn: (text) => terminal.error(`warning: ${text}`),
-    tell(change) {
+    onChange(change) {
       if (logLevel === 'silent') return
       if (json) return print(JSON.stringify({ event: 'reload', ...change }))
       for (const mistake of change.mistakes) terminal.error(mistake)
-      print(toReloadLine(change))
+      print(formatChange(change))
     },
   })
   return {
     ...server,
     async close() {
-      end()
+      stopWatching()
       await server.close()
     },
   }

@@ -1,82 +1,77 @@
 import { isPerProvider } from '../engine/default-scenarios.ts'
 import { parseScenario } from '../scenarios/schema.ts'
-import { toPair, toQuotas, toScenarios } from './flag-values.ts'
+import { splitPair, mergeQuotaFlags, mergeScenarioFlags } from './flag-values.ts'
 import type { ScenarioChoice } from '../api/types.ts'
 import type { AnyServerOptions } from './config-schema.ts'
 import type { FlagValues } from './flag-values.ts'
-import type { Loaded } from './load.ts'
+import type { LoadedFiles } from './load.ts'
 
-const PORT = 4747
-const SEEDS = 2 ** 31
+const DEFAULT_PORT = 4747
+const SEED_COUNT = 2 ** 31
 
-/** What the server is started with: what flags say, else the config file, else the default. */
-export function toServerOptions(
-  given: FlagValues,
-  loaded: Loaded,
+/** Builds the options of the server: the value of a flag, else of the config file, else the default. */
+export function buildServerOptions(
+  flags: FlagValues,
+  loaded: LoadedFiles,
   command: string,
 ): AnyServerOptions & { readonly seed: number } {
   const { logLevel: _logLevel, json: _json, watch: _watch, report: _report, ...config } = loaded.config
-  const scenario = toScenario(given, loaded)
-  const debugHeaders = isOn(given['debug-headers'])
   return {
     ...config,
-    port: given.port ?? config.port ?? (command === 'exec' ? 0 : PORT),
-    host: given.host ?? config.host ?? '127.0.0.1',
-    clock: given.clock ?? config.clock ?? 'system',
-    seed: given.seed ?? config.seed ?? Math.floor(Math.random() * SEEDS),
-    allowHosts: given['allow-host'] ?? config.allowHosts ?? [],
-    scenarios: loaded.files.flatMap((file) => file.scenarios.map((one) => parseScenario(one.scenario))),
-    ...(given.speed !== undefined && { speed: given.speed }),
-    ...(scenario !== undefined && { scenario }),
-    ...(given.provider !== undefined && { providers: loaded.providers }),
-    ...(given['unknown-ids'] !== undefined && { unknownIds: given['unknown-ids'] }),
-    revisions: { ...config.revisions, ...Object.fromEntries((given.revision ?? []).map(toPair)) },
-    quotas: toAllQuotas(config.quotas, toQuotas(given.quota ?? [])),
+    port: flags.port ?? config.port ?? (command === 'exec' ? 0 : DEFAULT_PORT),
+    host: flags.host ?? config.host ?? '127.0.0.1',
+    clock: flags.clock ?? config.clock ?? 'system',
+    speed: flags.speed ?? config.speed,
+    seed: flags.seed ?? config.seed ?? Math.floor(Math.random() * SEED_COUNT),
+    scenario: mergeScenarios(flags, loaded),
+    scenarios: loaded.files.flatMap((file) => file.scenarios.map(({ scenario }) => parseScenario(scenario))),
+    providers: flags.provider === undefined ? config.providers : loaded.providers,
+    unknownIds: flags['unknown-ids'] ?? config.unknownIds,
+    revisions: { ...config.revisions, ...Object.fromEntries((flags.revision ?? []).map(splitPair)) },
+    quotas: mergeQuotas(config.quotas, mergeQuotaFlags(flags.quota ?? [])),
     webhooks: {
       ...config.webhooks,
-      hosts: given['webhook-hosts'] ?? config.webhooks?.hosts ?? [],
-      ...(given['webhook-secret'] !== undefined && { secret: given['webhook-secret'] }),
+      hosts: flags['webhook-hosts'] ?? config.webhooks?.hosts ?? [],
+      secret: flags['webhook-secret'] ?? config.webhooks?.secret,
     },
-    ...(debugHeaders !== undefined && { debugHeaders }),
-    ...(given['public-url'] !== undefined && { publicUrl: given['public-url'] }),
+    debugHeaders: readSwitch(flags['debug-headers']) ?? config.debugHeaders,
+    publicUrl: flags['public-url'] ?? config.publicUrl,
+    allowHosts: flags['allow-host'] ?? config.allowHosts ?? [],
   }
 }
 
-/** What the config file and the flags say together of each provider's scenario; a flag for all is before a line for one. */
-function toScenario(
-  { scenario: given = [], provider }: FlagValues,
-  { config, providers }: Loaded,
+/** Returns the scenario of each provider. A flag for all providers overrides a choice of the config file for one. */
+function mergeScenarios(
+  { scenario: values = [], provider }: FlagValues,
+  { config, providers }: LoadedFiles,
 ): Record<string, ScenarioChoice<string>> | undefined {
   const names = provider ?? providers.map(({ name }) => name)
-  const all = { ...toRecord(config.scenario, names), ...toScenarios(given, names) }
-  return Object.keys(all).length === 0 ? undefined : all
+  const choices = { ...expandChoice(config.scenario, names), ...mergeScenarioFlags(values, names) }
+  return Object.keys(choices).length === 0 ? undefined : choices
 }
 
-function toRecord(
-  choice: AnyServerOptions['scenario'],
-  names: readonly string[],
-): Record<string, ScenarioChoice<string>> {
-  const choiceOf = isPerProvider(choice)
-    ? (name: string): ScenarioChoice<string> | undefined => choice[name]
-    : (): ScenarioChoice<string> | undefined => choice
+/** Returns the choice for each provider, from a choice for all providers or an object of choices. */
+function expandChoice(choice: unknown, names: readonly string[]): Record<string, ScenarioChoice<string>> {
+  const getChoice = isPerProvider(choice) ? (name: string) => choice[name] : () => choice
   return Object.fromEntries(
     names.flatMap((name) => {
-      const own = choiceOf(name)
-      return own === undefined ? [] : [[name, own] as const]
+      const value = getChoice(name)
+      if (value === undefined) return []
+      return [[name, typeof value === 'string' ? value : parseScenario(value)] as const]
     }),
   )
 }
 
 type Quotas = NonNullable<AnyServerOptions['quotas']>
 
-function toAllQuotas(config: Quotas = {}, given: Quotas): Quotas {
+function mergeQuotas(config: Quotas = {}, flags: Quotas): Quotas {
   return {
-    sync: { ...config.sync, ...given.sync },
-    prism: { ...config.prism, ...given.prism },
+    sync: { ...config.sync, ...flags.sync },
+    prism: { ...config.prism, ...flags.prism },
   }
 }
 
-/** What a switch says, where it is given. */
-export function isOn(text: string | undefined): boolean | undefined {
+/** Returns the value of a flag without an argument; undefined if it is not given. */
+export function readSwitch(text: string | undefined): boolean | undefined {
   return text === undefined ? undefined : text === 'true'
 }

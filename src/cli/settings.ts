@@ -1,79 +1,75 @@
-import { MockVideoApiError } from '../lib/errors.ts'
 import { providers as shipped } from '../handlers/index.ts'
 import { findMistakes, parse, formatMistake } from '../lib/parse.ts'
 import { findMistakeInName } from './choices.ts'
-import { createFlagValues, toKnown } from './flag-values.ts'
-import { FLAGS, toVariable } from './flags.ts'
-import { LinesError } from './lines-error.ts'
-import { isOn, toServerOptions } from './server-options.ts'
+import { CommandLineError, formatCommandLineMistakes } from './command-line-error.ts'
+import { createFlagSchema, getAcceptedNames } from './flag-values.ts'
+import { FLAGS, getVariableName } from './flags.ts'
+import { readSwitch, buildServerOptions } from './server-options.ts'
 import type { Arguments } from './arguments.ts'
 import type { AnyServerOptions } from './config-schema.ts'
-import type { FlagValues, LogLevel } from './flag-values.ts'
+import type { LogLevel } from './flag-values.ts'
 import type { Flag } from './flags.ts'
-import type { Loaded } from './load.ts'
+import type { LoadedFiles } from './load.ts'
 
-/** What a command line and its files ask for. */
+/** The settings of a command, from its command line and files. */
 export interface Settings {
   readonly server: AnyServerOptions & { readonly seed: number }
   readonly logLevel: LogLevel
   readonly json: boolean
-  /** Read the scenarios again when their files change. */
+  /** True if scenario files are reloaded when they change. */
   readonly watch: boolean
-  /** What the files say. */
-  readonly loaded: Loaded
-  /** Print at the end what was exercised. */
+  readonly loaded: LoadedFiles
+  /** True if a report is printed at the end. */
   readonly report: boolean
 }
 
-/** Reads the values of the flags, before what the config file says. All mistakes are told at once, those of the files too. */
-export function toSettings(args: Arguments, loaded: Loaded): Settings {
+/** Builds the settings. A flag overrides the config file. Throws one error with all mistakes, including those of the files. */
+export function buildSettings(args: Arguments, loaded: LoadedFiles): Settings {
   const { command, values, mistakes, fromEnvironment } = args
   const texts = Object.fromEntries(
-    [...values].map(([name, given]) => [name, isMany(name) ? given : given[0]]),
+    [...values].map(([name, flagTexts]) => [name, isRepeatable(name) ? flagTexts : flagTexts[0]]),
   )
-  const flagValues = createFlagValues(toFlagKnown(loaded))
-  const all = [
+  const flagSchema = createFlagSchema(getNamesForFlags(loaded))
+  const flagMistakes = [
     ...mistakes,
-    ...findMistakes(flagValues, texts).map((mistake) =>
-      toFlagMistake(formatMistake(mistake), fromEnvironment),
+    ...findMistakes(flagSchema, texts).map((mistake) =>
+      replaceFlagName(formatMistake(mistake), fromEnvironment),
     ),
   ]
-  const lines = all.length === 0 ? [] : [toSentence(all)]
-  if (lines.length + loaded.mistakes.length > 0) throw new LinesError([...lines, ...loaded.mistakes])
-  const given = parse<FlagValues>(flagValues, texts, 'read the command line')
+  const lines = flagMistakes.length === 0 ? [] : [formatCommandLineMistakes(flagMistakes)]
+  if (lines.length + loaded.mistakes.length > 0) throw new CommandLineError([...lines, ...loaded.mistakes])
+  const flags = parse(flagSchema, texts, 'read the command line')
   const { config } = loaded
   return {
-    server: toServerOptions(given, loaded, command),
-    logLevel: given['log-level'] ?? config.logLevel ?? (command === 'exec' ? 'warn' : 'info'),
-    json: isOn(given.json) ?? config.json ?? false,
-    watch: isOn(given.watch) ?? config.watch ?? false,
+    server: buildServerOptions(flags, loaded, command),
+    logLevel: flags['log-level'] ?? config.logLevel ?? (command === 'exec' ? 'warn' : 'info'),
+    json: readSwitch(flags.json) ?? config.json ?? false,
+    watch: readSwitch(flags.watch) ?? config.watch ?? false,
     loaded,
-    report: isOn(given.report) ?? config.report ?? false,
+    report: readSwitch(flags.report) ?? config.report ?? false,
   }
 }
 
-/** Mistakes in a command line, as a sentence. */
-export function toSentence(mistakes: readonly string[]): string {
-  return new MockVideoApiError('read the command line', mistakes.join('; '), 'See --help').message
-}
-
-/** What flags may name: also what is in the files. Where these are wrong, no name of a scenario is called so. */
-function toFlagKnown({ registry, config }: Loaded): ReturnType<typeof toKnown> {
-  const own = (config.providers ?? []).filter((provider) => typeof provider === 'object')
-  const providers = [...shipped, ...own.filter(({ name }) => shipped.every((one) => one.name !== name))]
-  return toKnown(providers, (name) =>
+/** Returns the names that flags may use, including those of the files. If these have mistakes, any scenario name is accepted. */
+function getNamesForFlags({ registry, config }: LoadedFiles): ReturnType<typeof getAcceptedNames> {
+  const configured = (config.providers ?? []).filter((provider) => typeof provider === 'object')
+  const providers = [
+    ...shipped,
+    ...configured.filter(({ name }) => shipped.every((provider) => provider.name !== name)),
+  ]
+  return getAcceptedNames(providers, (name) =>
     registry === undefined ? undefined : findMistakeInName(registry, name),
   )
 }
 
-/** Names the flag, or the variable, that a mistake was made in. */
-function toFlagMistake(mistake: string, fromEnvironment: ReadonlySet<string>): string {
+/** Replaces the key at the start of a mistake by the flag or the environment variable that was used. */
+function replaceFlagName(mistake: string, fromEnvironment: ReadonlySet<string>): string {
   return mistake.replace(/^([\w-]+)(?:\[\d+\])?/, (_, name: string) =>
-    fromEnvironment.has(name) ? toVariable(name) : `--${name}`,
+    fromEnvironment.has(name) ? getVariableName(name) : `--${name}`,
   )
 }
 
-function isMany(name: string): boolean {
-  const flag: Flag | undefined = FLAGS.find((one) => one.name === name)
-  return flag?.many === true
+function isRepeatable(name: string): boolean {
+  const flag: Flag | undefined = FLAGS.find((candidate) => candidate.name === name)
+  return flag?.repeatable === true
 }

@@ -1,58 +1,58 @@
-import { toReason } from './files/thrown.ts'
-import { createWatcher } from './files/watch-folders.ts'
+import { getErrorMessage } from './files/error-message.ts'
+import { createFolderWatcher } from './files/watch-folders.ts'
 import { MAX_MISTAKES } from './files/parsed-file.ts'
 import { createReloader } from './reload.ts'
 import type { Adapter } from '../api/types.ts'
-import type { Loaded } from './load.ts'
-import type { Change } from './reload.ts'
+import type { LoadedFiles } from './load.ts'
+import type { FileChange } from './reload.ts'
 
-/** How long nothing must have changed, so that a file that is written in pieces is read once. */
-const QUIET_MS = 50
+/** The time without changes before a reload, so that a file that is written in pieces is read only once. */
+const DEBOUNCE_MS = 50
 
 export interface WatchOptions {
-  readonly loaded: Loaded
+  readonly loaded: LoadedFiles
   readonly adapter: Adapter
-  readonly tell: (change: Change) => void
+  readonly onChange: (change: FileChange) => void
   readonly warn: (text: string) => void
 }
 
-/** Reads the files again whenever they change; returns what ends that. */
-export function watchFiles({ loaded, adapter, tell, warn }: WatchOptions): () => void {
+/** Reloads the files when they change. Returns a function that stops it. */
+export function watchFiles({ loaded, adapter, onChange, warn }: WatchOptions): () => void {
   const reloader = createReloader(loaded, adapter)
-  const watcher = createWatcher(plan, warn)
+  const watcher = createFolderWatcher(scheduleReload, warn)
   let timer: NodeJS.Timeout | undefined
   let running = false
   let closed = false
-  let failure = ''
+  let lastWarning = ''
 
-  function plan(): void {
+  function scheduleReload(): void {
     clearTimeout(timer)
-    if (!closed) timer = setTimeout(() => void reload(), QUIET_MS)
+    if (!closed) timer = setTimeout(() => void reload(), DEBOUNCE_MS)
   }
 
   async function reload(): Promise<void> {
-    // What changes meanwhile is read next.
-    if (running) return plan()
+    // Changes during a reload are read by the next one.
+    if (running) return scheduleReload()
     running = true
     try {
       const { changes, folders } = await reloader.reload()
       if (closed) return
-      failure = ''
-      for (const change of changes) tell(change)
-      // A folder that is new may have been written to before it was watched.
-      if (watcher.watch(folders)) plan()
+      lastWarning = ''
+      for (const change of changes) onChange(change)
+      // A new folder may have changed before it was watched.
+      if (watcher.watch(folders)) scheduleReload()
     } catch (error) {
-      const text = `reading the files again failed: ${toReason(error)}`
-      if (text !== failure) warn(text)
-      failure = text
+      const text = `reloading the files failed: ${getErrorMessage(error)}`
+      if (text !== lastWarning) warn(text)
+      lastWarning = text
     } finally {
       running = false
     }
   }
 
   watcher.watch(loaded.folders)
-  // For what has changed since it was read.
-  plan()
+  // Files may have changed since they were loaded.
+  scheduleReload()
   return () => {
     closed = true
     clearTimeout(timer)
@@ -60,19 +60,18 @@ export function watchFiles({ loaded, adapter, tell, warn }: WatchOptions): () =>
   }
 }
 
-/** A change as a line for people. */
-export function toReloadLine({ file, changed, added, gone, restart, mistakes }: Change): string {
-  if (mistakes.length > 0) return `${file}: not read again, because of ${toCount(mistakes.length)}`
-  const known = [...changed.map((name) => `${name} changed`), ...added.map((name) => `${name} added`)]
+export function formatChange({ file, changed, added, gone, restart, mistakes }: FileChange): string {
+  if (mistakes.length > 0) return `${file}: not reloaded because of ${formatMistakeCount(mistakes.length)}`
+  const definitions = [...changed.map((name) => `${name} changed`), ...added.map((name) => `${name} added`)]
   const clauses = [
-    known.join(', '),
-    gone.length === 0 ? '' : `${gone.join(', ')} gone, but known until a restart`,
-    restart.length === 0 ? '' : `${restart.join(', ')} changed, which takes a restart`,
+    definitions.join(', '),
+    gone.length === 0 ? '' : `${gone.join(', ')} removed, but available until a restart`,
+    restart.length === 0 ? '' : `${restart.join(', ')} changed, which needs a restart`,
   ].filter((clause) => clause !== '')
-  return `${file}: ${clauses.length === 0 ? 'is as it was' : clauses.join('; ')}`
+  return `${file}: ${clauses.length === 0 ? 'no mistakes and no changes' : clauses.join('; ')}`
 }
 
-function toCount(mistakes: number): string {
+function formatMistakeCount(mistakes: number): string {
   if (mistakes > MAX_MISTAKES) return `more than ${MAX_MISTAKES} mistakes`
-  return mistakes === 1 ? 'a mistake' : `${mistakes} mistakes`
+  return mistakes === 1 ? '1 mistake' : `${mistakes} mistakes`
 }

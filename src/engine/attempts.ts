@@ -4,8 +4,11 @@ import type { PlannedFault } from '../scenarios/plan.ts'
 import type { Operation } from '../handlers/provider.ts'
 import type { AttemptCount, RequestContext } from './request-context.ts'
 
-/** Counts a call, for what goes wrong with it by number: with its generation, or, where it is about none, with its session. */
-export function countAttempts(
+/**
+ * Counts a call for the faults that select calls by number, and returns the count for each fault. A call about a generation
+ * is counted per generation, any other call per session and scenario.
+ */
+export function createAttemptCounter(
   context: RequestContext,
   operation: Operation<unknown>,
 ): (fault: PlannedFault) => AttemptCount {
@@ -14,29 +17,29 @@ export function countAttempts(
     const attempt = countAttempt(generation, operation.name)
     return () => ({ attempt, total: attempt })
   }
-  const counted = new Map<string, AttemptCount>()
+  const counts = new Map<string, AttemptCount>()
   return ({ scenario }) => {
-    const known = counted.get(scenario)
-    if (known !== undefined) return known
-    const kind = buildCounterName(context, operation, scenario)
-    const total = nextNumber(session, kind)
-    const counts = { total, attempt: total - (session.counters.get(`${kind}/passed`) ?? 0) }
-    counted.set(scenario, counts)
-    return counts
+    const counted = counts.get(scenario)
+    if (counted !== undefined) return counted
+    const name = buildCounterName(context, operation, scenario)
+    const total = nextNumber(session, name)
+    const count = { total, attempt: total - (session.counters.get(`${name}/passed`) ?? 0) }
+    counts.set(scenario, count)
+    return count
   }
 }
 
-/** A generation was made: the tries at the next one are counted anew. */
+/** Starts the attempts of the next submit at 1 again, because this call created a generation. */
 export function restartAttempts(context: RequestContext, operation: Operation<unknown>): void {
   const { counters } = context.session
   for (const { scenario } of context.faults) {
-    const kind = buildCounterName(context, operation, scenario)
-    const number = counters.get(kind)
-    if (number !== undefined) counters.set(`${kind}/passed`, number)
+    const counterName = buildCounterName(context, operation, scenario)
+    const total = counters.get(counterName)
+    if (total !== undefined) counters.set(`${counterName}/passed`, total)
   }
 }
 
-/** By the scenario's own name, not by what it is joined with: there are only so many. */
+/** The name uses the fault's own scenario, not the joined name, so that the number of counters is bounded. */
 function buildCounterName({ match }: RequestContext, { name }: Operation<unknown>, scenario: string): string {
-  return `try/${match.provider.name}/${name}/${scenario}`
+  return `attempt/${match.provider.name}/${name}/${scenario}`
 }

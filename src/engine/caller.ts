@@ -4,15 +4,15 @@ import type { Call } from '../lib/call.ts'
 import type { ChosenScenario } from './scenario-queue.ts'
 import type { Provider } from '../handlers/provider.ts'
 
-/** Who calls, and which scenario the call itself names. */
+/** The key and the session of a call, and the scenario that the call itself chose. */
 export interface Caller {
-  /** Undefined when there is no key. */
+  /** The API key; undefined if the call has none. */
   readonly key: string | undefined
   readonly session: string
   readonly choice: ChosenScenario | undefined
 }
 
-/** Headers speak first, then the key, then, where something is `created`, a mark in its text. */
+/** Identifies the caller. A header wins over the key, and the key over a mark in the body of a call that creates. */
 export function identifyCaller(provider: Provider, call: Call, creates: boolean): Caller {
   const key = provider.readKey(call)
   const parts = key === undefined ? undefined : parseSessionKey(key, provider.keyPrefix)
@@ -27,7 +27,7 @@ export function identifyCaller(provider: Provider, call: Call, creates: boolean)
   }
 }
 
-/** `[scenario:slow-fail]`, wherever it stands. */
+/** Finds a mark such as `[scenario:slow-fail]` anywhere in a body. */
 function findScenarioMark(body: Body | undefined): string | undefined {
   if (body === undefined || body.kind === 'refused') return undefined
   return /\[scenario:([^\]\\"]{1,200})\]/.exec(JSON.stringify(body))?.[1]

@@ -1,36 +1,36 @@
 import { MockVideoApiError } from '../lib/errors.ts'
 
 /**
- * How time passes: `auto` is virtual and moves by itself with each status read,
- * `manual` is virtual and moves only by `advance`, `system` is the wall clock times `speed`.
+ * The kind of clock: `auto` is virtual and moves by itself with each status read, `manual` is virtual and moves only by
+ * `advance`, `system` is the wall clock times `speed`.
  */
 export type ClockKind = 'auto' | 'system' | 'manual'
 
-/** One session's time: the world's, plus what this session has advanced on its own. Milliseconds since the epoch. */
+/** The clock of one session: the shared clock plus the session's own offset. Instants are milliseconds since the epoch. */
 export interface Clock {
   readonly kind: ClockKind
   now(): number
   advance(ms: number): void
-  /** Calls `ring` with the instant `at`, as soon as this clock has reached it: at once if it has. Returns what cancels it. */
-  alarm(at: number, ring: (at: number) => void, options?: AlarmOptions): () => void
-  /** Takes a virtual clock back to the world's time; the system clock never goes back. */
+  /** Calls `ring` with `at` when this clock reaches `at`, at once if it already has. Returns a cancel function. */
+  setAlarm(at: number, ring: (at: number) => void, options?: AlarmOptions): () => void
+  /** Removes the session's offset from a virtual clock. The system clock never goes back. */
   reset(): void
 }
 
 export interface AlarmOptions {
-  /** Nobody waits for it, so it does not keep the process alive. */
-  readonly idle?: boolean
+  /** True if the alarm does not keep the Node process alive, like `timer.unref()`. */
+  readonly unref?: boolean
 }
 
-/** The time all sessions share. */
+/** The clock that all sessions share. */
 export interface SharedClock {
   readonly kind: ClockKind
-  /** Where a virtual clock started, and where `reset` takes it back to; on the system clock, when it was made. */
-  readonly start: number
+  /** The instant at which the clock was created. `reset` takes a virtual clock back to it. */
+  readonly startAt: number
   advance(ms: number): void
   reset(): void
   createClock(): Clock
-  /** Ends the one timer. */
+  /** Drops all alarms and their timer. */
   close(): void
 }
 
@@ -38,92 +38,93 @@ interface Alarm {
   readonly clock: Clock
   readonly at: number
   readonly ring: (at: number) => void
-  readonly idle: boolean
+  readonly unref: boolean
 }
 
-const MAX_TIMER_MS = 2 ** 31 - 1
+/** The longest delay that `setTimeout` accepts. */
+export const MAX_TIMER_MS = 2 ** 31 - 1
 const MAX_DATE_MS = 8.64e15
 
-/** The clock of a fake. `start` is ignored by the system clock, `speed` by the virtual ones. */
-export function createSharedClock(options: { kind: ClockKind; start: number; speed: number }): SharedClock {
+/** Creates the clock of a fake. The system clock ignores `startAt`, the virtual clocks ignore `speed`. */
+export function createSharedClock(options: { kind: ClockKind; startAt: number; speed: number }): SharedClock {
   const { kind, speed } = options
-  const start = kind === 'system' ? Date.now() : options.start
+  const startAt = kind === 'system' ? Date.now() : options.startAt
   const elapsed = kind === 'system' ? createStopwatch(speed) : () => 0
   const alarms = new Set<Alarm>()
   let advanced = 0
-  let awaited = 0
+  /** The number of alarms that keep the process alive. */
+  let refs = 0
   let timer: ReturnType<typeof setTimeout> | undefined
-  let armed: Alarm | undefined
+  let nextAlarm: Alarm | undefined
 
   function ringDue(): void {
     const due = [...alarms].filter((alarm) => alarm.clock.now() >= alarm.at)
     for (const alarm of due.sort((a, b) => a.at - b.at)) {
       if (remove(alarm)) alarm.ring(alarm.at)
     }
-    if (kind === 'system') arm()
+    if (kind === 'system') startTimer()
   }
 
-  /** Sets the one timer for the next alarm. */
-  function arm(): void {
-    let next: Alarm | undefined
-    for (const alarm of alarms) next = pickEarlier(next, alarm)
-    armFor(next)
+  function startTimer(): void {
+    let earliest: Alarm | undefined
+    for (const alarm of alarms) earliest = pickEarlier(earliest, alarm)
+    startTimerFor(earliest)
   }
 
-  function armFor(alarm: Alarm | undefined): void {
+  function startTimerFor(alarm: Alarm | undefined): void {
     clearTimeout(timer)
-    armed = alarm
+    nextAlarm = alarm
     if (alarm === undefined) return
-    const real = Math.max(remaining(alarm) / speed, 0)
-    timer = setTimeout(ringDue, Math.min(Math.ceil(real), MAX_TIMER_MS))
-    holdProcess()
+    const realMs = Math.max(getRemainingMs(alarm) / speed, 0)
+    timer = setTimeout(ringDue, Math.min(Math.ceil(realMs), MAX_TIMER_MS))
+    updateTimerRef()
   }
 
-  /** The process lives on while somebody waits. In a browser a timer is a number, and keeps nothing alive. */
-  function holdProcess(): void {
+  function updateTimerRef(): void {
+    // In a browser a timer is a number and keeps no process alive.
     if (typeof timer !== 'object') return
-    if (awaited > 0) timer.ref()
+    if (refs > 0) timer.ref()
     else timer.unref()
   }
 
   function add(alarm: Alarm): void {
     alarms.add(alarm)
-    if (!alarm.idle) awaited += 1
+    if (!alarm.unref) refs += 1
     if (kind !== 'system') return
-    if (pickEarlier(armed, alarm) === alarm) armFor(alarm)
-    else holdProcess()
+    if (pickEarlier(nextAlarm, alarm) === alarm) startTimerFor(alarm)
+    else updateTimerRef()
   }
 
   function remove(alarm: Alarm): boolean {
     if (!alarms.delete(alarm)) return false
-    if (!alarm.idle) awaited -= 1
+    if (!alarm.unref) refs -= 1
     return true
   }
 
-  /** The timer of an alarm that was cancelled may still ring; it then finds the next. */
   function cancel(alarm: Alarm): void {
     if (!remove(alarm)) return
-    if (alarms.size === 0) armFor(undefined)
-    else holdProcess()
+    // With other alarms left, the timer stays: when it fires, it is set for the next alarm.
+    if (alarms.size === 0) startTimerFor(undefined)
+    else updateTimerRef()
   }
 
   function createClock(): Clock {
     let offset = 0
     const clock: Clock = {
       kind,
-      now: () => Math.min(start + elapsed() + advanced + offset, MAX_DATE_MS),
+      now: () => Math.min(startAt + elapsed() + advanced + offset, MAX_DATE_MS),
       advance(ms) {
         offset += validateAdvance(clock.now(), ms)
         if (alarms.size > 0) ringDue()
       },
-      alarm(instant, ring, { idle = false } = {}) {
-        // At the end of time all clocks stand still, so what is due later is due then.
+      setAlarm(instant, ring, { unref = false } = {}) {
+        // Clocks stop at the last valid date, so a later alarm rings there.
         const at = instant === Infinity ? instant : Math.min(instant, MAX_DATE_MS)
         if (clock.now() >= at) {
           ring(at)
           return () => {}
         }
-        const alarm: Alarm = { clock, at, ring, idle }
+        const alarm: Alarm = { clock, at, ring, unref }
         add(alarm)
         return () => cancel(alarm)
       },
@@ -136,9 +137,9 @@ export function createSharedClock(options: { kind: ClockKind; start: number; spe
 
   return {
     kind,
-    start,
+    startAt,
     advance(ms) {
-      advanced += validateAdvance(start + elapsed() + advanced, ms)
+      advanced += validateAdvance(startAt + elapsed() + advanced, ms)
       if (alarms.size > 0) ringDue()
     },
     reset() {
@@ -147,31 +148,31 @@ export function createSharedClock(options: { kind: ClockKind; start: number; spe
     createClock,
     close() {
       alarms.clear()
-      awaited = 0
-      armFor(undefined)
+      refs = 0
+      startTimerFor(undefined)
     },
   }
 }
 
-/** Refuses what is no way forward. */
+/** Returns `ms`. Throws a MockVideoApiError if it is negative, or if it leads past the last valid date. */
 function validateAdvance(from: number, ms: number): number {
   if (ms >= 0 && from + ms <= MAX_DATE_MS) return ms
   throw new MockVideoApiError(
     'advance the clock',
-    `${ms} ms is no time it can move by`,
-    'Give zero or more milliseconds, or 90s',
+    `${ms} ms is out of range`,
+    'Use zero or more milliseconds, or a duration such as 90s',
   )
 }
 
-function remaining(alarm: Alarm): number {
+function getRemainingMs(alarm: Alarm): number {
   return alarm.at - alarm.clock.now()
 }
 
 function pickEarlier(a: Alarm | undefined, b: Alarm): Alarm {
-  return a === undefined || remaining(b) < remaining(a) ? b : a
+  return a === undefined || getRemainingMs(b) < getRemainingMs(a) ? b : a
 }
 
-/** Milliseconds since now, times `speed`; where `Date` jumps back (a test leaving fake timers) it goes on from its last value. */
+/** Returns a function for the milliseconds since now, times `speed`. It never goes back, even if `Date` does (fake timers). */
 function createStopwatch(speed: number): () => number {
   let last = Date.now()
   let total = 0

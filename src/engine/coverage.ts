@@ -3,13 +3,12 @@ import type { Reply } from '../lib/call.ts'
 import type { FakeState } from './fake-state.ts'
 import type { RequestContext } from './request-context.ts'
 
-/** What a run has exercised: kept for all sessions together, for as long as the fake lives. */
+/** The scenarios and errors that a run has exercised, in all sessions together. A reset does not clear it. */
 export interface Coverage {
-  /** Names of scenarios, those with an argument as they were asked for. */
+  /** The names of scenarios; parameterized scenarios with their argument. */
   readonly scenarios: ReadonlySet<string>
-  /** Codes of errors, by provider. */
   readonly errors: ReadonlyMap<string, ReadonlySet<string>>
-  /** Takes note of scenarios; a list that came before costs next to nothing. */
+  /** Adds scenarios. Adding the same array again is cheap. */
   addScenarios(names: readonly string[]): void
   addScenario(name: string): void
   addError(provider: string, code: string): void
@@ -18,7 +17,7 @@ export interface Coverage {
 export function createCoverage(): Coverage {
   const scenarios = new Set<string>()
   const errors = new Map<string, Set<string>>()
-  /** Weak, because plans come and go. */
+  // Weak, so that the plans that hold these lists can be dropped.
   const added = new WeakSet<readonly string[]>()
   return {
     scenarios,
@@ -37,15 +36,12 @@ export function createCoverage(): Coverage {
   }
 }
 
-/** The end of a generation's life was shown, by a status read or a webhook; one that was ended by hand is nobody's. */
+/** Records that a status read or a webhook showed the end of a generation. An end set through the API covers no scenario. */
 export function recordEndCoverage({ coverage }: FakeState, { decision, plan }: Generation): void {
   if (decision === undefined) coverage.addScenarios(plan.coveredAtEnd)
 }
 
-/**
- * Takes note of what a call has exercised: the scenario whose end a status read showed, those whose faults struck, and the
- * provider's error that the answer shows.
- */
+/** Records the scenario whose end a call showed, the scenarios whose faults were applied, and the error code of the reply. */
 export function recordCoverage(
   { fake, match, generation, shownState, appliedFaults }: RequestContext,
   reply: Reply,

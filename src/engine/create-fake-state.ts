@@ -4,7 +4,7 @@ import { createStalledClockWarning } from './stalled-clock-warning.ts'
 import { createGenerationStore } from './store.ts'
 import { createScenarioRegistry } from '../scenarios/registry.ts'
 import { DEFAULT_SCENARIO } from '../scenarios/catalog.ts'
-import { hex } from '../lib/seed.ts'
+import { drawHex } from '../lib/seed.ts'
 import { createCoverage } from './coverage.ts'
 import { createSessions } from './sessions.ts'
 import { clearSession } from './fake-state.ts'
@@ -17,11 +17,10 @@ import type { Settings } from './settings.ts'
 
 const MAX_WARNINGS = 1_000
 
-/** Everything the calls to one fake share, from its options. */
 export function createFakeState(settings: Settings): FakeState {
   const { limits, providers, seed } = settings
   const warnOnce = createWarnOnce(settings.warn)
-  const clock = createSharedClock({ kind: settings.clock, start: settings.startAt, speed: settings.speed })
+  const clock = createSharedClock({ kind: settings.clock, startAt: settings.startAt, speed: settings.speed })
   const stalledClockWarning = createStalledClockWarning(settings.clock === 'manual', warnOnce)
   const registry = createScenarioRegistry(settings.scenarios, (scenario) =>
     validateForProviders(scenario, providers),
@@ -33,17 +32,17 @@ export function createFakeState(settings: Settings): FakeState {
     () => clock.createClock(),
     (session) => {
       warnOnce(
-        `There are ${limits.sessions} sessions; the oldest leave. Raise limits.sessions, or reuse names.`,
+        `Reached the limit of ${limits.sessions} sessions: the oldest are removed. Raise limits.sessions, or reuse session names.`,
       )
       clearSession(fake, session.name)
     },
   )
   const store = createGenerationStore(
     limits.generations,
-    (session) => sessions.get(session).clock.now(),
+    (session) => sessions.getOrCreate(session).clock.now(),
     (generation) => {
       warnOnce(
-        `There are ${limits.generations} generations; old ones leave. Raise limits.generations, or reset().`,
+        `Reached the limit of ${limits.generations} generations: old ones are removed. Raise limits.generations, or call reset().`,
       )
       fake.longPolls.release(generation)
       fake.webhooks.unsubscribe(generation)
@@ -62,7 +61,7 @@ export function createFakeState(settings: Settings): FakeState {
     catalogs: settings.catalogs,
     longPolls: createLongPolls(stalledClockWarning),
     webhooks: createWebhooks(settings.webhooks, warnOnce),
-    webhookSecret: settings.webhooks.secret ?? `whsec_${hex(`${seed}/webhook-secret`, 32)}`,
+    webhookSecret: settings.webhooks.secret ?? `whsec_${drawHex(`${seed}/webhook-secret`, 32)}`,
     pollStepMs: settings.pollStepMs,
     unknownIds: settings.unknownIds,
     apiKeys: settings.apiKeys === undefined ? undefined : new Set(settings.apiKeys),
@@ -78,12 +77,12 @@ export function createFakeState(settings: Settings): FakeState {
   return fake
 }
 
-/** Tells each thing once. */
+/** Returns a `warn` that prints each text once. */
 function createWarnOnce(warn: (text: string) => void): (text: string) => void {
-  const told = new Set<string>()
+  const printed = new Set<string>()
   return (text) => {
-    if (told.has(text) || told.size >= MAX_WARNINGS) return
-    told.add(text)
+    if (printed.has(text) || printed.size >= MAX_WARNINGS) return
+    printed.add(text)
     warn(text)
   }
 }

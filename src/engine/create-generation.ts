@@ -12,7 +12,6 @@ import type { RequestContext } from './request-context.ts'
 import type { ChosenScenario } from './scenario-queue.ts'
 import type { Session } from './session.ts'
 
-/** What to put into a fake. */
 export interface NewGeneration {
   readonly provider: Provider
   readonly session: Session
@@ -23,10 +22,10 @@ export interface NewGeneration {
   readonly createdAt: number
 }
 
-/** Puts a generation into a fake, with the next id of its owner unless it brings one. */
+/** Adds a generation to a fake. Without an id it gets the next one drawn from the seed. */
 export function addGeneration(fake: FakeState, facts: NewGeneration): Generation {
   const { provider, session, plan } = facts
-  const id = facts.id ?? nextId(fake, provider, session)
+  const id = facts.id ?? drawId(fake, provider, session)
   const generation = createGeneration({
     ...facts,
     provider: provider.name,
@@ -38,7 +37,6 @@ export function addGeneration(fake: FakeState, facts: NewGeneration): Generation
   return generation
 }
 
-/** What a generation's draws are made of. */
 function buildSeedText(
   { seed }: FakeState,
   { provider, session, id }: Pick<Required<NewGeneration>, 'provider' | 'session' | 'id'>,
@@ -46,26 +44,29 @@ function buildSeedText(
   return `${seed}/${session.name}/${provider.name}/${id}`
 }
 
-function nextId(fake: FakeState, provider: Provider, session: Session): string {
-  const owner = { seed: fake.seed, session: session.name, provider: provider.name }
+function drawId(fake: FakeState, provider: Provider, session: Session): string {
+  const scope = { seed: fake.seed, session: session.name, provider: provider.name }
   for (;;) {
-    const id = generateId(provider.idFormat, owner, nextNumber(session, `id/${provider.name}`))
+    const id = generateId(provider.idFormat, scope, nextNumber(session, `id/${provider.name}`))
     if (fake.store.get(session.name, provider.name, id) === undefined) return id
   }
 }
 
-/** The scenario of a session's next generation: what its call chose, else what is in use, else the options'. */
-export function chooseScenario(fake: FakeState, { session, provider, own }: ScenarioRequest): ChosenScenario {
-  return own ?? session.scenarioQueue.peek(provider) ?? fake.getDefaultScenario(provider)
+/** Returns the scenario of a session's next generation: the call's choice, else the one in use, else the default. */
+export function chooseScenario(
+  fake: FakeState,
+  { session, provider, callChoice }: ScenarioRequest,
+): ChosenScenario {
+  return callChoice ?? session.scenarioQueue.peek(provider) ?? fake.getDefaultScenario(provider)
 }
 
 interface ScenarioRequest {
   readonly session: Session
   readonly provider: string
-  readonly own: ChosenScenario | undefined
+  readonly callChoice: ChosenScenario | undefined
 }
 
-/** Makes the generation a call asks for, and shows it as every create answer does: before its first step. */
+/** Creates the generation that a call submits. Returns it before its first step, which is what every create reply shows. */
 export function createForCall(
   context: RequestContext,
   input: unknown,
@@ -73,7 +74,7 @@ export function createForCall(
 ): GenerationSnapshot<unknown> {
   const { fake, match, session, caller, at } = context
   const { provider } = match
-  const choice = chooseScenario(fake, { session, provider: provider.name, own: caller.choice })
+  const choice = chooseScenario(fake, { session, provider: provider.name, callChoice: caller.choice })
   if (choice.chosenBy === 'use') session.scenarioQueue.take(provider.name)
   const generation = addGeneration(fake, {
     provider,
@@ -83,10 +84,10 @@ export function createForCall(
     chosenBy: choice.chosenBy,
     createdAt: at,
   })
-  // Read now: later the call is gone.
+  // Read now: the links of a call must not be used after its reply.
   const { baseUrl, mediaUrl } = links
   const subscriber = { provider, session, links: new SeededLinks(fake.seed, { baseUrl, mediaUrl }) }
-  // What is due already is told after the answer, however long that takes.
+  // Subscribed after the reply, so that a webhook that is already due comes after it.
   context.afterReply = [...context.afterReply, () => subscribeWebhook(fake, generation, subscriber)]
   context.generation = generation
   return { generation, at, state: { state: 'queued', since: at, failure: undefined, step: 0, polls: 0 } }

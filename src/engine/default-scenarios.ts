@@ -3,7 +3,7 @@ import type { ScenarioRegistry } from '../scenarios/registry.ts'
 import type { ChosenScenario } from './scenario-queue.ts'
 import type { Settings } from './settings.ts'
 
-/** What each provider's generations get when nobody else chose, from the `scenario` option. */
+/** Returns the default scenario of each provider. Throws a MockVideoApiError for an unknown provider or scenario. */
 export function resolveDefaultScenarios(
   { scenario, providers }: Settings,
   registry: ScenarioRegistry,
@@ -20,7 +20,7 @@ export function resolveDefaultScenarios(
     if (!names.includes(provider)) {
       throw new MockVideoApiError(
         'create the fake',
-        `scenario: there is no provider "${provider}"`,
+        `scenario: unknown provider "${provider}"`,
         `Known: ${names.join(', ')}`,
       )
     }
@@ -29,14 +29,14 @@ export function resolveDefaultScenarios(
   return defaults
 }
 
-/** The name of a scenario given by its name, or as itself; an unknown one is an error of ours. */
+/** Returns the name of a scenario, given by name or as an object. Throws a MockVideoApiError if it is not valid. */
 export function resolveScenarioName(registry: ScenarioRegistry, choice: unknown): string {
   const name = typeof choice === 'string' ? choice : registry.add(choice)
   registry.getPlan(name)
   return name
 }
 
-/** Whether the `scenario` option names one for each provider. */
+/** True if the `scenario` option is an object with one scenario per provider. */
 export function isPerProvider(scenario: unknown): scenario is Readonly<Record<string, unknown>> {
   return (
     typeof scenario === 'object' &&

@@ -1,35 +1,35 @@
-/** Calls that wait in real time, as their scenario has it; by session. */
+import { MAX_TIMER_MS } from './clock.ts'
+
+/** The calls that wait in real time because of a latency or a hang, by session. */
 export interface Delays {
-  /** Resolves after `ms`, at most a month; or when the client leaves, or nobody waits in the session any more. */
+  /** Resolves after `ms` (at most 2^31-1), when the client leaves, or when the session's delays are ended. */
   wait(session: string, ms: number, onLeave?: (listener: () => void) => void): Promise<void>
-  /** Lets go who waits in a session. */
-  end(session: string): void
+  /** Ends all delays of a session now. */
+  endAll(session: string): void
 }
 
-const LONGEST_MS = 2 ** 31 - 1
-
 export function createDelays(): Delays {
-  const waiting = new Map<string, Set<() => void>>()
+  const endsBySession = new Map<string, Set<() => void>>()
 
   return {
     wait(session, ms, onLeave) {
       return new Promise((resolve) => {
-        const others = waiting.get(session) ?? new Set()
-        waiting.set(session, others)
-        const timer = ms === Infinity ? undefined : setTimeout(end, Math.min(ms, LONGEST_MS))
-        others.add(end)
+        const ends = endsBySession.get(session) ?? new Set()
+        endsBySession.set(session, ends)
+        const timer = ms === Infinity ? undefined : setTimeout(end, Math.min(ms, MAX_TIMER_MS))
+        ends.add(end)
         onLeave?.(end)
 
         function end(): void {
           clearTimeout(timer)
-          others.delete(end)
-          if (others.size === 0 && waiting.get(session) === others) waiting.delete(session)
+          ends.delete(end)
+          if (ends.size === 0 && endsBySession.get(session) === ends) endsBySession.delete(session)
           resolve()
         }
       })
     },
-    end(session) {
-      for (const end of waiting.get(session) ?? []) end()
+    endAll(session) {
+      for (const end of endsBySession.get(session) ?? []) end()
     },
   }
 }

@@ -12,7 +12,7 @@ import type { Sessions } from './sessions.ts'
 import type { StalledClockWarning } from './stalled-clock-warning.ts'
 import type { Delays } from './delays.ts'
 
-/** Everything the calls to one fake share. */
+/** The state that all calls to a fake share. */
 export interface FakeState {
   readonly seed: number
   readonly clock: SharedClock
@@ -24,41 +24,39 @@ export interface FakeState {
   readonly delays: Delays
   readonly stalledClockWarning: StalledClockWarning
   readonly webhooks: Webhooks
-  /** The webhook secret, where a provider signs. */
   readonly webhookSecret: string
-  /** What a provider lets a session do at most, by the names of its quotas. */
+  /** Returns a quota of a provider; undefined if it is unlimited. */
   getQuota(provider: string, name: string): number | undefined
-  /** How far a status read moves its session's clock on, when the clock is `auto`. */
+  /** The time by which a status read moves the `auto` clock of its session. */
   readonly pollStepMs: number
   readonly unknownIds: 'reject' | 'create'
-  /** The keys that are accepted; undefined for any. */
+  /** The accepted API keys; undefined if every key is accepted. */
   readonly apiKeys: ReadonlySet<string> | undefined
-  /** The scenario of the options, or the default. */
+  /** Returns the scenario that the options set for a provider, or `happy`. */
   getDefaultScenario(provider: string): ChosenScenario
-  /** Which revision of its API a provider speaks; `''` for one that has none. */
+  /** Returns the API revision that the fake serves for a provider; `''` if the provider has no revisions. */
   getRevision(provider: string): string
-  /** Tells the developer once. */
   readonly warnOnce: (text: string) => void
-  /** Answers that were let go, and that `advance` waits for. */
+  /** The replies of released long-polls. `advance` waits for them. */
   readonly releasedReplies: Set<Promise<unknown>>
   readonly observers: Set<CallObserver>
   readonly coverage: Coverage
-  /** Answers say which scenario and which generation they are from. */
+  /** True if replies carry `x-mock-scenario` and `x-mock-generation`. */
   readonly debugHeaders: boolean
 }
 
-/** Hears of every answered call; `ms` is real time. */
+/** Called after each call has been answered. `ms` is the real time that the call took. */
 export type CallObserver = (entry: JournalEntry, ms: number) => void
 
-/** Something happened to a generation: whoever waits for its end looks again. */
+/** Reschedules the long-polls and the webhook of a generation, after a poll or a decision. */
 export function notifyChanged({ longPolls, webhooks }: FakeState, generation: Generation): void {
   if (longPolls.size > 0) longPolls.reschedule(generation)
   webhooks.reschedule(generation)
 }
 
-/** Forgets a session's generations, and lets go who waited for them. */
+/** Removes the generations, long-polls, delays and deliveries of a session. */
 export function clearSession({ store, longPolls, webhooks, delays }: FakeState, session: string): void {
-  delays.end(session)
+  delays.endAll(session)
   for (const generation of store.clear(session)) {
     longPolls.release(generation)
     webhooks.unsubscribe(generation)

@@ -1,17 +1,17 @@
 import { CONNECTION_RESET, isBodylessStatus, jsonReply } from '../lib/call.ts'
 import { NEUTRAL_ERRORS } from '../scenarios/fault.ts'
-import { drawFraction } from '../scenarios/plan.ts'
+import { drawFraction, findEffect, findReplacingEffect } from '../scenarios/plan.ts'
 import { REASON_PHRASES } from '../lib/reason-phrases.ts'
 import type { Reply } from '../lib/call.ts'
-import type { NeutralError, FaultReply } from '../scenarios/fault.ts'
-import type { Plan, PlannedFault } from '../scenarios/plan.ts'
+import type { ConnectionFault, FaultReply, NeutralError } from '../scenarios/fault.ts'
+import type { Plan, PlannedFault, ReplacingEffect } from '../scenarios/plan.ts'
 import type { State } from '../scenarios/scenario.ts'
 import type { ErrorContext, Operation, Provider } from '../handlers/provider.ts'
 import type { AttemptCount, RequestContext } from './request-context.ts'
 
 const NONE: readonly PlannedFault[] = []
 
-/** What a plan has against this operation. */
+/** Finds the faults of a plan that apply to this operation of the provider. */
 export function findFaults(
   { faults }: Plan,
   provider: Provider,
@@ -21,35 +21,38 @@ export function findFaults(
   return faults.filter((fault) => faultApplies(fault, provider, operation.name))
 }
 
-/** Whether a provider's operation is what a fault is about, and whether it has the words for it. */
+/** True if a fault applies to this operation of the provider, and the provider has the error that the fault replies with. */
 export function faultApplies(
-  { on, provider, reply }: PlannedFault,
+  fault: PlannedFault,
   { name, errors, errorsByCode = {} }: Provider,
   operation: string,
 ): boolean {
+  const { on, provider } = fault
   if (provider !== undefined && provider !== name) return false
-  const code = reply !== undefined && 'error' in reply ? reply.error : undefined
+  const code = getErrorCode(fault)
   if (code !== undefined && !Object.hasOwn(errors, code) && !Object.hasOwn(errorsByCode, code)) return false
   return on === '*' || on === operation
 }
 
-/** Whether a fault gives the answer itself; else it changes the one there is. */
-export function replacesReply({ reply, connection, limit }: PlannedFault): boolean {
-  return reply !== undefined || connection !== undefined || limit !== undefined
+/** Returns the error, by neutral name or by code, that a fault replies with; undefined if it replies with a status. */
+export function getErrorCode(fault: PlannedFault): string | undefined {
+  const reply = findEffect(fault, 'reply')?.reply
+  return reply !== undefined && 'error' in reply ? reply.error : undefined
 }
 
-/** Whether a fault turns every caller away before anything is looked up. */
+/** True if a fault refuses every caller before the generation is looked up: an unconditional 401 or 403. */
 export function alwaysRefusesCaller(fault: PlannedFault): boolean {
-  const { reply, attempts, first, every, probability, duringMs, when, limit } = fault
+  const { attempts, first, every, probability, duringMs, when, limit } = fault
   const conditions = [attempts, first, every, probability, duringMs, when, limit]
-  const name = reply && findErrorName(reply)
+  const effect = findReplacingEffect(fault)
+  const name = effect?.kind === 'reply' ? findErrorName(effect.reply) : undefined
   return (
     conditions.every((condition) => condition === undefined) &&
     (name === 'unauthorized' || name === 'forbidden')
   )
 }
 
-/** Whether a fault strikes this call, as far as the generation being in `state` goes. Its limit is not looked at. */
+/** True if the conditions of a fault hold for this call, with the generation in `state`. Ignores `limit`. */
 // oxlint-disable-next-line max-params
 export function faultMatches(
   fault: PlannedFault,
@@ -59,7 +62,7 @@ export function faultMatches(
 ): boolean {
   const { attempts, first, every, probability, duringMs, when } = fault
   const { generation, session, at } = context
-  const age = at - (generation?.createdAt ?? session.beganAt)
+  const age = at - (generation?.createdAt ?? session.startedAt)
   return (
     attempts?.includes(attempt) !== false &&
     (first === undefined || attempt <= first) &&
@@ -70,7 +73,7 @@ export function faultMatches(
   )
 }
 
-/** What the seeded draws of a fault are made of: another for each call, and the same ones every time. */
+/** Returns the text from which a fault is drawn: different for each call, and the same in every run. */
 export function buildSeedText(
   { scenario, index }: PlannedFault,
   context: RequestContext,
@@ -78,34 +81,36 @@ export function buildSeedText(
 ): string {
   const { fake, match, session, generation } = context
   const operation = match.operation?.name ?? ''
-  const about = `${session.name}/${match.provider.name}/${generation?.id ?? ''}/${operation}`
-  return `${fake.seed}/${about}/${scenario}/${index}/${number}`
+  const target = `${session.name}/${match.provider.name}/${generation?.id ?? ''}/${operation}`
+  return `${fake.seed}/${target}/${scenario}/${index}/${number}`
 }
 
-/** A fault's answer, in the provider's words wherever it has some. */
-export function buildFaultReply(
-  provider: Provider,
-  { reply = RATE_LIMITED, connection, headers }: PlannedFault,
-  about: ErrorContext,
-): Reply {
-  if (connection !== undefined) return CONNECTION_RESET
-  const answer = dropBodyIfBodyless(buildReply(provider, reply, about))
-  return headers === undefined ? answer : { ...answer, headers: { ...answer.headers, ...headers } }
+/** Returns the reply that replaces the provider's reply. */
+export function buildFaultReply(provider: Provider, effect: ReplacingEffect, context: ErrorContext): Reply {
+  switch (effect.kind) {
+    case 'connection':
+      return CONNECTION_REPLIES[effect.connection]
+    case 'reply':
+      return dropBodyIfBodyless(buildReply(provider, effect.reply, context))
+  }
 }
 
-/** What a status allows of a reply. */
+/** A call that hangs gets this reply too when its wait ends early; the client has left by then. */
+const CONNECTION_REPLIES: Readonly<Record<ConnectionFault, Reply>> = {
+  reset: CONNECTION_RESET,
+  hang: CONNECTION_RESET,
+}
+
 function dropBodyIfBodyless(reply: Reply): Reply {
   return isBodylessStatus(reply.status) ? { status: reply.status, headers: {}, body: '' } : reply
 }
 
-const RATE_LIMITED: FaultReply = { error: 'rate-limited' }
-
-function buildReply(provider: Provider, reply: FaultReply, about: ErrorContext): Reply {
+function buildReply(provider: Provider, reply: FaultReply, context: ErrorContext): Reply {
   if ('status' in reply && reply.body !== undefined) return buildCustomReply(reply.status, reply.body)
   const name = findErrorName(reply)
-  if (name !== undefined) return provider.errors[name](about)
+  if (name !== undefined) return provider.errors[name](context)
   if ('error' in reply)
-    return provider.errorsByCode?.[reply.error]?.(about) ?? provider.errorReply(500, reply.error)
+    return provider.errorsByCode?.[reply.error]?.(context) ?? provider.errorReply(500, reply.error)
   return provider.errorReply(reply.status, REASON_PHRASES[reply.status] ?? `Status ${reply.status}`)
 }
 

@@ -11,66 +11,68 @@ import { restartAttempts } from './attempts.ts'
 import { createRequestContext, createErrorContext } from './request-context.ts'
 import type { Call, Reply } from '../lib/call.ts'
 import type { JournalEntry } from './journal.ts'
+import type { ConnectionFault } from '../scenarios/fault.ts'
 import type { FakeState } from './fake-state.ts'
 import type { RouteMatch } from './router.ts'
 import type { RequestContext } from './request-context.ts'
 
-/** Characters of a path or a query that the journal keeps. */
-const MAX_KEPT = 1_000
+/** The number of characters of a path or a query that the journal keeps. */
+const MAX_JOURNAL_LENGTH = 1_000
 
-/** The way of one call: who calls, what goes wrong with it, what the operation says, and a note of it all. */
+/** Answers one call: identifies the caller, applies faults, runs the operation and records the call. */
 export function handleCall(fake: FakeState, match: RouteMatch, call: Call): Reply | Promise<Reply> {
   const startedAt = fake.observers.size > 0 ? performance.now() : 0
   const context = createRequestContext(fake, match, call)
   const reply = respond(context)
   if (!(reply instanceof Promise)) return applyFaults(context, reply, startedAt)
-  const answering = reply.then((later) => applyFaults(context, later, startedAt))
-  context.pendingReply = answering
-  return answering
+  const finalReply = reply.then((resolved) => applyFaults(context, resolved, startedAt))
+  context.pendingReply = finalReply
+  return finalReply
 }
 
-/** Lets faults spoil the answer; one that takes its time is waited for. */
+/** Applies the faults that change the reply, then completes the call after their latency. */
 function applyFaults(context: RequestContext, reply: Reply, startedAt: number): Reply | Promise<Reply> {
   if (context.faults.length === 0) return complete(context, reply, startedAt)
-  const { reply: spoilt, latencyMs, hangs } = modifyReply(context, reply)
+  const { reply: modified, latencyMs, hangs } = modifyReply(context, reply)
   const { operation } = context.match
   if (operation?.createsGeneration === true && context.generation !== undefined)
     restartAttempts(context, operation)
   const wait = (ms: number): Promise<void> =>
     context.fake.delays.wait(context.session.name, ms, (listener) => context.call.onLeave?.(listener))
-  // What never ends is noted when it begins, so that somebody who watches sees it.
+  // A call that hangs is recorded when it starts, so that the journal and the log show it.
   if (hangs) {
-    const noted = complete(context, spoilt, startedAt)
-    return wait(Infinity).then(() => noted)
+    const completed = complete(context, modified, startedAt)
+    return wait(Infinity).then(() => completed)
   }
   return latencyMs === 0
-    ? complete(context, spoilt, startedAt)
-    : wait(latencyMs).then(() => complete(context, spoilt, startedAt))
+    ? complete(context, modified, startedAt)
+    : wait(latencyMs).then(() => complete(context, modified, startedAt))
 }
 
 function respond(context: RequestContext): Reply | Promise<Reply> {
   const { match } = context
   if (match.operation === undefined) return answerUnmatched(context)
   if (match.operation.requiresKey !== false) {
-    const refused = checkKey(context) ?? checkScenario(context) ?? intercept(context, match.operation)
-    if (refused !== undefined) return refused
+    const earlyReply = checkKey(context) ?? checkScenario(context) ?? intercept(context, match.operation)
+    if (earlyReply !== undefined) return earlyReply
   }
   return match.operation.handle(createOperationContext(context, match.params))
 }
 
 function answerUnmatched(context: RequestContext): Reply {
   const { provider } = context.match
-  const about = createErrorContext(context)
-  context.reason = explainUnmatched(context, about.allow)
-  return provider.errors[about.allow.length > 0 ? 'wrong-method' : 'unrouted'](about)
+  const errorContext = createErrorContext(context)
+  const { allow } = errorContext
+  context.reason = explainUnmatched(context, allow)
+  return provider.errors[allow.length > 0 ? 'wrong-method' : 'unrouted'](errorContext)
 }
 
 function explainUnmatched({ match, call, fake }: RequestContext, allow: readonly string[]): string {
   const { provider } = match
-  if (allow.length > 0) return `the path takes ${allow.join(', ')}`
+  if (allow.length > 0) return `the path accepts ${allow.join(', ')}`
   const [revision] = findRevisionsWithRoute(provider, call.method, call.path)
   if (revision !== undefined) {
-    return `it came with revision ${revision}, and ${fake.getRevision(provider.name)} is spoken: --revision ${provider.name}=${revision}`
+    return `the path exists in revision ${revision}, but the fake serves ${fake.getRevision(provider.name)}: use --revision ${provider.name}=${revision}`
   }
   const route = findNearestRoute(provider, call.path)
   return route === undefined ? 'no such path' : `no such path; the nearest is ${route}`
@@ -79,17 +81,17 @@ function explainUnmatched({ match, call, fake }: RequestContext, allow: readonly
 function checkKey(context: RequestContext): Reply | undefined {
   const { fake, match, caller } = context
   if (caller.key === undefined) {
-    context.reason = 'it has no key'
+    context.reason = 'the call has no API key'
     return match.provider.errors['missing-key'](createErrorContext(context))
   }
   if (fake.apiKeys?.has(caller.key) === false) {
-    context.reason = 'its key is none of the apiKeys option'
+    context.reason = 'the API key is not in the apiKeys option'
     return match.provider.errors.unauthorized(createErrorContext(context))
   }
   return undefined
 }
 
-/** An unknown scenario is never ignored. */
+/** Returns a 400 if the scenario that the call chose is unknown. */
 function checkScenario(context: RequestContext): Reply | undefined {
   const { fake, match, caller } = context
   if (caller.choice === undefined) return undefined
@@ -104,7 +106,7 @@ function checkScenario(context: RequestContext): Reply | undefined {
   }
 }
 
-/** What is left to do once a call is answered: time moves, and a note is taken. */
+/** Completes an answered call: moves the `auto` clock, runs what waits for the reply, and records the call. */
 function complete(context: RequestContext, reply: Reply, startedAt: number): Reply {
   const { fake, match, call, caller, session, generation, shownState } = context
   if (
@@ -122,8 +124,8 @@ function complete(context: RequestContext, reply: Reply, startedAt: number): Rep
     provider: match.provider.name,
     operation: match.operation?.name,
     method: call.method,
-    path: shorten(call.path, MAX_KEPT),
-    query: shorten(call.query, MAX_KEPT),
+    path: shorten(call.path, MAX_JOURNAL_LENGTH),
+    query: shorten(call.query, MAX_JOURNAL_LENGTH),
     headers: call.headers,
     body: call.body && summarizeBody(call.body),
     status: reply.status,
@@ -131,9 +133,9 @@ function complete(context: RequestContext, reply: Reply, startedAt: number): Rep
     shownState,
     scenario: context.scenario ?? generation?.plan.scenario,
     reason: context.reason,
-    connection: context.interceptedBy?.connection,
+    connection: getConnectionFault(context),
   }
-  for (const happens of context.afterReply) happens()
+  for (const callback of context.afterReply) callback()
   recordCoverage(context, reply)
   fake.sessions.record(session, entry)
   if (fake.observers.size > 0) {
@@ -141,4 +143,8 @@ function complete(context: RequestContext, reply: Reply, startedAt: number): Rep
     for (const observe of fake.observers) observe(entry, ms)
   }
   return fake.debugHeaders ? addDebugHeaders(context, reply) : reply
+}
+
+function getConnectionFault({ interceptedBy }: RequestContext): ConnectionFault | undefined {
+  return interceptedBy?.effect.kind === 'connection' ? interceptedBy.effect.connection : undefined
 }

@@ -1,7 +1,6 @@
-import { hash, hex, formatUuid } from '../lib/seed.ts'
+import { hashText, drawHex, formatUuid } from '../lib/seed.ts'
 import type { IdFormat } from '../handlers/provider.ts'
 
-/** Whose ids they are. */
 export interface IdScope {
   readonly seed: number
   readonly session: string
@@ -9,23 +8,24 @@ export interface IdScope {
 }
 
 const HEX_LENGTH = 16
-const ODD = 0x9e3779b1
-const ODD_INVERSE = 0x0e8b2f51
+/** An odd factor, and its inverse modulo 2^32: `findIdNumber` reverses the multiplication of `generateId`. */
+const FACTOR = 0x9e3779b1
+const FACTOR_INVERSE = 0x0e8b2f51
 
-/** The id of the owner's `number`-th generation: the same for the same seed. */
-export function generateId({ prefix, kind }: IdFormat, owner: IdScope, number: number): string {
-  const text = buildSeedText(owner)
-  const first = (Math.imul(number, ODD) ^ hash(text)) >>> 0
-  const digits = first.toString(16).padStart(8, '0') + hex(`${text}/${number}`, 24)
+/** Returns the id with this number, counted from 1, in a sequence. It is the same for the same seed. */
+export function generateId({ prefix, kind }: IdFormat, scope: IdScope, number: number): string {
+  const text = buildSeedText(scope)
+  const first = (Math.imul(number, FACTOR) ^ hashText(text)) >>> 0
+  const digits = first.toString(16).padStart(8, '0') + drawHex(`${text}/${number}`, 24)
   return prefix + (kind === 'uuid' ? formatUuid(digits) : digits.slice(0, HEX_LENGTH))
 }
 
-/** Which of the owner's ids this is, from 1; undefined for an id that this seed never draws. */
-export function findIdNumber(form: IdFormat, owner: IdScope, id: string): number | undefined {
-  const first = Number.parseInt(id.slice(form.prefix.length, form.prefix.length + 8), 16)
+/** Returns the number of an id in a sequence, counted from 1; undefined for an id that this seed never draws. */
+export function findIdNumber(format: IdFormat, scope: IdScope, id: string): number | undefined {
+  const first = Number.parseInt(id.slice(format.prefix.length, format.prefix.length + 8), 16)
   if (Number.isNaN(first)) return undefined
-  const number = Math.imul(first ^ hash(buildSeedText(owner)), ODD_INVERSE) >>> 0
-  return number > 0 && generateId(form, owner, number) === id ? number : undefined
+  const number = Math.imul(first ^ hashText(buildSeedText(scope)), FACTOR_INVERSE) >>> 0
+  return number > 0 && generateId(format, scope, number) === id ? number : undefined
 }
 
 function buildSeedText({ seed, session, provider }: IdScope): string {

@@ -4,7 +4,7 @@ import { formatSeconds } from '../lib/duration.ts'
 import type { ChosenBy, Generation } from '../generations/generation.ts'
 import type { StateAt } from '../generations/state.ts'
 
-/** What one call was and got, as it is kept: references, put into words only when somebody asks. */
+/** A call and its reply as the journal keeps them. `createRecordedRequest` turns an entry into its public form. */
 export interface JournalEntry {
   readonly at: number
   readonly session: string
@@ -13,87 +13,88 @@ export interface JournalEntry {
   readonly method: string
   readonly path: string
   readonly query: string
-  /** Asked only when somebody reads the entry. */
+  /** Read only when the entry is read, because copying headers costs time. */
   readonly headers: () => Iterable<readonly [string, string]>
   readonly body: unknown
   readonly status: number
   readonly generation: Generation | undefined
   readonly shownState: StateAt | undefined
   readonly scenario: string | undefined
-  /** Why it was answered so, where the state alone does not say. */
+  /** The reason for the reply; undefined if the scenario and the state of the generation explain it. */
   readonly reason: string | undefined
-  /** How the connection failed, where there was no answer. */
+  /** The way the connection failed; undefined if there was a reply. */
   readonly connection?: ConnectionFault | undefined
 }
 
-/** One call, in words. Keys are left out. */
+/** A recorded call. Headers that can hold a secret, such as API keys, are left out. */
 export interface RecordedRequest {
-  /** ISO 8601, on the fake's clock. */
+  /** The time of the call: ISO 8601, on the fake's clock. */
   readonly at: string
   readonly provider: string
-  /** The operation's name, such as `status`; null when the path is none of the provider's. */
+  /** The operation, such as `status`; null if the method and the path match no operation of the provider. */
   readonly operation: string | null
   readonly method: string
   readonly path: string
   readonly query: Readonly<Record<string, string>>
   readonly headers: Readonly<Record<string, string>>
   readonly body: unknown
-  /** The id of the generation it was about; null when none was found. */
+  /** The id of the generation that the call was about; null if there is none. */
   readonly generation: string | null
   readonly session: string
-  /** The HTTP status it was answered with. */
+  /** The HTTP status of the reply; 0 if the connection failed. */
   readonly status: number
-  /** What the generation was doing; null when the caller was not told. */
+  /** The state of the generation that the reply shows; null if it shows none. */
   readonly state: State | null
   readonly scenario: string | null
-  /** Why it was answered so. */
+  /** The reason for the reply, for people. */
   readonly reason: string
 }
 
-/** The last calls of one session, oldest first. */
+/** The last calls of one session. */
 export interface Journal {
   add(entry: JournalEntry): void
+  /** Returns the entries, oldest first. */
   entries(): JournalEntry[]
   clear(): void
   readonly size: number
 }
 
 export function createJournal(limit: number): Journal {
-  let kept: JournalEntry[] = []
+  let ring: JournalEntry[] = []
   let oldest = 0
   return {
     add(entry) {
-      if (kept.length < limit) {
-        kept.push(entry)
+      if (ring.length < limit) {
+        ring.push(entry)
         return
       }
-      kept[oldest] = entry
+      ring[oldest] = entry
       oldest = (oldest + 1) % limit
     },
-    entries: () => [...kept.slice(oldest), ...kept.slice(0, oldest)],
+    entries: () => [...ring.slice(oldest), ...ring.slice(0, oldest)],
     clear() {
-      kept = []
+      ring = []
       oldest = 0
     },
     get size() {
-      return kept.length
+      return ring.length
     },
   }
 }
 
-const SECRET = /auth|cookie|key|secret|token/i
+const SECRET_HEADER = /auth|cookie|key|secret|token/i
 
 const CHOSEN_BY: Readonly<Record<ChosenBy, string>> = {
-  header: 'the x-mock-scenario header',
-  key: 'the key',
-  mark: 'the mark in its text',
-  use: 'use()',
-  option: 'the scenario option',
-  create: 'create()',
+  header: 'from the x-mock-scenario header',
+  key: 'from the key',
+  mark: 'from the mark in the body',
+  use: 'from use()',
+  option: 'from the scenario option',
+  create: 'from create()',
   default: 'the default',
 }
 
-export function formatRequest(entry: JournalEntry): RecordedRequest {
+export function createRecordedRequest(entry: JournalEntry): RecordedRequest {
   const { shownState } = entry
   return {
     at: new Date(entry.at).toISOString(),
@@ -102,7 +103,7 @@ export function formatRequest(entry: JournalEntry): RecordedRequest {
     method: entry.method,
     path: entry.path,
     query: Object.fromEntries(new URLSearchParams(entry.query)),
-    headers: Object.fromEntries([...entry.headers()].filter(([name]) => !SECRET.test(name))),
+    headers: Object.fromEntries([...entry.headers()].filter(([name]) => !SECRET_HEADER.test(name))),
     body: entry.body ?? null,
     generation: entry.generation?.id ?? null,
     session: entry.session,
@@ -114,10 +115,10 @@ export function formatRequest(entry: JournalEntry): RecordedRequest {
 }
 
 function describeReason({ generation, shownState, status }: JournalEntry): string {
-  if (status >= 400) return 'the operation refused it: its answer says why'
-  if (generation === undefined) return 'answered alike for everybody'
+  if (status >= 400) return 'refused by the provider: the response says why'
+  if (generation === undefined) return 'not about a single generation'
   const { plan, chosenBy, createdAt } = generation
-  const chosen = `${plan.scenario}, by ${CHOSEN_BY[chosenBy]}`
-  if (shownState === undefined) return chosen
-  return `${chosen}: ${shownState.state} since ${formatSeconds(shownState.since - createdAt)}`
+  const scenario = `${plan.scenario} (${CHOSEN_BY[chosenBy]})`
+  if (shownState === undefined) return scenario
+  return `${scenario}: ${shownState.state} since ${formatSeconds(shownState.since - createdAt)} after creation`
 }

@@ -1,30 +1,30 @@
-import { hex, uuid } from '../lib/seed.ts'
+import { drawHex, drawUuid } from '../lib/seed.ts'
 import type { Generation } from '../generations/generation.ts'
 import type { Links } from '../handlers/provider.ts'
 
-/** What the URLs of answers to calls that came in somewhere are made of. It reads where only when somebody asks. */
+/** The links of a reply: the base URLs of its call, and ids drawn from the seed. Base URLs are read when they are used. */
 export class SeededLinks implements Links {
   readonly #seed: number
-  readonly #where: Pick<Links, 'baseUrl' | 'mediaUrl'>
+  readonly #urls: Pick<Links, 'baseUrl' | 'mediaUrl'>
 
-  constructor(seed: number, where: Pick<Links, 'baseUrl' | 'mediaUrl'>) {
+  constructor(seed: number, urls: Pick<Links, 'baseUrl' | 'mediaUrl'>) {
     this.#seed = seed
-    this.#where = where
+    this.#urls = urls
   }
 
   get baseUrl(): string {
-    return this.#where.baseUrl
+    return this.#urls.baseUrl
   }
 
   get mediaUrl(): string {
-    return this.#where.mediaUrl
+    return this.#urls.mediaUrl
   }
 
   uuid({ session, id }: Generation, text: string): string {
-    return uuid(`${this.#seed}/${session}/${text}/${id}`)
+    return drawUuid(`${this.#seed}/${session}/${text}/${id}`)
   }
 
   digits({ session, id }: Generation, text: string, length: number): string {
-    return hex(`${this.#seed}/${session}/${text}/${id}`, length)
+    return drawHex(`${this.#seed}/${session}/${text}/${id}`, length)
   }
 }

@@ -3,71 +3,72 @@ import type { Clock } from './clock.ts'
 import type { Generation } from '../generations/generation.ts'
 import type { StalledClockWarning } from './stalled-clock-warning.ts'
 
-/** Callers that wait for the end of a generation. */
+/** The calls that are held until a generation ends. */
 export interface LongPolls {
   /**
-   * Resolves with the instant at which `generation` ends or `deadline` is reached, whichever comes first;
-   * with undefined once the generation is gone. Never resolves after the client left.
+   * Resolves with the instant at which `generation` ends or `deadline` is reached, whichever comes first. Resolves with
+   * undefined if the generation is removed. Never resolves if the client leaves.
    */
-  waitForEnd(generation: Generation, wait: Wait): Promise<number | undefined>
-  /** Looks again, after a generation was read or decided on. */
+  waitForEnd(generation: Generation, options: WaitOptions): Promise<number | undefined>
+  /** Computes the end of a generation again, after a poll or a decision. */
   reschedule(generation: Generation): void
-  /** Lets everybody go who waits for this generation, because it is gone. */
+  /** Releases all calls that wait for a generation, because it was removed. */
   release(generation: Generation): void
   readonly size: number
 }
 
-/** How long to wait, on which clock, and who tells that the client left. */
-interface Wait {
+interface WaitOptions {
   readonly deadline: number
   readonly clock: Clock
+  /** Registers a listener that is called if the client leaves. */
   readonly onLeave: ((listener: () => void) => void) | undefined
 }
 
 interface LongPoll {
-  /** Waits for this instant instead. */
-  arm(at: number): void
+  /** Sets the instant at which the call is released, unless `deadline` comes first. */
+  schedule(at: number): void
   release(at: number | undefined): void
 }
 
 export function createLongPolls(stalledClockWarning: StalledClockWarning): LongPolls {
-  const held = new Map<Generation, Set<LongPoll>>()
+  const pollsByGeneration = new Map<Generation, Set<LongPoll>>()
   let size = 0
 
   function waitForEnd(
     generation: Generation,
-    { deadline, clock, onLeave }: Wait,
+    { deadline, clock, onLeave }: WaitOptions,
   ): Promise<number | undefined> {
     return new Promise((resolve) => {
-      const holds = held.get(generation) ?? new Set()
-      held.set(generation, holds)
-      const letGo = stalledClockWarning.startLongPoll()
+      const polls = pollsByGeneration.get(generation) ?? new Set()
+      pollsByGeneration.set(generation, polls)
+      const endLongPoll = stalledClockWarning.startLongPoll()
       let cancel: (() => void) | undefined
-      let armedFor: number | undefined
+      let scheduledAt: number | undefined
 
       function leave(): void {
         cancel?.()
-        if (!holds.delete(hold)) return
+        if (!polls.delete(longPoll)) return
         size -= 1
-        letGo()
-        if (holds.size === 0 && held.get(generation) === holds) held.delete(generation)
+        endLongPoll()
+        if (polls.size === 0 && pollsByGeneration.get(generation) === polls)
+          pollsByGeneration.delete(generation)
       }
       function release(at: number | undefined): void {
         leave()
         resolve(at)
       }
-      function arm(endsAtMs: number): void {
-        const at = Math.min(endsAtMs, deadline)
-        if (at === armedFor) return
-        armedFor = at
+      function schedule(end: number): void {
+        const at = Math.min(end, deadline)
+        if (at === scheduledAt) return
+        scheduledAt = at
         cancel?.()
-        cancel = clock.alarm(at, release)
+        cancel = clock.setAlarm(at, release)
       }
 
-      const hold: LongPoll = { arm, release }
-      holds.add(hold)
+      const longPoll: LongPoll = { schedule, release }
+      polls.add(longPoll)
       size += 1
-      arm(endsAt(generation))
+      schedule(endsAt(generation))
       onLeave?.(leave)
     })
   }
@@ -75,12 +76,13 @@ export function createLongPolls(stalledClockWarning: StalledClockWarning): LongP
   return {
     waitForEnd,
     reschedule(generation) {
-      const holds = held.get(generation)
-      if (holds === undefined) return
+      const polls = pollsByGeneration.get(generation)
+      if (polls === undefined) return
       const end = endsAt(generation)
-      for (const hold of holds) hold.arm(end)
+      for (const longPoll of polls) longPoll.schedule(end)
     },
-    release: (generation) => held.get(generation)?.forEach((hold) => hold.release(undefined)),
+    release: (generation) =>
+      pollsByGeneration.get(generation)?.forEach((longPoll) => longPoll.release(undefined)),
     get size() {
       return size
     },

@@ -1,41 +1,45 @@
 import { CONNECTION_RESET } from '../lib/call.ts'
 import { stateAt } from '../generations/state.ts'
-import { drawMs } from '../scenarios/plan.ts'
-import { replacesReply, faultMatches, buildSeedText } from './faults.ts'
+import { neverReplies } from '../scenarios/fault.ts'
+import { drawMs, findEffect, findReplacingEffect } from '../scenarios/plan.ts'
+import { buildSeedText, faultMatches } from './faults.ts'
 import { mergePatch } from '../lib/merge-patch.ts'
 import type { Reply } from '../lib/call.ts'
-import type { PlannedFault } from '../scenarios/plan.ts'
+import type { BodyFault } from '../scenarios/fault.ts'
+import type { FaultEffect, PlannedFault } from '../scenarios/plan.ts'
 import type { State } from '../scenarios/scenario.ts'
 import type { RequestContext } from './request-context.ts'
 
-/** An answer, and what becomes of it before it goes out. */
+/** A reply after the faults that change it. */
 export interface ModifiedReply {
   readonly reply: Reply
-  /** How long it takes, in real time. */
+  /** The delay before the reply is sent, in real time. */
   readonly latencyMs: number
-  /** It never goes out. */
+  /** True if the reply is never sent. */
   readonly hangs: boolean
 }
 
-/** What faults make of an answer: first its headers, then how it arrives, its body last. */
+/** Applies the effects of every fault that matches: headers, patch and body to the reply, latency to its time. */
 export function modifyReply(context: RequestContext, reply: Reply): ModifiedReply {
   const { interceptedBy } = context
   const state = getShownState(context)
-  const striking = context.faults.filter(
+  const applied = context.faults.filter(
     (fault) =>
-      fault === interceptedBy ||
-      (!replacesReply(fault) && faultMatches(fault, context, context.getAttempt(fault), state)),
+      fault === interceptedBy?.fault ||
+      (findReplacingEffect(fault) === undefined &&
+        faultMatches(fault, context, context.getAttempt(fault), state)),
   )
-  context.appliedFaults = striking
-  for (const { scenario } of striking) context.reason ??= `${scenario} changed the answer`
+  context.appliedFaults = applied
+  for (const { scenario } of applied) context.reason ??= `${scenario} changed the reply`
+  const effects = applied.flatMap((fault) => fault.effects)
   return {
-    reply: reply.transportFault === undefined ? striking.reduce(applyFault, reply) : reply,
-    latencyMs: striking.reduce((sum, fault) => sum + drawLatency(context, fault), 0),
-    hangs: interceptedBy?.connection === 'hang',
+    reply: reply.transportFault === undefined ? effects.reduce(applyEffect, reply) : reply,
+    latencyMs: applied.reduce((sum, fault) => sum + drawLatency(context, fault), 0),
+    hangs: interceptedBy?.effect.kind === 'connection' && neverReplies(interceptedBy.effect.connection),
   }
 }
 
-/** What the answer shows a generation doing; a submit shows it before its first step. */
+/** Returns the state that the reply shows. A submit shows a generation before its first step. */
 function getShownState({ match, generation, shownState, at }: RequestContext): State | undefined {
   if (generation === undefined) return undefined
   if (match.operation?.createsGeneration === true) return 'queued'
@@ -43,23 +47,41 @@ function getShownState({ match, generation, shownState, at }: RequestContext): S
 }
 
 function drawLatency(context: RequestContext, fault: PlannedFault): number {
-  if (fault.latencyMs === undefined) return 0
-  const [from, to] = fault.latencyMs
-  return from + drawMs(to - from, `${buildSeedText(fault, context, context.getAttempt(fault).total)}/latency`)
+  const latency = findEffect(fault, 'latency')
+  if (latency === undefined) return 0
+  const seedText = `${buildSeedText(fault, context, context.getAttempt(fault).total)}/latency`
+  return latency.fromMs + drawMs(latency.toMs - latency.fromMs, seedText)
 }
 
-function applyFault(reply: Reply, { headers, patch, body }: PlannedFault): Reply {
-  const headed = headers === undefined ? reply : { ...reply, headers: { ...reply.headers, ...headers } }
-  const patched = patch === undefined ? headed : patchJson(headed, patch)
-  if (body === undefined || patched.body.length === 0) return patched
-  if (body === 'malformed') return { ...patched, body: breakJson(patched.body) }
-  // Half of a byte is none, and MSW 3 then sends no status either.
-  return body === 'truncated' && patched.body.length < 2
-    ? CONNECTION_RESET
-    : { ...patched, transportFault: body }
+function applyEffect(reply: Reply, effect: FaultEffect): Reply {
+  switch (effect.kind) {
+    case 'headers':
+      return { ...reply, headers: { ...reply.headers, ...effect.headers } }
+    case 'patch':
+      return patchJson(reply, effect.patch)
+    case 'body':
+      return reply.body.length === 0 ? reply : damageBody(reply, effect.body)
+    // Reply and connection have replaced the reply before, and latency delays it in `handleCall`.
+    case 'reply':
+    case 'connection':
+    case 'latency':
+      return reply
+  }
 }
 
-/** Only JSON can be merged into; anything else stays as it is. */
+function damageBody(reply: Reply, fault: BodyFault): Reply {
+  switch (fault) {
+    case 'malformed':
+      return { ...reply, body: breakJson(reply.body) }
+    case 'slow':
+      return { ...reply, transportFault: 'slow' }
+    case 'truncated':
+      // A body of one byte has no first half, and MSW 3 then sends no status either.
+      return reply.body.length < 2 ? CONNECTION_RESET : { ...reply, transportFault: 'truncated' }
+  }
+}
+
+/** Applies a merge patch to a JSON body. Any other body is left as it is. */
 function patchJson(reply: Reply, patch: Readonly<Record<string, unknown>>): Reply {
   if (typeof reply.body !== 'string') return reply
   try {
@@ -69,7 +91,7 @@ function patchJson(reply: Reply, patch: Readonly<Record<string, unknown>>): Repl
   }
 }
 
-/** JSON but for a comma too many; what is no JSON stays as it is. */
+/** Adds a trailing comma to a JSON body. Any other body is left as it is. */
 function breakJson(body: Reply['body']): Reply['body'] {
   return typeof body === 'string' ? body.replace(/[}\]]$/, ',$&') : body
 }

@@ -14,12 +14,12 @@ import type { IdempotencyCache } from '../lib/idempotency-cache.ts'
 import type { Context, ErrorName, Links, Provider, GenerationSnapshot } from '../handlers/provider.ts'
 import type { RequestContext } from './request-context.ts'
 
-const NO_BODY: Body = { kind: 'refused', problem: 'malformed', reason: 'it has no body' }
+const NO_BODY: Body = { kind: 'refused', problem: 'malformed', reason: 'the call has no body' }
 const NO_QUERY = new URLSearchParams()
 
 /**
- * What an operation may ask of the fake during one visit. A class, because it is made for every call: an object literal
- * with as many closures and getters costs six microseconds, and a hidden class of its own each time.
+ * The context that an operation gets for one call. It is a class because one is created for every call: an object literal
+ * with as many closures and getters costs six microseconds and creates a new hidden class each time.
  */
 class RequestOperationContext implements Context<unknown> {
   readonly call: Call
@@ -67,18 +67,18 @@ class RequestOperationContext implements Context<unknown> {
   }
 
   poll(): GenerationSnapshot<unknown> | undefined {
-    return readStatus(this.#context)
+    return pollGeneration(this.#context)
   }
 
   waitForEnd(
-    seen: GenerationSnapshot<unknown>,
+    snapshot: GenerationSnapshot<unknown>,
     ms: number,
   ): Promise<GenerationSnapshot<unknown> | undefined> {
-    return untilEnd(this.#context, seen, ms)
+    return waitForEnd(this.#context, snapshot, ms)
   }
 
   peek(): GenerationSnapshot<unknown> | undefined {
-    return look(this.#context)
+    return peekGeneration(this.#context)
   }
 
   list(): GenerationSnapshot<unknown>[] {
@@ -95,7 +95,7 @@ class RequestOperationContext implements Context<unknown> {
     return store
       .findSessions(this.#provider.name, id)
       .flatMap((owner) => store.get(owner, this.#provider.name, id) ?? [])
-      .map((generation) => takeSnapshot(generation, sessions.get(generation.session).clock.now()))
+      .map((generation) => takeSnapshot(generation, sessions.getOrCreate(generation.session).clock.now()))
   }
 
   create(input: unknown): GenerationSnapshot<unknown> {
@@ -144,30 +144,30 @@ function takeSnapshot(generation: Generation, at: number): GenerationSnapshot<un
   return { generation, state: stateAt(generation, at), at }
 }
 
-function look(context: RequestContext): GenerationSnapshot<unknown> | undefined {
+function peekGeneration(context: RequestContext): GenerationSnapshot<unknown> | undefined {
   const { generation, at } = context
   if (generation !== undefined) return takeSnapshot(generation, at)
   context.reason = explainMissing(context, getGenerationId(context) ?? '')
   return undefined
 }
 
-function readStatus(context: RequestContext): GenerationSnapshot<unknown> | undefined {
+function pollGeneration(context: RequestContext): GenerationSnapshot<unknown> | undefined {
   const { fake, generation, at } = context
-  if (generation === undefined) return look(context)
+  if (generation === undefined) return peekGeneration(context)
   const { polls } = generation
   context.shownState = recordPoll(generation, at)
   if (generation.polls !== polls) notifyChanged(fake, generation)
   return { generation, state: context.shownState, at }
 }
 
-async function untilEnd(
+async function waitForEnd(
   context: RequestContext,
-  seen: GenerationSnapshot<unknown>,
+  snapshot: GenerationSnapshot<unknown>,
   ms: number,
 ): Promise<GenerationSnapshot<unknown> | undefined> {
-  if (isTerminal(seen.state.state) || ms <= 0) return seen
+  if (isTerminal(snapshot.state.state) || ms <= 0) return snapshot
   const { fake, call, session } = context
-  const { generation, at } = seen
+  const { generation, at } = snapshot
   const deadline = at + ms
   context.wasHeld = true
   const release = fake.longPolls.waitForEnd(generation, {
@@ -180,14 +180,14 @@ async function untilEnd(
   trackReleased(context)
   if (releasedAt === undefined) {
     context.shownState = undefined
-    context.reason = 'it was dropped by a reset while the call was held'
+    context.reason = 'the generation was removed by a reset while the call was held'
     return undefined
   }
   context.shownState = stateAt(generation, releasedAt)
   return { generation, state: context.shownState, at: releasedAt }
 }
 
-/** `advance` waits for the answers that it let go. */
+/** Registers the reply of a released long-poll, so that `advance` waits for it. */
 function trackReleased({ fake, pendingReply }: RequestContext): void {
   if (pendingReply === undefined) return
   fake.releasedReplies.add(pendingReply)

@@ -1,62 +1,62 @@
-import { uuid } from '../lib/seed.ts'
+import { drawUuid } from '../lib/seed.ts'
 import { nextNumber } from './session.ts'
 import { identifyCaller } from './caller.ts'
 import type { Call } from '../lib/call.ts'
 import type { Generation } from '../generations/generation.ts'
 import type { StateAt } from '../generations/state.ts'
-import type { PlannedFault } from '../scenarios/plan.ts'
+import type { PlannedFault, ReplacingEffect } from '../scenarios/plan.ts'
 import type { Session } from './session.ts'
 import type { FakeState } from './fake-state.ts'
 import type { Caller } from './caller.ts'
 import type { RouteMatch } from './router.ts'
 import type { ErrorContext } from '../handlers/provider.ts'
 
-/** The how manieth call it is. */
+/** The number of a call, counted from 1. */
 export interface AttemptCount {
-  /** Among those about this generation; for a submit, among those since the last that made one. */
+  /** The number among the calls about this generation; for a submit, since the last submit that created a generation. */
   readonly attempt: number
-  /** Among all; for a call about a generation, the same. */
+  /** The number among all calls; for a call about a generation, the same as `attempt`. */
   readonly total: number
 }
 
-/** One call on its way through the fake, and what is found out about it. */
+/** One call while it is answered. The mutable fields are filled in on the way. */
 export interface RequestContext {
   readonly fake: FakeState
   readonly match: RouteMatch
   readonly call: Call
   readonly caller: Caller
   readonly session: Session
-  /** When it arrived, on its session's clock. */
+  /** The instant at which the call arrived, on its session's clock. */
   readonly at: number
   generation: Generation | undefined
   shownState: StateAt | undefined
-  /** The scenario whose fault struck, or the one that was asked for. */
+  /** The scenario whose fault answered the call, else the one that the call chose. */
   scenario: string | undefined
   reason: string | undefined
-  /** The faults that may concern it. */
+  /** The faults that apply to the operation. */
   faults: readonly PlannedFault[]
-  /** The how manieth call it is for one of them. */
+  /** Returns the number of the call for one of `faults`. */
   getAttempt: (fault: PlannedFault) => AttemptCount
-  /** The one that answers it. */
-  interceptedBy: PlannedFault | undefined
-  /** Those that struck: the one that answers it, and those that change its answer. */
+  /** The fault that answers the call. */
+  interceptedBy: { readonly fault: PlannedFault; readonly effect: ReplacingEffect } | undefined
+  /** The fault that answers the call, and the faults that change the reply. */
   appliedFaults: readonly PlannedFault[]
-  /** What happens once it is answered. */
+  /** Callbacks that run once the call is answered. */
   afterReply: readonly (() => void)[]
-  /** It was held for some time. */
+  /** True if the call was held as a long-poll. */
   wasHeld: boolean
-  /** Its answer, while it is held. */
+  /** The reply of a call whose operation answers later, such as a long-poll. */
   pendingReply: Promise<unknown> | undefined
 }
 
-const NOTHING: readonly (() => void)[] = []
+const NO_CALLBACKS: readonly (() => void)[] = []
 const NO_FAULTS: readonly PlannedFault[] = []
-const FIRST: AttemptCount = { attempt: 1, total: 1 }
-const firstTry = (): AttemptCount => FIRST
+const FIRST_ATTEMPT: AttemptCount = { attempt: 1, total: 1 }
+const getFirstAttempt = (): AttemptCount => FIRST_ATTEMPT
 
 export function createRequestContext(fake: FakeState, match: RouteMatch, call: Call): RequestContext {
   const caller = identifyCaller(match.provider, call, match.operation?.createsGeneration === true)
-  const session = fake.sessions.get(caller.session)
+  const session = fake.sessions.getOrCreate(caller.session)
   return {
     fake,
     match,
@@ -69,22 +69,22 @@ export function createRequestContext(fake: FakeState, match: RouteMatch, call: C
     scenario: caller.choice?.name,
     reason: undefined,
     faults: NO_FAULTS,
-    getAttempt: firstTry,
+    getAttempt: getFirstAttempt,
     interceptedBy: undefined,
     appliedFaults: NO_FAULTS,
-    afterReply: NOTHING,
+    afterReply: NO_CALLBACKS,
     wasHeld: false,
     pendingReply: undefined,
   }
 }
 
-/** What the provider's words for an error may depend on. */
+/** Returns what a provider's error reply can depend on. */
 export function createErrorContext({ fake, match, call, session }: RequestContext): ErrorContext {
   return {
     call,
     operation: match.operation?.name,
     revision: fake.getRevision(match.provider.name),
     allow: match.operation === undefined ? match.allow : [],
-    uuid: () => uuid(`${fake.seed}/${session.name}/answer/${nextNumber(session, 'answer')}`),
+    uuid: () => drawUuid(`${fake.seed}/${session.name}/answer/${nextNumber(session, 'answer')}`),
   }
 }

@@ -1,7 +1,7 @@
 import { findNearest } from '../lib/nearest.ts'
 import type { Operation, Provider } from '../handlers/provider.ts'
 
-/** Which operation a method and path mean. */
+/** The operation that a method and a path match; `allow` has the methods of the path if only the method is wrong. */
 export type RouteMatch =
   | {
       readonly provider: Provider
@@ -10,50 +10,47 @@ export type RouteMatch =
     }
   | { readonly provider: Provider; readonly operation: undefined; readonly allow: readonly string[] }
 
-/** What a path belongs to: a provider's API, or its media. */
+/** The part of a provider that a path belongs to: its API or its media. */
 export type RouteArea = 'api' | 'media'
 
-/** Finds the operation of a provider's path. */
 export type Router = (area: RouteArea, method: string, path: string) => RouteMatch
 
 interface Route {
   readonly operation: Operation<unknown>
   readonly pattern: RegExp
-  readonly names: readonly string[]
+  readonly paramNames: readonly string[]
 }
 
 const NO_PARAMS: Readonly<Record<string, string>> = {}
 
-/** The matcher of a provider that speaks this revision of its API. */
 export function createRouter(provider: Provider, revision: string): Router {
-  const isSpoken = ({ revisions }: Operation<unknown>): boolean => revisions?.includes(revision) ?? true
+  const isInRevision = ({ revisions }: Operation<unknown>): boolean => revisions?.includes(revision) ?? true
   const routes = {
-    api: provider.operations.filter(isSpoken).map(compileRoute),
+    api: provider.operations.filter(isInRevision).map(compileRoute),
     media: (provider.mediaOperations ?? []).map(compileRoute),
   }
 
   return (area, method, path) => {
-    const asked = method === 'HEAD' ? 'GET' : method
+    const routeMethod = method === 'HEAD' ? 'GET' : method
     let allow: string[] | undefined
-    for (const { operation, pattern, names } of routes[area]) {
-      const found = pattern.exec(path)
-      if (found === null) continue
-      const params = extractParams(names, found)
-      if (operation.method === asked) return { provider, operation, params }
+    for (const { operation, pattern, paramNames } of routes[area]) {
+      const matched = pattern.exec(path)
+      if (matched === null) continue
+      const params = extractParams(paramNames, matched)
+      if (operation.method === routeMethod) return { provider, operation, params }
       allow = [...(allow ?? []), ...(operation.method === 'GET' ? ['GET', 'HEAD'] : [operation.method])]
     }
     return { provider, operation: undefined, allow: allow ?? [] }
   }
 }
 
-/** The revisions that have this route, where there are some. */
 export function findRevisionsWithRoute(provider: Provider, method: string, path: string): readonly string[] {
   return (provider.revisions ?? []).filter(
     (revision) => createRouter(provider, revision)('api', method, path).operation !== undefined,
   )
 }
 
-/** The provider's route most like an unknown one, for a hint. */
+/** Finds the route of a provider that is most like an unknown path, such as `GET /v2/errors`. */
 export function findNearestRoute(provider: Provider, path: string): string | undefined {
   const route = findNearest(
     path,
@@ -64,24 +61,24 @@ export function findNearestRoute(provider: Provider, path: string): string | und
 }
 
 function compileRoute(operation: Operation<unknown>): Route {
-  const names: string[] = []
+  const paramNames: string[] = []
   const source = operation.path
     .replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
     .replaceAll(/:(\w+)/g, (_, name: string) => {
-      names.push(name)
+      paramNames.push(name)
       return '([^/]+)'
     })
-  return { operation, names, pattern: new RegExp(`^${source}$`) }
+  return { operation, paramNames, pattern: new RegExp(`^${source}$`) }
 }
 
-function extractParams(names: readonly string[], found: RegExpExecArray): Readonly<Record<string, string>> {
+function extractParams(names: readonly string[], matched: RegExpExecArray): Readonly<Record<string, string>> {
   if (names.length === 0) return NO_PARAMS
   const params: Record<string, string> = {}
-  for (const [index, name] of names.entries()) params[name] = decode(found[index + 1] ?? '')
+  for (const [index, name] of names.entries()) params[name] = decode(matched[index + 1] ?? '')
   return params
 }
 
-/** Assumed: what is no percent-encoded text stands for itself, so that it is the id of nothing. */
+/** Assumed: text with invalid percent-encoding is used as it is, so it matches no id. */
 function decode(raw: string): string {
   try {
     return raw.includes('%') ? decodeURIComponent(raw) : raw

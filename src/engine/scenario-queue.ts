@@ -1,38 +1,39 @@
 import { MockVideoApiError } from '../lib/errors.ts'
 import type { ChosenBy } from '../generations/generation.ts'
 
-/** The scenario of the next generation, where its call names none. */
+/** A scenario that was chosen for a generation, and what chose it. */
 export interface ChosenScenario {
   readonly name: string
   readonly chosenBy: ChosenBy
 }
 
-/** The scenarios that `use()` put in use in one session. */
+/** The scenarios that `use()` set in one session. */
 export interface ScenarioQueue {
-  /** For every next generation, or (`once`) for the next ones in order; of one provider, or of all. */
+  /** Sets the scenario of all next generations, or with `once` of the next ones in order; for one provider or for all. */
   use(names: readonly string[], options: { provider?: string | undefined; once: boolean }): void
-  /** What the next generation of `provider` gets. */
+  /** Returns the scenario of the provider's next generation; undefined if `use()` set none. */
   peek(provider: string): ChosenScenario | undefined
-  /** Takes what `next` showed: what was to be used once is spent. */
+  /** Removes the scenario that `peek` returns, if it was set with `once`. */
   take(provider: string): void
   clear(): void
 }
 
-const ALL = ''
-
-const MAX_WAITING = 10_000
+const ALL_PROVIDERS = ''
+const MAX_QUEUED = 10_000
 
 export function createScenarioQueue(): ScenarioQueue {
   const lasting = new Map<string, string>()
   const once = new Map<string, string[]>()
 
-  function list(provider: string): string[] | undefined {
-    return [once.get(provider), once.get(ALL)].find((names) => names !== undefined && names.length > 0)
+  function findQueue(provider: string): string[] | undefined {
+    return [once.get(provider), once.get(ALL_PROVIDERS)].find(
+      (names) => names !== undefined && names.length > 0,
+    )
   }
 
   return {
     use(names, options) {
-      const provider = options.provider ?? ALL
+      const provider = options.provider ?? ALL_PROVIDERS
       const [first] = names
       if (options.once) {
         checkQueueLength(once, names.length)
@@ -41,10 +42,10 @@ export function createScenarioQueue(): ScenarioQueue {
     },
     peek(provider) {
       if (once.size === 0 && lasting.size === 0) return undefined
-      const name = list(provider)?.[0] ?? lasting.get(provider) ?? lasting.get(ALL)
+      const name = findQueue(provider)?.[0] ?? lasting.get(provider) ?? lasting.get(ALL_PROVIDERS)
       return name === undefined ? undefined : { name, chosenBy: 'use' }
     },
-    take: (provider) => void list(provider)?.shift(),
+    take: (provider) => void findQueue(provider)?.shift(),
     clear() {
       lasting.clear()
       once.clear()
@@ -52,12 +53,12 @@ export function createScenarioQueue(): ScenarioQueue {
   }
 }
 
-function checkQueueLength(once: ReadonlyMap<string, readonly string[]>, more: number): void {
-  const waiting = [...once.values()].reduce((sum, names) => sum + names.length, 0)
-  if (waiting + more <= MAX_WAITING) return
+function checkQueueLength(once: ReadonlyMap<string, readonly string[]>, added: number): void {
+  const queued = [...once.values()].reduce((sum, names) => sum + names.length, 0)
+  if (queued + added <= MAX_QUEUED) return
   throw new MockVideoApiError(
     'use scenarios',
-    `${waiting} wait for generations to come, and ${more} more would be more than ${MAX_WAITING}`,
-    'Use one for all with once: false, or reset the session',
+    `${queued} scenarios are queued, and ${added} more would exceed the limit of ${MAX_QUEUED}`,
+    'Use one scenario for all generations with once: false, or reset the session',
   )
 }

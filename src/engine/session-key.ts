@@ -1,6 +1,6 @@
-import { hash } from '../lib/seed.ts'
+import { hashText } from '../lib/seed.ts'
 
-/** What a key says beyond that somebody has one: whose generations it sees, and which scenario it asks for. */
+/** The session and the scenario that an API key names. */
 export interface KeyParts {
   readonly session: string
   readonly scenario: string | undefined
@@ -8,26 +8,27 @@ export interface KeyParts {
 
 export const DEFAULT_SESSION = 'default'
 
-const NAME = /^[A-Za-z0-9_-]{1,24}$/
+const VALID_NAME = /^[A-Za-z0-9_-]{1,24}$/
 
 /**
- * A key without a colon belongs to session `default`. With one it is `<session>:<scenario>`, either side may be empty.
- * `~` serves where a colon may not stand; `prefix` (such as `prism_sk_`) is no part of the name.
+ * Reads the session and the scenario from an API key. A key without a colon belongs to session `default`. With a colon it is
+ * `<session>:<scenario>`, and either side may be empty. `~` stands for the colon where a key cannot hold one. `prefix`, such
+ * as `prism_sk_`, is not part of the session name.
  */
 export function parseSessionKey(key: string, prefix = ''): KeyParts {
-  const cut = key.search(/[:~]/)
-  if (cut === -1) return { session: DEFAULT_SESSION, scenario: undefined }
-  const from = prefix !== '' && key.startsWith(prefix) ? prefix.length : 0
-  const scenario = key.slice(cut + 1)
+  const separator = key.search(/[:~]/)
+  if (separator === -1) return { session: DEFAULT_SESSION, scenario: undefined }
+  const start = prefix !== '' && key.startsWith(prefix) ? prefix.length : 0
+  const scenario = key.slice(separator + 1)
   return {
-    session: normalizeSessionName(key.slice(from, cut)),
+    session: normalizeSessionName(key.slice(start, separator)),
     scenario: scenario === '' ? undefined : scenario,
   }
 }
 
-/** A session's name as it is shown everywhere: a long one, which may be somebody's real key, as four characters and a hash. */
+/** Returns the public name of a session. A long name can be a real key, so it becomes four characters and a hash. */
 export function normalizeSessionName(name: string): string {
   if (name === '') return DEFAULT_SESSION
-  if (NAME.test(name)) return name
-  return `${name.slice(0, 4).replaceAll(/[^A-Za-z0-9_-]/g, '_')}-${hash(name).toString(16).padStart(8, '0')}`
+  if (VALID_NAME.test(name)) return name
+  return `${name.slice(0, 4).replaceAll(/[^A-Za-z0-9_-]/g, '_')}-${hashText(name).toString(16).padStart(8, '0')}`
 }

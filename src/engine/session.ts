@@ -8,44 +8,42 @@ import type { ScenarioQueue } from './scenario-queue.ts'
 import type { RateLimiter } from '../lib/rate-limiter.ts'
 import type { IdempotencyCache } from '../lib/idempotency-cache.ts'
 
-/** One caller's own world: its time, the scenario in use, its calls, and how many ids it has drawn. */
 export interface Session {
   readonly name: string
   readonly clock: Clock
-  /** When it began, on its clock. */
-  beganAt: number
+  /** The instant at which the session was created or last reset, on its clock. */
+  startedAt: number
   readonly scenarioQueue: ScenarioQueue
   readonly journal: Journal
-  /** How many of each kind were drawn, so that the next is another: ids by provider, and what else a reply needs. */
+  /** The number of things drawn so far, by kind: ids of a provider, deliveries, attempts and so on. */
   readonly counters: Map<string, number>
   readonly rateLimiter: RateLimiter
   readonly idempotencyCache: IdempotencyCache
 }
 
-export function createSession(name: string, clock: Clock, requests: number): Session {
+export function createSession(name: string, clock: Clock, journalLimit: number): Session {
   return {
     name,
     clock,
-    beganAt: clock.now(),
+    startedAt: clock.now(),
     scenarioQueue: createScenarioQueue(),
-    journal: createJournal(requests),
+    journal: createJournal(journalLimit),
     counters: new Map(),
     rateLimiter: createRateLimiter(),
     idempotencyCache: createIdempotencyCache(),
   }
 }
 
-/** The number of the next thing of this kind, from 1. */
 export function nextNumber(session: Session, kind: string): number {
   const number = (session.counters.get(kind) ?? 0) + 1
   session.counters.set(kind, number)
   return number
 }
 
-/** Takes a session back to its beginning. */
+/** Resets a session to its initial state. Its generations are removed by `clearSession`. */
 export function resetSession(session: Session): void {
   session.clock.reset()
-  session.beganAt = session.clock.now()
+  session.startedAt = session.clock.now()
   session.scenarioQueue.clear()
   session.journal.clear()
   session.counters.clear()

@@ -4,33 +4,33 @@ import type { Clock } from './clock.ts'
 import type { JournalEntry } from './journal.ts'
 import type { Session } from './session.ts'
 
-/** All sessions of one fake, bounded in number and in what their journals hold together. */
+/** All sessions of one fake. Their number and the total size of their journals are limited. */
 export interface Sessions {
-  /** The session of this name, made when it is first asked for. */
-  get(name: string): Session
+  /** Returns the session with this name, and creates it if it does not exist. */
+  getOrCreate(name: string): Session
   find(name: string): Session | undefined
-  all(): Session[]
+  list(): Session[]
   record(session: Session, entry: JournalEntry): void
 }
 
-/** All journals together hold at most this many times the bound of one. */
-const JOURNALS = 100
+/** All journals together hold at most this many times the limit of one journal. */
+const TOTAL_JOURNALS = 100
 
-/** `leaves` is told of a session that had to make room; `default` never has to. */
+/** Creates the sessions of a fake. At the limit, the oldest one but `default` is removed and given to `onEvict`. */
 export function createSessions(
   limits: { sessions: number; requests: number },
   createClock: () => Clock,
-  leaves: (session: Session) => void,
+  onEvict: (session: Session) => void,
 ): Sessions {
   const sessions = new Map<string, Session>()
   let recorded = 0
 
-  function make(name: string): Session {
+  function create(name: string): Session {
     if (sessions.size >= limits.sessions) {
       const oldest = findOldest()
       if (oldest !== undefined) {
         sessions.delete(oldest.name)
-        leaves(oldest)
+        onEvict(oldest)
       }
     }
     const session = createSession(name, createClock(), limits.requests)
@@ -50,26 +50,26 @@ export function createSessions(
     for (const session of sessions.values()) recorded += session.journal.size
   }
 
-  /** The sessions made first give up their journals first. */
-  function makeRoom(keeper: Session): void {
+  /** Clears journals, those of the oldest sessions first, until half of the total is free. Keeps the journal of `current`. */
+  function clearOldJournals(current: Session): void {
     recount()
     for (const session of sessions.values()) {
-      if (recorded < (limits.requests * JOURNALS) / 2) return
-      if (session === keeper) continue
+      if (recorded < (limits.requests * TOTAL_JOURNALS) / 2) return
+      if (session === current) continue
       recorded -= session.journal.size
       session.journal.clear()
     }
   }
 
-  make(DEFAULT_SESSION)
+  create(DEFAULT_SESSION)
   return {
-    get: (name) => sessions.get(name) ?? make(name),
+    getOrCreate: (name) => sessions.get(name) ?? create(name),
     find: (name) => sessions.get(name),
-    all: () => [...sessions.values()],
+    list: () => [...sessions.values()],
     record(session, entry) {
       session.journal.add(entry)
       recorded += 1
-      if (recorded > limits.requests * JOURNALS) makeRoom(session)
+      if (recorded > limits.requests * TOTAL_JOURNALS) clearOldJournals(session)
     },
   }
 }

@@ -3,7 +3,7 @@ import type { Provider } from '../handlers/provider.ts'
 import type { ClockKind } from './clock.ts'
 import type { WebhookSettings } from './webhooks/webhooks.ts'
 
-/** The limits of one provider, by quota name. */
+/** The quotas of one provider, by name. */
 export type Quota = Readonly<Record<string, number | undefined>>
 
 /** The options of a fake, checked and complete. */

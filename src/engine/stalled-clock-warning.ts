@@ -1,11 +1,10 @@
-/** Tells a developer whose manual clock nobody moves why nothing changes. */
+/** Warns a developer who waits for a manual clock that does not move. */
 export interface StalledClockWarning {
-  /** A status read was answered. */
   countStatusRead(): void
-  /** A caller is held; returns what to call when it is not any more. */
+  /** Counts a held call. Returns a function to call once it is released. */
   startLongPoll(): () => void
-  /** The clock moved. */
-  clockMoved(): void
+  /** Starts counting again, because the clock has moved. */
+  restart(): void
 }
 
 const MAX_READS = 50
@@ -19,18 +18,18 @@ export function createStalledClockWarning(
   let held = 0
   let timer: ReturnType<typeof setTimeout> | undefined
 
-  function stop(): void {
+  function stopTimer(): void {
     clearTimeout(timer)
     timer = undefined
   }
-  function warn(what: string): void {
+  function warn(observation: string): void {
     warnOnce(
-      `${what}, and the manual clock has not moved. Only \`await api.clock.advance('30s')\` will change anything.`,
+      `${observation}, but the manual clock has not moved. Nothing changes until it moves: call \`await api.clock.advance('30s')\`.`,
     )
   }
-  function start(): void {
+  function startTimer(): void {
     timer = setTimeout(() => warn('A status read has been held for a second'), MAX_HELD_MS)
-    // In a browser a timer is a number, and keeps nothing alive.
+    // In a browser a timer is a number and keeps no process alive.
     if (typeof timer === 'object') timer.unref()
   }
 
@@ -43,16 +42,16 @@ export function createStalledClockWarning(
     startLongPoll() {
       if (!manual) return () => {}
       held += 1
-      if (timer === undefined) start()
+      if (timer === undefined) startTimer()
       return () => {
         held -= 1
-        if (held === 0) stop()
+        if (held === 0) stopTimer()
       }
     },
-    clockMoved() {
+    restart() {
       reads = 0
-      stop()
-      if (held > 0) start()
+      stopTimer()
+      if (held > 0) startTimer()
     },
   }
 }

@@ -2,69 +2,68 @@ import { stateAt } from '../generations/state.ts'
 import { isTerminal } from '../scenarios/scenario.ts'
 import type { Generation } from '../generations/generation.ts'
 
-/** All generations of one fake, found by owner and id in constant time, bounded in number. */
+/** All generations of one fake. Look-ups take constant time, and the number of generations is limited. */
 export interface GenerationStore {
   add(generation: Generation): void
   get(session: string, provider: string, id: string): Generation | undefined
-  /** Whether there was one of this id that somebody deleted. */
+  /** True if a client deleted the generation with this id. */
   isDeleted(session: string, provider: string, id: string): boolean
-  /** Oldest first. */
+  /** Returns the generations of a session, oldest first. */
   list(session: string): Generation[]
-  /** The sessions that own this id. */
   findSessions(provider: string, id: string): string[]
-  /** Forgets one session's generations, and says which they were. */
+  /** Removes the generations of a session, and returns them. */
   clear(session: string): Generation[]
   readonly size: number
 }
 
 type GenerationsById = Map<string, Generation>
 
-/** At the bound the oldest that has ended leaves, looked for among this many. */
+/** The number of oldest generations among which the store looks for an ended one to remove. */
 const EVICTION_SCAN = 100
 
-/** `leaves` is told of every generation that had to make room. */
+/** Creates the store. At the limit, the oldest ended generation, else the oldest, is removed and given to `onEvict`. */
 export function createGenerationStore(
   limit: number,
   now: (session: string) => number,
-  leaves: (generation: Generation) => void,
+  onEvict: (generation: Generation) => void,
 ): GenerationStore {
   const bySession = new Map<string, Map<string, GenerationsById>>()
   let byAge: Generation[] = []
   let oldest = 0
 
   function getOrCreateGroup(session: string, provider: string): GenerationsById {
-    let own = bySession.get(session)
-    if (own === undefined) bySession.set(session, (own = new Map<string, GenerationsById>()))
-    let found = own.get(provider)
-    if (found === undefined) own.set(provider, (found = new Map()))
-    return found
+    let byProvider = bySession.get(session)
+    if (byProvider === undefined) bySession.set(session, (byProvider = new Map<string, GenerationsById>()))
+    let byId = byProvider.get(provider)
+    if (byId === undefined) byProvider.set(provider, (byId = new Map()))
+    return byId
   }
 
   function listAll(session: string): Generation[] {
-    return [...(bySession.get(session)?.values() ?? [])].flatMap((own) => Array.from(own.values()))
+    return [...(bySession.get(session)?.values() ?? [])].flatMap((byId) => Array.from(byId.values()))
   }
 
   function evictOne(): void {
     const end = Math.min(oldest + EVICTION_SCAN, byAge.length)
-    let leaver = oldest
+    let evicted = oldest
     for (let index = oldest; index < end; index += 1) {
       const generation = byAge[index]
       if (generation === undefined || !isTerminal(stateAt(generation, now(generation.session)).state))
         continue
-      leaver = index
+      evicted = index
       break
     }
-    const generation = byAge[leaver]
+    const generation = byAge[evicted]
     if (generation === undefined) return
-    byAge.copyWithin(oldest + 1, oldest, leaver)
+    byAge.copyWithin(oldest + 1, oldest, evicted)
     oldest += 1
     if (oldest > byAge.length / 2) {
       byAge = byAge.slice(oldest)
       oldest = 0
     }
-    const home = getOrCreateGroup(generation.session, generation.provider)
-    if (home.get(generation.id) === generation) home.delete(generation.id)
-    leaves(generation)
+    const group = getOrCreateGroup(generation.session, generation.provider)
+    if (group.get(generation.id) === generation) group.delete(generation.id)
+    onEvict(generation)
   }
 
   return {
@@ -86,13 +85,13 @@ export function createGenerationStore(
     findSessions: (provider, id) =>
       [...bySession.keys()].filter((session) => bySession.get(session)?.get(provider)?.has(id)),
     clear(session) {
-      const own = listAll(session)
+      const removed = listAll(session)
       bySession.delete(session)
-      if (own.length > 0) {
+      if (removed.length > 0) {
         byAge = byAge.filter((generation, index) => index >= oldest && generation.session !== session)
         oldest = 0
       }
-      return own
+      return removed
     },
     get size() {
       return byAge.length - oldest

@@ -8,14 +8,14 @@ import type { FakeState } from './fake-state.ts'
 import type { WebhookMessage } from './webhooks/delivery.ts'
 import type { Links, Provider, WebhookDefinition } from '../handlers/provider.ts'
 
-/** Whose generation it is, and where its links lead. */
+/** The owner of a generation, and the links for its webhook. */
 export interface Subscriber {
   readonly provider: Provider
   readonly session: Session
   readonly links: Links
 }
 
-/** Has a generation tell its webhook when it ends, where somebody asked for that. */
+/** Schedules the webhook of a generation, if its input has a webhook URL and its provider sends webhooks. */
 export function subscribeWebhook(
   fake: FakeState,
   generation: Generation,
@@ -27,42 +27,51 @@ export function subscribeWebhook(
   const { signature, reorderMs } = generation.plan.webhook
 
   async function compose(end: StateAt, sentAt: number): Promise<WebhookMessage | undefined> {
-    const words = webhook?.body(
+    const payload = webhook?.body(
       { generation, state: end, at: end.since },
       { links, revision: fake.getRevision(provider.name) },
     )
-    if (url === undefined || words === undefined) return undefined
+    if (url === undefined || payload === undefined) return undefined
     recordEndCoverage(fake, generation)
-    const body = JSON.stringify(words)
-    const signed = await sign(webhook, body, { at: sentAt, secret: fake.webhookSecret, fault: signature })
-    return { url, body, headers: { 'content-type': 'application/json', ...signed } }
+    const body = JSON.stringify(payload)
+    const signing = { at: sentAt, secret: fake.webhookSecret, fault: signature }
+    const signatureHeaders = await sign(webhook, body, signing)
+    return { url, body, headers: { 'content-type': 'application/json', ...signatureHeaders } }
   }
 
   fake.webhooks.subscribe({
     generation,
     clock: session.clock,
     nextNumber: () => nextNumber(session, 'delivery'),
-    reorderDelayMs: reorderMs > 0 && nextNumber(session, `swap/${provider.name}`) % 2 === 1 ? reorderMs : 0,
+    reorderDelayMs:
+      reorderMs > 0 && nextNumber(session, `reorder/${provider.name}`) % 2 === 1 ? reorderMs : 0,
     compose,
   })
 }
 
-interface Signing {
+interface SigningOptions {
   readonly at: number
   readonly secret: string
   readonly fault: SignatureFault | undefined
 }
 
-/** Assumed: longer than any receiver puts up with. Sync documents no tolerance, and its samples check none. */
+/** Assumed: older than any receiver accepts. Sync documents no tolerance, and its samples check none. */
 const STALE_MS = 600_000
 
-/** The headers that prove who sent it, as far as the scenario lets them. */
+/** Returns the signature headers of a webhook, damaged as the scenario says. */
 async function sign(
   webhook: WebhookDefinition<unknown> | undefined,
   body: string,
-  { at, secret, fault }: Signing,
+  { at, secret, fault }: SigningOptions,
 ): Promise<Readonly<Record<string, string>> | undefined> {
-  if (fault === 'missing') return undefined
-  const signedAt = fault === 'stale' ? at - STALE_MS : at
-  return webhook?.sign?.(body, signedAt, fault === 'wrong' ? `${secret}-of-somebody-else` : secret)
+  switch (fault) {
+    case undefined:
+      return webhook?.sign?.(body, at, secret)
+    case 'missing':
+      return undefined
+    case 'stale':
+      return webhook?.sign?.(body, at - STALE_MS, secret)
+    case 'wrong':
+      return webhook?.sign?.(body, at, `${secret}-wrong`)
+  }
 }

@@ -2,34 +2,34 @@ import type { RateLimiter } from '../lib/rate-limiter.ts'
 import type { Plan } from '../scenarios/plan.ts'
 import type { Failure, State } from '../scenarios/scenario.ts'
 
-/** Who chose a generation's scenario. */
+/** The source of a generation's scenario. */
 export type ChosenBy = 'header' | 'key' | 'mark' | 'use' | 'option' | 'create' | 'default'
 
-/** What somebody decided by hand, and when. */
+/** An end that was set by hand through the API, and its time. */
 export interface Decision {
   readonly at: number
   readonly state: Extract<State, 'completed' | 'failed' | 'rejected'>
   readonly failure: Failure | undefined
 }
 
-/** What is known of one generation: facts alone. What they mean at an instant, `stateAt` says. */
+/** The recorded facts about one generation. `stateAt` computes the state from them. */
 export interface Generation {
   readonly provider: string
   readonly session: string
   readonly id: string
-  /** What was asked for, in the provider's own words. */
+  /** The input of the generation, in the provider's format. */
   readonly input: unknown
   readonly plan: Plan
   readonly chosenBy: ChosenBy
   readonly createdAt: number
-  /** When it was read, as far as the plan needs it. */
+  /** The times of the polls. Polls that cannot end a step are not recorded. */
   polls: readonly number[]
-  /** How often each operation asked for it, refused calls too. */
+  /** The number of calls about the generation by operation, refused calls included. */
   attempts: Record<string, number>
-  /** How often what was limited asked for it, where a scenario limits that. */
+  /** The calls counted for the `limit` of a fault, if the scenario has one. */
   rateLimiter: RateLimiter | undefined
   decision: Decision | undefined
-  /** When somebody deleted it; nobody sees it any more. */
+  /** The time of the deletion. A deleted generation is not found any more. */
   deletedAt: number | undefined
 }
 
@@ -56,7 +56,7 @@ export function createGeneration(
   }
 }
 
-/** Counts a call about this generation, and says which one it is, from 1. */
+/** Counts a call about this generation. Returns its attempt, counted from 1. */
 export function countAttempt(generation: Generation, operation: string): number {
   if (generation.attempts === NO_ATTEMPTS) generation.attempts = {}
   const attempt = (generation.attempts[operation] ?? 0) + 1

@@ -8,28 +8,28 @@ const DONE = 100
 const MAX_BEFORE_DONE = 99
 
 /**
- * Whole percents, 0 to 100. It grows with the share of the processing steps that has passed, stays below 100 until
- * completed, and stands where it was after a failure.
+ * Returns the progress at `now`, in whole percent from 0 to 100. It is the completed share of the processing steps. It stays
+ * below 100 until the generation completes, and does not change after a failure.
  */
 export function progressAt(generation: Generation, now: number): number {
   const { steps } = generation.plan
-  let madeMs = 0
-  let standsAt: number | undefined
-  const make = (during: StateAt, at: number): void => {
-    madeMs += computeStepWork(generation, during, at)
-    standsAt = steps[during.step]?.progress ?? standsAt
+  let doneMs = 0
+  let fixedProgress: number | undefined
+  const addStep = (during: StateAt, at: number): void => {
+    doneMs += computeStepWork(generation, during, at)
+    fixedProgress = steps[during.step]?.progress ?? fixedProgress
   }
-  const current = stateAt(generation, now, make)
+  const current = stateAt(generation, now, addStep)
   if (current.state === 'completed') return DONE
-  if (!isTerminal(current.state)) make(current, now)
-  if (standsAt !== undefined) return standsAt
-  const wholeMs = steps.reduce((sum, step) => sum + (step.state === 'processing' ? step.weightMs : 0), 0)
-  if (wholeMs === 0) return 0
-  const percent = Math.floor(CURVES[generation.plan.progress]((madeMs * DONE) / wholeMs))
+  if (!isTerminal(current.state)) addStep(current, now)
+  if (fixedProgress !== undefined) return fixedProgress
+  const totalMs = steps.reduce((sum, step) => sum + (step.state === 'processing' ? step.weightMs : 0), 0)
+  if (totalMs === 0) return 0
+  const percent = Math.floor(CURVES[generation.plan.progress]((doneMs * DONE) / totalMs))
   return Math.min(percent, MAX_BEFORE_DONE)
 }
 
-/** What is shown of a linear progress from 0 to 100. */
+/** The shown progress, computed from linear progress. Both are in percent. */
 const CURVES: Readonly<Record<ProgressCurve, (percent: number) => number>> = {
   linear: (percent) => percent,
   stalling: (percent) => Math.min(percent * 1.8, 90),
@@ -37,12 +37,14 @@ const CURVES: Readonly<Record<ProgressCurve, (percent: number) => number>> = {
   regressing: (percent) => (percent < 60 ? percent : percent - 30),
 }
 
-/** What a step has made of the whole by the instant `at`: the larger of its shares of time and of reads. */
+/** Returns the completed part of a step's weight at `at`, in milliseconds: by time or by polls, whichever is larger. */
 function computeStepWork(generation: Generation, { state, step, since, polls }: StateAt, at: number): number {
   const planned = generation.plan.steps[step]
   if (planned === undefined || state !== 'processing' || planned.weightMs === 0) return 0
-  const read = generation.polls.filter((time, index) => index >= polls && time >= since && time <= at).length
+  const pollCount = generation.polls.filter(
+    (time, index) => index >= polls && time >= since && time <= at,
+  ).length
   const byTime = planned.forMs === Infinity ? 0 : at - since
-  // Multiplied first: a share would round to a percent less than it is.
-  return Math.min(Math.max(byTime, (planned.weightMs * read) / planned.polls), planned.weightMs)
+  // Multiplied before dividing, because a rounded quotient can lose a percent.
+  return Math.min(Math.max(byTime, (planned.weightMs * pollCount) / planned.polls), planned.weightMs)
 }

@@ -3,97 +3,100 @@ import type { PlannedStep } from '../scenarios/plan.ts'
 import type { Failure, State } from '../scenarios/scenario.ts'
 import type { Generation } from './generation.ts'
 
-/** What a generation is doing at an instant, and since when. */
+/** The state of a generation at one time. */
 export interface StateAt {
   readonly state: State
-  /** When it began; for a terminal state, when the generation ended. */
+  /** The time when the state started. For a terminal state it is the end of the generation. */
   readonly since: number
   readonly failure: Failure | undefined
-  /** Which step of the plan, from 0. */
+  /** The index of the step in the plan. */
   readonly step: number
-  /** How many reads came before the step; the next ones count for it. */
+  /** The number of polls before the step. Later polls count for the step. */
   readonly polls: number
 }
 
 /**
- * What a generation is doing at `now`: the last of all steps that were due, each stamped with its own time.
- * Pure: it depends on the record and `now` alone. `passed` hears of every state left behind, and when.
+ * Returns the state of a generation at `now`. Every step that is due by then is evaluated at its own time. Calls
+ * `onStateEnd` for every state that ended. Pure: the result depends only on the record and `now`.
  */
 export function stateAt(
   generation: Generation,
   now: number,
-  passed?: (left: StateAt, at: number) => void,
+  onStateEnd?: (ended: StateAt, at: number) => void,
 ): StateAt {
   const { decision, plan, polls } = generation
   const decidedAt = decision?.at ?? Infinity
   let step = 0
   let since = generation.createdAt
-  let spent = 0
+  let usedPolls = 0
   for (;;) {
     const planned = plan.steps[step]
-    const { forMs, polls: most } = planned ?? NO_END
+    const { forMs, polls: maxPolls } = planned ?? ENDLESS
     let dueAt = since + forMs
-    let spentThen = spent
-    if (most !== Infinity) {
-      const last = firstPoll(polls, since, spent) + most
-      const byPoll = polls[last - 1]
-      // A read at the very instant at which time ends a step belongs to the next one.
-      if (byPoll !== undefined && byPoll < dueAt) {
-        dueAt = byPoll
-        spentThen = last
+    let usedPollsThen = usedPolls
+    if (maxPolls !== Infinity) {
+      const pollsAtEnd = findFirstPoll(polls, since, usedPolls) + maxPolls
+      const lastPollAt = polls[pollsAtEnd - 1]
+      // A poll at the exact time at which a step ends by time counts for the next step.
+      if (lastPollAt !== undefined && lastPollAt < dueAt) {
+        dueAt = lastPollAt
+        usedPollsThen = pollsAtEnd
       }
     }
-    // What fell due at the very instant of a decision came before it.
+    // A step that is due at the exact time of a decision ends before the decision.
     const isDecided =
       decidedAt < dueAt && decidedAt <= now && !isTerminal(planned?.state ?? STATE_AFTER_LAST_STEP)
     if (!isDecided && (dueAt === Infinity || dueAt > now))
-      return describe(planned, { step, since, polls: spent })
-    passed?.(describe(planned, { step, since, polls: spent }), isDecided ? decidedAt : dueAt)
+      return buildState(planned, { step, since, polls: usedPolls })
+    onStateEnd?.(buildState(planned, { step, since, polls: usedPolls }), isDecided ? decidedAt : dueAt)
     if (isDecided && decision !== undefined) {
-      return { state: decision.state, since: decidedAt, failure: decision.failure, step, polls: spent }
+      return { state: decision.state, since: decidedAt, failure: decision.failure, step, polls: usedPolls }
     }
     step += 1
     since = dueAt
-    spent = spentThen
+    usedPolls = usedPollsThen
   }
 }
 
-/** A plan's last step lasts for ever; behind it there is none. */
-const NO_END = { forMs: Infinity, polls: Infinity }
+/** Defaults for a missing step. Only the types need them, because the last step of a plan never ends. */
+const ENDLESS = { forMs: Infinity, polls: Infinity }
 const STATE_AFTER_LAST_STEP: State = 'processing'
 
-function describe(planned: PlannedStep | undefined, at: Pick<StateAt, 'step' | 'since' | 'polls'>): StateAt {
+function buildState(
+  planned: PlannedStep | undefined,
+  at: Pick<StateAt, 'step' | 'since' | 'polls'>,
+): StateAt {
   const { step, since, polls } = at
   return { state: planned?.state ?? STATE_AFTER_LAST_STEP, since, failure: planned?.failure, step, polls }
 }
 
-/** The first read that counts for a step: none that ended an earlier one, none before it began. */
-function firstPoll(polls: readonly number[], since: number, spent: number): number {
-  let index = spent
+/** Returns the index of the first poll that counts for a step: after the used polls, and not before the step started. */
+function findFirstPoll(polls: readonly number[], since: number, usedPolls: number): number {
+  let index = usedPolls
   while (index < polls.length && (polls[index] ?? Infinity) < since) index += 1
   return index
 }
 
-/** Takes note of a status read at `now`, and says what it is shown. */
+/** Records a poll at `now`. Returns the state that the poll shows. */
 export function recordPoll(generation: Generation, now: number): StateAt {
   const before = stateAt(generation, now)
-  // No other read can ever end a step, so no other is kept.
+  // A poll that cannot end a step has no effect, so it is not recorded.
   if (generation.plan.steps[before.step]?.polls === Infinity || isTerminal(before.state)) return before
   generation.polls = [...generation.polls, now]
   return stateAt(generation, now)
 }
 
-/** When a generation ends, if nobody reads it or decides on it any more; Infinity for never. */
+/** Returns the time when a generation ends if no more polls or decisions follow. Infinity if it never ends. */
 export function endsAt(generation: Generation): number {
   const last = stateAt(generation, Infinity)
   return isTerminal(last.state) ? last.since : Infinity
 }
 
-/** When a generation first is in `state`, if nobody reads it or decides on it any more; undefined for never. */
+/** Returns the time when a generation first reaches `state` if no more polls or decisions follow. Undefined if never. */
 export function stateReachedAt(generation: Generation, state: State): number | undefined {
-  let found: number | undefined
-  const last = stateAt(generation, Infinity, (left) => {
-    if (left.state === state) found ??= left.since
+  let reachedAt: number | undefined
+  const last = stateAt(generation, Infinity, (ended) => {
+    if (ended.state === state) reachedAt ??= ended.since
   })
-  return found ?? (last.state === state ? last.since : undefined)
+  return reachedAt ?? (last.state === state ? last.since : undefined)
 }

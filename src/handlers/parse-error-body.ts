@@ -1,19 +1,19 @@
 import type { Reply } from '../lib/call.ts'
 
-type Json = Readonly<Record<string, unknown>>
+type JsonObject = Readonly<Record<string, unknown>>
 
-const NONE: Json = {}
+const EMPTY: JsonObject = {}
 
 /**
- * The JSON object of an answer that tells of a failure: one from 400 on, or one in which `mark` stands. An empty object of
- * any other answer, which is not even read: there are so many of them.
+ * Parses the JSON object of a reply that shows a failure: its status is 400 or more, or its body matches `failurePattern`.
+ * Returns an empty object for any other reply without parsing it, because most replies show none.
  */
-export function parseErrorBody({ status, body }: Reply, mark: RegExp): Json {
-  if (typeof body !== 'string' || (status < 400 && !mark.test(body))) return NONE
+export function parseErrorBody({ status, body }: Reply, failurePattern: RegExp): JsonObject {
+  if (typeof body !== 'string' || (status < 400 && !failurePattern.test(body))) return EMPTY
   try {
     const value: unknown = JSON.parse(body)
-    return typeof value === 'object' && value !== null ? { ...value } : NONE
+    return typeof value === 'object' && value !== null ? { ...value } : EMPTY
   } catch {
-    return NONE
+    return EMPTY
   }
 }

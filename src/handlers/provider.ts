@@ -9,179 +9,187 @@ import type { ProviderFailure } from '../scenarios/scenario.ts'
 import type { RateWindow } from '../lib/rate-limiter.ts'
 import type { IdempotencyCache } from '../lib/idempotency-cache.ts'
 
-/** A generation as one call sees it. */
+/** A generation and its state at one time. */
 export interface GenerationSnapshot<Input> {
   readonly generation: Generation & { readonly input: Input }
   readonly state: StateAt
-  /** The instant it is seen at: milliseconds since the epoch, on the fake's clock. */
+  /** The time of the snapshot: milliseconds since the epoch, on the fake's clock. */
   readonly at: number
 }
 
-/** What URLs in an answer are made of. */
+/** The base URLs of a reply, and ids for its URLs. */
 export interface Links {
-  /** Where the API answers, without a trailing slash. */
+  /** The base URL of the API, without a trailing slash. */
   readonly baseUrl: string
-  /** Where the provider's media lie, likewise. */
+  /** The base URL of the provider's media, without a trailing slash. */
   readonly mediaUrl: string
-  /** A UUID for a generation, drawn from the seed: the same for the same text. */
+  /** Returns a UUID drawn from the seed. The same generation and text give the same UUID. */
   uuid(generation: Generation, text: string): string
-  /** Hex digits drawn likewise. */
+  /** Returns `length` hex digits drawn from the seed. The same generation and text give the same digits. */
   digits(generation: Generation, text: string, length: number): string
 }
 
-/** How a provider tells of a generation's end. */
+/** The webhook that a provider sends when a generation ends. */
 export interface WebhookDefinition<Input> {
-  /** Where to; undefined when nobody asked for it. */
+  /** Returns the URL of the receiver. Undefined if the request has none. Called when a generation is created. */
   url(input: Input): string | undefined
-  /** What is posted; undefined when this end is not told. */
+  /** Returns the JSON body. Undefined if the provider sends no webhook for this end. Called when the webhook is due. */
   body(
-    seen: GenerationSnapshot<Input>,
-    answer: { readonly links: Links; readonly revision: string },
+    snapshot: GenerationSnapshot<Input>,
+    context: { readonly links: Links; readonly revision: string },
   ): object | undefined
-  /** Headers that prove who sent it. `body` is what is posted, `at` the instant of sending. */
+  /** Returns the signature headers. `at` is the time of sending, in milliseconds since the epoch. Called after `body`. */
   sign?(body: string, at: number, secret: string): Promise<Readonly<Record<string, string>>>
 }
 
-/** What an operation is given: the call, and what it may ask of the fake. It reads no clock and starts no timer. */
+/** The call that an operation handles, and its access to the fake. An operation reads no clock and starts no timer. */
 export interface Context<Input> {
   readonly call: Call
-  /** Path parameters, decoded. */
+  /** The path parameters, decoded. */
   readonly params: Readonly<Record<string, string>>
   readonly query: URLSearchParams
-  /** Which of the provider's `revisions` it speaks; `''` for a provider that has none. */
+  /** The revision of the provider that the fake uses. `''` if the provider has no `revisions`. */
   readonly revision: string
-  /** What came in the body; `refused` when nothing came that the operation takes. */
+  /** The body of the call. Its kind is `refused` if there is none, or none that the operation accepts. */
   readonly body: Body
-  /** When the call arrived: milliseconds since the epoch, on the fake's clock. */
+  /** The time of the call: milliseconds since the epoch, on the fake's clock. */
   readonly at: number
-  /** Counts this call as a status read and shows the generation; undefined when the caller has none of that id. */
+  /** Counts the call as a status read and returns the generation. Undefined if the session has none with this id. */
   poll(): GenerationSnapshot<Input> | undefined
-  /** Waits until the generation ends, at most `ms`, and shows it as it is at that instant; undefined when it is gone. */
-  waitForEnd(seen: GenerationSnapshot<Input>, ms: number): Promise<GenerationSnapshot<Input> | undefined>
-  /** The generation the call is about, not counted as a status read. */
+  /** Waits until the generation ends, at most `ms`, and returns it at that time. Undefined if it was removed meanwhile. */
+  waitForEnd(snapshot: GenerationSnapshot<Input>, ms: number): Promise<GenerationSnapshot<Input> | undefined>
+  /** Returns the generation of `idParam` without counting a status read. Undefined if the session has none with this id. */
   peek(): GenerationSnapshot<Input> | undefined
-  /** All of the caller's generations of this provider, newest first, not counted as status reads. */
+  /** Returns all generations of the session and this provider, newest first. Counts no status reads. */
   list(): GenerationSnapshot<Input>[]
-  /** The generations of this id in every session, for links that carry no key. */
+  /** Returns the generations with this id in all sessions, for URLs that carry no key. */
   findInAllSessions(id: string): GenerationSnapshot<Input>[]
-  /** Makes a generation, and shows it before its first step. It tells its webhook when it ends. */
+  /** Creates a generation, and returns it before its first step. Its webhook is sent when it ends. */
   create(input: Input): GenerationSnapshot<Input>
-  /** Nobody sees the generation any more. */
-  remove(seen: GenerationSnapshot<Input>): void
-  /** What the `quotas` option says; undefined for no bound. */
+  /** Deletes a generation, so that later calls do not find it. */
+  remove(snapshot: GenerationSnapshot<Input>): void
+  /** Returns a value of the `quotas` option for this provider. Undefined if there is no limit. */
   quota(name: string): number | undefined
-  /** Whether this call may pass: see `quota`. */
+  /** Counts a call of this kind. Returns false if the session has used up the calls of the window. */
   acquire(kind: string, window: Omit<RateWindow, 'now'>): boolean
-  /** Spends from a budget of the session; false when it does not hold that much. */
+  /** Spends an amount of a budget of the session. Returns false, and spends nothing, if too little is left. */
   consume(kind: string, amount: number, budget: number): boolean
-  /** First answers of this session, to be given again. */
+  /** The first replies of this session by idempotency key. */
   readonly idempotencyCache: IdempotencyCache
+  /** The secret that webhooks are signed with. */
   readonly webhookSecret: string
-  /** What a client chooses from. */
+  /** The rows that a client can choose from, such as models and templates. */
   readonly catalogs: Catalogs
-  /** One of the provider's errors; `because` says on the log and in the journal why. */
-  error(name: ErrorName, because?: string): Reply
+  /** Returns one of the provider's errors. `reason` is for the log and the journal. */
+  error(name: ErrorName, reason?: string): Reply
   readonly links: Links
-  /** A reason for the log and the journal. */
+  /** Sets the reason for the log and the journal. */
   setReason(reason: string): void
-  /** Tells the developer once. */
+  /** Warns the developer, once for each text. */
   readonly warnOnce: (text: string) => void
 }
 
-/** One thing a client can ask of a provider. */
+/** An operation of a provider: one method and path. */
 export interface Operation<Input> {
-  /** What scenarios, the journal and the log call it: `status`, `create`, `list`, ... */
+  /** The name in scenarios, in the journal and on the log: `status`, `create`, `list` and so on. */
   readonly name: string
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-  /** The path on the provider's host, with parameters as `:id`. A GET is answered for HEAD as well. */
+  /** The path on the provider's host, with parameters as `:id`. A GET also answers HEAD. */
   readonly path: string
-  /** The revisions that have it. Default: all. */
+  /** The revisions that have the operation. Default: all. */
   readonly revisions?: readonly string[]
-  /** It needs no key. */
+  /** False if the operation needs no key. Default: true. */
   readonly requiresKey?: boolean
-  /** The path parameter with the id of the generation it is about. */
+  /** The name of the path parameter that holds the id of a generation. */
   readonly idParam?: string
-  /** It makes generations: a mark in its body, `[scenario:slow-fail]`, chooses their scenario. */
+  /** True if the operation creates generations. A mark in its body, `[scenario:slow-fail]`, chooses their scenario. */
   readonly createsGeneration?: boolean
-  /** What it takes in its body: JSON, or a form as well. */
+  /** The kind of body that the operation accepts. Default: none. */
   readonly accepts?: 'json' | 'json-or-form'
+  /** Returns the reply to a call. Called once the key is accepted, unless a fault replaces the reply. */
   handle(context: Context<Input>): Reply | Promise<Reply>
 }
 
-/** The errors every provider has words for. */
+/** The errors that every provider has. */
 export type ErrorName = NeutralError | 'missing-key' | 'unrouted' | 'wrong-method'
 
-/** What an error's words may depend on. */
+/** The call that an error replies to. */
 export interface ErrorContext {
   readonly call: Call
+  /** The name of the operation. Undefined if the call matches none. */
   readonly operation: string | undefined
-  /** Which of the provider's `revisions` it speaks; `''` for a provider that has none. */
+  /** The revision of the provider that the fake uses. `''` if the provider has no `revisions`. */
   readonly revision: string
-  /** The methods the path takes. */
+  /** The methods that the path accepts. Empty unless the method is wrong. */
   readonly allow: readonly string[]
-  /** A UUID for this one answer. */
+  /** Returns a UUID for this reply, drawn from the seed. */
   uuid(): string
 }
 
-/** How a provider's ids look: a prefix, then a UUID of version 4 shape or sixteen hex digits. */
+/** The format of a provider's ids: a prefix, then a UUID of version 4 or sixteen hex digits. */
 export interface IdFormat {
   readonly prefix: string
   readonly kind: 'uuid' | 'hex'
 }
 
-/** A provider: its addresses, its way to read a key, its operations and its words. */
+/** A provider: its URLs, its operations, its errors, and the functions that read and write its formats. */
 export interface Provider<Input = unknown, Name extends string = string> {
-  /** Lower-case letters; also the first part of its path on the server. */
+  /** The name in options, scenarios and the path on the server. Lower-case letters, digits and dashes. */
   readonly name: Name
   /** The name for people. */
   readonly label: string
-  /** Its real hosts, such as `https://api.sync.so`. */
+  /** The real origins, such as `https://api.sync.so`. */
   readonly origins: readonly string[]
-  /** What comes before every path that its documentation calls the base URL: `/v1`, or `''`. */
+  /** The path of the base URL in the provider's documentation: `/v1`, or `''`. The paths of all operations begin with it. */
   readonly basePath: string
-  /** The bare path on the server that leads to it too. */
+  /** A second path on the server that leads to the provider, such as `/v2`. */
   readonly alias?: string
-  /** Where its media lie when no server of ours does, without a trailing slash. */
+  /** The base URL of the media if no server runs, without a trailing slash. */
   readonly mediaUrl: string
   readonly idFormat: IdFormat
-  /** How keys begin, where that is no part of a session's name. */
+  /** The prefix of the provider's keys. It is not part of the session name. */
   readonly keyPrefix?: string
-  /** Its revisions by date, the default first. */
+  /** The revisions of the API by date. The first one is the default. */
   readonly revisions?: readonly string[]
-  /** The generation that always exists. */
+  /** The generation that exists in every session. */
   readonly sample: { readonly id: string; readonly input: Input }
   readonly operations: readonly Operation<Input>[]
-  /** What lies under `media`; paths begin with a slash. */
+  /** The operations under `mediaUrl`. Their paths begin with a slash. */
   readonly mediaOperations?: readonly Operation<Input>[]
   readonly webhook?: WebhookDefinition<Input>
-  readonly errors: Readonly<Record<ErrorName, (about: ErrorContext) => Reply>>
-  /** Its own errors by code: what `reply: { error: '<code>' }` of a scenario answers with. */
-  readonly errorsByCode?: Readonly<Record<string, (about: ErrorContext) => Reply>>
+  /** The replies of the errors that every provider has, by name. */
+  readonly errors: Readonly<Record<ErrorName, (context: ErrorContext) => Reply>>
+  /** The replies of the provider's own errors, by code. A scenario chooses one with `reply: { error: '<code>' }`. */
+  readonly errorsByCode?: Readonly<Record<string, (context: ErrorContext) => Reply>>
   /**
-   * Which of `errorCodes` an answer is; undefined when it is none. It may be asked of every answer: of those from 400 on,
-   * of those that show a failed generation, and of those that refuse under 200.
+   * Returns which of `errorCodes` a reply shows, or undefined. Called for replies from 400 on, replies that show a failed
+   * generation, and replies that a fault applied to.
    */
   readonly readErrorCode?: (reply: Reply) => string | undefined
-  /** All that `codeOf` can say: the errors that its documentation names, so that a run can tell which ones it has not met. */
+  /** The documented errors. The report of a run lists those that no reply has shown. */
   readonly errorCodes?: readonly string[]
-  /** What it tells beside what a generation is doing: how far it is, and how long the video is. Default: neither. */
+  /** The optional values that replies show: the progress of a generation, the duration of the video. Default: neither. */
   readonly capabilities?: readonly ('progress' | 'duration')[]
-  /** Any other status in the provider's shape. */
+  /** Returns an error with any status and message, in the provider's shape. */
   errorReply(status: number, message: string): Reply
-  /** The key of a call; undefined when there is none. */
+  /** Returns the key of a call. Undefined if there is none. */
   readKey(call: Call): string | undefined
-  /** The headers that carry `key`, for the README, the banner and clients. */
+  /** Returns the headers that carry a key. */
   readonly keyHeaders: (key: string) => Readonly<Record<string, string>>
-  /** What somebody puts there by hand, made whole with the sample's values. Throws an error of ours. */
+  /**
+   * Parses the `input` of a generation that is created through the API of the fake. Missing fields come from the sample.
+   * Throws a `MockVideoApiError`.
+   */
   parseInput(value: unknown): Input
-  /** What is wrong with a failure in the provider's own words; undefined when it can be shown. */
-  validateFailure(words: ProviderFailure): string | undefined
-  /** What a generation's status and error read as, for people. */
+  /** Returns the mistake in a provider-specific failure of a scenario. Undefined if there is none. */
+  validateFailure(failure: ProviderFailure): string | undefined
+  /** Returns the status and the error of a generation as text, in the provider's words. */
   describeState(state: StateAt): string
 }
 
 /**
- * Checks a provider of your own, for the `providers` option.
+ * Defines a provider of your own, for the `providers` option. Throws a `MockVideoApiError` that lists every mistake in
+ * `name`, `origins` and `operations`.
  *
  * @example
  * createMockVideoApi({ providers: [...providers, defineProvider({ name: 'mine', ... })] })

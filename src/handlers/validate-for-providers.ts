@@ -10,8 +10,8 @@ import type { UnknownRecord } from '../lib/unknown-record.ts'
 import type { Failure } from '../scenarios/scenario.ts'
 
 /**
- * What is wrong with a scenario for these providers: one that there is not, an operation or an error that it does not
- * have. Whatever else may be wrong with the value, so that all mistakes are told at once.
+ * Finds the providers, operations and errors of a scenario that do not exist. The value may have other mistakes, so that all
+ * mistakes are reported at once.
  */
 export function validateForProviders(scenario: unknown, providers: readonly Provider[]): Mistake[] {
   if (!isRecord(scenario)) return []
@@ -27,19 +27,18 @@ export function validateForProviders(scenario: unknown, providers: readonly Prov
   return [...steps, ...faults]
 }
 
-/** What no provider can show of a failure. */
+/** Returns a message for each part of a failure that no provider can show. */
 export function findUnknownFailures(failure: Failure | undefined, providers: readonly Provider[]): string[] {
   if (failure === undefined || typeof failure === 'string') return []
   return validateFailureDetails(failure, providers).map(({ message }) => message)
 }
 
 function validateFailureDetails(failure: object, providers: readonly Provider[]): Mistake[] {
-  return Object.entries(failure).flatMap(([name, words]: [string, unknown]): Mistake[] => {
-    const provider = providers.find((one) => one.name === name)
+  return Object.entries(failure).flatMap(([name, value]: [string, unknown]): Mistake[] => {
+    const provider = providers.find((candidate) => candidate.name === name)
     if (provider === undefined)
-      return [{ path: [], message: explainUnknownProvider(name, providers), key: name }]
-    const said = typeof words === 'string' ? words : isRecord(words) ? words : undefined
-    const message = said === undefined ? undefined : provider.validateFailure(said)
+      return [{ path: [], message: describeUnknownProvider(name, providers), key: name }]
+    const message = typeof value === 'string' || isRecord(value) ? provider.validateFailure(value) : undefined
     return message === undefined ? [] : [{ path: [name], message }]
   })
 }
@@ -48,55 +47,56 @@ function validateFault(fault: UnknownRecord, providers: readonly Provider[]): Mi
   const { on, provider: name, reply } = fault
   const chosen = name === undefined ? providers : providers.filter((provider) => provider.name === name)
   if (typeof name === 'string' && chosen.length === 0) {
-    return [{ path: ['provider'], message: explainUnknownProvider(name, providers) }]
+    return [{ path: ['provider'], message: describeUnknownProvider(name, providers) }]
   }
   const code = asRecord(reply)['error']
   return [
-    ...(typeof on === 'string' && on !== '*' ? findUnknownOperation(on, fault, chosen) : []),
-    ...(typeof code === 'string' ? findUnknownCode(code, chosen) : []),
+    ...(typeof on === 'string' && on !== '*' ? validateOperation(on, fault, chosen) : []),
+    ...(typeof code === 'string' ? validateErrorCode(code, chosen) : []),
   ]
 }
 
-function findUnknownOperation(
-  on: string,
-  fault: Readonly<Record<string, unknown>>,
-  providers: readonly Provider[],
-): Mistake[] {
+function validateOperation(on: string, fault: UnknownRecord, providers: readonly Provider[]): Mistake[] {
   const { when } = fault
   const operations = providers.flatMap((provider) => provider.operations)
   const found = operations.filter((operation) => operation.name === on)
-  const withKey = operations.filter((operation) => operation.requiresKey !== false)
   if (found.length === 0) {
+    const withKey = operations.filter((operation) => operation.requiresKey !== false)
     const known = [...new Set(withKey.map((operation) => operation.name))]
-    const who = providers.length === 1 ? (providers[0]?.label ?? '') : 'no provider'
-    const message = `${who} has ${providers.length === 1 ? 'no' : 'an'} operation ${formatValue(on)}. ${didYouMean(on, known)}Known: ${known.join(', ')}, or * for all`
+    const [provider, ...others] = providers
+    const problem =
+      provider !== undefined && others.length === 0
+        ? `${provider.label} has no operation ${formatValue(on)}`
+        : `unknown operation ${formatValue(on)}`
+    const message = `${problem}. ${didYouMean(on, known)}Known: ${known.join(', ')}, or * for all`
     return [{ path: ['on'], message }]
   }
   if (found.every((operation) => operation.requiresKey === false)) {
-    return [{ path: ['on'], message: `${on} takes no key, so that nobody can be chosen to fail` }]
+    return [{ path: ['on'], message: `faults do not apply to ${on}, because it needs no key` }]
   }
   if (
     when !== undefined &&
     found.every((operation) => operation.idParam === undefined && operation.createsGeneration !== true)
   ) {
-    return [{ path: ['when'], message: `${on} is about no generation, so it never strikes. Leave it out` }]
+    const message = `never applies, because ${on} is not about a generation. Remove it`
+    return [{ path: ['when'], message }]
   }
   return [
     ...(found.every((operation) => operation.createsGeneration === true) ? lintSubmitCondition(fault) : []),
-    // The tries at a submit are counted anew once one was taken, and its calls are not.
+    // Not for submits, because their attempts start anew after each created generation.
     ...(found.every((operation) => operation.createsGeneration !== true) ? lintAttempts(fault) : []),
   ]
 }
 
-function findUnknownCode(code: string, providers: readonly Provider[]): Mistake[] {
-  const codes = providers.flatMap(({ errorsByCode: own = {} }) => Object.keys(own))
+function validateErrorCode(code: string, providers: readonly Provider[]): Mistake[] {
+  const codes = providers.flatMap(({ errorsByCode = {} }) => Object.keys(errorsByCode))
   const known = [...new Set([...NEUTRAL_ERRORS, ...codes])]
   if (known.includes(code)) return []
-  const message = `${formatValue(code)} is no error. ${didYouMean(code, known)}Known: ${known.join(', ')}`
+  const message = `unknown error ${formatValue(code)}. ${didYouMean(code, known)}Known: ${known.join(', ')}`
   return [{ path: ['reply', 'error'], message }]
 }
 
-function explainUnknownProvider(name: string, providers: readonly Provider[]): string {
+function describeUnknownProvider(name: string, providers: readonly Provider[]): string {
   const known = providers.map((provider) => provider.name)
-  return `there is no provider ${formatValue(name)}. ${didYouMean(name, known)}Known: ${known.join(', ')}`
+  return `unknown provider ${formatValue(name)}. ${didYouMean(name, known)}Known: ${known.join(', ')}`
 }

@@ -1,15 +1,15 @@
-/** A file of a form: what it was called, and what tells its content from another's. */
+/** A file of a form. The hash stands for its content. */
 export interface FormFile {
   readonly field: string
   readonly name: string
   readonly type: string
-  /** Bytes. */
+  /** In bytes. */
   readonly size: number
   /** SHA-256, in hex. */
   readonly hash: string
 }
 
-/** What came in the body of a call. `refused` is a body that no operation takes. */
+/** The parsed body of a call. `refused` is a body that no operation accepts. */
 export type Body =
   | { readonly kind: 'json'; readonly value: unknown }
   | {
@@ -21,21 +21,21 @@ export type Body =
 
 const MAX_SUMMARY_LENGTH = 16_384
 
-/** What the journal keeps of a body: what was sent, unless that is long. */
+/** Returns the body as the journal keeps it: its content, or a placeholder if the content is long. */
 export function summarizeBody(body: Body): unknown {
   if (body.kind === 'refused') return null
-  const { kind, ...sent } = body
-  const kept = 'value' in sent ? sent.value : sent
-  const length = JSON.stringify(kept).length
-  return length > MAX_SUMMARY_LENGTH ? `(a ${kind} body of ${length} characters)` : kept
+  const { kind, ...rest } = body
+  const content = 'value' in rest ? rest.value : rest
+  const length = JSON.stringify(content).length
+  return length > MAX_SUMMARY_LENGTH ? `(a ${kind} body of ${length} characters)` : content
 }
 
-/** Bytes of a JSON body at most. Files have limits of their own. */
+/** The maximum size of a JSON body, in bytes. Forms have their own limits. */
 export const MAX_JSON_BYTES = 1_048_576
 
 const MAX_DEPTH = 200
 
-/** A JSON body from its bytes. */
+/** Parses the bytes of a JSON body. */
 export function parseJsonBody(type: string | undefined, bytes: Uint8Array): Body {
   if (bytes.byteLength > MAX_JSON_BYTES) return tooLargeBody(`the body has more than ${MAX_JSON_BYTES} bytes`)
   if (!isJsonType(type))
@@ -43,15 +43,15 @@ export function parseJsonBody(type: string | undefined, bytes: Uint8Array): Body
   return parseJsonText(decodeUtf8(bytes))
 }
 
-/** A JSON text that stands in a body or in a field of a form. */
+/** Parses the JSON text of a body, or of a form field. `undefined` stands for text that is not UTF-8. */
 export function parseJsonText(text: string | undefined): Body {
-  if (text === undefined) return malformedBody('it is not UTF-8')
+  if (text === undefined) return malformedBody('it is not valid UTF-8')
   try {
     const value: unknown = JSON.parse(text)
-    const why = findUnsafeContent(value)
-    return why === undefined ? { kind: 'json', value } : malformedBody(why)
+    const problem = findUnsafeContent(value)
+    return problem === undefined ? { kind: 'json', value } : malformedBody(problem)
   } catch {
-    return malformedBody('it is no JSON')
+    return malformedBody('it is not valid JSON')
   }
 }
 
@@ -75,22 +75,24 @@ function decodeUtf8(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** What no honest body has: too many levels, or a key that would reach into every object. Level by level, not recursively. */
+/** Finds content that is unsafe to process. Not recursive, because a deeply nested body would overflow the stack. */
 function findUnsafeContent(value: unknown): string | undefined {
   let level: readonly unknown[] = [value]
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth > MAX_DEPTH) return `it is nested deeper than ${MAX_DEPTH} levels`
     const objects = level.filter((item) => typeof item === 'object' && item !== null)
-    if (objects.some(pollutesPrototype)) return 'it has a key that no body has'
+    if (objects.some(pollutesPrototype))
+      return 'it has the key __proto__ or constructor.prototype, which is not allowed'
     level = objects.flatMap((item): unknown[] => Object.values(item))
   }
   return undefined
 }
 
 function pollutesPrototype(item: object): boolean {
-  const own = new Map<string, unknown>(Object.entries(item))
-  const made = own.get('constructor')
+  const entries = new Map<string, unknown>(Object.entries(item))
+  const constructor = entries.get('constructor')
   return (
-    own.has('__proto__') || (typeof made === 'object' && made !== null && Object.hasOwn(made, 'prototype'))
+    entries.has('__proto__') ||
+    (typeof constructor === 'object' && constructor !== null && Object.hasOwn(constructor, 'prototype'))
   )
 }

@@ -1,61 +1,67 @@
 import type { Body } from './body.ts'
 
-/** A request as plain data, whichever wire it came in on. */
+/** A request as plain data, independent of the adapter that received it. */
 export interface Call {
   readonly method: string
-  /** The path as the provider's own host would see it, still percent-encoded. */
+  /** The path as the provider's own host would receive it, still percent-encoded. */
   readonly path: string
-  /** What follows the `?`, undecoded; `''` when there is none. */
+  /** The query string without the `?`, not decoded. `''` if there is none. */
   readonly query: string
-  /** The value of a header; `name` is in lower case. */
+  /** Returns the value of a header. `name` must be in lower case. */
   header(name: string): string | undefined
-  /** Every header as it came, for the journal. */
+  /** Returns all headers as they were received. */
   readonly headers: () => Iterable<readonly [string, string]>
-  /** What came in the body, where the operation takes one. */
+  /** The parsed body, if the operation accepts one. */
   readonly body?: Body | undefined
-  /** Where this call's provider answers, without a trailing slash: the start of the URLs in the reply. */
+  /** The base URL of the provider, without a trailing slash. URLs in the reply begin with it. */
   readonly baseUrl: string
-  /** Where this provider's media lie, without a trailing slash. */
+  /** The base URL of the provider's media files, without a trailing slash. */
   readonly mediaUrl: string
-  /** Calls `listener` once if the client goes away before the reply. */
+  /** Calls `listener` once if the client disconnects before the reply is sent. */
   onLeave?(listener: () => void): void
 }
 
-/** An answer as plain data. */
+/** The reply to a call, as plain data. */
 export interface Reply {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | Uint8Array<ArrayBuffer>
-  /** How it fails on its way, where it does; each wire does what comes nearest. */
+  /** The failure while the reply is sent, if any. Each adapter produces the closest form that it can. */
   readonly transportFault?: TransportFault
 }
 
 /**
- * How an answer fails on its way: the connection is closed before a byte of it (`reset`), half-way through the body
+ * A failure while a reply is sent: the connection closes before the first byte (`reset`) or after half of the body
  * (`truncated`), or the body takes two seconds (`slow`).
  */
 export type TransportFault = 'reset' | 'truncated' | 'slow'
 
-/** How long a slow body takes, in real time, and in how many pieces it comes. */
+/** The duration of a slow body in real time, and the number of pieces in which it is sent. */
 export const SLOW_BODY = { ms: 2_000, pieces: 10 }
 
-/** As much of a body as comes before it breaks off. */
+/** Returns the part of a truncated body that is sent. */
 export function takeFirstHalf(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   return bytes.subarray(0, Math.floor(bytes.byteLength / 2))
 }
 
-/** Whether a status says that nothing follows the headers. */
+/** True if a reply with this status never has a body. */
 export function isBodylessStatus(status: number): boolean {
   return status === 204 || status === 205 || status === 304
 }
 
-/** No answer. Its status is what the journal shows. */
+/** The reply of a reset connection. The journal shows its status, 0. */
 export const CONNECTION_RESET: Reply = { status: 0, headers: {}, body: '', transportFault: 'reset' }
 
 const JSON_HEADERS = { 'content-type': 'application/json; charset=utf-8' }
 
-/** A reply with a JSON body. */
-export function jsonReply(status: number, body: unknown, headers?: Readonly<Record<string, string>>): Reply {
+/** Returns a reply with a JSON body. */
+// The caller names the type of the body, so that a missing field does not compile.
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters
+export function jsonReply<JsonBody = unknown>(
+  status: number,
+  body: JsonBody,
+  headers?: Readonly<Record<string, string>>,
+): Reply {
   return {
     status,
     headers: headers === undefined ? JSON_HEADERS : { ...JSON_HEADERS, ...headers },

@@ -1,26 +1,26 @@
-/** A length of time: milliseconds, or a number with a unit, such as `250ms`, `90s`, `2m`, `1h`. */
+/** A duration: a number of milliseconds, or a number with a unit such as `250ms`, `90s`, `2m`, `1h`. */
 export type Duration = number | `${number}${'ms' | 's' | 'm' | 'h'}`
 
-/** A duration, or two between which one is drawn from the seed. */
+/** A duration, or a range from which one is drawn with the seed. */
 export type DurationRange = Duration | readonly [from: Duration, to: Duration]
 
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 }
 
-/** The sentence that names the spellings of a duration, for errors. */
+/** The accepted forms of a duration, for error messages. */
 export const DURATION_FORMS = 'Use 250ms, 90s, 2m, 1h or a number of milliseconds'
 
-/** Milliseconds of a duration, or undefined when `value` is none. */
+/** Parses a duration. Returns milliseconds, or undefined if `value` is not a duration. */
 export function parseDuration(value: unknown): number | undefined {
   if (typeof value === 'number') {
     return Number.isFinite(value) && value >= 0 ? value : undefined
   }
-  const found = typeof value === 'string' ? /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(value.trim()) : null
-  if (found === null) return undefined
-  const ms = Number(found[1]) * (UNITS[found[2] ?? 'ms'] ?? 1)
+  const match = typeof value === 'string' ? /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(value.trim()) : null
+  if (match === null) return undefined
+  const ms = Number(match[1]) * (UNITS[match[2] ?? 'ms'] ?? 1)
   return Number.isFinite(ms) ? ms : undefined
 }
 
-/** The milliseconds between which a duration is drawn, or undefined when `value` is none. */
+/** Parses a duration or a range of two. Returns milliseconds, or undefined if `value` is neither. */
 export function parseDurationRange(value: unknown): readonly [fromMs: number, toMs: number] | undefined {
   if (!Array.isArray(value)) {
     const ms = parseDuration(value)
@@ -30,7 +30,7 @@ export function parseDurationRange(value: unknown): readonly [fromMs: number, to
   return value.length === 2 && from !== undefined && to !== undefined && from <= to ? [from, to] : undefined
 }
 
-/** A duration for a person, in seconds: `90 s`, `0.25 s`. */
+/** Formats milliseconds as seconds: `90 s`, `0.25 s`. */
 export function formatSeconds(ms: number): string {
   return `${Math.round(ms) / 1_000} s`
 }

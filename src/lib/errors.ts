@@ -1,5 +1,5 @@
 /**
- * An error of this package, never a provider's answer: it says what failed, why, and what to do.
+ * An error of this package, never a reply of a provider. The message says what failed, why, and what to do.
  *
  * @example
  * Failed to choose a scenario: "slow-fial" is unknown. Did you mean slow-fail?
@@ -17,10 +17,10 @@ export class MockVideoApiError extends Error {
   }
 }
 
-/** Something is not there. */
+/** The requested thing does not exist. */
 export class NotFoundError extends MockVideoApiError {}
 
-/** Something is in a state in which that cannot be done. */
+/** The current state does not allow the action. */
 export class ConflictError extends MockVideoApiError {}
 
 function endSentence(text: string): string {

@@ -1,9 +1,7 @@
 import { tooLargeBody } from './body.ts'
 import type { Body, FormFile } from './body.ts'
 
-/**
- * How much a form may hold. Source: https://sync.so/docs/api-reference/api/generate-api/create-with-files
- */
+/** The limits of a form. Source: https://sync.so/docs/api-reference/api/generate-api/create-with-files */
 export const FORM_LIMITS = {
   fileBytes: 5 * 1_024 ** 3,
   fieldBytes: 1_048_576,
@@ -12,12 +10,12 @@ export const FORM_LIMITS = {
   parts: 35,
 } as const
 
-/** Whether a content type is that of a form with files. */
-export function isForm(type: string | undefined): boolean {
+/** True if a content type is `multipart/form-data`. */
+export function isFormType(type: string | undefined): boolean {
   return /^\s*multipart\/form-data\s*;/i.test(type ?? '')
 }
 
-/** A form as a body, unless it holds more than forms may. */
+/** Builds the body of a form. The body is refused if the form exceeds a limit. */
 export function buildFormBody(
   fields: readonly (readonly [string, string])[],
   files: readonly FormFile[],

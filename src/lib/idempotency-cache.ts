@@ -1,36 +1,36 @@
 import type { Reply } from './call.ts'
 
-/** First answers, kept to be given again. */
+/** Keeps the first reply of each idempotency key. */
 export interface IdempotencyCache {
-  /** What was answered under this key, and to which body; undefined once it has lapsed. */
+  /** Returns the reply that is cached under a key. Undefined if there is none, or if it has expired. */
   find(key: string, now: number): CachedReply | undefined
-  keep(key: string, replay: CachedReply): void
+  store(key: string, cached: CachedReply): void
   clear(): void
 }
 
 export interface CachedReply {
-  /** What tells the body from another's. */
+  /** Identifies the request body. */
   readonly fingerprint: string
   readonly reply: Reply
   readonly expiresAt: number
 }
 
-/** The oldest leave first. */
-const MAX_KEPT = 10_000
+/** The maximum number of entries. The oldest entry is removed first. */
+const MAX_ENTRIES = 10_000
 
 export function createIdempotencyCache(): IdempotencyCache {
-  const kept = new Map<string, CachedReply>()
+  const entries = new Map<string, CachedReply>()
   return {
     find(key, now) {
-      const found = kept.get(key)
-      return found !== undefined && now < found.expiresAt ? found : undefined
+      const cached = entries.get(key)
+      return cached !== undefined && now < cached.expiresAt ? cached : undefined
     },
-    keep(key, replay) {
-      kept.delete(key)
-      const [oldest] = kept.keys()
-      if (kept.size >= MAX_KEPT && oldest !== undefined) kept.delete(oldest)
-      kept.set(key, replay)
+    store(key, cached) {
+      entries.delete(key)
+      const [oldest] = entries.keys()
+      if (entries.size >= MAX_ENTRIES && oldest !== undefined) entries.delete(oldest)
+      entries.set(key, cached)
     },
-    clear: () => kept.clear(),
+    clear: () => entries.clear(),
   }
 }

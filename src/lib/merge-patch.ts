@@ -1,8 +1,4 @@
-/**
- * A JSON value with a merge patch applied: null removes a key.
- *
- * https://www.rfc-editor.org/rfc/rfc7386#section-2
- */
+/** Applies a JSON merge patch: null removes a key. Source: https://www.rfc-editor.org/rfc/rfc7386#section-2 */
 export function mergePatch(target: unknown, patch: unknown): unknown {
   if (!isPlainObject(patch)) return patch
   const merged = new Map(isPlainObject(target) ? Object.entries(target) : [])

@@ -1,12 +1,12 @@
-/** What is wrong with a value, and where. */
+/** A mistake in a value, and its path in that value. */
 export interface Mistake {
   readonly path: readonly PropertyKey[]
   readonly message: string
-  /** The key itself that should not be there, where that is the mistake. */
+  /** The unknown key, if the mistake is an unknown key. */
   readonly key?: string
 }
 
-/** The mistakes of a part, as seen from the whole. */
+/** Prefixes the paths of mistakes in a part of a value, so that they start at the value itself. */
 export function prefixPaths(path: readonly PropertyKey[], mistakes: readonly Mistake[]): Mistake[] {
   return mistakes.map((mistake) => ({ ...mistake, path: [...path, ...mistake.path] }))
 }

@@ -2,18 +2,18 @@ import { closestMatch } from 'leven'
 
 const MAX_LENGTH = 200
 
-/** The known word most like this one, however unlike. */
+/** Returns the most similar candidate. Without `maxDistance` it may be very different. */
 export function findNearest(
   word: string,
-  known: readonly string[],
+  candidates: readonly string[],
   maxDistance = MAX_LENGTH,
 ): string | undefined {
-  return closestMatch(word.slice(0, MAX_LENGTH), known, { maxDistance })
+  return closestMatch(word.slice(0, MAX_LENGTH), candidates, { maxDistance })
 }
 
-/** `Did you mean slow-fail? ` when a known word is near, else `''`. */
-export function didYouMean(word: string, known: readonly string[]): string {
-  const longest = Math.max(...known.map(({ length }) => length))
-  const found = findNearest(word, known, Math.ceil(Math.min(word.length, longest) / 3))
-  return found === undefined ? '' : `Did you mean ${found}? `
+/** Returns `Did you mean slow-fail? ` if a candidate is similar, else `''`. */
+export function didYouMean(word: string, candidates: readonly string[]): string {
+  const longest = Math.max(...candidates.map(({ length }) => length))
+  const nearest = findNearest(word, candidates, Math.ceil(Math.min(word.length, longest) / 3))
+  return nearest === undefined ? '' : `Did you mean ${nearest}? `
 }

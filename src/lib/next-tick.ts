@@ -1,4 +1,4 @@
-/** A turn of the event loop: what was to be written has been. No timer, so that fake timers do not stop it. */
+/** Waits for the next turn of the event loop. It uses no timer, so that fake timers do not stop it. */
 export function nextTick(): Promise<void> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel()
@@ -6,7 +6,7 @@ export function nextTick(): Promise<void> {
       port1.close()
       resolve()
     }
-    // Assigned, because listening for it is the one thing that browsers and Node spell alike.
+    // `Object.assign`, because Node's types lack `onmessage`, which both browsers and Node support.
     Object.assign(port1, { onmessage })
     port2.postMessage(null)
   })

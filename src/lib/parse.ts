@@ -4,49 +4,56 @@ import { MockVideoApiError } from './errors.ts'
 import { didYouMean } from './nearest.ts'
 import type { Mistake } from './mistake.ts'
 
-/** An object of just these keys; what else stands in it is named, with the keys there are. */
+/** Creates the schema of an object with these keys and no others. `renamed` maps old names of keys to their new names. */
 export function strictObject<Shape extends z.core.$ZodShape>(
   shape: Shape,
+  renamed: Readonly<Record<string, string>> = {},
 ): z.ZodMiniObject<Shape, z.core.$strict> {
-  const known = Object.keys(shape)
+  const keys = Object.keys(shape)
+  const explainKey = (key: string): string =>
+    Object.hasOwn(renamed, key)
+      ? `${JSON.stringify(key)} is now called ${JSON.stringify(renamed[key])}. Rename it`
+      : `${JSON.stringify(key)} is unknown. ${didYouMean(key, keys)}Known: ${keys.join(', ')}`
   return z.strictObject(shape, {
-    error: (issue) => {
-      if (issue.code !== 'unrecognized_keys') return `must be an object with ${known.join(', ')}`
-      // A line for each, so that they can be told apart again.
-      return issue.keys
-        .map(
-          (key) => `${JSON.stringify(key)} is unknown. ${didYouMean(key, known)}Known: ${known.join(', ')}`,
-        )
-        .join('\n')
-    },
-  })
-}
-
-/** One of these words; anything else is answered with the nearest and the whole list. */
-export function oneOf<const Word extends string>(words: readonly Word[]): z.ZodMiniEnum<{ [W in Word]: W }> {
-  return z.enum(words, {
     error: (issue) =>
-      `${formatValue(issue.input)} is unknown. ${didYouMean(String(issue.input), words)}Known: ${words.join(', ')}`,
+      issue.code === 'unrecognized_keys'
+        ? // One line for each key: `convertIssue` splits them again.
+          issue.keys.map(explainKey).join('\n')
+        : `must be an object with ${keys.join(', ')}`,
   })
 }
 
-/**
- * The value, checked; else an error of ours that lists every mistake with its place.
- * `Output` is what the schema makes, but for optional keys, which it lets be undefined.
- */
-// oxlint-disable-next-line typescript/no-unnecessary-type-parameters
-export function parse<Output>(schema: z.ZodMiniType, value: unknown, what: string): Output {
-  throwMistakes(findMistakes(schema, value), what)
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  return schema.parse(value) as Output
+/** Creates the schema of one of these values. A mistake names the most similar value and all values. */
+export function oneOf<const Value extends string>(
+  values: readonly Value[],
+): z.ZodMiniEnum<{ [V in Value]: V }> {
+  return z.enum(values, {
+    error: (issue) =>
+      `${formatValue(issue.input)} is unknown. ${didYouMean(String(issue.input), values)}Known: ${values.join(', ')}`,
+  })
 }
 
-/** Throws an error of ours that lists every mistake with its place, where there is one. */
+/** Returns the parsed value. Throws a `MockVideoApiError` that lists every mistake. `what` is the action that failed. */
+export function parse<Schema extends z.ZodMiniType>(
+  schema: Schema,
+  value: unknown,
+  what: string,
+): z.infer<Schema> {
+  const { data, error } = schema.safeParse(value)
+  if (error === undefined) return data
+  throw createMistakesError(error.issues.flatMap(convertIssue), what)
+}
+
+/** Throws a `MockVideoApiError` that lists all mistakes, if there are any. */
 export function throwMistakes(mistakes: readonly Mistake[], what: string): void {
-  if (mistakes.length > 0) throw new MockVideoApiError(what, mistakes.map(formatMistake).join('; '))
+  if (mistakes.length > 0) throw createMistakesError(mistakes, what)
 }
 
-/** Every mistake in a value. */
+function createMistakesError(mistakes: readonly Mistake[], what: string): MockVideoApiError {
+  return new MockVideoApiError(what, mistakes.map(formatMistake).join('; '))
+}
+
+/** Returns every mistake in a value. */
 export function findMistakes(schema: z.ZodMiniType, value: unknown): Mistake[] {
   return schema.safeParse(value).error?.issues.flatMap(convertIssue) ?? []
 }
@@ -57,23 +64,23 @@ function convertIssue({ path, message, ...issue }: z.core.$ZodIssue): Mistake[] 
   return issue.keys.map((key, index) => ({ path, message: lines[index] ?? message, key }))
 }
 
-/** A mistake as a sentence: `steps[1].for: "soon" is no duration`. */
+/** Formats a mistake: `steps[1].for: "soon" is not a duration`. */
 export function formatMistake({ path, message }: Mistake): string {
-  const place = formatPath(path)
-  return place === '' ? message : `${place}: ${message}`
+  const text = formatPath(path)
+  return text === '' ? message : `${text}: ${message}`
 }
 
-/** A place as code spells it: `steps[1].for`. */
+/** Formats a path as in code: `steps[1].for`. */
 export function formatPath(path: readonly PropertyKey[]): string {
-  return path.reduce<string>((whole, key) => whole + formatKey(key, whole === ''), '')
+  return path.reduce<string>((text, key) => text + formatKey(key, text === ''), '')
 }
 
-function formatKey(key: PropertyKey, first: boolean): string {
+function formatKey(key: PropertyKey, isFirst: boolean): string {
   if (typeof key === 'number') return `[${key}]`
-  return first ? String(key) : `.${String(key)}`
+  return isFirst ? String(key) : `.${String(key)}`
 }
 
-/** A value from outside, short enough for a message. */
+/** Formats a value for a message, cut to 60 characters. */
 export function formatValue(value: unknown): string {
   const text = stringify(value)
   return text.length > 60 ? `${text.slice(0, 57)}...` : text
@@ -84,7 +91,7 @@ function stringify(value: unknown): string {
   try {
     return JSON.stringify(value) ?? String(value)
   } catch {
-    // It goes round in circles, or is a bigint.
+    // The value contains itself, or it is a bigint.
     return Object.prototype.toString.call(value)
   }
 }

@@ -1,16 +1,13 @@
-/** What somebody has used up. */
+/** Counts calls and spent amounts, each by kind. */
 export interface RateLimiter {
-  /**
-   * How long until a hit passes, in milliseconds: 0 when it does now, and is counted; more when there were `most` within
-   * the last `windowMs` already.
-   */
+  /** Counts a call and returns 0 if the window allows it, else the milliseconds until the next call is allowed. */
   acquire(kind: string, window: RateWindow): number
-  /** Spends an amount; false, and nothing is spent, when the budget does not hold that much any more. */
+  /** Spends an amount. Returns false, and spends nothing, if the budget is too small. */
   consume(kind: string, amount: number, budget: number): boolean
   clear(): void
 }
 
-/** How many are let through in how long. */
+/** The allowed number of calls in a period. */
 export interface RateWindow {
   readonly now: number
   readonly windowMs: number
@@ -18,15 +15,15 @@ export interface RateWindow {
 }
 
 export function createRateLimiter(): RateLimiter {
-  const hits = new Map<string, readonly number[]>()
+  const callTimes = new Map<string, readonly number[]>()
   const spent = new Map<string, number>()
   return {
     acquire(kind, { now, windowMs, maxCalls }) {
-      // Half-open: what was exactly one window ago does not count any more.
-      const recent = (hits.get(kind) ?? []).filter((at) => at > now - windowMs)
-      const passes = recent.length < maxCalls
-      hits.set(kind, passes ? [...recent, now] : recent)
-      return passes ? 0 : (recent[0] ?? now) + windowMs - now
+      // Half-open: a call exactly one window ago no longer counts.
+      const recent = (callTimes.get(kind) ?? []).filter((at) => at > now - windowMs)
+      const isAllowed = recent.length < maxCalls
+      callTimes.set(kind, isAllowed ? [...recent, now] : recent)
+      return isAllowed ? 0 : (recent[0] ?? now) + windowMs - now
     },
     consume(kind, amount, budget) {
       const total = (spent.get(kind) ?? 0) + amount
@@ -35,7 +32,7 @@ export function createRateLimiter(): RateLimiter {
       return true
     },
     clear() {
-      hits.clear()
+      callTimes.clear()
       spent.clear()
     },
   }

@@ -1,4 +1,4 @@
-/** The reason phrases of RFC 9110 that errors name. */
+/** The reason phrases of HTTP statuses (RFC 9110) that provider errors contain. */
 export const REASON_PHRASES: Readonly<Record<number, string>> = {
   400: 'Bad Request',
   401: 'Unauthorized',

@@ -2,10 +2,10 @@ const OFFSET = 0x811c9dc5
 const PRIME = 0x01000193
 
 /**
- * Numbers drawn from a text: the same text, the same numbers, on every machine.
- * Not for secrets: MurmurHash3's finalizer over FNV-1a, chosen for its size and speed.
+ * Returns a 32-bit number drawn from a text. The same text and salt give the same number on every machine.
+ * Not for secrets: FNV-1a with the finalizer of MurmurHash3, chosen for its size and speed.
  */
-export function hash(text: string, salt = 0): number {
+export function hashText(text: string, salt = 0): number {
   let value = OFFSET ^ salt
   for (let index = 0; index < text.length; index += 1) {
     value = Math.imul(value ^ text.charCodeAt(index), PRIME)
@@ -19,27 +19,27 @@ function finalize(start: number): number {
   return (value ^ (value >>> 16)) >>> 0
 }
 
-/** `length` lower-case hex digits drawn from a text. */
-export function hex(text: string, length: number): string {
+/** Returns `length` lower-case hex digits drawn from a text. */
+export function drawHex(text: string, length: number): string {
   let digits = ''
   for (let salt = 1; digits.length < length; salt += 1) {
-    digits += formatHex(hash(text, salt))
+    digits += formatHex(hashText(text, salt))
   }
   return digits.slice(0, length)
 }
 
 const BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
 
-/** Eight digits; by table, because every poll of a completed generation draws some. */
+/** Formats eight hex digits. It uses a table, because every poll of a completed generation calls it. */
 function formatHex(bits: number): string {
   return `${BYTES[bits >>> 24]}${BYTES[(bits >>> 16) & 0xff]}${BYTES[(bits >>> 8) & 0xff]}${BYTES[bits & 0xff]}`
 }
 
 /**
- * A UUID of version 4 shape drawn from a text: what `hex` gives for it. The four numbers go through the text side by side,
- * because every poll of a completed generation draws one.
+ * Returns a UUID in version 4 form drawn from a text: `formatUuid(drawHex(text, 32))`, but in one pass over the text, because
+ * every poll of a completed generation draws one.
  */
-export function uuid(text: string): string {
+export function drawUuid(text: string): string {
   let a = OFFSET ^ 1
   let b = OFFSET ^ 2
   let c = OFFSET ^ 3
@@ -56,12 +56,12 @@ export function uuid(text: string): string {
   return `${formatHex(finalize(a))}-${formatLowHalf(b >>> 16)}-${formatLowHalf(b)}-${formatLowHalf(c >>> 16)}-${formatLowHalf(c)}${formatHex(finalize(d))}`
 }
 
-/** The lower four digits. */
+/** Formats the lower four hex digits. */
 function formatLowHalf(bits: number): string {
   return `${BYTES[(bits >>> 8) & 0xff]}${BYTES[bits & 0xff]}`
 }
 
-/** Thirty-two hex digits as a UUID of version 4 shape. */
+/** Formats 32 hex digits as a UUID in version 4 form. */
 export function formatUuid(digits: string): string {
   const variant = '89ab'[Number.parseInt(digits.charAt(16), 16) & 3] ?? '8'
   return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-4${digits.slice(13, 16)}-${variant}${digits.slice(17, 20)}-${digits.slice(20, 32)}`

@@ -1,23 +1,23 @@
 import type { Call, Reply } from './call.ts'
 
-/** A file as it lies behind a URL. */
+/** A media file. */
 export interface MediaFile {
   readonly bytes: Uint8Array<ArrayBuffer>
-  /** Its content type. */
+  /** The content type. */
   readonly type: string
 }
 
-/** The first and the last byte of a part. */
+/** The first and the last byte of a range, both included. */
 interface ByteRange {
   readonly first: number
   readonly last: number
 }
 
 /**
- * A file, or the part of it that the call asks for: 200, 206 or 416. Any page may read it.
+ * Returns a reply with the file, or with the requested range of it: 200, 206 or 416.
  *
- * A range of another form, several at once, or one under `If-Range` gets the whole file, as RFC 9110 lets a server do:
- * there is no validator to compare with. A HEAD gets what a GET would; the adapter drops the body.
+ * A range in another form, several ranges, and a range with `If-Range` get the whole file, as RFC 9110 allows. There is no
+ * validator that `If-Range` could be compared with. A HEAD gets the reply of a GET; the adapter drops the body.
  */
 export function serveFile(call: Call, { bytes, type }: MediaFile): Reply {
   const size = bytes.byteLength
@@ -26,12 +26,12 @@ export function serveFile(call: Call, { bytes, type }: MediaFile): Reply {
     'accept-ranges': 'bytes',
     'access-control-allow-origin': '*',
   }
-  const part = call.header('if-range') === undefined ? parseRange(call.header('range'), size) : undefined
-  if (part === undefined) return { status: 200, headers, body: bytes }
-  if (part === 'unsatisfiable') {
+  const range = call.header('if-range') === undefined ? parseRange(call.header('range'), size) : undefined
+  if (range === undefined) return { status: 200, headers, body: bytes }
+  if (range === 'unsatisfiable') {
     return { status: 416, headers: { ...headers, 'content-range': `bytes */${size}` }, body: '' }
   }
-  const { first, last } = part
+  const { first, last } = range
   return {
     status: 206,
     headers: { ...headers, 'content-range': `bytes ${first}-${last}/${size}` },
@@ -39,9 +39,9 @@ export function serveFile(call: Call, { bytes, type }: MediaFile): Reply {
   }
 }
 
-/** Undefined for the whole file. */
-function parseRange(range: string | undefined, size: number): ByteRange | 'unsatisfiable' | undefined {
-  const [, from = '', to = ''] = /^bytes=\s*(\d*)-(\d*)\s*$/i.exec(range ?? '') ?? []
+/** Parses a `Range` header. Returns undefined for the whole file. */
+function parseRange(header: string | undefined, size: number): ByteRange | 'unsatisfiable' | undefined {
+  const [, from = '', to = ''] = /^bytes=\s*(\d*)-(\d*)\s*$/i.exec(header ?? '') ?? []
   if (from === '') return to === '' ? undefined : parseSuffixRange(Number(to), size)
   const first = Number(from)
   if (to !== '' && Number(to) < first) return undefined

@@ -1,4 +1,4 @@
-/** The beginning of what is long. Copied, because a slice would keep the whole alive. */
-export function shorten(text: string, most: number): string {
-  return text.length > most ? `${Array.from(text.slice(0, most)).join('')}...` : text
+/** Cuts a long text. The characters are copied, because a slice would keep the long text in memory. */
+export function shorten(text: string, maxLength: number): string {
+  return text.length > maxLength ? `${Array.from(text.slice(0, maxLength)).join('')}...` : text
 }

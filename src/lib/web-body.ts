@@ -1,11 +1,11 @@
 import { malformedBody, parseJsonBody } from './body.ts'
-import { isForm, buildFormBody } from './form.ts'
+import { isFormType, buildFormBody } from './form.ts'
 import type { Body, FormFile } from './body.ts'
 
-/** The body of a `Request`, as an operation takes it. */
-export async function readWebBody(request: Request, takes: 'json' | 'json-or-form'): Promise<Body> {
+/** Reads and parses the body of a `Request`, in one of the forms that the operation accepts. */
+export async function readWebBody(request: Request, accepts: 'json' | 'json-or-form'): Promise<Body> {
   const type = request.headers.get('content-type') ?? undefined
-  if (takes === 'json-or-form' && isForm(type)) return readWebForm(request)
+  if (accepts === 'json-or-form' && isFormType(type)) return readWebForm(request)
   return parseJsonBody(type, new Uint8Array(await request.arrayBuffer()))
 }
 
@@ -26,7 +26,7 @@ async function readWebForm(request: Request): Promise<Body> {
     }
     return buildFormBody(fields, files)
   } catch {
-    return malformedBody('it is no form')
+    return malformedBody('it is not a valid form')
   }
 }
 

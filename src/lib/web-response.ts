@@ -3,21 +3,26 @@ import { nextTick } from './next-tick.ts'
 import type { TransportFault, Reply } from './call.ts'
 
 /**
- * The nearest that a `Response` comes to a reply that fails on its way: a network error for a connection that is reset,
- * and a stream that comes slowly, or breaks off half-way.
+ * Creates the closest `Response` to a reply that fails while it is sent: a network error for a reset connection, a stream
+ * that is slow, or a stream that ends with an error after half of the body.
  */
 export function createFaultyResponse(
   request: Request,
-  broken: TransportFault,
+  fault: TransportFault,
   { status, headers, body }: Reply,
 ): Response {
-  if (broken === 'reset') return Response.error()
+  if (fault === 'reset') return Response.error()
   if (request.method === 'HEAD') return new Response(null, { status, headers })
   const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body
-  if (broken === 'slow') return new Response(createSlowStream(bytes), { status, headers })
-  // By its length a client sees that there should have been more; MSW 3 ends a stream that fails as if it were whole.
-  const whole = { 'content-length': String(bytes.byteLength), ...headers }
-  return new Response(createTruncatedStream(bytes), { status, headers: whole })
+  switch (fault) {
+    case 'slow':
+      return new Response(createSlowStream(bytes), { status, headers })
+    case 'truncated': {
+      // MSW 3 ends a failed stream as if it were complete. The content-length tells the client that bytes are missing.
+      const fullLength = { 'content-length': String(bytes.byteLength), ...headers }
+      return new Response(createTruncatedStream(bytes), { status, headers: fullLength })
+    }
+  }
 }
 
 function createTruncatedStream(bytes: Uint8Array<ArrayBuffer>): ReadableStream<Uint8Array<ArrayBuffer>> {
@@ -32,9 +37,9 @@ function createTruncatedStream(bytes: Uint8Array<ArrayBuffer>): ReadableStream<U
           return
         }
       }
-      // An error drops what nobody has taken yet, so that a reader is given a turn.
+      // An error drops the chunks that are still queued, so the reader gets one turn to read them.
       await nextTick()
-      controller.error(new TypeError('The connection was closed before the whole body had come.'))
+      controller.error(new TypeError('The connection was closed before the body was complete.'))
     },
   })
 }

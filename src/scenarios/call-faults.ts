@@ -1,21 +1,21 @@
 import type { Scenario } from './scenario.ts'
 
-/** What a gateway in front of an API answers with when the API is down. */
+/** The error page of a gateway whose API is down. */
 const GATEWAY_PAGE =
   '<html>\n<head><title>502 Bad Gateway</title></head>\n<body>\n<center><h1>502 Bad Gateway</h1></center>\n</body>\n</html>\n'
 
-/** What goes wrong with calls, and ships. */
+/** The shipped scenarios that have only faults of calls. */
 export const CALL_FAULTS = [
   {
     name: 'not-ready',
     group: 'timing',
-    description: 'The first two status reads of a generation get 404, as if it were not there yet.',
+    description: 'The first two status reads of a generation get 404, as if it did not exist yet.',
     faults: [{ on: 'status', first: 2, reply: { error: 'not-found' } }],
   },
   {
     name: 'slow-network',
     group: 'timing',
-    description: 'Every call with a key takes between 0.2 and 2 s of real time.',
+    description: 'The response to every call with a key is delayed by 0.2 s to 2 s of real time.',
     faults: [{ on: '*', latency: ['200ms', '2s'] }],
   },
   {
@@ -27,7 +27,7 @@ export const CALL_FAULTS = [
   {
     name: 'key-expires',
     group: 'auth',
-    description: 'From 10 s after its creation on, status reads of a generation get 401.',
+    description: 'Status reads of a generation get 401 from 10 s after its creation.',
     faults: [{ on: 'status', during: ['10s', '10000h'], reply: { error: 'unauthorized' } }],
   },
   {
@@ -45,19 +45,19 @@ export const CALL_FAULTS = [
   {
     name: 'rate-limited',
     group: 'limits',
-    description: 'A generation may be read once in 5 s; more reads get 429 with Retry-After.',
+    description: 'Each generation allows one status read in 5 s. More reads get 429 with Retry-After.',
     faults: [{ on: 'status', limit: { calls: 1, per: '5s' } }],
   },
   {
     name: 'create-rate-limited',
     group: 'limits',
-    description: 'A session may submit once in 10 s; more submits get 429 with Retry-After.',
+    description: 'Each session allows one submit in 10 s. More submits get 429 with Retry-After.',
     faults: [{ on: 'create', limit: { calls: 1, per: '10s' } }],
   },
   {
     name: 'concurrency-limit',
     group: 'limits',
-    description: 'Every submit to Sync gets 429: too many generations are running.',
+    description: 'Every submit to Sync gets 429, because too many generations are running.',
     faults: [{ on: 'create', provider: 'sync', reply: { error: 'concurrency_limit_reached' } }],
   },
   {
@@ -75,20 +75,19 @@ export const CALL_FAULTS = [
   {
     name: 'create-flaky',
     group: 'transport',
-    description: 'The first two tries at a submit get 503.',
+    description: 'The first two attempts at a submit get 503.',
     faults: [{ on: 'create', first: 2, reply: { status: 503 } }],
   },
   {
     name: 'random-errors',
     group: 'transport',
-    description: 'One status read in three gets 500, as the seed has it.',
+    description: 'About one in three status reads gets 500, drawn from the seed.',
     faults: [{ on: 'status', probability: 0.33, reply: { error: 'server-error' } }],
   },
   {
     name: 'outage',
     group: 'transport',
-    description:
-      'From 5 s to 20 s after its creation, status reads of a generation get 503 with Retry-After.',
+    description: 'Status reads of a generation get 503 with Retry-After from 5 s to 20 s after its creation.',
     faults: [
       { on: 'status', during: ['5s', '20s'], reply: { status: 503 }, headers: { 'retry-after': '5' } },
     ],
@@ -102,37 +101,37 @@ export const CALL_FAULTS = [
   {
     name: 'connection-reset',
     group: 'transport',
-    description: 'Every call with a key has its connection reset.',
+    description: 'The connection of every call with a key is reset.',
     faults: [{ on: '*', connection: 'reset' }],
   },
   {
     name: 'connection-drops',
     group: 'transport',
-    description: 'Every second status read has its connection reset.',
+    description: 'The connection of every second status read is reset.',
     faults: [{ on: 'status', every: 2, connection: 'reset' }],
   },
   {
     name: 'hang',
     group: 'transport',
-    description: 'No call with a key is ever answered.',
+    description: 'A call with a key never gets a response.',
     faults: [{ on: '*', connection: 'hang' }],
   },
   {
     name: 'slow-body',
     group: 'transport',
-    description: 'The answer to a status read begins at once and takes 2 s of real time.',
+    description: 'The response to a status read starts immediately, but its body takes 2 s of real time.',
     faults: [{ on: 'status', body: 'slow' }],
   },
   {
     name: 'truncated-body',
     group: 'transport',
-    description: 'The answer to a status read breaks off half-way.',
+    description: 'The response to a status read is cut off after half of its body.',
     faults: [{ on: 'status', body: 'truncated' }],
   },
   {
     name: 'gateway-html',
     group: 'transport',
-    description: 'Every status read gets 502 with a page of HTML.',
+    description: 'Every status read gets 502 with an HTML page.',
     faults: [
       { on: 'status', reply: { status: 502, body: GATEWAY_PAGE }, headers: { 'content-type': 'text/html' } },
     ],
@@ -140,19 +139,19 @@ export const CALL_FAULTS = [
   {
     name: 'malformed-json',
     group: 'payload',
-    description: 'The answer to a status read says it is JSON and is none.',
+    description: 'The response to a status read is labeled as JSON, but is not valid JSON.',
     faults: [{ on: 'status', body: 'malformed' }],
   },
   {
     name: 'empty-body',
     group: 'payload',
-    description: 'Every status read gets 200 with nothing in it.',
+    description: 'Every status read gets 200 with an empty body.',
     faults: [{ on: 'status', reply: { status: 200, body: '' } }],
   },
   {
     name: 'unknown-status',
     group: 'payload',
-    description: 'While it runs, a generation has a status that no page names: paused.',
+    description: 'A running generation shows a status that is not documented: paused.',
     faults: [
       { on: 'status', provider: 'sync', when: ['queued', 'processing'], patch: { status: 'PAUSED' } },
       { on: 'status', provider: 'trugen', when: ['queued', 'processing'], patch: { status: 'paused' } },
@@ -162,7 +161,7 @@ export const CALL_FAULTS = [
   {
     name: 'error-in-200',
     group: 'payload',
-    description: 'Every submit to TruGen is refused under 200, with the status -1.',
+    description: 'Every submit to TruGen fails with HTTP 200 and the status -1 in its body.',
     faults: [{ on: 'create', provider: 'trugen', reply: { error: 'status-minus-one' } }],
   },
 ] as const satisfies readonly Scenario[]

@@ -3,18 +3,18 @@ import { LIFECYCLES } from './lifecycles.ts'
 import { RESULT_FAULTS } from './result-faults.ts'
 import type { Scenario } from './scenario.ts'
 
-/** A shipped scenario that only says what goes wrong, and can be joined to any life. */
+/** The name of a shipped scenario without steps, which can be joined to any lifecycle. */
 export type ShippedFaultName = (typeof RESULT_FAULTS | typeof CALL_FAULTS)[number]['name']
 
-/** A shipped scenario's name. */
+/** The name of a shipped scenario. */
 export type ShippedScenarioName = (typeof LIFECYCLES)[number]['name'] | ShippedFaultName
 
-/** The scenarios that ship; those that take an argument, such as `sync-code:<code>`, are made when they are asked for. */
+/** The shipped scenarios, except those with an argument, such as `sync-code:<code>`. */
 export const scenarios: readonly Scenario<ShippedScenarioName>[] = [
   ...LIFECYCLES,
   ...CALL_FAULTS,
   ...RESULT_FAULTS,
 ]
 
-/** The one in use when nobody chose. */
+/** The scenario of a call for which no other scenario was chosen. */
 export const DEFAULT_SCENARIO: ShippedScenarioName = 'happy'

@@ -1,74 +1,94 @@
 import type { Duration, DurationRange } from '../lib/duration.ts'
 import type { State } from './scenario.ts'
 
-/** The errors every provider has words for. */
-export type NeutralError = 'unauthorized' | 'forbidden' | 'not-found' | 'rate-limited' | 'server-error'
-
-export const NEUTRAL_ERRORS: readonly NeutralError[] = [
+/** The neutral names of the errors that every provider has a reply for. */
+export const NEUTRAL_ERRORS = [
   'unauthorized',
   'forbidden',
   'not-found',
   'rate-limited',
   'server-error',
-]
+] as const
+
+/** An error that every provider has a reply for. */
+export type NeutralError = (typeof NEUTRAL_ERRORS)[number]
 
 /**
- * What a call is answered with instead of its own answer: an HTTP status in the provider's words, one with a body of your
- * own (a text as it is, anything else as JSON), or one of the provider's errors by its neutral name or its own code.
+ * The reply of a fault, sent instead of the provider's reply. One of three: an HTTP status in the provider's error shape; a
+ * status with a body of your own (a string is sent as text, anything else as JSON); or one of the provider's errors, by its
+ * neutral name or by the provider's own code.
  */
 export type FaultReply =
   { readonly status: number; readonly body?: unknown } | { readonly error: NeutralError | (string & {}) }
 
-/** How a connection fails instead of an answer: it is closed at once, or nothing ever comes. */
-export type ConnectionFault = 'reset' | 'hang'
+/** The kinds of connection faults: `reset` closes the connection without a reply, `hang` never replies. */
+export const CONNECTION_FAULTS = ['reset', 'hang'] as const
 
-export const CONNECTION_FAULTS: readonly ConnectionFault[] = ['reset', 'hang']
+/** A connection that fails instead of a reply. */
+export type ConnectionFault = (typeof CONNECTION_FAULTS)[number]
+
+const NEVER_REPLIES: Readonly<Record<ConnectionFault, boolean>> = { reset: false, hang: true }
+
+/** True if a value is a connection fault that never replies. */
+export function neverReplies(value: unknown): boolean {
+  return CONNECTION_FAULTS.some((kind) => kind === value && NEVER_REPLIES[kind])
+}
 
 /**
- * How the body of an answer arrives: over two seconds; cut off half-way, then the connection closes; or whole, but not
- * JSON any more.
+ * The kinds of body faults: `slow` takes two seconds, `truncated` closes the connection after half of the body,
+ * `malformed` is complete but not valid JSON.
  */
-export type BodyFault = 'slow' | 'truncated' | 'malformed'
+export const BODY_FAULTS = ['slow', 'truncated', 'malformed'] as const
 
-export const BODY_FAULTS: readonly BodyFault[] = ['slow', 'truncated', 'malformed']
+/** A reply whose body arrives damaged or late. */
+export type BodyFault = (typeof BODY_FAULTS)[number]
 
-/** So many calls in so long. The window is half-open: a call exactly `per` after the first is let through. */
+/** A rate limit. The window is half-open: a call exactly `per` after the first call is allowed. */
 export interface Limit {
   readonly calls: number
   readonly per: Duration
 }
 
 /**
- * What goes wrong with single calls, whatever the generation does. The first part says which calls, and all of it must
- * hold; the second what becomes of them. Calls about no generation are counted for each session.
+ * A fault of single calls, independent of the state of the generation. The conditions select the calls, and all of them
+ * must hold. The effects say what happens to those calls. Calls that are not about a generation are counted per session.
  */
 export interface Fault {
-  /** An operation, such as `status` or `create`, or `*` for every one that needs a key. */
+  /** An operation, such as `status` or `create`, or `*` for every operation that needs a key. */
   readonly on: string
-  /** One provider's calls alone. Default: every provider's that has the operation. */
-  readonly provider?: string
-  /** Which calls about one generation, counted from 1, refused ones too. Default: all. */
-  readonly attempts?: readonly number[]
-  /** The first so many of them. */
-  readonly first?: number
-  /** Every so manieth of them. */
-  readonly every?: number
-  /** How likely each of them is, 0 to 1; drawn from the seed, so the same calls each time. */
-  readonly probability?: number
-  /** When it strikes, since the generation was created: from, and until (half-open). */
-  readonly during?: readonly [from: Duration, until: Duration]
-  /** What the generation is doing: for `headers`, `patch` and `body` what the answer shows, else what it did before. */
-  readonly when?: State | readonly State[]
-  /** It strikes only beyond so many calls in so long. Alone it answers `rate-limited`, with `Retry-After`. */
-  readonly limit?: Limit
+  /** The provider whose calls are affected. Default: every provider that has the operation. */
+  readonly provider?: string | undefined
+  /** The affected attempts, counted from 1 for each generation, refused calls included. Default: all. */
+  readonly attempts?: readonly number[] | undefined
+  /** The number of first attempts that are affected. */
+  readonly first?: number | undefined
+  /** The interval of the affected attempts: 3 affects the attempts 3, 6, 9 and so on. */
+  readonly every?: number | undefined
+  /** The probability that a call is affected, above 0 and at most 1. Drawn from the seed: each run affects the same calls. */
+  readonly probability?: number | undefined
+  /** The affected period since the generation was created: from, and until (half-open). */
+  readonly during?: readonly [from: Duration, until: Duration] | undefined
+  /**
+   * The states of the generation in which calls are affected. `headers`, `patch` and `body` use the state that the reply
+   * shows; the other effects use the state before the call.
+   */
+  readonly when?: State | readonly State[] | undefined
+  /**
+   * The rate limit beyond which calls are affected. Without `reply` or `connection` they get the provider's rate-limit error,
+   * with `Retry-After`.
+   */
+  readonly limit?: Limit | undefined
 
-  /** How long the answer takes, in real time. */
-  readonly latency?: DurationRange
-  readonly reply?: FaultReply
-  readonly connection?: ConnectionFault
-  /** Headers of the answer; the names in any case. */
-  readonly headers?: Readonly<Record<string, string>>
-  /** A JSON merge patch (RFC 7386) on the body of the answer, last of all. */
-  readonly patch?: Readonly<Record<string, unknown>>
-  readonly body?: BodyFault
+  /** The delay of the reply, in real time. */
+  readonly latency?: DurationRange | undefined
+  /** The reply that replaces the provider's reply. */
+  readonly reply?: FaultReply | undefined
+  /** The connection fault that replaces the reply. */
+  readonly connection?: ConnectionFault | undefined
+  /** Headers to add to the reply. Names are case-insensitive. */
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  /** A JSON merge patch (RFC 7386) of the reply's body. */
+  readonly patch?: Readonly<Record<string, unknown>> | undefined
+  /** The way the body arrives. */
+  readonly body?: BodyFault | undefined
 }

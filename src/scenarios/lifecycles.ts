@@ -1,23 +1,23 @@
 import type { Scenario } from './scenario.ts'
 
-/** The lives that ship. */
+/** The shipped scenarios that have steps. */
 export const LIFECYCLES = [
   {
     name: 'happy',
     group: 'outcomes',
-    description: 'Waits in the queue for 2 s and is completed at 30 s.',
+    description: 'The generation completes after 30 s, of which 2 s are queued.',
     steps: [{ state: 'queued', for: '2s' }, { state: 'processing', for: '28s' }, { state: 'completed' }],
   },
   {
     name: 'instant',
     group: 'outcomes',
-    description: 'Is completed at once.',
+    description: 'The generation completes immediately.',
     steps: [{ state: 'completed' }],
   },
   {
     name: 'slow-fail',
     group: 'outcomes',
-    description: 'Runs for a minute and a half, then fails: timed out.',
+    description: 'The generation fails after 90 s, because it timed out.',
     steps: [
       { state: 'queued', for: '2s' },
       { state: 'processing', for: '88s' },
@@ -27,7 +27,7 @@ export const LIFECYCLES = [
   {
     name: 'quick-fail',
     group: 'outcomes',
-    description: 'Fails at 5 s: an input could not be fetched.',
+    description: 'The generation fails after 5 s, because an input could not be fetched.',
     steps: [
       { state: 'queued', for: '1s' },
       { state: 'processing', for: '4s' },
@@ -37,7 +37,8 @@ export const LIFECYCLES = [
   {
     name: 'rejected',
     group: 'outcomes',
-    description: 'Is refused at 1 s, before it ran: REJECTED at Sync, failed elsewhere.',
+    description:
+      'The generation is rejected after 1 s, before processing. Sync shows REJECTED, other providers show failed.',
     steps: [
       { state: 'queued', for: '1s' },
       { state: 'rejected', error: 'rejected' },
@@ -46,25 +47,25 @@ export const LIFECYCLES = [
   {
     name: 'slow',
     group: 'timing',
-    description: 'Waits in the queue for 10 s and is completed at 5 minutes.',
+    description: 'The generation completes after 5 minutes, of which 10 s are queued.',
     steps: [{ state: 'queued', for: '10s' }, { state: 'processing', for: '290s' }, { state: 'completed' }],
   },
   {
     name: 'stuck',
     group: 'timing',
-    description: 'Is processing from the start, and for ever.',
+    description: 'The generation is processing from the start and never ends.',
     steps: [{ state: 'processing' }],
   },
   {
     name: 'third-poll',
     group: 'timing',
-    description: 'Is completed on the third status read, whatever the time.',
+    description: 'The generation completes on the third status read, regardless of time.',
     steps: [{ state: 'processing', polls: 3 }, { state: 'completed' }],
   },
   {
     name: 'jittery',
     group: 'timing',
-    description: 'Is completed somewhere between 10 s and 60 s, as the seed has it.',
+    description: 'The generation completes after 10 s to 60 s, drawn from the seed.',
     steps: [
       { state: 'queued', for: ['0s', '10s'] },
       { state: 'processing', for: ['10s', '50s'] },

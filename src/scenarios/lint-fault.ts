@@ -1,4 +1,5 @@
 import { parseDurationRange } from '../lib/duration.ts'
+import { neverReplies } from './fault.ts'
 import { isBodylessStatus } from '../lib/call.ts'
 import { prefixPaths } from '../lib/mistake.ts'
 import { validateJson } from './validate-json.ts'
@@ -11,7 +12,7 @@ const EFFECTS = ['reply', 'connection', 'latency', 'limit', 'headers', 'patch', 
 
 const MAX_LATENCY_MS = 3_600_000
 
-/** What a fault says in vain, or against itself, whether or not the rest of it is right. */
+/** Finds the parts of a fault that have no effect, or contradict each other. The fault may have other mistakes. */
 export function lintFault(fault: unknown): Mistake[] {
   if (!isRecord(fault)) return []
   return [
@@ -27,7 +28,7 @@ export function lintFault(fault: unknown): Mistake[] {
 function lintNoEffect(fault: UnknownRecord): Mistake[] {
   const found: Mistake[] = []
   if (EFFECTS.every((effect) => fault[effect] === undefined)) {
-    const message = `does nothing. Give it ${EFFECTS.slice(0, -1).join(', ')} or ${EFFECTS.at(-1)}`
+    const message = `has no effect. Add ${EFFECTS.slice(0, -1).join(', ')} or ${EFFECTS.at(-1)}`
     found.push({ path: [], message })
   }
   for (const key of ['headers', 'patch'])
@@ -39,28 +40,28 @@ function lintConflicts(fault: UnknownRecord): Mistake[] {
   const has = (key: string): boolean => fault[key] !== undefined
   const found: Mistake[] = []
   if (has('reply') && has('connection')) {
-    const message = 'cannot stand beside reply: a call gets one of them. Leave one out'
+    const message = 'cannot be combined with reply. Remove one of them'
     found.push({ path: ['connection'], message })
   }
   if (has('connection')) {
-    const vain = ['headers', 'patch', 'body'].filter(has)
-    for (const key of vain)
-      found.push({ path: [key], message: 'is never seen beside connection. Leave one out' })
+    for (const key of ['headers', 'patch', 'body'].filter(has))
+      found.push({ path: [key], message: 'has no effect together with connection. Remove one of them' })
   }
-  if (fault['connection'] === 'hang' && has('latency')) {
-    found.push({ path: ['latency'], message: 'is never seen beside hang. Leave one out' })
+  if (neverReplies(fault['connection']) && has('latency')) {
+    const message = 'has no effect, because the connection never replies. Remove one of them'
+    found.push({ path: ['latency'], message })
   }
   if (has('first') && has('attempts')) {
-    found.push({ path: ['first'], message: 'says the same as attempts. Leave one out' })
+    found.push({ path: ['first'], message: 'cannot be combined with attempts. Remove one of them' })
   }
   return found
 }
 
-/** An answer whose status says that it has no body. */
+/** Finds changes to the body of a reply whose status allows no body. */
 function lintBodylessStatus(fault: UnknownRecord): Mistake[] {
   const { status, body } = asRecord(fault['reply'])
   if (typeof status !== 'number' || !isBodylessStatus(status)) return []
-  const message = `${status} has no body. Leave it out, or use another status`
+  const message = `has no effect, because a ${status} response has no body. Remove it, or use another status`
   const paths = [
     ...(body === undefined || body === '' ? [] : [['reply', 'body']]),
     ...['patch', 'body'].filter((key) => fault[key] !== undefined).map((key) => [key]),
@@ -72,17 +73,18 @@ function lintTimes({ during, latency, limit }: UnknownRecord): Mistake[] {
   const found: Mistake[] = []
   const [from, until] = Array.isArray(during) ? (parseDurationRange(during) ?? []) : []
   if (from !== undefined && from === until) {
-    const message = 'is empty, because it ends when it begins. Make the second longer than the first'
+    const message = 'is empty, because both durations are equal. Make the second one longer'
     found.push({ path: ['during'], message })
   }
-  const mostMs = parseDurationRange(latency)?.[1]
-  if (mostMs === 0)
-    found.push({ path: ['latency'], message: 'is no time at all. Make it longer, or leave it out' })
-  if (mostMs !== undefined && mostMs > MAX_LATENCY_MS) {
+  const maxMs = parseDurationRange(latency)?.[1]
+  if (maxMs === 0) {
+    found.push({ path: ['latency'], message: 'must be longer than 0. Make it longer, or remove it' })
+  }
+  if (maxMs !== undefined && maxMs > MAX_LATENCY_MS) {
     found.push({ path: ['latency'], message: 'is too long. Use at most 1h' })
   }
   if (parseDurationRange(asRecord(limit)['per'])?.[1] === 0) {
-    found.push({ path: ['limit', 'per'], message: 'is no time at all. Make it longer, such as 5s' })
+    found.push({ path: ['limit', 'per'], message: 'must be longer than 0, such as 5s' })
   }
   return found
 }
@@ -95,26 +97,25 @@ function lintJson({ patch, reply }: UnknownRecord): Mistake[] {
   ]
 }
 
-/** Attempts and an interval that have no call in common, where both count the same calls. */
+/** Finds an `every` that selects none of the calls that `first` or `attempts` selects. */
 export function lintAttempts({ first, attempts, every }: UnknownRecord): Mistake[] {
   if (typeof every !== 'number') return []
-  const message = `never strikes: no call is every ${every} and also`
-  if (typeof first === 'number' && first < every) {
-    return [{ path: ['every'], message: `${message} one of the first ${first}. Leave one out` }]
+  const refuse = (selected: string): Mistake[] => {
+    const message = `never applies, because none of the ${selected} is a multiple of ${every}. Remove one of them`
+    return [{ path: ['every'], message }]
   }
-  const listed = asList(attempts)
-  const meets = listed.some((attempt) => typeof attempt !== 'number' || attempt % every === 0)
-  return listed.length === 0 || meets
-    ? []
-    : [{ path: ['every'], message: `${message} one of attempts. Leave one out` }]
+  if (typeof first === 'number' && first < every) return refuse(`first ${first} attempts`)
+  const list = asList(attempts)
+  const hasMultiple = list.some((attempt) => typeof attempt !== 'number' || attempt % every === 0)
+  return list.length === 0 || hasMultiple ? [] : refuse('listed attempts')
 }
 
-/** What a submit cannot wait for: before its answer there is no generation, and its answer shows queued. */
+/** Finds a `when` that no submit fulfils: there is no generation before the response, and the response shows queued. */
 export function lintSubmitCondition(fault: UnknownRecord): Mistake[] {
   const states = [fault['when']].flat()
   if (fault['when'] === undefined) return []
   if (replacesReply(fault)) {
-    const message = 'never strikes, because a submit has no generation before its answer. Leave it out'
+    const message = 'never applies, because a submit has no generation before its response. Remove it'
     return [{ path: ['when'], message }]
   }
   return states.includes('queued')
@@ -122,17 +123,17 @@ export function lintSubmitCondition(fault: UnknownRecord): Mistake[] {
     : [
         {
           path: ['when'],
-          message: 'never strikes, because the answer to a submit shows queued. Leave it out',
+          message: 'never applies, because the response to a submit shows queued. Remove it',
         },
       ]
 }
 
-/** Whether a fault gives the answer itself. */
+/** True if a fault replaces the provider's reply. */
 export function replacesReply({ reply, connection, limit }: UnknownRecord): boolean {
   return [reply, connection, limit].some((part) => part !== undefined)
 }
 
-export const EMPTY_MESSAGE = 'is empty. Say something in it, or leave it out'
+export const EMPTY_MESSAGE = 'is empty. Add a value, or remove it'
 
 export function isEmpty(value: unknown): boolean {
   return isRecord(value) && Object.keys(value).length === 0

@@ -1,4 +1,4 @@
-import { NEUTRAL_ERRORS } from './fault.ts'
+import { NEUTRAL_ERRORS, neverReplies } from './fault.ts'
 import { formatValue } from '../lib/parse.ts'
 import { prefixPaths } from '../lib/mistake.ts'
 import { validateJsonSize } from './validate-json.ts'
@@ -11,12 +11,12 @@ import type { UnknownRecord } from '../lib/unknown-record.ts'
 
 const PARTS = ['steps', 'progress', 'output', 'webhook', 'faults'] as const
 
-/** What tells one scenario from another; beside these alone, a word that is unknown is the only mistake. */
-const LABELS = new Set(['$schema', 'name', 'description', 'group'])
+/** Keys that have no effect of their own. If all other keys are unknown, the unknown keys are the only mistakes. */
+const LABEL_KEYS = new Set(['$schema', 'name', 'description', 'group'])
 
 /**
- * What a scenario says in vain, or against itself, whether or not the rest of it is right. What it is joined with is not
- * looked at, and a life of its own is taken to go its way: who ends it by hand joins two scenarios.
+ * Finds the parts of a scenario that have no effect, or contradict each other. The scenario may have other mistakes.
+ * Scenarios that it may be joined with, and ends that are set by hand, are not considered.
  */
 export function lintScenario(scenario: unknown): Mistake[] {
   if (!isRecord(scenario)) return []
@@ -26,13 +26,13 @@ export function lintScenario(scenario: unknown): Mistake[] {
     ...lintEmptyParts(scenario),
     ...lintWebhook(asRecord(scenario['webhook'])),
     ...(states === undefined ? [] : lintUnreachableParts(scenario, states)),
-    ...faults.flatMap((fault, place) =>
+    ...faults.flatMap((fault, index) =>
       prefixPaths(
-        ['faults', place],
+        ['faults', index],
         [
           ...lintFault(fault),
           ...(states === undefined ? [] : lintWhen(asRecord(fault), states)),
-          ...lintShadowedFault(faults, place),
+          ...lintShadowedFault(faults, index),
         ],
       ),
     ),
@@ -40,29 +40,30 @@ export function lintScenario(scenario: unknown): Mistake[] {
   return found.length > 0 ? found : validateJsonSize(scenario)
 }
 
-/** The states of a life of its own, where all of them are some. */
+/** Returns the states of the steps; undefined if there are no steps, or if one has an unknown state. */
 function collectStates(steps: unknown): readonly State[] | undefined {
-  const said = asList(steps).map((step) => asRecord(step)['state'])
-  const states = STATES.filter((state) => said.includes(state))
-  return said.length > 0 && said.every((state) => states.some((one) => one === state)) ? states : undefined
+  const values = asList(steps).map((step) => asRecord(step)['state'])
+  const states = STATES.filter((state) => values.includes(state))
+  const areAllKnown = values.every((value) => STATES.some((state) => state === value))
+  return values.length > 0 && areAllKnown ? states : undefined
 }
 
 function lintEmptyParts(scenario: UnknownRecord): Mistake[] {
   const found: Mistake[] = []
-  if (Object.keys(scenario).every((key) => LABELS.has(key) || scenario[key] === undefined)) {
+  if (Object.keys(scenario).every((key) => LABEL_KEYS.has(key) || scenario[key] === undefined)) {
     found.push({
       path: [],
-      message: `says nothing. Give it ${PARTS.slice(0, -1).join(', ')} or ${PARTS.at(-1)}`,
+      message: `has no effect. Add ${PARTS.slice(0, -1).join(', ')} or ${PARTS.at(-1)}`,
     })
   }
   for (const part of ['output', 'webhook']) {
     if (isEmpty(scenario[part])) found.push({ path: [part], message: EMPTY_MESSAGE })
   }
-  asList(scenario['steps']).forEach((step, place) => {
+  asList(scenario['steps']).forEach((step, index) => {
     const { error } = asRecord(step)
-    if (isEmpty(error)) found.push({ path: ['steps', place, 'error'], message: EMPTY_MESSAGE })
-    for (const [provider, words] of Object.entries(asRecord(error))) {
-      if (isEmpty(words)) found.push({ path: ['steps', place, 'error', provider], message: EMPTY_MESSAGE })
+    if (isEmpty(error)) found.push({ path: ['steps', index, 'error'], message: EMPTY_MESSAGE })
+    for (const [provider, failure] of Object.entries(asRecord(error))) {
+      if (isEmpty(failure)) found.push({ path: ['steps', index, 'error', provider], message: EMPTY_MESSAGE })
     }
   })
   return found
@@ -72,19 +73,22 @@ function lintWebhook(webhook: UnknownRecord): Mistake[] {
   const has = (key: string): boolean => webhook[key] !== undefined
   const found: Mistake[] = []
   if (webhook['copies'] === 0) {
-    const vain = ['delay', 'early', 'reorder', 'signature'].filter(has)
-    for (const key of vain) {
-      found.push({ path: ['webhook', key], message: 'is never seen, because copies is 0. Leave one out' })
+    for (const key of ['delay', 'early', 'reorder', 'signature'].filter(has)) {
+      found.push({
+        path: ['webhook', key],
+        message: 'has no effect, because copies is 0. Remove one of them',
+      })
     }
   }
   if (has('early') && has('delay')) {
-    const message = 'cannot stand beside delay: it is sent before the end, or after. Leave one out'
+    const message =
+      'cannot be combined with delay, because the webhook is sent before the end or after it. Remove one of them'
     found.push({ path: ['webhook', 'early'], message })
   }
   return found
 }
 
-/** What a life of its own never comes to show. */
+/** Finds parts that have no effect, because the steps never reach the state that they need. */
 function lintUnreachableParts(
   { steps, progress, output, webhook }: UnknownRecord,
   states: readonly State[],
@@ -94,66 +98,67 @@ function lintUnreachableParts(
     .map(asRecord)
     .filter(({ state }) => state === 'processing')
   if (webhook !== undefined && !states.some(isTerminal)) {
-    const message = 'is never sent, because the last step lasts for ever. Add an end, or leave webhook out'
+    const message =
+      'is never sent, because no step is completed, failed or rejected. Add such a step, or remove it'
     found.push({ path: ['webhook'], message })
   }
   if (asRecord(output)['fault'] !== undefined && !states.includes('completed')) {
-    const message = 'is never seen, because no step is completed. Add one, or leave it out'
+    const message = 'has no effect, because no step is completed. Add such a step, or remove it'
     found.push({ path: ['output', 'fault'], message })
   }
   if (
     progress !== undefined &&
     processing.every((step) => step['for'] === undefined && step['polls'] === undefined)
   ) {
-    const message = 'is never seen, because no step is processing and ends. Add one, or leave it out'
+    const message = 'has no effect, because no processing step ends. Add such a step, or remove it'
     found.push({ path: ['progress'], message })
   }
   return found
 }
 
-/** The states a fault waits for to which a life of its own never comes. */
+/** Finds states of `when` that the steps never reach. */
 function lintWhen(fault: UnknownRecord, states: readonly State[]): Mistake[] {
   const { on, when } = fault
-  // Whatever its first step is, the answer to a submit shows it queued.
+  // The response to a submit shows queued, even if the first step is another state.
   const shown = replacesReply(fault) || (on !== 'create' && on !== '*') ? states : [...states, 'queued']
   const isNever = (state: unknown): boolean =>
-    STATES.some((one) => one === state) && !shown.some((one) => one === state)
+    STATES.some((known) => known === state) && !shown.some((reached) => reached === state)
   if (!Array.isArray(when)) return isNever(when) ? [{ path: ['when'], message: formatNoStep(when) }] : []
-  return when.flatMap((state: unknown, place) =>
-    isNever(state) ? [{ path: ['when', place], message: formatNoStep(state) }] : [],
+  return when.flatMap((state: unknown, index) =>
+    isNever(state) ? [{ path: ['when', index], message: formatNoStep(state) }] : [],
   )
 }
 
 function formatNoStep(state: unknown): string {
-  return `no step is ${formatValue(state)}, so it never strikes then. Add one, or leave it out`
+  return `never applies, because no step is ${formatValue(state)}. Add such a step, or remove it`
 }
 
 const CONDITIONS = ['attempts', 'first', 'every', 'probability', 'during', 'when', 'limit'] as const
 
-/** Whether a call before it answers every call that a fault is about. */
-function lintShadowedFault(faults: readonly unknown[], place: number): Mistake[] {
-  const fault = asRecord(faults[place])
-  const by = faults.slice(0, place).findIndex((one) => covers(asRecord(one), fault))
-  if (by === -1) return []
-  const { on, provider } = asRecord(faults[by])
-  const which = `${on === '*' ? 'call' : `${String(on)} call`}${typeof provider === 'string' ? ` of ${provider}` : ''}`
-  const message = `is never reached, because faults[${by}] answers every ${which}. Leave it out, or put it before`
+/** Finds a fault that never applies, because an earlier fault answers all of its calls. */
+function lintShadowedFault(faults: readonly unknown[], index: number): Mistake[] {
+  const fault = asRecord(faults[index])
+  const earlier = faults.slice(0, index).findIndex((other) => shadows(asRecord(other), fault))
+  if (earlier === -1) return []
+  const { on, provider } = asRecord(faults[earlier])
+  const calls = `${on === '*' ? 'call' : `${String(on)} call`}${typeof provider === 'string' ? ` of ${provider}` : ''}`
+  const message = `is never reached, because faults[${earlier}] answers every ${calls}. Remove it, or move it before faults[${earlier}]`
   return [{ path: [], message }]
 }
 
-function covers(earlier: UnknownRecord, later: UnknownRecord): boolean {
+function shadows(earlier: UnknownRecord, later: UnknownRecord): boolean {
   const { on, provider, reply, connection } = earlier
   if (reply === undefined && connection === undefined) return false
   if (CONDITIONS.some((condition) => earlier[condition] !== undefined)) return false
   if (typeof on !== 'string' || (on !== '*' && on !== later['on'])) return false
   if (provider !== undefined && provider !== later['provider']) return false
   const code = asRecord(reply)['error']
-  // A provider that has no such code leaves the fault out.
+  // A fault with an error code does not apply to providers that lack the code.
   const isKnownToAll = code === undefined || NEUTRAL_ERRORS.some((name) => name === code)
   if (!isKnownToAll && provider === undefined && asRecord(later['reply'])['error'] !== code) return false
   return (
     replacesReply(later) ||
-    connection === 'hang' ||
-    (connection === 'reset' && later['latency'] === undefined)
+    neverReplies(connection) ||
+    (connection !== undefined && later['latency'] === undefined)
   )
 }

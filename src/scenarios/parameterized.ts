@@ -1,17 +1,17 @@
 import type { Scenario } from './scenario.ts'
 
-/** A shipped scenario that takes an argument behind its colon. */
+/** A shipped scenario with an argument after the colon of its name. */
 interface ParameterizedScenario extends Scenario {
   readonly build: (argument: string) => Scenario
 }
 
-/** The parametrised scenarios, under the names that lists show. */
+/** The parameterized scenarios, with a placeholder for the argument in each name. */
 const PARAMETERIZED = [
   {
     name: 'sync-code:<code>',
     group: 'outcomes',
     description:
-      'Fails at 5 s with this Sync error code and its message; elsewhere for no reason of its own.',
+      'The generation fails after 5 s with this Sync error code. Other providers show their default failure.',
     build: (code: string): Scenario => ({
       name: `sync-code:${code}`,
       steps: [
@@ -24,7 +24,7 @@ const PARAMETERIZED = [
   {
     name: 'create-error:<code>',
     group: 'outcomes',
-    description: 'Every submit gets this error of the provider, by its code.',
+    description: 'Every submit gets the error of the provider with this code.',
     build: (code: string): Scenario => ({
       name: `create-error:${code}`,
       faults: [{ on: 'create', reply: { error: code } }],
@@ -33,7 +33,7 @@ const PARAMETERIZED = [
   {
     name: 'status-error:<code>',
     group: 'outcomes',
-    description: 'Every status read gets this error of the provider, by its code.',
+    description: 'Every status read gets the error of the provider with this code.',
     build: (code: string): Scenario => ({
       name: `status-error:${code}`,
       faults: [{ on: 'status', reply: { error: code } }],
@@ -41,12 +41,12 @@ const PARAMETERIZED = [
   },
 ] as const satisfies readonly ParameterizedScenario[]
 
-/** The name of a parametrised scenario with its argument, such as `sync-code:generation_timeout`. */
+/** The name of a parameterized scenario with its argument, such as `sync-code:generation_timeout`. */
 export type ParameterizedName = `${PrefixOf<(typeof PARAMETERIZED)[number]['name']>}:${string}`
 
 type PrefixOf<Name extends string> = Name extends `${infer Prefix}:${string}` ? Prefix : never
 
-/** As lists show them. */
+/** The parameterized scenarios as lists show them. */
 export const parameterizedScenarios: readonly Scenario[] = PARAMETERIZED.map(
   ({ name, group, description }) => ({
     name,
@@ -55,10 +55,14 @@ export const parameterizedScenarios: readonly Scenario[] = PARAMETERIZED.map(
   }),
 )
 
-/** The scenario of a name with an argument, unchecked; `~` serves where a colon may not stand. */
+/**
+ * Builds the scenario of a name with an argument, without validating it. `~` separates the argument where a colon is not
+ * allowed.
+ */
 export function buildParameterizedScenario(name: string): Scenario | undefined {
-  const cut = name.search(/[:~]/)
-  if (cut === -1) return undefined
-  const template = PARAMETERIZED.find((one) => one.name.startsWith(`${name.slice(0, cut)}:`))
-  return template?.build(name.slice(cut + 1))
+  const separator = name.search(/[:~]/)
+  if (separator === -1) return undefined
+  const prefix = `${name.slice(0, separator)}:`
+  const template = PARAMETERIZED.find((scenario) => scenario.name.startsWith(prefix))
+  return template?.build(name.slice(separator + 1))
 }

@@ -1,6 +1,6 @@
 import { parseDuration, parseDurationRange } from '../lib/duration.ts'
-import { hash } from '../lib/seed.ts'
-import type { Fault } from './fault.ts'
+import { hashText } from '../lib/seed.ts'
+import type { BodyFault, ConnectionFault, Fault, FaultReply } from './fault.ts'
 import type {
   Failure,
   OutputBehavior,
@@ -13,37 +13,57 @@ import type {
   WebhookBehavior,
 } from './scenario.ts'
 
-/** A step as plain numbers. */
+/** A step of a plan, as plain numbers. */
 export interface PlannedStep {
   readonly state: State
-  /** How long it lasts at most. */
+  /** The maximum duration; Infinity if time does not end the step. */
   readonly forMs: number
-  /** How much longer it may be drawn; 0 once it was. */
+  /** The width of the range from which the rest of the duration is drawn; 0 after it has been drawn. */
   readonly spreadMs: number
-  /** The status read at which it ends, counted from its beginning; Infinity when reads do not end it. */
+  /** The poll that ends the step, counted from its start; Infinity if polls do not end it. */
   readonly polls: number
   readonly failure: Failure | undefined
-  /** How much of the whole progress it makes, in milliseconds; 0 when nothing ends it. */
+  /** The weight of the step in the progress, in milliseconds; 0 if the step never ends. */
   readonly weightMs: number
-  /** The progress it stands at, where somebody asked for one. */
+  /** A fixed progress in percent, for a generation that was created with one. */
   readonly progress?: number
 }
 
-/** A fault as plain numbers, and where it comes from. */
-export interface PlannedFault extends Omit<Fault, 'latency' | 'during' | 'when' | 'limit'> {
-  /** The scenario that has it, and its place there. */
+/** One effect of a fault on a call. */
+export type FaultEffect =
+  | { readonly kind: 'reply'; readonly reply: FaultReply }
+  | { readonly kind: 'connection'; readonly connection: ConnectionFault }
+  | { readonly kind: 'headers'; readonly headers: Readonly<Record<string, string>> }
+  | { readonly kind: 'patch'; readonly patch: Readonly<Record<string, unknown>> }
+  | { readonly kind: 'body'; readonly body: BodyFault }
+  | { readonly kind: 'latency'; readonly fromMs: number; readonly toMs: number }
+
+/** An effect that replaces the provider's reply. */
+export type ReplacingEffect = Extract<FaultEffect, { readonly kind: 'reply' | 'connection' }>
+
+/** The conditions of a fault as plain numbers, its effects, and the place it comes from. */
+export interface PlannedFault {
+  /** The scenario that defines the fault. */
   readonly scenario: string
+  /** The position of the fault in that scenario. */
   readonly index: number
-  readonly latencyMs: readonly [from: number, to: number] | undefined
+  readonly on: string
+  readonly provider: string | undefined
+  readonly attempts: readonly number[] | undefined
+  readonly first: number | undefined
+  readonly every: number | undefined
+  readonly probability: number | undefined
   readonly duringMs: readonly [from: number, until: number] | undefined
   readonly when: readonly State[] | undefined
   readonly limit: { readonly calls: number; readonly perMs: number } | undefined
+  /** In the order in which they are applied. At most one of each kind. */
+  readonly effects: readonly FaultEffect[]
 }
 
-/** How the webhook comes, as plain numbers. */
+/** The behavior of the webhook, as plain numbers. */
 export interface PlannedWebhook {
   readonly delayMs: number
-  /** How much longer the delay may be drawn; 0 once it was. */
+  /** The width of the range from which the rest of the delay is drawn; 0 after it has been drawn. */
   readonly spreadMs: number
   readonly earlyMs: number
   readonly copies: number
@@ -51,43 +71,44 @@ export interface PlannedWebhook {
   readonly signature: SignatureFault | undefined
 }
 
-/** A scenario made fast for one generation. Later changes to the scenario never reach it. */
+/** The plan of a generation: plain numbers made from a scenario. Later changes to the scenario never change it. */
 export interface Plan {
   readonly scenario: string
   readonly steps: readonly PlannedStep[]
   readonly faults: readonly PlannedFault[]
   readonly progress: ProgressCurve
-  /** Length of the video. */
+  /** The length of the video. */
   readonly outputMs: number
   readonly outputFault: OutputFault | undefined
   readonly webhook: PlannedWebhook
-  /** Whether it says what becomes of a generation, and not of calls alone. */
+  /** True if it changes the generation, and not only the calls about it. */
   readonly changesGeneration: boolean
-  /** The scenarios that were seen once its end was: its life, and what changes its progress, webhook or video. */
+  /** The scenarios that count as covered after a client saw the end: the lifecycle and all that are not only faults. */
   readonly coveredAtEnd: readonly string[]
 }
 
-/** Assumed: a step that only reads end makes progress as if they came five seconds apart, as Prism advises. */
+/** Assumed: a step that only polls end has the weight of one poll every five seconds, the interval that Prism advises. */
 const ASSUMED_POLL_INTERVAL_MS = 5_000
 
 export const DEFAULT_OUTPUT_MS = 8_000
 
-/** The plan of a life and of what goes wrong with it, from checked scenarios. Of what two parts say, the later one holds. */
-export function createPlan(name: string, life: Scenario, parts: readonly Scenario[]): Plan {
-  const output: OutputBehavior = mergeAll([life, ...parts].map((part) => part.output ?? {}))
-  const webhook: WebhookBehavior = mergeAll([life, ...parts].map((part) => part.webhook ?? {}))
+/** Creates the plan of a lifecycle and the scenarios joined to it. If two parts set the same value, the later one applies. */
+export function createPlan(name: string, lifecycle: Scenario, parts: readonly Scenario[]): Plan {
+  const output: OutputBehavior = mergeAll([lifecycle, ...parts].map((part) => part.output ?? {}))
+  const webhook: WebhookBehavior = mergeAll([lifecycle, ...parts].map((part) => part.webhook ?? {}))
   return {
     scenario: name,
-    steps: (life.steps ?? []).map(planStep),
+    steps: (lifecycle.steps ?? []).map(planStep),
     faults: parts.flatMap(({ name: scenario, faults = [] }) =>
       faults.map((fault, index) => planFault(fault, { scenario, index })),
     ),
-    progress: parts.findLast((part) => part.progress !== undefined)?.progress ?? life.progress ?? 'linear',
+    progress:
+      parts.findLast((part) => part.progress !== undefined)?.progress ?? lifecycle.progress ?? 'linear',
     outputMs: parseDuration(output.duration) ?? DEFAULT_OUTPUT_MS,
     outputFault: output.fault,
     webhook: planWebhook(webhook),
     changesGeneration: parts.some(changesGeneration),
-    coveredAtEnd: [life, ...parts.filter((part) => part !== life && isCoveredAtEnd(part))].map(
+    coveredAtEnd: [lifecycle, ...parts.filter((part) => part !== lifecycle && isCoveredAtEnd(part))].map(
       (part) => part.name,
     ),
   }
@@ -97,45 +118,45 @@ function isCoveredAtEnd({ faults, progress, output, webhook }: Scenario): boolea
   return [progress, output, webhook].some((part) => part !== undefined) || faults === undefined
 }
 
-function mergeAll<Whole extends object>(parts: readonly Partial<Whole>[]): Partial<Whole> {
-  const whole: Partial<Whole> = {}
-  for (const part of parts) Object.assign(whole, part)
-  return whole
+function mergeAll<Merged extends object>(parts: readonly Partial<Merged>[]): Partial<Merged> {
+  const merged: Partial<Merged> = {}
+  for (const part of parts) Object.assign(merged, part)
+  return merged
 }
 
 function changesGeneration({ steps, progress, output, webhook }: Scenario): boolean {
   return [steps, progress, output, webhook].some((part) => part !== undefined)
 }
 
-/** The plan with everything drawn that is drawn; `text` is what from. */
-export function drawPlan(plan: Plan, text: string): Plan {
+/** Returns the plan with all random durations drawn from a seed text. */
+export function drawPlan(plan: Plan, seedText: string): Plan {
   const { steps, webhook } = plan
   if (webhook.spreadMs === 0 && steps.every((step) => step.spreadMs === 0)) return plan
   return {
     ...plan,
-    steps: steps.map((step, index) => drawStepDuration(step, `${text}/step/${index}`)),
+    steps: steps.map((step, index) => drawStepDuration(step, `${seedText}/step/${index}`)),
     webhook: {
       ...webhook,
-      delayMs: webhook.delayMs + drawMs(webhook.spreadMs, `${text}/webhook`),
+      delayMs: webhook.delayMs + drawMs(webhook.spreadMs, `${seedText}/webhook`),
       spreadMs: 0,
     },
   }
 }
 
-function drawStepDuration(step: PlannedStep, text: string): PlannedStep {
+function drawStepDuration(step: PlannedStep, seedText: string): PlannedStep {
   if (step.spreadMs === 0) return step
-  const forMs = step.forMs + drawMs(step.spreadMs, text)
+  const forMs = step.forMs + drawMs(step.spreadMs, seedText)
   return { ...step, forMs, spreadMs: 0, weightMs: computeWeight(forMs, step.polls) }
 }
 
-/** Whole milliseconds from 0 to `spreadMs`. */
-export function drawMs(spreadMs: number, text: string): number {
-  return Math.floor(drawFraction(text) * (spreadMs + 1))
+/** Draws whole milliseconds from 0 to `spreadMs`. */
+export function drawMs(spreadMs: number, seedText: string): number {
+  return Math.floor(drawFraction(seedText) * (spreadMs + 1))
 }
 
-/** A number from 0 to just below 1, drawn from a text. */
-export function drawFraction(text: string): number {
-  return hash(text) / 2 ** 32
+/** Draws a number from 0, included, to 1, excluded. */
+export function drawFraction(seedText: string): number {
+  return hashText(seedText) / 2 ** 32
 }
 
 function planStep(step: Step): PlannedStep {
@@ -151,22 +172,40 @@ function planStep(step: Step): PlannedStep {
   }
 }
 
-function planFault(
-  { latency, during, when, limit, headers, ...fault }: Fault,
-  from: Pick<PlannedFault, 'scenario' | 'index'>,
-): PlannedFault {
+function planFault(fault: Fault, origin: Pick<PlannedFault, 'scenario' | 'index'>): PlannedFault {
+  const { on, provider, attempts, first, every, probability, during, when, limit } = fault
   return {
-    ...fault,
-    ...from,
-    ...(headers !== undefined && { headers: lowerCaseNames(headers) }),
-    latencyMs: parseDurationRange(latency),
+    ...origin,
+    on,
+    provider,
+    attempts,
+    first,
+    every,
+    probability,
     duringMs: parseDurationRange(during),
     when: when === undefined ? undefined : [when].flat(),
     limit: limit && { calls: limit.calls, perMs: parseDuration(limit.per) ?? 0 },
+    effects: planEffects(fault),
   }
 }
 
-/** As replies have them, so that one takes the place of another. */
+/** A fault with a limit but without a reply or connection answers with the provider's rate-limit error. */
+function planEffects({ reply, connection, limit, headers, patch, body, latency }: Fault): FaultEffect[] {
+  const isRateLimit = limit !== undefined && reply === undefined && connection === undefined
+  const replyOrLimit: FaultReply | undefined = isRateLimit ? { error: 'rate-limited' } : reply
+  const [fromMs, toMs] = parseDurationRange(latency) ?? []
+  const effects: (FaultEffect | undefined)[] = [
+    replyOrLimit && { kind: 'reply', reply: replyOrLimit },
+    connection && { kind: 'connection', connection },
+    headers && { kind: 'headers', headers: lowerCaseNames(headers) },
+    patch && { kind: 'patch', patch },
+    body && { kind: 'body', body },
+    fromMs === undefined || toMs === undefined ? undefined : { kind: 'latency', fromMs, toMs },
+  ]
+  return effects.filter((effect) => effect !== undefined)
+}
+
+/** The headers of replies are in lower case. A fault's header must be too, to override the reply's. */
 function lowerCaseNames(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
 }
@@ -183,7 +222,7 @@ function planWebhook({ delay, early, copies, reorder, signature }: WebhookBehavi
   }
 }
 
-/** The failure of a state, where nobody said which: each provider's own default. */
+/** Returns the failure of a step that names none. `{}` stands for the default of each provider. */
 export function defaultFailure(state: State): Failure | undefined {
   if (state === 'failed') return {}
   return state === 'rejected' ? 'rejected' : undefined
@@ -192,4 +231,19 @@ export function defaultFailure(state: State): Failure | undefined {
 function computeWeight(forMs: number, polls: number): number {
   if (forMs !== Infinity) return forMs
   return polls === Infinity ? 0 : polls * ASSUMED_POLL_INTERVAL_MS
+}
+
+/** Returns the effect of this kind; undefined if the fault has none. */
+export function findEffect<Kind extends FaultEffect['kind']>(
+  { effects }: Pick<PlannedFault, 'effects'>,
+  kind: Kind,
+): Extract<FaultEffect, { readonly kind: Kind }> | undefined {
+  return effects.find(
+    (effect): effect is Extract<FaultEffect, { readonly kind: Kind }> => effect.kind === kind,
+  )
+}
+
+/** Returns the effect that replaces the provider's reply; undefined if the fault only changes the reply. */
+export function findReplacingEffect(fault: Pick<PlannedFault, 'effects'>): ReplacingEffect | undefined {
+  return findEffect(fault, 'connection') ?? findEffect(fault, 'reply')
 }

@@ -9,29 +9,29 @@ import type { Mistake } from '../lib/mistake.ts'
 import type { Plan } from './plan.ts'
 import type { Scenario } from './scenario.ts'
 
-/** All scenarios of one fake, by name. */
+/** The scenarios of one fake, by name. */
 export interface ScenarioRegistry {
-  /** Those there are; the parametrised ones stand under names such as `sync-code:<code>`. */
+  /** All scenarios. Parameterized scenarios have names such as `sync-code:<code>`. */
   readonly all: readonly Scenario[]
-  /** The plan of a name, which may join one life and any number of faults: `slow-fail+forbidden`. Throws for an unknown one. */
+  /** Returns the plan of a name, which may join one lifecycle and any number of faults. Throws if the name is unknown. */
   getPlan(name: string): Plan
-  /** Adds a scenario somebody wrote, or replaces the one of its name; returns the name. Throws for a wrong one. */
+  /** Adds or replaces the scenario of its name. Returns the name. Throws if the scenario has mistakes. */
   add(scenario: unknown): string
-  /** Everything that is wrong with a scenario somebody wrote. */
+  /** Returns all mistakes of a scenario. */
   findMistakes(scenario: unknown): Mistake[]
 }
 
-/** What no provider can show of something that may or may not be a scenario. */
+/** Returns the parts of a scenario that no provider can show. The scenario may have other mistakes. */
 export type ValidateForProviders = (scenario: unknown) => Mistake[]
 
 const MAX_PLANS = 1_000
 const MAX_JOINED = 8
-const MAX_OWN = 10_000
+const MAX_SCENARIOS = 10_000
 
-/** The shipped scenarios and `more`; one of the same name replaces the shipped. */
+/** Creates a registry of the shipped scenarios and `more`, which can replace shipped scenarios by their names. */
 export function createScenarioRegistry(
   more: readonly unknown[],
-  findUnshowable: ValidateForProviders,
+  validateForProviders: ValidateForProviders,
 ): ScenarioRegistry {
   const byName = new Map<string, Scenario>()
   const plans = new Map<string, Plan>()
@@ -39,12 +39,12 @@ export function createScenarioRegistry(
   for (const scenario of more) add(scenario)
 
   function add(value: unknown): string {
-    const scenario = parseScenario(value, findUnshowable(value))
-    if (byName.size >= MAX_OWN && !byName.has(scenario.name)) {
+    const scenario = parseScenario(value, validateForProviders(value))
+    if (byName.size >= MAX_SCENARIOS && !byName.has(scenario.name)) {
       throw new MockVideoApiError(
         `define scenario "${scenario.name}"`,
-        `there are ${MAX_OWN} already`,
-        'Define one anew under a name that is there',
+        `the maximum of ${MAX_SCENARIOS} scenarios is reached`,
+        'Use the name of an existing scenario to replace it',
       )
     }
     byName.set(scenario.name, scenario)
@@ -52,75 +52,75 @@ export function createScenarioRegistry(
     return scenario.name
   }
 
-  function find(name: string): Scenario {
-    const found = byName.get(name) ?? make(name)
-    if (found !== undefined) return found
-    const known = listNames()
-    const asked = parameterizedScenarios.find((template) => template.name.startsWith(`${name}:`))
-    if (asked !== undefined) {
+  function getScenario(name: string): Scenario {
+    const scenario = byName.get(name) ?? buildFromArgument(name)
+    if (scenario !== undefined) return scenario
+    const names = listNames()
+    const template = parameterizedScenarios.find((parameterized) => parameterized.name.startsWith(`${name}:`))
+    if (template !== undefined) {
       throw new MockVideoApiError(
         'choose a scenario',
-        `"${name}" takes an argument`,
-        `Use ${asked.name}; docs/scenarios.md lists the codes`,
+        `"${name}" needs an argument`,
+        `Use ${template.name}. The codes are listed in docs/scenarios.md`,
       )
     }
     throw new MockVideoApiError(
       'choose a scenario',
       `${formatValue(name)} is unknown`,
-      `${didYouMean(name, known)}Known: ${known.join(', ')}`,
+      `${didYouMean(name, names)}Known: ${names.join(', ')}`,
     )
   }
 
-  /** The shipped ones first. */
+  /** Shipped scenarios come first. */
   function listNames(): string[] {
-    const known = [...scenarios, ...parameterizedScenarios, ...byName.values()].map(
+    const names = [...scenarios, ...parameterizedScenarios, ...byName.values()].map(
       (scenario) => scenario.name,
     )
-    return [...new Set(known)]
+    return [...new Set(names)]
   }
 
-  /** A scenario with an argument; its argument is checked as if somebody had written it. */
-  function make(name: string): Scenario | undefined {
-    const made = buildParameterizedScenario(name)
-    if (made === undefined) return undefined
-    const [mistake] = findUnshowable(made)
-    if (mistake === undefined) return made
+  /** Builds a parameterized scenario. Throws if no provider can show its argument. */
+  function buildFromArgument(name: string): Scenario | undefined {
+    const scenario = buildParameterizedScenario(name)
+    if (scenario === undefined) return undefined
+    const [mistake] = validateForProviders(scenario)
+    if (mistake === undefined) return scenario
     throw new MockVideoApiError('choose a scenario', `${formatValue(name)}: ${mistake.message}`)
   }
 
-  function join(name: string): Plan {
+  function planJoined(name: string): Plan {
     const names = name.split('+', MAX_JOINED + 1)
     if (names.length > MAX_JOINED) {
       throw new MockVideoApiError(
         'choose a scenario',
-        `${formatValue(name)} joins more than ${MAX_JOINED}`,
-        'Define one with all their calls instead',
+        `${formatValue(name)} joins more than ${MAX_JOINED} scenarios`,
+        'Define one scenario that has the faults of all of them',
       )
     }
-    const parts = names.map(find)
-    const lives = parts.filter((scenario) => scenario.steps !== undefined)
-    if (lives.length > 1) {
-      const both = lives.map((scenario) => scenario.name).join(' and ')
+    const parts = names.map(getScenario)
+    const lifecycles = parts.filter((scenario) => scenario.steps !== undefined)
+    if (lifecycles.length > 1) {
+      const lifecycleNames = lifecycles.map((scenario) => scenario.name).join(' and ')
       throw new MockVideoApiError(
         'choose a scenario',
-        `"${name}" joins more than one life: ${both}`,
-        'Join one life and any number of faults, such as slow-fail+forbidden',
+        `"${name}" joins more than one lifecycle: ${lifecycleNames}`,
+        'Join one lifecycle and any number of faults, such as slow-fail+forbidden',
       )
     }
-    return createPlan(name, lives[0] ?? find(DEFAULT_SCENARIO), parts)
+    return createPlan(name, lifecycles[0] ?? getScenario(DEFAULT_SCENARIO), parts)
   }
 
   return {
     get all() {
-      const made = new Map(parameterizedScenarios.map((template) => [template.name, template]))
-      return listNames().flatMap((name) => byName.get(name) ?? made.get(name) ?? [])
+      const parameterized = new Map(parameterizedScenarios.map((template) => [template.name, template]))
+      return listNames().flatMap((name) => byName.get(name) ?? parameterized.get(name) ?? [])
     },
     add,
-    findMistakes: (value) => [...findScenarioMistakes(value), ...findUnshowable(value)],
+    findMistakes: (value) => [...findScenarioMistakes(value), ...validateForProviders(value)],
     getPlan(name) {
-      const kept = plans.get(name)
-      if (kept !== undefined) return kept
-      const plan = join(name)
+      const cached = plans.get(name)
+      if (cached !== undefined) return cached
+      const plan = planJoined(name)
       if (plans.size < MAX_PLANS) plans.set(name, plan)
       return plan
     },

@@ -1,59 +1,59 @@
 import type { Scenario } from './scenario.ts'
 
-/** What goes wrong with the progress, the webhook or the video of any life, and ships. */
+/** The shipped scenarios that change only the progress, the webhook or the video. */
 export const RESULT_FAULTS = [
   {
     name: 'stalling',
     group: 'timing',
-    description: 'Is at 90 percent half-way, and stands there until it is completed.',
+    description: 'The progress reaches 90 percent halfway and stays there until the generation completes.',
     progress: 'stalling',
   },
   {
     name: 'jumping',
     group: 'timing',
-    description: 'Makes its progress in quarters.',
+    description: 'The progress grows in steps of 25 percent.',
     progress: 'jumping',
   },
   {
     name: 'regressing',
     group: 'timing',
-    description: 'Falls back from 60 percent to 30 on its way.',
+    description: 'The progress falls once from 60 percent to 30 percent.',
     progress: 'regressing',
   },
   {
     name: 'webhook-late',
     group: 'webhooks',
-    description: 'The webhook comes a minute after the end.',
+    description: 'The webhook is sent 60 s after the end of the generation.',
     webhook: { delay: '60s' },
   },
   {
     name: 'webhook-early',
     group: 'webhooks',
-    description: 'The webhook comes 2 s before status reads show the end.',
+    description: 'The webhook is sent 2 s before status reads show the end of the generation.',
     webhook: { early: '2s' },
   },
   {
     name: 'webhook-lost',
     group: 'webhooks',
-    description: 'The webhook never comes.',
+    description: 'The webhook is never sent.',
     webhook: { copies: 0 },
   },
   {
     name: 'webhook-twice',
     group: 'webhooks',
-    description: 'The webhook comes twice.',
+    description: 'The webhook is sent twice.',
     webhook: { copies: 2 },
   },
   {
     name: 'webhook-out-of-order',
     group: 'webhooks',
-    description: 'Of every two generations of a session, the webhook of the first comes 30 s late.',
+    description: 'Of every two generations in a session, the webhook of the first is sent 30 s late.',
     webhook: { reorder: '30s' },
   },
   {
     name: 'webhook-bad-signature',
     group: 'webhooks',
-    description: 'The webhook is signed with another secret.',
+    description: 'The webhook is signed with a wrong secret.',
     webhook: { signature: 'wrong' },
   },
   {
@@ -65,25 +65,25 @@ export const RESULT_FAULTS = [
   {
     name: 'webhook-stale',
     group: 'webhooks',
-    description: 'The webhook was signed ten minutes before it comes, as a replayed one is.',
+    description: 'The webhook is signed ten minutes before it is sent, like a replayed webhook.',
     webhook: { signature: 'stale' },
   },
   {
     name: 'no-output',
     group: 'output',
-    description: 'Is completed without a URL to the video.',
+    description: 'The generation completes without a URL of the video.',
     output: { fault: 'missing' },
   },
   {
     name: 'expired-output',
     group: 'output',
-    description: 'The URL to the video is no good any more.',
+    description: 'The URL of the video has expired.',
     output: { fault: 'expired' },
   },
   {
     name: 'empty-output',
     group: 'output',
-    description: 'The video is a file of no bytes.',
+    description: 'The video is a file of zero bytes.',
     output: { fault: 'empty' },
   },
   {

@@ -1,86 +1,95 @@
 import type { Duration, DurationRange } from '../lib/duration.ts'
 import type { Fault } from './fault.ts'
 
-/** What a generation is doing, in no provider's words. */
-export type State = 'queued' | 'processing' | 'completed' | 'failed' | 'rejected'
+/** All states of a generation, in the order in which a lifecycle passes them. The last three are terminal. */
+export const STATES = ['queued', 'processing', 'completed', 'failed', 'rejected'] as const
 
-/** All states, in the order of a life. */
-export const STATES: readonly State[] = ['queued', 'processing', 'completed', 'failed', 'rejected']
+/** The state of a generation, independent of the provider. Each provider maps it to its own status. */
+export type State = (typeof STATES)[number]
 
-/** Whether nothing follows this state. */
+/** True if no other state can follow. */
 export function isTerminal(state: State): boolean {
   return state !== 'queued' && state !== 'processing'
 }
 
-/** Why a generation failed, in no provider's words; each provider has its own code and text for it. */
-export type Cause = 'timed-out' | 'input-unreachable' | 'rejected' | 'internal'
+/** All causes of a failure. */
+export const CAUSES = ['timed-out', 'input-unreachable', 'rejected', 'internal'] as const
 
-export const CAUSES: readonly Cause[] = ['timed-out', 'input-unreachable', 'rejected', 'internal']
+/** The cause of a failure, independent of the provider. Each provider maps it to its own code and message. */
+export type Cause = (typeof CAUSES)[number]
 
-/** One provider's own words for a failure: a text, or a code with or without its text. */
-export type ProviderFailure = string | FailureDetails
-
+/** The error code and message that a provider shows for a failure. */
 export interface FailureDetails {
-  readonly code?: string
-  readonly message?: string
+  readonly code?: string | undefined
+  readonly message?: string | undefined
 }
 
-/** Why a step fails: a cause every provider knows, or each provider's own words by its name. */
+/** A failure as one provider shows it: a string (Sync: an error code, Prism: a message), or a code and a message. */
+export type ProviderFailure = string | FailureDetails
+
+/** The failure of a step: a cause, or the failure that each provider shows, by provider name. */
 export type Failure = Cause | { readonly [provider: string]: ProviderFailure }
 
 /**
- * One part of a life. It ends after `for`, at its `polls`-th status read, or at whichever comes first.
- * The last step has neither: it is a terminal state, or lasts for ever.
+ * One step of a lifecycle. It ends after `for`, at its `polls`-th status read, or at whichever comes first.
+ * The last step has neither: it is a terminal state, or it never ends.
  */
 export interface Step {
   readonly state: State
-  /** How long; or two lengths between which one is drawn from the seed when the generation is created: `[20s, 40s]`. */
-  readonly for?: DurationRange
-  /** The step ends at this status read since it began; that read shows the next step. */
-  readonly polls?: number
-  /** For `failed` and `rejected`. Default: Sync `generation_input_video_inaccessible`, Prism `Generation timed out`. */
-  readonly error?: Failure
+  /** The duration of the step. A range such as `[20s, 40s]` is drawn from the seed when the generation is created. */
+  readonly for?: DurationRange | undefined
+  /** The step ends at this status read, counted from its start. That read shows the next step. */
+  readonly polls?: number | undefined
+  /** The failure, for `failed` and `rejected`. Default: Sync `generation_input_video_inaccessible`, Prism `Generation timed out`. */
+  readonly error?: Failure | undefined
 }
 
-/** How progress grows while processing: with time, then standing still, in quarters, or falling back half-way. */
-export type ProgressCurve = 'linear' | 'stalling' | 'jumping' | 'regressing'
-
-export const PROGRESS_CURVES: readonly ProgressCurve[] = ['linear', 'stalling', 'jumping', 'regressing']
+/** All progress curves. */
+export const PROGRESS_CURVES = ['linear', 'stalling', 'jumping', 'regressing'] as const
 
 /**
- * What is wrong with the video of a completed generation: no URL to it, a URL that is no good any more, an empty file, or
- * half a file.
+ * The progress of a processing generation: `linear` grows with time, `stalling` stops at 90 percent, `jumping` grows in
+ * steps of 25 percent, `regressing` falls from 60 percent to 30.
  */
-export type OutputFault = 'missing' | 'expired' | 'empty' | 'truncated'
+export type ProgressCurve = (typeof PROGRESS_CURVES)[number]
 
-export const OUTPUT_FAULTS: readonly OutputFault[] = ['missing', 'expired', 'empty', 'truncated']
+/** All output faults. */
+export const OUTPUT_FAULTS = ['missing', 'expired', 'empty', 'truncated'] as const
 
+/**
+ * A fault of the output video: `missing` gives no URL, `expired` gives a URL that is refused, `empty` gives a file of zero
+ * bytes, `truncated` gives the first half of a file.
+ */
+export type OutputFault = (typeof OUTPUT_FAULTS)[number]
+
+/** The output video of a completed generation. */
 export interface OutputBehavior {
-  /** The length of the video, as the provider tells it. Default 8 s. */
-  readonly duration?: Duration
-  readonly fault?: OutputFault
+  /** The length of the video, as the provider reports it. Default: 8 s. */
+  readonly duration?: Duration | undefined
+  readonly fault?: OutputFault | undefined
 }
 
-/** What is wrong with a signature: made with another secret, left out, or made ten minutes ago. */
-export type SignatureFault = 'wrong' | 'missing' | 'stale'
+/** All signature faults. */
+export const SIGNATURE_FAULTS = ['wrong', 'missing', 'stale'] as const
 
-export const SIGNATURE_FAULTS: readonly SignatureFault[] = ['wrong', 'missing', 'stale']
+/** A fault of a webhook signature: signed with a wrong secret, not signed, or signed ten minutes before it is sent. */
+export type SignatureFault = (typeof SIGNATURE_FAULTS)[number]
 
-/** How the webhook of a generation's end comes. */
+/** The webhook that reports the end of a generation. */
 export interface WebhookBehavior {
-  /** How long after the end it is sent. Default: at once. */
-  readonly delay?: DurationRange
-  /** How long before status reads show the end it is sent, where time brings the end. */
-  readonly early?: Duration
-  /** How often it is sent: 0 loses it, 2 sends it twice. Default 1. */
-  readonly copies?: number
-  /** How long the first of every two generations is held back, so that its webhook comes behind the second's. */
-  readonly reorder?: Duration
-  readonly signature?: SignatureFault
+  /** The time from the end of the generation until the webhook is sent. Default: 0 s. */
+  readonly delay?: DurationRange | undefined
+  /** The webhook is sent this long before status reads show the end. It has an effect only if time ends the generation. */
+  readonly early?: Duration | undefined
+  /** The number of times the webhook is sent: 0 loses it, 2 sends it twice. Default: 1. */
+  readonly copies?: number | undefined
+  /** The extra delay of the first of every two generations, so that its webhook arrives after the webhook of the second. */
+  readonly reorder?: Duration | undefined
+  readonly signature?: SignatureFault | undefined
 }
 
 /**
- * What should happen: the life of a generation, what goes wrong with the calls about it, or both.
+ * A scenario: the lifecycle of a generation, the faults of the calls about it, or both.
  *
  * @example
  * const lateFailure = defineScenario({
@@ -94,14 +103,14 @@ export interface WebhookBehavior {
 export interface Scenario<Name extends string = string> {
   /** Lower-case letters, digits and single dashes. */
   readonly name: Name
-  readonly description?: string
-  /** Under which heading `scenarios` lists it. */
-  readonly group?: string
-  /** The life. A scenario without one only says what goes wrong, and can be joined to any life: `slow-fail+forbidden`. */
-  readonly steps?: readonly Step[]
-  /** Default `linear`. */
-  readonly progress?: ProgressCurve
-  readonly output?: OutputBehavior
-  readonly webhook?: WebhookBehavior
-  readonly faults?: readonly Fault[]
+  readonly description?: string | undefined
+  /** The heading under which `mock-video-api scenarios` lists it. */
+  readonly group?: string | undefined
+  /** The lifecycle. A scenario without steps has only faults, and can be joined to any lifecycle: `slow-fail+forbidden`. */
+  readonly steps?: readonly Step[] | undefined
+  /** The progress curve. Default: `linear`. */
+  readonly progress?: ProgressCurve | undefined
+  readonly output?: OutputBehavior | undefined
+  readonly webhook?: WebhookBehavior | undefined
+  readonly faults?: readonly Fault[] | undefined
 }

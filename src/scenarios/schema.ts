@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 
-import { findMistakes, strictObject, oneOf, throwMistakes, formatValue } from '../lib/parse.ts'
+import { findMistakes, formatValue, oneOf, parse, strictObject, throwMistakes } from '../lib/parse.ts'
 import { faultSchema } from './fault-schema.ts'
 import { validateSteps } from './validate-steps.ts'
 import { CAUSES, OUTPUT_FAULTS, PROGRESS_CURVES, SIGNATURE_FAULTS, STATES } from './scenario.ts'
@@ -12,7 +12,7 @@ import type { Scenario } from './scenario.ts'
 const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/
 
 const MAX_STEPS = 100
-const MAX_CALLS = 100
+const MAX_FAULTS = 100
 
 const failure = z.union(
   [
@@ -24,7 +24,7 @@ const failure = z.union(
   ],
   {
     error: (issue) =>
-      `${formatValue(issue.input)} is no failure. Use ${CAUSES.join(', ')}, or words by provider: { sync: { code, message }, prism: text }`,
+      `${formatValue(issue.input)} is not a valid failure. Use ${CAUSES.join(', ')}, or a failure by provider: { sync: { code, message }, prism: message }`,
   },
 )
 
@@ -37,62 +37,65 @@ const stepSchema = strictObject({
 
 const COPIES = 'must be a whole number from 0 to 10'
 
-const webhook = strictObject({
-  delay: z.optional(range),
-  early: z.optional(duration),
-  copies: z.optional(z.int(COPIES).check(z.minimum(0, COPIES), z.maximum(10, COPIES))),
-  reorder: z.optional(duration),
-  signature: z.optional(oneOf(SIGNATURE_FAULTS)),
-})
+const webhook = strictObject(
+  {
+    delay: z.optional(range),
+    early: z.optional(duration),
+    copies: z.optional(z.int(COPIES).check(z.minimum(0, COPIES), z.maximum(10, COPIES))),
+    reorder: z.optional(duration),
+    signature: z.optional(oneOf(SIGNATURE_FAULTS)),
+  },
+  { swap: 'reorder' },
+)
 
-export const scenarioSchema = strictObject({
-  name: text.check(
-    z.regex(NAME, 'must be lower-case letters, digits and single dashes, such as late-failure'),
-  ),
-  description: z.optional(text),
-  group: z.optional(text),
-  steps: z.optional(
-    z.array(stepSchema, 'must be a list of steps').check(
-      z.maxLength(MAX_STEPS, `must be at most ${MAX_STEPS} steps`),
-      z.check(
-        (context) => {
-          for (const { path, message } of validateSteps(context.value)) {
-            context.issues.push({ code: 'custom', input: context.value, path: [...path], message })
-          }
-        },
-        // Also beside other mistakes, so that all are told at once.
-        { when: () => true },
+export const scenarioSchema = strictObject(
+  {
+    name: text.check(
+      z.regex(NAME, 'must be lower-case letters, digits and single dashes, such as late-failure'),
+    ),
+    description: z.optional(text),
+    group: z.optional(text),
+    steps: z.optional(
+      z.array(stepSchema, 'must be a list of steps').check(
+        z.maxLength(MAX_STEPS, `must have at most ${MAX_STEPS} steps`),
+        z.check(
+          (context) => {
+            for (const { path, message } of validateSteps(context.value)) {
+              context.issues.push({ code: 'custom', input: context.value, path: [...path], message })
+            }
+          },
+          // Runs even if there are other mistakes, so that all are reported together.
+          { when: () => true },
+        ),
       ),
     ),
-  ),
-  progress: z.optional(oneOf(PROGRESS_CURVES)),
-  output: z.optional(
-    strictObject({ duration: z.optional(duration), fault: z.optional(oneOf(OUTPUT_FAULTS)) }),
-  ),
-  webhook: z.optional(webhook),
-  faults: z.optional(
-    z
-      .array(
-        faultSchema,
-        'must be a list of what goes wrong with calls, such as { on: status, reply: { status: 503 } }',
-      )
-      .check(
-        z.minLength(1, 'is empty. Say what goes wrong with a call, or leave faults out'),
-        z.maxLength(MAX_CALLS, `must be at most ${MAX_CALLS}`),
-      ),
-  ),
-})
+    progress: z.optional(oneOf(PROGRESS_CURVES)),
+    output: z.optional(
+      strictObject({ duration: z.optional(duration), fault: z.optional(oneOf(OUTPUT_FAULTS)) }),
+    ),
+    webhook: z.optional(webhook),
+    faults: z.optional(
+      z
+        .array(faultSchema, 'must be a list of faults, such as [{ on: status, reply: { status: 503 } }]')
+        .check(
+          z.minLength(1, 'is empty. Add a fault, or remove it'),
+          z.maxLength(MAX_FAULTS, `must have at most ${MAX_FAULTS} faults`),
+        ),
+    ),
+  },
+  { calls: 'faults' },
+)
 
-/** What is wrong with a scenario, whoever shows it and wherever it came from. */
+/** Returns all mistakes of a scenario that do not depend on the providers. */
 export function findScenarioMistakes(value: unknown): Mistake[] {
   return [...findMistakes(scenarioSchema, value), ...lintScenario(value)]
 }
 
-/** A scenario somebody wrote, checked; else an error that lists every mistake with its place and the accepted values. */
+/** Returns the parsed scenario. Throws a `MockVideoApiError` that lists every mistake, `more` included. */
 export function parseScenario(value: unknown, more: readonly Mistake[] = []): Scenario {
-  throwMistakes([...findScenarioMistakes(value), ...more], `define scenario${formatName(value)}`)
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  return scenarioSchema.parse(value) as Scenario
+  const what = `define scenario${formatName(value)}`
+  throwMistakes([...findScenarioMistakes(value), ...more], what)
+  return parse(scenarioSchema, value, what)
 }
 
 function formatName(value: unknown): string {

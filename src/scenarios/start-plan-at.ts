@@ -3,39 +3,39 @@ import { STATES } from './scenario.ts'
 import type { Plan, PlannedStep } from './plan.ts'
 import type { Failure, State } from './scenario.ts'
 
-/** Where in its life a generation is put. */
+/** The point in its lifecycle at which a generation is created. */
 export interface PlanStart {
   readonly state?: State | undefined
-  /** Percent, for `processing`. */
+  /** In percent. Only for `processing`. */
   readonly progress?: number | undefined
   readonly failure?: Failure | undefined
 }
 
-/** A plan and how long ago it began, so that a generation is now just there. */
+/** Returns the plan, and the age that a generation must have to be at the start point now. */
 export function startPlanAt(
   plan: Plan,
   { state, progress, failure }: PlanStart,
 ): { plan: Plan; ageMs: number } {
   if (state === undefined) return { plan, ageMs: 0 }
-  const whole = progress === undefined ? plan.steps : plan.steps.map(endByTime)
-  const found = whole.findIndex((step) => step.state === state && step.forMs > 0)
-  const isBent = found === -1 || failure !== undefined
-  const rest = isBent ? [createLastStep(state, failure)] : whole.slice(found)
-  // Another end than its own shows nothing of the scenario.
-  const base = isBent ? { ...plan, shownAtEnd: [] } : plan
-  const before = (found === -1 ? whole : whole.slice(0, found))
+  const allSteps = progress === undefined ? plan.steps : plan.steps.map(endByTime)
+  const start = allSteps.findIndex((step) => step.state === state && step.forMs > 0)
+  const isChanged = start === -1 || failure !== undefined
+  const rest = isChanged ? [createLastStep(state, failure)] : allSteps.slice(start)
+  // A generation that does not end as its scenario says does not cover the scenario.
+  const base = isChanged ? { ...plan, coveredAtEnd: [] } : plan
+  const before = (start === -1 ? allSteps : allSteps.slice(0, start))
     .map(endByTime)
     .filter((step) => canPrecede(step, state))
   const beforeMs = sum(before, 'forMs')
   if (progress === undefined) return { plan: { ...base, steps: [...before, ...rest] }, ageMs: beforeMs }
-  const makesMs = sum(rest, 'weightMs')
-  if (makesMs >= PERCENTS) {
-    const ageMs = beforeMs + Math.ceil((makesMs * progress) / PERCENTS)
+  const restWeightMs = sum(rest, 'weightMs')
+  if (restWeightMs >= PERCENTS) {
+    const ageMs = beforeMs + Math.ceil((restWeightMs * progress) / PERCENTS)
     return { plan: { ...base, steps: [...before, ...rest] }, ageMs }
   }
-  // Not every percent has a millisecond of its own, so it stands where it was asked to.
-  const standing = rest.map((step) => fixProgress(step, progress))
-  return { plan: { ...base, steps: [...before, ...standing] }, ageMs: beforeMs }
+  // A step shorter than 100 ms cannot show every percent over time, so the progress is fixed.
+  const fixed = rest.map((step) => fixProgress(step, progress))
+  return { plan: { ...base, steps: [...before, ...fixed] }, ageMs: beforeMs }
 }
 
 const PERCENTS = 100
@@ -44,7 +44,7 @@ function fixProgress(step: PlannedStep, progress: number): PlannedStep {
   return step.state === 'processing' ? { ...step, progress } : step
 }
 
-/** Whether a step can stand before `state` in a life that time alone moves on. */
+/** True if a step can come before `state` when only time ends steps. */
 function canPrecede(step: PlannedStep, state: State): boolean {
   return (
     step.forMs !== Infinity &&
@@ -53,14 +53,14 @@ function canPrecede(step: PlannedStep, state: State): boolean {
   )
 }
 
-/** A step that reads end, ended by time. */
+/** Makes a step that only polls end a step that time ends. */
 function endByTime(step: PlannedStep): PlannedStep {
   return step.forMs === Infinity && step.weightMs > 0
     ? { ...step, forMs: step.weightMs, polls: Infinity }
     : step
 }
 
-/** The last step of a life that never came to `state` by itself. */
+/** Creates the last step for a state that the plan does not reach by itself. */
 function createLastStep(state: State, failure: Failure | undefined): PlannedStep {
   return {
     state,
@@ -72,9 +72,9 @@ function createLastStep(state: State, failure: Failure | undefined): PlannedStep
   }
 }
 
-function sum(steps: readonly PlannedStep[], of: 'forMs' | 'weightMs'): number {
+function sum(steps: readonly PlannedStep[], key: 'forMs' | 'weightMs'): number {
   return steps.reduce(
-    (total, step) => total + (of === 'forMs' || step.state === 'processing' ? step[of] : 0),
+    (total, step) => total + (key === 'forMs' || step.state === 'processing' ? step[key] : 0),
     0,
   )
 }

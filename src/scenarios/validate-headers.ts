@@ -1,7 +1,7 @@
 import { isRecord } from '../lib/unknown-record.ts'
 import type { Mistake } from '../lib/mistake.ts'
 
-/** What frames an answer: another value than the wire's own breaks the connection, and each wire in its own way. */
+/** Headers that frame a reply. A wrong value breaks the connection, differently in each adapter. */
 const FRAMING_HEADERS = new Set([
   'content-length',
   'keep-alive',
@@ -12,19 +12,20 @@ const FRAMING_HEADERS = new Set([
   'upgrade',
 ])
 
-/** What is wrong with the names of headers, beyond their spelling. */
+/** Finds header names that are not allowed, or that occur twice. */
 export function validateHeaderNames(headers: unknown): Mistake[] {
   if (!isRecord(headers)) return []
-  const seen = new Map<string, string>()
+  const firstNames = new Map<string, string>()
   return Object.entries(headers).flatMap(([name, value]): Mistake[] => {
-    const lower = name.toLowerCase()
-    const same = seen.get(lower)
-    seen.set(lower, same ?? name)
-    if (same !== undefined) return [{ path: [name], message: `says the same as ${same}. Leave one out` }]
-    if (name === '__proto__') return [{ path: [name], message: 'is no header name' }]
-    if (FRAMING_HEADERS.has(lower)) return [{ path: [name], message: 'is set by the wire. Leave it out' }]
-    return lower === 'connection' && value !== 'close'
-      ? [{ path: [name], message: 'is set by the wire, but for close. Use close, or leave it out' }]
+    const lowerCased = name.toLowerCase()
+    const firstName = firstNames.get(lowerCased)
+    firstNames.set(lowerCased, firstName ?? name)
+    if (firstName !== undefined)
+      return [{ path: [name], message: `is the same header as ${firstName}. Remove one of them` }]
+    if (name === '__proto__') return [{ path: [name], message: 'is not a valid header name' }]
+    if (FRAMING_HEADERS.has(lowerCased)) return [{ path: [name], message: 'is set automatically. Remove it' }]
+    return lowerCased === 'connection' && value !== 'close'
+      ? [{ path: [name], message: 'is set automatically, unless it is close. Use close, or remove it' }]
       : []
   })
 }

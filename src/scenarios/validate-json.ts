@@ -3,48 +3,46 @@ import type { Mistake } from '../lib/mistake.ts'
 
 const MAX_DEPTH = 100
 const MAX_SIZE = 262_144
-/** Told of one value; more would be the same again. */
-const MAX_FOUND = 20
+const MAX_MISTAKES = 20
 
-/** Where a value is no JSON, at most twenty places of it: what `JSON.stringify` would leave out, change or throw at. */
+/** Finds at most 20 values that are not JSON: values that `JSON.stringify` would omit, change or refuse. */
 export function validateJson(value: unknown): Mistake[] {
   const found: Mistake[] = []
-  /** What is on the way to the value. */
-  const around: unknown[] = []
-  /** What stands in many places is looked at once. */
-  const seen = new Set<unknown>()
+  const ancestors: unknown[] = []
+  /** An object that occurs many times is visited once. */
+  const visited = new Set<unknown>()
 
-  function look(one: unknown, path: readonly PropertyKey[]): void {
-    if (found.length >= MAX_FOUND) return
-    const message = explainNonJson(one, around)
+  function visit(item: unknown, path: readonly PropertyKey[]): void {
+    if (found.length >= MAX_MISTAKES) return
+    const message = explainNonJson(item, ancestors)
     if (message !== undefined) found.push({ path, message })
-    else if (typeof one === 'object' && one !== null && !seen.has(one)) {
-      seen.add(one)
-      around.push(one)
-      for (const [key, inner] of Array.isArray(one) ? one.entries() : Object.entries(one)) {
-        if (key === '__proto__') found.push({ path: [...path, key], message: PROTO })
-        else look(inner, [...path, key])
+    else if (typeof item === 'object' && item !== null && !visited.has(item)) {
+      visited.add(item)
+      ancestors.push(item)
+      for (const [key, child] of Array.isArray(item) ? item.entries() : Object.entries(item)) {
+        if (key === '__proto__') found.push({ path: [...path, key], message: PROTO_MESSAGE })
+        else visit(child, [...path, key])
       }
-      around.pop()
+      ancestors.pop()
     }
   }
 
-  look(value, [])
+  visit(value, [])
   return found
 }
 
-/** Merged or copied, it would be taken for what the object is made of. */
-const PROTO = 'cannot be a key. Leave it out'
+/** Merging or copying the key would set the prototype of the object. */
+const PROTO_MESSAGE = 'is not allowed as a key. Remove it'
 
-function explainNonJson(value: unknown, around: readonly unknown[]): string | undefined {
-  if (around.includes(value)) return 'must be JSON, which cannot hold itself. Leave it out'
-  if (around.length > MAX_DEPTH) return `must be nested at most ${MAX_DEPTH} deep`
+function explainNonJson(value: unknown, ancestors: readonly unknown[]): string | undefined {
+  if (ancestors.includes(value)) return 'must be JSON, which cannot contain itself. Remove it'
+  if (ancestors.length > MAX_DEPTH) return `must be nested at most ${MAX_DEPTH} levels deep`
   const kind = describeNonJson(value)
   if (kind === undefined) return undefined
-  return `must be JSON, not ${kind}. Use a text, a number, true, false, null, a list or an object`
+  return `must be JSON, not ${kind}. Use a string, a number, true, false, null, a list or an object`
 }
 
-/** What a value is, where it is no JSON. */
+/** Returns the kind of a value that is not JSON; undefined if it is JSON. */
 function describeNonJson(value: unknown): string | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? undefined : String(value)
   if (value === undefined) return 'undefined'
@@ -55,19 +53,21 @@ function describeNonJson(value: unknown): string | undefined {
   return typeof value === 'string' || typeof value === 'boolean' ? undefined : typeof value
 }
 
-/** Says so where a value is too long as JSON. Stops counting there, as what stands in many places may be endless. */
+/** Finds a value that is too large as JSON. Stops at the limit, because an object that occurs many times can be huge. */
 export function validateJsonSize(value: unknown): Mistake[] {
   let size = 0
-  const open: unknown[] = [value]
-  while (open.length > 0) {
-    const one = open.pop()
-    size += typeof one === 'string' ? one.length + 2 : 1
-    if (Array.isArray(one)) size += one.length
-    else if (isRecord(one)) for (const key of Object.keys(one)) size += key.length + 4
-    if (size > MAX_SIZE) return [{ path: [], message: TOO_LARGE }]
-    if (typeof one === 'object' && one !== null) for (const inner of Object.values(one)) open.push(inner)
+  const pending: unknown[] = [value]
+  while (pending.length > 0) {
+    const item = pending.pop()
+    size += typeof item === 'string' ? item.length + 2 : 1
+    if (Array.isArray(item)) size += item.length
+    else if (isRecord(item)) for (const key of Object.keys(item)) size += key.length + 4
+    if (size > MAX_SIZE) return [{ path: [], message: TOO_LARGE_MESSAGE }]
+    if (typeof item === 'object' && item !== null)
+      for (const child of Object.values(item)) pending.push(child)
   }
   return []
 }
 
-const TOO_LARGE = 'must be at most 256 KiB of JSON. Shorten its bodies, or split it into several'
+const TOO_LARGE_MESSAGE =
+  'must be at most 256 KiB of JSON. Shorten its bodies, or split it into several scenarios'

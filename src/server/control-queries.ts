@@ -3,28 +3,18 @@ import * as z from 'zod/mini'
 import { strictObject, oneOf, parse } from '../lib/parse.ts'
 import { STATES } from '../scenarios/scenario.ts'
 import { DELIVERY_STATUSES } from '../engine/webhooks/delivery.ts'
-import type { DeliveryFilter, GenerationFilter, RequestFilter } from '../api/types.ts'
 
-interface OfSession {
-  readonly session?: string
-}
+const ONCE = 'must be given only once'
 
-/** What may stand in the query of a control route. */
-export interface Queries {
-  readonly session: OfSession
-  readonly generations: OfSession & GenerationFilter
-  readonly requests: OfSession & RequestFilter
-  readonly deliveries: OfSession & DeliveryFilter
-}
-
-const text = z.optional(z.string('must be given once'))
+const text = z.optional(z.string(ONCE))
 const state = z.optional(oneOf(STATES))
 const httpStatus = z.pipe(
-  z.string('must be given once').check(z.regex(/^\d{3}$/, 'must be a status such as 404')),
+  z.string(ONCE).check(z.regex(/^\d{3}$/, 'must be an HTTP status such as 404')),
   z.transform(Number),
 )
 
-const SCHEMAS: Readonly<Record<keyof Queries, z.ZodMiniType>> = {
+/** The schemas of the queries of the control routes. */
+export const QUERIES = {
   session: strictObject({ session: text }),
   generations: strictObject({ session: text, provider: text, state }),
   requests: strictObject({
@@ -48,7 +38,7 @@ const SCHEMAS: Readonly<Record<keyof Queries, z.ZodMiniType>> = {
   }),
 }
 
-/** Reads the query of a control route. What is unknown is never ignored: it would show what nobody asked for. */
-export function parseQuery<Kind extends keyof Queries>(kind: Kind, query: object): Queries[Kind] {
-  return parse<Queries[Kind]>(SCHEMAS[kind], { ...query }, 'read the query')
+/** Parses the query of a control request. An unknown parameter is refused, because ignoring it would widen the result. */
+export function parseQuery<Schema extends z.ZodMiniType>(schema: Schema, query: object): z.infer<Schema> {
+  return parse(schema, { ...query }, 'read the query')
 }

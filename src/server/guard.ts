@@ -1,30 +1,33 @@
-import { toUrlHost } from './node-call.ts'
+import { formatUrlHost } from './node-call.ts'
 
-/** Which hosts and origins may drive the control routes. */
+/** The hosts that may use the control routes. */
 export interface GuardOptions {
-  /** Where the server listens. */
+  /** The address on which the server listens. */
   readonly host: string
+  /** The host names that are allowed in addition to local ones. */
   readonly allowHosts: readonly string[]
 }
 
-const LOCAL = /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/i
+const LOCAL_HOST = /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/i
+
+const MAX_HEADER_LENGTH = 100
 
 /**
- * Why a caller may not drive the control routes; undefined when it may. A page of another origin could otherwise reach
- * them through a name that it makes resolve to this machine, or by a plain form.
+ * Returns the reason why a caller may not use the control routes; undefined if it may. Without this check, a page of
+ * another site could reach them through a host name that resolves to this machine, or with a plain form.
  */
-export function refuseCaller(
+export function explainRefusal(
   headers: { host?: string | undefined; origin?: string | undefined },
   options: GuardOptions,
 ): string | undefined {
   const { host = '', origin } = headers
-  const name = host.replace(/:\d*$/, '')
-  const allowed = [toUrlHost(options.host), ...options.allowHosts]
-  if (!LOCAL.test(name) && !allowed.some((one) => one.toLowerCase() === name.toLowerCase())) {
-    return `the Host header says "${host.slice(0, 100)}". Use localhost, or allow the name with --allow-host ${name.slice(0, 100) || '<name>'}`
+  const hostName = host.replace(/:\d*$/, '')
+  const allowed = [formatUrlHost(options.host), ...options.allowHosts]
+  if (!LOCAL_HOST.test(hostName) && !allowed.some((name) => name.toLowerCase() === hostName.toLowerCase())) {
+    return `the Host header is "${host.slice(0, MAX_HEADER_LENGTH)}". Use localhost, or allow the name with --allow-host ${hostName.slice(0, MAX_HEADER_LENGTH) || '<name>'}`
   }
   if (origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`) {
-    return `the Origin header says "${origin.slice(0, 100)}", which is another site`
+    return `the Origin header is "${origin.slice(0, MAX_HEADER_LENGTH)}", which is another site`
   }
   return undefined
 }

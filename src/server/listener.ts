@@ -1,22 +1,23 @@
-import { toErrorReply } from './error-reply.ts'
-import { findMount, toMounts, toTarget } from './mount.ts'
+import { findMount, createMounts, parseTarget } from './mount.ts'
 import { readNodeBody } from './node-body.ts'
-import { toNodeCall, writeReply } from './node-call.ts'
+import { createNodeCall } from './node-call.ts'
+import { buildErrorReply, writeReply } from './write-reply.ts'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Adapter } from '../api/types.ts'
-import type { Arrival } from './node-call.ts'
+import type { IncomingCall } from './node-call.ts'
 
+/** The options of `createListener`. */
 export interface ListenerOptions {
-  /** The start of output URLs, such as `https://fake.example.com`. Default: what the caller's `Host` says. */
+  /** The URL that output URLs begin with, such as `https://fake.example.com`. Default: taken from the `Host` header of each call. */
   readonly publicUrl?: string | undefined
 }
 
-/** A `node:http` listener that is a Connect middleware too. */
+/** A `node:http` listener that is also a Connect middleware. */
 export type Listener = (req: IncomingMessage, res: ServerResponse, next?: (error?: unknown) => void) => void
 
 /**
- * Answers the calls to providers, under `/trugen/v1`, `/sync`, `/prism/api` and the bare `/v1`, `/v2`, `/api`;
- * everything else goes on to `next`.
+ * Creates a listener that answers the calls to providers, under `/trugen/v1`, `/sync`, `/prism/api` and their aliases `/v1`,
+ * `/v2`, `/api`. It passes other requests to `next`, or answers them with 404 if there is no `next`.
  *
  * @example
  * app.use(createListener(createMockVideoApi()))
@@ -25,45 +26,45 @@ export function createListener(
   api: { readonly adapter: Adapter },
   { publicUrl }: ListenerOptions = {},
 ): Listener {
-  const mounts = toMounts(api.adapter.providers)
-  const base = publicUrl?.replace(/\/+$/, '')
+  const mounts = createMounts(api.adapter.providers)
+  const baseUrl = publicUrl?.replace(/\/+$/, '')
 
   return (req, res, next) => {
-    const target = toTarget(req.url ?? '/')
+    const target = parseTarget(req.url ?? '/')
     const mount = findMount(mounts, target.path)
-    if (mount !== undefined) answer(api, { req, res, mount, target, publicUrl: base })
+    if (mount !== undefined) answer(api, { req, res, mount, target, publicUrl: baseUrl })
     else if (next !== undefined) next()
-    else writeReply(res, toErrorReply(404, `No provider answers at ${target.path}.`))
+    else writeReply(res, buildErrorReply(404, `No provider has the path ${target.path}.`))
   }
 }
 
-function answer({ adapter }: { readonly adapter: Adapter }, arrival: Arrival): void {
-  const { req, res, mount } = arrival
+function answer({ adapter }: { readonly adapter: Adapter }, incoming: IncomingCall): void {
+  const { req, res, mount } = incoming
   try {
-    const call = toNodeCall(arrival)
+    const call = createNodeCall(incoming)
     const match = adapter.match(mount, call.method, call.path)
-    const takes = match.operation?.accepts
+    const accepts = match.operation?.accepts
     const reply =
-      takes === undefined
+      accepts === undefined
         ? adapter.answer(match, call)
-        : readNodeBody(req, takes).then((body) => adapter.answer(match, toNodeCall(arrival, body)))
+        : readNodeBody(req, accepts).then((body) => adapter.answer(match, createNodeCall(incoming, body)))
     if (reply instanceof Promise)
-      reply.then((later) => writeReply(res, later)).catch((error) => fail(res, error))
+      reply.then((awaited) => writeReply(res, awaited)).catch((error) => writeInternalError(res, error))
     else writeReply(res, reply)
   } catch (error) {
-    fail(res, error)
+    writeInternalError(res, error)
   }
 }
 
-/** A fault of ours is never dressed as a provider's answer. */
-function fail(res: ServerResponse, error: unknown): void {
+/** Writes an error of this package. It never has the shape of a provider's error. */
+function writeInternalError(res: ServerResponse, error: unknown): void {
   if (res.headersSent) res.destroy()
   else
     writeReply(
       res,
-      toErrorReply(
+      buildErrorReply(
         500,
-        `mock-video-api has a fault: ${error instanceof Error ? error.message : String(error)}`,
+        `Internal error of mock-video-api: ${error instanceof Error ? error.message : String(error)}`,
       ),
     )
 }

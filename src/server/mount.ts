@@ -1,33 +1,44 @@
 import type { RouteArea } from '../engine/router.ts'
 import type { Provider } from '../handlers/provider.ts'
 
-/** A path on the server that leads to a provider. */
+/** A path prefix on the server, and the provider that it leads to. */
 export interface Mount {
   readonly provider: Provider
   readonly area: RouteArea
-  /** What the paths begin with. */
+  /** The prefix of every path of this mount. */
   readonly prefix: string
-  /** How much of it the provider's own host does not have. */
-  readonly own: string
-  /** The path of the provider's base URL, for one who came this way. */
-  readonly base: string
+  /** The part of `prefix` that paths on the provider's real host lack. */
+  readonly addedPrefix: string
+  /** The path of the provider's base URL for callers of this mount. */
+  readonly basePath: string
 }
 
-/** The base paths of a provider: `/trugen/v1`, the bare `/v1`, and its media under `/media/trugen`. */
-export function toMounts(providers: readonly Provider[]): Mount[] {
+/** Creates the mounts of each provider: its base path such as `/trugen/v1`, its alias such as `/v1`, and `/media/trugen`. */
+export function createMounts(providers: readonly Provider[]): Mount[] {
   return providers.flatMap((provider): Mount[] => {
     const { name, basePath, alias } = provider
-    const own = `/${name}`
-    const base = own + basePath
-    const media = `/media/${name}`
+    const addedPrefix = `/${name}`
+    const prefix = addedPrefix + basePath
+    const mediaPrefix = `/media/${name}`
     return [
-      { provider, area: 'api', prefix: base, own, base },
+      { provider, area: 'api', prefix, addedPrefix, basePath: prefix },
       ...(alias === undefined
         ? []
-        : [{ provider, area: 'api' as const, prefix: alias, own: '', base: basePath }]),
-      { provider, area: 'media', prefix: media, own: media, base },
+        : [{ provider, area: 'api' as const, prefix: alias, addedPrefix: '', basePath }]),
+      { provider, area: 'media', prefix: mediaPrefix, addedPrefix: mediaPrefix, basePath: prefix },
     ]
   })
+}
+
+/** Returns the base URL of each provider on a server at `url`, by name. `Name` is the union of the providers' names. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters
+export function buildBaseUrls<Name extends string>(
+  providers: readonly Provider[],
+  url: string,
+): { readonly [N in Name]: string } {
+  const urls = Object.fromEntries(providers.map(({ name, basePath }) => [name, `${url}/${name}${basePath}`]))
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return urls as { readonly [N in Name]: string }
 }
 
 /** Finds the mount that a path lies under. */
@@ -40,21 +51,21 @@ export function findMount(mounts: readonly Mount[], path: string): Mount | undef
 
 const SLASH = 47
 
-/** The path and the query of a request's target, as they came. */
+/** The path and the query of a request target, not decoded. */
 export interface Target {
   readonly path: string
   readonly query: string
 }
 
-/** Takes apart the target of a request line, also in the absolute form that proxies use. */
-export function toTarget(url: string): Target {
-  const target = url.startsWith('/') ? url : withoutOrigin(url)
-  const cut = target.indexOf('?')
-  return cut === -1
+/** Splits the target of a request line, which proxies send in absolute form. */
+export function parseTarget(url: string): Target {
+  const target = url.startsWith('/') ? url : stripOrigin(url)
+  const queryStart = target.indexOf('?')
+  return queryStart === -1
     ? { path: target, query: '' }
-    : { path: target.slice(0, cut), query: target.slice(cut + 1) }
+    : { path: target.slice(0, queryStart), query: target.slice(queryStart + 1) }
 }
 
-function withoutOrigin(url: string): string {
+function stripOrigin(url: string): string {
   return /^[a-z][a-z0-9+.-]*:\/\/[^/?]*(.*)$/i.exec(url)?.[1] ?? url
 }

@@ -5,13 +5,13 @@ import type { Readable } from 'node:stream'
 import busboy from 'busboy'
 
 import { MAX_JSON_BYTES, malformedBody, parseJsonBody, tooLargeBody } from '../lib/body.ts'
-import { FORM_LIMITS, isForm, buildFormBody } from '../lib/form.ts'
+import { FORM_LIMITS, isFormType, buildFormBody } from '../lib/form.ts'
 import type { Body, FormFile } from '../lib/body.ts'
 
-/** The body of a request, as an operation takes it. What is too much is read to its end and let go. */
-export function readNodeBody(req: IncomingMessage, takes: 'json' | 'json-or-form'): Promise<Body> {
+/** Reads and parses the body of a request. A body that is too large is read to its end but not kept. */
+export function readNodeBody(req: IncomingMessage, accepts: 'json' | 'json-or-form'): Promise<Body> {
   const type = req.headers['content-type']
-  return takes === 'json-or-form' && isForm(type) ? readForm(req) : readJson(req, type)
+  return accepts === 'json-or-form' && isFormType(type) ? readForm(req) : readJson(req, type)
 }
 
 async function readJson(req: IncomingMessage, type: string | undefined): Promise<Body> {
@@ -30,49 +30,48 @@ function readForm(req: IncomingMessage): Promise<Body> {
   return new Promise((resolve) => {
     const fields: [string, string][] = []
     const files: Promise<FormFile>[] = []
-    const end = (body: Body | Promise<Body>): void => {
+    const finish = (body: Body | Promise<Body>): void => {
       req.unpipe()
       req.resume()
       resolve(body)
     }
     try {
-      const parser = busboy({ headers: req.headers, limits: toLimits(), defParamCharset: 'utf8' })
+      const parser = busboy({ headers: req.headers, limits: BUSBOY_LIMITS, defParamCharset: 'utf8' })
       parser.on('field', (name, value) => fields.push([name ?? '', value]))
       parser.on('file', (field, stream, { filename, mimeType }) => {
         const file = readFile(stream, { field: field ?? '', name: filename ?? '', type: mimeType })
-        // A file that breaks off breaks the form, and nobody may be waiting for it any more.
+        // A broken file breaks the form, which is handled below. Nothing may await the file any more.
         file.catch(() => {})
         files.push(file)
       })
-      parser.on('close', () => end(Promise.all(files).then((read) => buildFormBody(fields, read), noForm)))
-      parser.on('error', () => end(noForm()))
-      req.on('error', () => end(malformedBody('it was broken off')))
+      parser.on('close', () =>
+        finish(Promise.all(files).then((parsedFiles) => buildFormBody(fields, parsedFiles), refuseForm)),
+      )
+      parser.on('error', () => finish(refuseForm()))
+      req.on('error', () => finish(malformedBody('the connection was closed before its end')))
       req.pipe(parser)
     } catch {
-      end(noForm())
+      finish(refuseForm())
     }
   })
 }
 
-function noForm(): Body {
-  return malformedBody('it is no form')
+function refuseForm(): Body {
+  return malformedBody('it is not a valid form')
 }
 
-/** One more than allowed of each, so that too many are seen. */
-function toLimits(): busboy.Limits {
-  const { fileBytes, fieldBytes, files, fields, parts } = FORM_LIMITS
-  return {
-    fileSize: fileBytes + 1,
-    fieldSize: fieldBytes + 1,
-    files: files + 1,
-    fields: fields + 1,
-    parts: parts + 1,
-  }
+/** Each limit is one more than allowed, because busboy silently drops the rest and the excess must be noticed. */
+const BUSBOY_LIMITS: busboy.Limits = {
+  fileSize: FORM_LIMITS.fileBytes + 1,
+  fieldSize: FORM_LIMITS.fieldBytes + 1,
+  files: FORM_LIMITS.files + 1,
+  fields: FORM_LIMITS.fields + 1,
+  parts: FORM_LIMITS.parts + 1,
 }
 
 async function readFile(
   stream: Readable,
-  about: Pick<FormFile, 'field' | 'name' | 'type'>,
+  description: Pick<FormFile, 'field' | 'name' | 'type'>,
 ): Promise<FormFile> {
   const hash = createHash('sha256')
   let size = 0
@@ -80,5 +79,5 @@ async function readFile(
     size += chunk.byteLength
     hash.update(chunk)
   }
-  return { ...about, size, hash: hash.digest('hex') }
+  return { ...description, size, hash: hash.digest('hex') }
 }

@@ -1,13 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
 import { shorten } from '../lib/shorten.ts'
-import { breakReply } from './break-reply.ts'
 import type { Body } from '../lib/body.ts'
-import type { Call, Reply } from '../lib/call.ts'
+import type { Call } from '../lib/call.ts'
 import type { Mount, Target } from './mount.ts'
 
-/** How a request came in. */
-export interface Arrival {
+/** A request to a provider, as the listener received it. */
+export interface IncomingCall {
   readonly req: IncomingMessage
   readonly res: ServerResponse
   readonly mount: Mount
@@ -15,92 +14,76 @@ export interface Arrival {
   readonly publicUrl: string | undefined
 }
 
-/** A request as plain data; what most calls never ask for is worked out when they do. A class, as it is made for each. */
+/** A request as plain data. A class with getters, because most calls never need the values of the getters. */
 class NodeCall implements Call {
   readonly method: string
   readonly path: string
   readonly query: string
   readonly headers: () => [string, string][]
   readonly body: Body | undefined
-  readonly #arrival: Arrival
+  readonly #incoming: IncomingCall
 
-  constructor(arrival: Arrival, body: Body | undefined) {
-    const { req, mount, target } = arrival
+  constructor(incoming: IncomingCall, body: Body | undefined) {
+    const { req, mount, target } = incoming
     this.method = req.method ?? 'GET'
-    this.path = mount.own === '' ? target.path : target.path.slice(mount.own.length) || '/'
+    this.path = mount.addedPrefix === '' ? target.path : target.path.slice(mount.addedPrefix.length) || '/'
     this.query = target.query
-    this.headers = toHeaders(req.rawHeaders)
+    this.headers = getHeaders(req.rawHeaders)
     this.body = body
-    this.#arrival = arrival
+    this.#incoming = incoming
   }
 
   get baseUrl(): string {
-    return toOrigin(this.#arrival) + this.#arrival.mount.base
+    return getOrigin(this.#incoming) + this.#incoming.mount.basePath
   }
 
   get mediaUrl(): string {
-    return `${toOrigin(this.#arrival)}/media/${this.#arrival.mount.provider.name}`
+    return `${getOrigin(this.#incoming)}/media/${this.#incoming.mount.provider.name}`
   }
 
   header(name: string): string | undefined {
-    return findHeader(this.#arrival.req.rawHeaders, name)
+    return findHeader(this.#incoming.req.rawHeaders, name)
   }
 
   onLeave(listener: () => void): void {
-    const { req, res } = this.#arrival
+    const { req, res } = this.#incoming
     res.once('close', listener)
-    // Behind another answer on its connection a response has no socket yet, and would not hear of the end.
+    // A response that waits behind another one on its connection has no socket yet, and would not emit `close`.
     if (res.socket === null) req.once('close', () => req.socket.destroyed && listener())
   }
 }
 
-export function toNodeCall(arrival: Arrival, body?: Body): Call {
-  return new NodeCall(arrival, body)
-}
-
-/** Writes a reply, unless the client has gone. */
-export function writeReply(res: ServerResponse, reply: Reply): void {
-  if (res.destroyed) return
-  if (reply.transportFault !== undefined) return breakReply(res, reply.transportFault, reply)
-  const { status, headers, body } = reply
-  if (status === 204 || status === 304) {
-    // Neither may name a length: https://www.rfc-editor.org/rfc/rfc9110#section-8.6
-    res.writeHead(status, headers)
-    res.end()
-    return
-  }
-  const length = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength
-  // The copy comes last: to add a property to one costs ten times as much.
-  res.writeHead(status, { 'content-length': length, ...headers })
-  res.end(body)
+export function createNodeCall(incoming: IncomingCall, body?: Body): Call {
+  return new NodeCall(incoming, body)
 }
 
 /**
- * A header by its name in lower case. Looked for in what came, because making the whole object of headers costs more than
- * the few that are asked for. What came twice is joined, but for the two that mean one thing.
+ * Returns the value of a header by its name in lower case. It searches the raw list, because building `req.headers` costs
+ * more than the few lookups of a call. Repeated headers are joined, except `authorization` and `host`, which have one value.
  */
-function findHeader(raw: readonly string[], name: string): string | undefined {
-  let found: string | undefined
-  for (let index = 0; index < raw.length; index += 2) {
-    const key = raw[index] ?? ''
+function findHeader(rawHeaders: readonly string[], name: string): string | undefined {
+  let joined: string | undefined
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const key = rawHeaders[index] ?? ''
     if (key.length !== name.length || key.toLowerCase() !== name) continue
-    const value = raw[index + 1] ?? ''
-    if (found === undefined) found = value
-    else if (name !== 'authorization' && name !== 'host') found += `, ${value}`
+    const value = rawHeaders[index + 1] ?? ''
+    if (joined === undefined) joined = value
+    else if (name !== 'authorization' && name !== 'host') joined += `, ${value}`
   }
-  return found
+  return joined
 }
 
-const MAX_KEPT = 4_096
+const MAX_TOTAL_LENGTH = 4_096
 
 /**
- * A function of its own, so that the journal, which keeps it, keeps nothing else of the request. Long headers are copied
- * short at once.
+ * Returns a function that lists the headers. The journal keeps that function, so it must not refer to the request. Long
+ * headers are shortened.
  */
-function listHeaders(raw: readonly string[]): () => [string, string][] {
-  let length = 0
-  for (const text of raw) length += text.length
-  const kept = length > MAX_KEPT ? raw.map((text) => shorten(text, MAX_HEADER)) : raw
+function createHeaderList(rawHeaders: readonly string[]): () => [string, string][] {
+  let totalLength = 0
+  for (const text of rawHeaders) totalLength += text.length
+  const kept =
+    totalLength > MAX_TOTAL_LENGTH ? rawHeaders.map((text) => shorten(text, MAX_HEADER_LENGTH)) : rawHeaders
   return () => {
     const headers: [string, string][] = []
     for (let index = 0; index + 1 < kept.length; index += 2) {
@@ -110,10 +93,10 @@ function listHeaders(raw: readonly string[]): () => [string, string][] {
   }
 }
 
-const MAX_HEADER = 256
+const MAX_HEADER_LENGTH = 256
 
-/** The calls of a client come with the same headers; the journal keeps them once, and the collector has less to move. */
-const toHeaders = rememberLast(listHeaders, isSameList)
+/** Calls of one client often have equal headers. Sharing them saves memory in the journal. */
+const getHeaders = memoizeLast(createHeaderList, isSameList)
 
 function isSameList(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((text, index) => text === b[index])
@@ -121,35 +104,38 @@ function isSameList(a: readonly string[], b: readonly string[]): boolean {
 
 const HOST = /^(?:[a-z0-9._-]{1,253}|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i
 
-/** Where the caller found the server: what its `Host` says, if that is one. */
-function toOrigin({ req, publicUrl }: Arrival): string {
-  // Express cuts off the path a middleware is mounted at, and keeps it here.
+/** Returns the origin under which the caller reached the server, from its `Host` header if that is valid. */
+function getOrigin({ req, publicUrl }: IncomingCall): string {
+  // Express removes the path at which a middleware is mounted from `req.url` and keeps it in `req.baseUrl`.
   const mountedAt = 'baseUrl' in req && typeof req.baseUrl === 'string' ? req.baseUrl : ''
   if (publicUrl !== undefined) return publicUrl + mountedAt
   const scheme = 'encrypted' in req.socket ? 'https' : 'http'
   const host = findHeader(req.rawHeaders, 'host') ?? ''
-  return `${scheme}://${isHost(host) ? host : toAuthority(req.socket)}${mountedAt}`
+  return `${scheme}://${isHost(host) ? host : formatLocalAddress(req.socket)}${mountedAt}`
 }
 
-const isHost = rememberLast((host: string) => HOST.test(host) && URL.canParse(`http://${host}`), Object.is)
+const isHost = memoizeLast((host: string) => HOST.test(host) && URL.canParse(`http://${host}`), Object.is)
 
-/** Most calls ask the same as the one before, so the last answer is kept. */
-function rememberLast<Asked, Answer>(
-  ask: (asked: Asked) => Answer,
-  isSame: (a: Asked, b: Asked) => boolean,
-): (asked: Asked) => Answer {
-  let last: { readonly asked: Asked; readonly answer: Answer } | undefined
-  return (asked) => {
-    if (last === undefined || !isSame(asked, last.asked)) last = { asked, answer: ask(asked) }
-    return last.answer
+/** Keeps the last result of a function, because most calls need the same result as the call before. */
+function memoizeLast<Input, Result>(
+  compute: (input: Input) => Result,
+  isSame: (a: Input, b: Input) => boolean,
+): (input: Input) => Result {
+  let last: { readonly input: Input; readonly result: Result } | undefined
+  return (input) => {
+    if (last === undefined || !isSame(input, last.input)) last = { input, result: compute(input) }
+    return last.result
   }
 }
 
-function toAuthority({ localAddress = '127.0.0.1', localPort = 0 }: IncomingMessage['socket']): string {
-  return `${toUrlHost(localAddress)}:${localPort}`
+function formatLocalAddress({
+  localAddress = '127.0.0.1',
+  localPort = 0,
+}: IncomingMessage['socket']): string {
+  return `${formatUrlHost(localAddress)}:${localPort}`
 }
 
-/** An address as it stands in a URL. */
-export function toUrlHost(address: string): string {
+/** Formats a host for a URL: an IPv6 address is put in brackets. */
+export function formatUrlHost(address: string): string {
   return address.includes(':') ? `[${address}]` : address
 }

@@ -1,14 +1,14 @@
 import { afterEach, expect, test, vi } from 'vitest'
 
 import { createMockVideoApi } from '../../src/index.ts'
-import { ask } from '../support/call.ts'
-import { SAMPLES, START, statusPath } from '../support/fixed.ts'
+import { callApi } from '../support/call.ts'
+import { SAMPLE_IDS, START, getStatusPath } from '../support/fixed.ts'
 
 afterEach(() => {
   vi.useRealTimers()
 })
 
-test('starts a virtual clock where it is told, and moves it by any duration', async () => {
+test('starts a virtual clock at the given time, and moves it by any duration', async () => {
   const starts = [undefined, '2027-03-04', new Date('2027-03-04T05:06:07Z'), 0].map((now) =>
     createMockVideoApi({ clock: 'manual', ...(now !== undefined && { now }) }),
   )
@@ -25,22 +25,22 @@ test('starts a virtual clock where it is told, and moves it by any duration', as
   expect(api.clock.kind).toBe('manual')
 })
 
-test('refuses to advance by what is no duration, or back', async () => {
+test('rejects an invalid or negative duration', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
   const { clock } = api.adapter.session()
 
   await expect(clock.advance('soon')).rejects.toMatchObject({
     message:
-      'Failed to advance the clock: "soon" is no duration. Use 250ms, 90s, 2m, 1h or a number of milliseconds.',
+      'Failed to advance the clock: "soon" is not a duration. Use 250ms, 90s, 2m, 1h or a number of milliseconds.',
   })
   await expect(clock.advance(-1)).rejects.toMatchObject({
     message:
-      'Failed to advance the clock: -1 is no duration. Use 250ms, 90s, 2m, 1h or a number of milliseconds.',
+      'Failed to advance the clock: -1 is not a duration. Use 250ms, 90s, 2m, 1h or a number of milliseconds.',
   })
   expect(api.clock.now().toISOString()).toBe(START)
 })
 
-test('advances to the end of a generation, or to a state of it', async () => {
+test('advances to the end of a generation, or to one of its states', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
   const { id } = api.sync.create({ scenario: 'slow-fail' })
   const states: unknown[] = []
@@ -55,7 +55,7 @@ test('advances to the end of a generation, or to a state of it', async () => {
   ])
 })
 
-test('stays where it is when the state was there already', async () => {
+test('does not move if the state was already reached', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
   const { id } = api.sync.create({ state: 'completed' })
   await api.clock.advanceTo(id, 'processing')
@@ -64,68 +64,70 @@ test('stays where it is when the state was there already', async () => {
   expect(api.clock.now().toISOString()).toBe(START)
 })
 
-test('refuses to advance to what never comes', async () => {
+test('rejects a state that time alone never reaches, and an unknown id', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
   const { id } = api.sync.create({ scenario: 'third-poll' })
-  const never = (what: string) => ({
-    message: `Failed to advance to ${what} of generation ${id}: third-poll never comes there by time alone. Choose another scenario, or read its status where reads move it on.`,
+  const createError = (target: string) => ({
+    message: `Failed to advance generation ${id} to ${target}: scenario third-poll does not reach it by time alone. Choose another scenario, or send status reads if they end its steps.`,
   })
 
-  await expect(api.clock.advanceTo(id)).rejects.toMatchObject(never('the end'))
-  await expect(api.clock.advanceTo(id, 'completed')).rejects.toMatchObject(never('completed'))
+  await expect(api.clock.advanceTo(id)).rejects.toMatchObject(createError('its end'))
+  await expect(api.clock.advanceTo(id, 'completed')).rejects.toMatchObject(createError('completed'))
   await expect(api.clock.advanceTo('unknown')).rejects.toMatchObject({
     message:
-      'Failed to advance to the end of generation unknown: session default has none of that id. Create it first, or read it once if it is a sample.',
+      'Failed to advance generation unknown to its end: session default has no generation with this id. Create it first, or read it once if it is a sample.',
   })
   expect(api.clock.now().toISOString()).toBe(START)
 })
 
-test('moves an auto clock on by a step with each status read, after answering it', async () => {
+test('moves an auto clock by one step after each status read', async () => {
   const api = createMockVideoApi({ scenario: 'quick-fail' })
   const statuses: unknown[] = []
-  for (let read = 0; read < 3; read += 1) statuses.push(await statusOf(api))
+  for (let read = 0; read < 3; read += 1) statuses.push(await readStatus(api))
 
   expect(statuses).toEqual(['PENDING', 'FAILED', 'FAILED'])
   expect(api.clock.now().toISOString()).toBe('2026-01-01T00:00:15.000Z')
 })
 
-test('moves an auto clock by the step of the options', async () => {
+test('moves an auto clock by the pollStep option', async () => {
   const api = createMockVideoApi({ pollStep: '250ms' })
-  await statusOf(api)
+  await readStatus(api)
 
   expect(api.clock.now().toISOString()).toBe('2026-01-01T00:00:00.250Z')
 })
 
-test('moves an auto clock with nothing but status reads of somebody with a key', async () => {
+test('moves an auto clock only on status reads with a key', async () => {
   const api = createMockVideoApi()
   const { id } = api.sync.create()
   api.generations.get(id)
-  await ask(api, 'sync', '/v2/errors')
-  await ask(api, 'sync', statusPath('sync', id), { key: null })
+  await callApi(api, 'sync', '/v2/errors')
+  await callApi(api, 'sync', getStatusPath('sync', id), { key: null })
 
   expect(api.clock.now().toISOString()).toBe(START)
 })
 
-test('moves an auto clock to the end of a held read', async () => {
+test('moves an auto clock to the end of a long-poll', async () => {
   const api = createMockVideoApi({ scenario: 'slow-fail', warn() {} })
-  const path = `${statusPath('sync')}?wait=true&timeout=50`
-  const answers = [await ask(api, 'sync', path), await ask(api, 'sync', path)]
+  const path = `${getStatusPath('sync')}?wait=true&timeout=50`
+  const answers = [await callApi(api, 'sync', path), await callApi(api, 'sync', path)]
 
   expect(answers.map(({ body }) => body)).toMatchObject([{ status: 'PROCESSING' }, { status: 'FAILED' }])
   expect(api.clock.now().toISOString()).toBe('2026-01-01T00:01:30.000Z')
 })
 
-test('advances once everything that it made due was answered', async () => {
+test('resolves advance after the long-polls that became due were answered', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
   const answered: unknown[] = []
-  const held = ask(api, 'sync', `${statusPath('sync')}?wait=true`).then(({ body }) => answered.push(body))
+  const held = callApi(api, 'sync', `${getStatusPath('sync')}?wait=true`).then(({ body }) =>
+    answered.push(body),
+  )
   await api.clock.advance('1h')
 
-  expect(answered).toMatchObject([{ id: SAMPLES.sync, status: 'COMPLETED' }])
+  expect(answered).toMatchObject([{ id: SAMPLE_IDS.sync, status: 'COMPLETED' }])
   await held
 })
 
-test('follows the wall on the system clock, as much faster as the options say', () => {
+test('follows real time on the system clock, multiplied by speed', () => {
   vi.useFakeTimers({ now: Date.UTC(2030, 0, 1) })
   const api = createMockVideoApi({ clock: 'system', speed: 60, now: 0 })
   vi.advanceTimersByTime(1_000)
@@ -133,31 +135,31 @@ test('follows the wall on the system clock, as much faster as the options say', 
   expect(api.clock.now().toISOString()).toBe('2030-01-01T00:01:00.000Z')
 })
 
-test('answers a held read on the system clock when its time has come', async () => {
+test('answers a long-poll on the system clock when the generation ends', async () => {
   vi.useFakeTimers({ now: Date.UTC(2030, 0, 1) })
   const api = createMockVideoApi({ clock: 'system', scenario: 'quick-fail' })
-  const held = ask(api, 'sync', `${statusPath('sync')}?wait=true`)
+  const held = callApi(api, 'sync', `${getStatusPath('sync')}?wait=true`)
   await vi.advanceTimersByTimeAsync(5_000)
 
   expect((await held).body).toMatchObject({ createdAt: '2030-01-01T00:00:00.000Z', status: 'FAILED' })
   expect(vi.getTimerCount()).toBe(0)
 })
 
-test('says once that nobody moves a manual clock, and counts anew after a reset', async () => {
+test('warns once that a manual clock does not move, and counts again after a reset', async () => {
   const warnings: string[] = []
   const api = createMockVideoApi({ clock: 'manual', warn: (text) => warnings.push(text) })
-  for (let read = 0; read < 49; read += 1) await statusOf(api)
+  for (let read = 0; read < 49; read += 1) await readStatus(api)
   api.reset()
-  for (let read = 0; read < 49; read += 1) await statusOf(api)
+  for (let read = 0; read < 49; read += 1) await readStatus(api)
   expect(warnings).toEqual([])
 
-  for (let read = 0; read < 60; read += 1) await statusOf(api)
+  for (let read = 0; read < 60; read += 1) await readStatus(api)
   expect(warnings).toEqual([
-    "50 status reads were answered, and the manual clock has not moved. Only `await api.clock.advance('30s')` will change anything.",
+    "50 status reads were answered, but the manual clock has not moved. Nothing changes until it moves: call `await api.clock.advance('30s')`.",
   ])
 })
 
-async function statusOf(api: Parameters<typeof ask>[0]): Promise<unknown> {
-  const { body } = await ask(api, 'sync', statusPath('sync'))
+async function readStatus(api: Parameters<typeof callApi>[0]): Promise<unknown> {
+  const { body } = await callApi(api, 'sync', getStatusPath('sync'))
   return typeof body === 'object' && body !== null && 'status' in body ? body.status : undefined
 }

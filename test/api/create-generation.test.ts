@@ -2,12 +2,12 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 
 import { createMockVideoApi } from '../../src/index.ts'
-import { ask } from '../support/call.ts'
-import { START, statusPath } from '../support/fixed.ts'
-import { refusalOf } from '../support/refusal.ts'
+import { callApi } from '../support/call.ts'
+import { START, getStatusPath } from '../support/fixed.ts'
+import { getErrorMessage } from '../support/error-message.ts'
 import type { CreateOptions, GenerationView, MockVideoApi } from '../../src/index.ts'
 
-test('puts a generation there as if it was just asked for', () => {
+test('creates a generation as if it had just been submitted', () => {
   const api = createManual()
 
   expect(api.prism.create()).toEqual({
@@ -23,11 +23,11 @@ test('puts a generation there as if it was just asked for', () => {
   })
 })
 
-test('shows it to a client of that provider', async () => {
+test('shows the generation to a client of the provider', async () => {
   const api = createManual()
   const { id } = api.prism.create({ input: { template_id: 'own' } })
 
-  expect((await ask(api, 'prism', statusPath('prism', id))).body).toEqual({
+  expect((await callApi(api, 'prism', getStatusPath('prism', id))).body).toEqual({
     id,
     status: 'generating',
     template_id: 'own',
@@ -38,7 +38,7 @@ test('shows it to a client of that provider', async () => {
   })
 })
 
-test('fills up the input with the sample of the vendor', () => {
+test("completes the input with the provider's sample", () => {
   const api = createManual()
 
   expect(api.trugen.create({ input: { script: 'Hello' } }).input).toEqual({
@@ -51,30 +51,30 @@ test('fills up the input with the sample of the vendor', () => {
   })
 })
 
-test('takes an id of its own, once for each provider and session', () => {
+test('accepts a custom id, once for each provider and session', () => {
   const api = createManual()
-  const all = [api.sync, api.prism, api.session('w1').sync].map((provider) =>
+  const views = [api.sync, api.prism, api.session('w1').sync].map((provider) =>
     provider.create({ id: 'my own' }),
   )
 
-  expect(all.map(({ id }) => id)).toEqual(['my own', 'my own', 'my own'])
-  expect(refusalOf(() => api.sync.create({ id: 'my own' }))).toBe(
-    'Failed to create a Sync generation: session default has one of the id "my own". Leave out id, or reset() first.',
+  expect(views.map(({ id }) => id)).toEqual(['my own', 'my own', 'my own'])
+  expect(getErrorMessage(() => api.sync.create({ id: 'my own' }))).toBe(
+    'Failed to create a Sync generation: session default already has a generation with id "my own". Leave out id, or call reset() first.',
   )
 })
 
-test('makes it as old as is said', async () => {
+test('creates a generation with the given age', async () => {
   const api = createManual()
   const { id } = api.sync.create({ scenario: 'slow-fail', age: '80s' })
-  expect(tell(api, id)).toBe('slow-fail: processing, 80 s old, 88 %')
+  expect(describe(api, id)).toBe('slow-fail: processing, 80 s old, 88 %')
 
   await api.clock.advance('10s')
-  expect(tell(api, id)).toBe('slow-fail: failed, 90 s old, 99 %, ended at 90 s')
+  expect(describe(api, id)).toBe('slow-fail: failed, 90 s old, 99 %, ended at 90 s')
 })
 
-test('puts a life of every kind into every state, at the instant at which it is in it', () => {
+test('creates every kind of lifecycle in every state, with a matching age', () => {
   expect(
-    tableOf(
+    describeAll(
       ['happy', 'instant', 'slow-fail', 'rejected', 'stuck', 'third-poll'],
       ['queued', 'processing', 'completed', 'failed', 'rejected'],
     ),
@@ -112,17 +112,17 @@ test('puts a life of every kind into every state, at the instant at which it is 
   ])
 })
 
-test('lets a life go on from the state it was put in', async () => {
+test('continues the lifecycle from the given state', async () => {
   const api = createManual()
   const { id } = api.sync.create({ state: 'processing' })
   await api.clock.advance('27999ms')
-  expect(tell(api, id)).toBe('happy: processing, 29.999 s old, 99 %')
+  expect(describe(api, id)).toBe('happy: processing, 29.999 s old, 99 %')
 
   await api.clock.advance('1ms')
-  expect(tell(api, id)).toBe('happy: completed, 30 s old, 100 %, ended at 30 s')
+  expect(describe(api, id)).toBe('happy: completed, 30 s old, 100 %, ended at 30 s')
 })
 
-test('stays in a state that its life never comes to', async () => {
+test('stays in a state that its lifecycle never reaches', async () => {
   const api = createManual()
   const { id } = api.sync.create({ scenario: 'rejected', state: 'processing' })
   await api.clock.advance('1h')
@@ -130,7 +130,7 @@ test('stays in a state that its life never comes to', async () => {
   expect(api.generations.get(id)?.state).toBe('processing')
 })
 
-test('stays in a state that its life only passes through', () => {
+test('stays in a state that its lifecycle only passes through', () => {
   const scenario = {
     name: 'own',
     steps: [{ state: 'queued', for: 0 }, { state: 'processing', for: 0 }, { state: 'completed' }],
@@ -141,7 +141,7 @@ test('stays in a state that its life only passes through', () => {
   expect(states.map((state) => api.sync.create({ scenario, state }).state)).toEqual(states)
 })
 
-test('makes exactly the progress that is asked for, in any life', () => {
+test('shows exactly the given progress in any lifecycle', () => {
   const step = fc.oneof(
     fc.nat(400),
     fc.integer({ min: 1, max: 5 }).map((polls) => ({ polls })),
@@ -165,7 +165,7 @@ test('makes exactly the progress that is asked for, in any life', () => {
   )
 })
 
-test('makes exactly the progress that is asked for, in shipped lives', () => {
+test('shows exactly the given progress in shipped lifecycles', () => {
   const api = createManual()
   const percents = Array.from({ length: 100 }, (_, index) => index)
   for (const scenario of [
@@ -177,23 +177,23 @@ test('makes exactly the progress that is asked for, in shipped lives', () => {
     'instant',
     'rejected',
   ] as const) {
-    const made = percents.map((progress) => api.sync.create({ scenario, state: 'processing', progress }))
+    const views = percents.map((progress) => api.sync.create({ scenario, state: 'processing', progress }))
 
-    expect(made.map(({ progress }) => progress)).toEqual(percents)
-    expect(new Set(made.map(({ state }) => state))).toEqual(new Set(['processing']))
+    expect(views.map(({ progress }) => progress)).toEqual(percents)
+    expect(new Set(views.map(({ state }) => state))).toEqual(new Set(['processing']))
   }
 })
 
-test('goes on from the progress it was put at', async () => {
+test('continues from the given progress', async () => {
   const api = createManual()
   const { id } = api.sync.create({ state: 'processing', progress: 40 })
-  expect(tell(api, id)).toBe('happy: processing, 13.2 s old, 40 %')
+  expect(describe(api, id)).toBe('happy: processing, 13.2 s old, 40 %')
 
   await api.clock.advance('2.8s')
-  expect(tell(api, id)).toBe('happy: processing, 16 s old, 50 %')
+  expect(describe(api, id)).toBe('happy: processing, 16 s old, 50 %')
 })
 
-test('gets the scenario in use, and spends it', () => {
+test('takes the scenario in use from the queue', () => {
   const api = createManual()
   api.use(['stuck', 'instant'])
 
@@ -204,7 +204,7 @@ test('gets the scenario in use, and spends it', () => {
   ])
 })
 
-test('leaves the scenario in use to the next, where it has its own', () => {
+test('keeps the scenario in use for the next generation if its own is given', () => {
   const api = createManual()
   api.use(['stuck'])
   const own = { name: 'own', steps: [{ state: 'completed' } as const] }
@@ -219,18 +219,18 @@ function createManual() {
   return createMockVideoApi({ clock: 'manual', warn() {} })
 }
 
-function tableOf(
+function describeAll(
   scenarios: readonly NonNullable<CreateOptions<unknown>['scenario']>[],
   states: readonly GenerationView['state'][],
 ): string[] {
   const api = createManual()
   return scenarios.flatMap((scenario) =>
-    states.map((state) => tell(api, api.sync.create({ scenario, state }).id)),
+    states.map((state) => describe(api, api.sync.create({ scenario, state }).id)),
   )
 }
 
-/** What matters of a generation now, in a line. */
-function tell(api: Pick<MockVideoApi, 'clock' | 'generations'>, id: string): string {
+/** Describes the current state of a generation on one line. */
+function describe(api: Pick<MockVideoApi, 'clock' | 'generations'>, id: string): string {
   const view = api.generations.get(id)
   if (view === undefined) return 'none'
   const { scenario, state, progress, createdAt, endedAt } = view

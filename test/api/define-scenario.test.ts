@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { createMockVideoApi, defineScenario } from '../../src/index.ts'
 import { ownProvider } from '../support/own-provider.ts'
-import { refusalOf } from '../support/refusal.ts'
+import { getErrorMessage } from '../support/error-message.ts'
 
-test('refuses what no shipped provider can show, all at once, beside what is wrong with the shape', () => {
-  const refusal = refusalOf(() =>
+test('rejects what no shipped provider supports, together with mistakes of the schema', () => {
+  const message = getErrorMessage(() =>
     defineScenario({
       name: 'Wrong',
       steps: [{ state: 'failed', error: { sync: 'no_code' } }],
@@ -15,37 +15,37 @@ test('refuses what no shipped provider can show, all at once, beside what is wro
       ],
     }),
   )
-  expect(refusal.replaceAll(/Known: [^;]*/g, 'Known: <all>').split('; ')).toEqual([
+  expect(message.replaceAll(/Known: [^;]*/g, 'Known: <all>').split('; ')).toEqual([
     'Failed to define scenario "Wrong": name: must be lower-case letters, digits and single dashes, such as late-failure',
-    'steps[0].error.sync: "no_code" is no Sync error code. Known: <all>',
-    'faults[0].on: no provider has an operation "stauts". Did you mean status? Known: <all>',
+    'steps[0].error.sync: "no_code" is not a Sync error code. Known: <all>',
+    'faults[0].on: unknown operation "stauts". Did you mean status? Known: <all>',
     'faults[1].on: Prism has no operation "models". Known: <all>',
-    'faults[2].reply.error: "no_error" is no error. Known: <all>',
+    'faults[2].reply.error: unknown error "no_error". Known: <all>',
   ])
 })
 
-test('leaves what it says of a provider of your own to a fake that has it', () => {
+test('leaves the parts about another provider to a fake that has the provider', () => {
   const own = defineScenario({
     name: 'own',
     steps: [{ state: 'failed', error: { mine: 'Out of luck' } }],
     faults: [{ on: 'status', provider: 'mine', reply: { error: 'their-error' } }],
   })
   const renders = defineScenario({ name: 'own', faults: [{ on: 'render', provider: 'mine', latency: '1s' }] })
-  const refuse = (scenario: typeof own): string =>
-    refusalOf(() => createMockVideoApi({ providers: ['sync', ownProvider], scenarios: [scenario] }))
+  const getErrorOf = (scenario: typeof own): string =>
+    getErrorMessage(() => createMockVideoApi({ providers: ['sync', ownProvider], scenarios: [scenario] }))
 
-  expect(refuse(own)).toMatch(
-    /^Failed to define scenario "own": faults\[0\]\.reply\.error: "their-error" is no error\. /,
+  expect(getErrorOf(own)).toMatch(
+    /^Failed to define scenario "own": faults\[0\]\.reply\.error: unknown error "their-error"\. /,
   )
-  expect(refuse(renders)).toBe(
+  expect(getErrorOf(renders)).toBe(
     'Failed to define scenario "own": faults[0].on: Mine has no operation "render". Known: status, or * for all.',
   )
-  expect(refusalOf(() => createMockVideoApi({ scenarios: [own] }))).toBe(
-    'Failed to define scenario "own": steps[0].error: there is no provider "mine". Known: trugen, sync, prism; faults[0].provider: there is no provider "mine". Known: trugen, sync, prism.',
+  expect(getErrorMessage(() => createMockVideoApi({ scenarios: [own] }))).toBe(
+    'Failed to define scenario "own": steps[0].error: unknown provider "mine". Known: trugen, sync, prism; faults[0].provider: unknown provider "mine". Known: trugen, sync, prism.',
   )
 })
 
-test('defines scenarios in a fake that runs, for generations from then on', () => {
+test('defines scenarios in an existing fake, for later generations', () => {
   const { adapter } = createMockVideoApi({ clock: 'manual' })
   const scenario = { name: 'own', steps: [{ state: 'completed' }] }
   const session = adapter.session()

@@ -4,7 +4,7 @@ import { createMockVideoApi, defineScenario } from '../../src/index.ts'
 import { ownProvider } from '../support/own-provider.ts'
 import type { Fault, Scenario } from '../../src/index.ts'
 
-/** What `explain` says of a scenario of somebody's own. */
+/** Returns the explanation of a scenario of your own. */
 function explain(scenario: Omit<Scenario, 'name'>): ReturnType<typeof adapter.explain> {
   const { adapter } = createMockVideoApi({ scenarios: [{ name: 'mine', ...scenario }] })
   return adapter.explain('mine')
@@ -12,120 +12,123 @@ function explain(scenario: Omit<Scenario, 'name'>): ReturnType<typeof adapter.ex
 
 const { adapter } = createMockVideoApi()
 
-/** What calls that a fault strikes are answered with. */
-function says(fault: Fault): unknown {
+/** Returns the replies of a fault, by provider name. */
+function explainReplies(fault: Fault): unknown {
   return explain({ faults: [fault] }).faults[0]?.answers
 }
 
-/** The sentence about a fault. */
-function tell(fault: Fault): string {
+/** Returns the sentence about a fault. */
+function describeFault(fault: Fault): string {
   const [{ calls, effects } = { calls: '', effects: [] }] = explain({ faults: [fault] }).faults
   return `${calls} ${effects.join(' & ')}`
 }
 
 test.each<[Fault, string]>([
-  [{ on: 'status', connection: 'reset' }, 'Every status read gets the connection reset'],
-  [{ on: '*', connection: 'hang' }, 'Every call with a key gets no answer'],
+  [{ on: 'status', connection: 'reset' }, 'Every status read gets a connection reset'],
+  [{ on: '*', connection: 'hang' }, 'Every call with a key gets no reply'],
   [{ on: 'create', latency: '250ms' }, 'Every submit takes 0.25 s of real time'],
-  [{ on: 'models', latency: ['1s', '2s'] }, 'Every call of models takes between 1 s and 2 s of real time'],
-  [{ on: 'status', body: 'slow' }, 'Every status read gets a body that takes 2 s of real time'],
-  [{ on: 'status', body: 'truncated' }, 'Every status read gets a body that breaks off half-way'],
-  [{ on: 'status', body: 'malformed' }, 'Every status read gets a body that is no JSON any more'],
+  [{ on: 'models', latency: ['1s', '2s'] }, 'Every call to models takes between 1 s and 2 s of real time'],
+  [{ on: 'status', body: 'slow' }, 'Every status read gets a reply body that takes 2 s of real time'],
+  [{ on: 'status', body: 'truncated' }, 'Every status read gets a reply body that is cut off halfway'],
+  [{ on: 'status', body: 'malformed' }, 'Every status read gets a reply body that is not valid JSON'],
   [{ on: 'status', headers: { 'X-A': '1' } }, 'Every status read gets the header x-a: 1'],
   [
     { on: 'status', headers: { a: '1', b: '2' }, patch: { status: null } },
-    'Every status read gets the headers a: 1 and b: 2 & gets {"status":null} merged into the body',
+    'Every status read gets the headers a: 1 and b: 2 & gets {"status":null} merged into the reply body',
   ],
   [{ on: 'status', reply: { status: 503 } }, 'Every status read is answered with'],
   [
     { on: 'status', limit: { calls: 2, per: '10s' } },
-    'Every status read of a generation beyond 2 in 10 s gets Retry-After & is answered with',
+    'Every status read of a generation beyond the first 2 in 10 s gets a Retry-After header & is answered with',
   ],
   [
     { on: 'create', limit: { calls: 1, per: '5s' }, connection: 'reset' },
-    'Every submit of a session beyond 1 in 5 s gets the connection reset',
+    'Every submit of a session beyond the first in 5 s gets a connection reset',
   ],
-])('says what becomes of calls: %j', (fault, sentence) => {
-  expect(tell(fault)).toBe(sentence)
+])('describes the effects of a fault: %j', (fault, sentence) => {
+  expect(describeFault(fault)).toBe(sentence)
 })
 
 test.each<[Omit<Fault, 'on'> & { on?: string }, string]>([
-  [{ first: 1 }, 'The first status read of a generation is answered with'],
-  [{ first: 3 }, 'The first 3 status reads of a generation are answered with'],
-  [{ attempts: [2] }, 'The 2nd status read of a generation is answered with'],
-  [{ attempts: [1, 3, 11] }, 'The 1st, 3rd and 11th status reads of a generation are answered with'],
+  [{ first: 1 }, 'The first status read of each generation is answered with'],
+  [{ first: 3 }, 'The first 3 status reads of each generation are answered with'],
+  [{ attempts: [2] }, 'The 2nd status read of each generation is answered with'],
+  [{ attempts: [1, 3, 11] }, 'The 1st, 3rd and 11th status reads of each generation are answered with'],
   [{ every: 1 }, 'Every status read of a generation is answered with'],
-  [{ every: 2 }, 'Every 2nd status read of a generation is answered with'],
-  [{ first: 6, every: 2 }, 'The first 6 status reads of a generation, every 2nd of them, are answered with'],
+  [{ every: 2 }, 'Every 2nd status read of each generation is answered with'],
+  [
+    { first: 6, every: 2 },
+    'The first 6 status reads of each generation, every 2nd of them, are answered with',
+  ],
   [{ probability: 0.33 }, 'One in 3 status reads, drawn from the seed, is answered with'],
   [{ probability: 0.4 }, '40 percent of status reads, drawn from the seed, are answered with'],
   [
     { every: 3, probability: 0.5 },
-    'Every 3rd status read of a generation, one in 2 of them, drawn from the seed, is answered with',
+    'Every 3rd status read of each generation, one in 2 of them, drawn from the seed, is answered with',
   ],
   [
     { during: ['5s', '20s'] },
-    'Every status read of a generation, from 5 s to 20 s after its creation, is answered with',
+    'Every status read of a generation, from 5 s to 20 s after the generation was created, is answered with',
   ],
   [
     { during: ['10s', '10000h'] },
-    'Every status read of a generation, from 10 s after its creation on, is answered with',
+    'Every status read of a generation, from 10 s after the generation was created, is answered with',
   ],
   [
     { when: ['queued', 'processing'] },
-    'Every status read, while its generation is queued or processing, is answered with',
+    'Every status read, while the generation is queued or processing, is answered with',
   ],
   [{ provider: 'sync' }, 'Every status read at Sync is answered with'],
-  [{ on: 'create', first: 2 }, 'The first 2 tries at a submit are answered with'],
-  [{ on: 'create', every: 2 }, 'Every 2nd submit of a session is answered with'],
+  [{ on: 'create', first: 2 }, 'The first 2 submit attempts are answered with'],
+  [{ on: 'create', every: 2 }, 'Every 2nd submit of each session is answered with'],
   [
     { on: 'create', during: ['0s', '1m'] },
-    'Every submit of a session, from 0 s to 60 s after the start of the session, is answered with',
+    'Every submit of a session, from 0 s to 60 s after the session began, is answered with',
   ],
-  [{ on: 'list', first: 2 }, 'The first 2 calls of list of a session are answered with'],
+  [{ on: 'list', first: 2 }, 'The first 2 calls to list of each session are answered with'],
   [
     { on: '*', first: 2 },
-    'The first 2 calls with a key, counted by operation and by generation or session, are answered with',
+    'The first 2 calls with a key, counted for each operation and each generation or session, are answered with',
   ],
   [
     { on: '*', during: ['1s', '2s'] },
-    'Every call with a key, from 1 s to 2 s after the start of its generation or session, is answered with',
+    'Every call with a key, from 1 s to 2 s after the generation was created or the session began, is answered with',
   ],
-])('says which calls: %j', (conditions, sentence) => {
-  expect(tell({ on: 'status', reply: { status: 500 }, ...conditions })).toBe(sentence)
+])('describes the calls that a fault applies to: %j', (conditions, sentence) => {
+  expect(describeFault({ on: 'status', reply: { status: 500 }, ...conditions })).toBe(sentence)
 })
 
-test('says what calls are answered with, in the words of each provider that it concerns', () => {
-  expect(says({ on: 'status', reply: { status: 418, body: { a: 1 } } })).toEqual({
+test('shows the reply of each provider that a fault applies to', () => {
+  expect(explainReplies({ on: 'status', reply: { status: 418, body: { a: 1 } } })).toEqual({
     trugen: '418 {"a":1}',
     sync: '418 {"a":1}',
     prism: '418 {"a":1}',
   })
   expect(
-    says({ on: 'status', reply: { status: 502, body: '<html>\n  <p>no</p>\n</html>\n' } }),
+    explainReplies({ on: 'status', reply: { status: 502, body: '<html>\n  <p>no</p>\n</html>\n' } }),
   ).toMatchObject({
     sync: '502 <html> <p>no</p> </html>',
   })
-  expect(says({ on: 'status', reply: { status: 200, body: '' } })).toMatchObject({
+  expect(explainReplies({ on: 'status', reply: { status: 200, body: '' } })).toMatchObject({
     sync: '200 and an empty body',
   })
-  expect(says({ on: 'status', reply: { error: 'server-error' } })).toMatchObject({
+  expect(explainReplies({ on: 'status', reply: { error: 'server-error' } })).toMatchObject({
     sync: '500 {"message":"Internal server error","statusCode":500,"errorCode":"internal_error","requestId":"<uuid>"}',
   })
-  expect(says({ on: 'status', reply: { error: 'invalid_template' } })).toEqual({
+  expect(explainReplies({ on: 'status', reply: { error: 'invalid_template' } })).toEqual({
     prism: expect.stringMatching(/^422 \{"error":"invalid_template"/) as unknown,
   })
-  expect(says({ on: 'models', limit: { calls: 1, per: '1s' } })).toEqual({
+  expect(explainReplies({ on: 'models', limit: { calls: 1, per: '1s' } })).toEqual({
     sync: expect.stringMatching(/^429 /) as unknown,
   })
-  expect(says({ on: 'status', latency: '1s' })).toEqual({})
-  expect(says({ on: 'status', limit: { calls: 1, per: '1s' }, connection: 'hang' })).toEqual({})
+  expect(explainReplies({ on: 'status', latency: '1s' })).toEqual({})
+  expect(explainReplies({ on: 'status', limit: { calls: 1, per: '1s' }, connection: 'hang' })).toEqual({})
 })
 
-test('answers in the revision that is spoken', () => {
+test('shows the replies of the chosen revision', () => {
   const { adapter: latest } = createMockVideoApi({ revisions: { sync: 'latest' } })
-  const [interruption] = latest.explain('rate-limited').faults
-  expect(interruption?.answers['sync']).toContain('"errorCode":"rate_limit_exceeded"')
+  const [fault] = latest.explain('rate-limited').faults
+  expect(fault?.answers['sync']).toContain('"errorCode":"rate_limit_exceeded"')
 })
 
 test.each<[Omit<Scenario, 'name'>, string[]]>([
@@ -147,91 +150,97 @@ test.each<[Omit<Scenario, 'name'>, string[]]>([
       'between 1 s and 3 s after that or on the 3rd status read after that',
     ],
   ],
-])('says when a step begins: %j', (scenario, whens) => {
-  expect(explain(scenario).timeline.map(({ when }) => when)).toEqual(whens)
+])('describes when a step begins: %j', (scenario, starts) => {
+  expect(explain(scenario).timeline.map(({ when }) => when)).toEqual(starts)
 })
 
-test('says what is peculiar about the progress, the video and the webhook', () => {
+test('describes changes of the progress, the video and the webhook', () => {
   const { results } = explain({
     progress: 'stalling',
     output: { duration: '12s', fault: 'expired' },
     webhook: { delay: ['1s', '5s'], copies: 3, reorder: '30s', signature: 'stale' },
   })
   expect(results).toEqual([
-    'Progress is at 90 percent half-way, and stands there.',
+    'Progress reaches 90 percent halfway and stays there.',
     'The video is 12 s long.',
-    'The URL to the video is no good any more.',
+    'The URL of the video has expired.',
     'The webhook is sent between 1 s and 5 s after the end.',
     'The webhook is sent 3 times.',
-    'Of every two generations of a session, the webhook of the first is held back for 30 s.',
-    'The webhook was signed ten minutes before it is sent.',
+    'The webhook of the first of every two generations of a session is delayed by 30 s.',
+    'The webhook is signed ten minutes before it is sent.',
   ])
   expect(explain({ webhook: { copies: 0 } }).results).toEqual(['The webhook is never sent.'])
   expect(explain({ webhook: { early: '2s' } }).results).toEqual([
-    'The webhook is sent 2 s before status reads show the end, where time brings it.',
+    'The webhook is sent 2 s before status reads show the end, if time ends the generation.',
   ])
 })
 
-test('says what each provider cannot show', () => {
+test('lists what each provider does not support', () => {
   expect(adapter.explain('third-poll').unsupported).toEqual({})
   expect(adapter.explain('rejected').unsupported).toEqual({
-    trugen: ['the queue, which reads as processing', 'the refusal, which reads as failed', 'why it failed'],
+    trugen: [
+      'the queued state (shown as processing)',
+      'the rejected state (shown as failed)',
+      'the failure reason',
+    ],
     prism: [
-      'the queue, which reads as generating',
-      'the refusal, which reads as failed "The request was rejected"',
+      'the queued state (shown as generating)',
+      'the rejected state (shown as failed "The request was rejected")',
     ],
   })
   expect(adapter.explain('stuck+regressing+webhook-unsigned').unsupported).toEqual({
-    trugen: ['progress', 'signatures'],
-    prism: ['progress', 'signatures'],
+    trugen: ['progress', 'webhook signatures'],
+    prism: ['progress', 'webhook signatures'],
   })
   expect(adapter.explain('stuck+concurrency-limit').unsupported).toEqual({
-    trugen: ['what goes wrong with calls of Sync alone'],
-    prism: ['what goes wrong with calls of Sync alone'],
+    trugen: ['faults that apply to Sync only'],
+    prism: ['faults that apply to Sync only'],
   })
   expect(adapter.explain('stuck+unknown-status').unsupported).toEqual({})
   expect(adapter.explain('stuck+status-error:invalid_template').unsupported).toEqual({
-    trugen: ['the error invalid_template, which it does not have'],
-    sync: ['the error invalid_template, which it does not have'],
+    trugen: ['the error code invalid_template'],
+    sync: ['the error code invalid_template'],
   })
   const ended = { steps: [{ state: 'completed' as const }] }
   expect(
     explain({ ...ended, output: { duration: '9s' }, faults: [{ on: 'models', latency: 1 }] }).unsupported,
   ).toEqual({
-    trugen: ['how long the video is', 'calls of models, which it does not have'],
-    prism: ['how long the video is', 'calls of models, which it does not have'],
+    trugen: ['the video length', 'the operation models'],
+    prism: ['the video length', 'the operation models'],
   })
   expect(
     explain({ steps: [{ state: 'failed', error: { sync: 'generation_timeout' } }] }).unsupported,
   ).toEqual({
-    trugen: ['why it failed'],
-    prism: ['why it failed, which has no words of its own and reads as failed "Generation timed out"'],
+    trugen: ['the failure reason'],
+    prism: ['a specific failure reason (shown as failed "Generation timed out")'],
   })
 })
 
-test('says of a provider of somebody, too, what it cannot show', () => {
+test('lists what a provider of your own does not support', () => {
   const { adapter: mine } = createMockVideoApi({ providers: [ownProvider] })
   expect(mine.explain('quick-fail+jumping+webhook-late').unsupported).toEqual({
-    mine: ['why it failed', 'progress', 'webhooks'],
+    mine: ['the failure reason', 'progress', 'webhooks'],
   })
 })
 
-test('describes a scenario by what its parts say', () => {
+test('joins the descriptions of the parts of a name', () => {
   const late = defineScenario({ name: 'late', description: 'Comes late.', steps: [{ state: 'processing' }] })
   const { adapter: own } = createMockVideoApi({ scenarios: [late, { name: 'wordless', progress: 'linear' }] })
   const describe = (name: string): string => own.explain(name).description
   expect(describe('late+flaky')).toBe('Comes late. The first two status reads of a generation get 503.')
   expect(describe('late+wordless')).toBe('Comes late.')
-  expect(describe('sync-code~generation_timeout')).toMatch(/^Fails at 5 s with this Sync error code/)
+  expect(describe('sync-code~generation_timeout')).toMatch(
+    /^The generation fails after 5 s with this Sync error code/,
+  )
 })
 
 test.each(adapter.scenarios.filter(({ name }) => !name.includes(':')).map(({ name }) => name))(
-  'explains what ships: %s',
+  'explains the shipped scenario %s',
   (name) => {
-    const life = adapter.explain(name)
-    expect(life.timeline.length).toBeGreaterThan(0)
-    expect(life.scenario).toBe(name)
-    expect(JSON.stringify(life)).not.toMatch(/undefined|NaN|Infinity|\[object/)
+    const explanation = adapter.explain(name)
+    expect(explanation.timeline.length).toBeGreaterThan(0)
+    expect(explanation.scenario).toBe(name)
+    expect(JSON.stringify(explanation)).not.toMatch(/undefined|NaN|Infinity|\[object/)
   },
 )
 
@@ -239,8 +248,8 @@ test.each(
   adapter.providers.flatMap(({ name, errorsByCode = {} }) =>
     Object.keys(errorsByCode).map((code) => [name, code] as const),
   ),
-)('explains the error of %s: %s', (name, code) => {
-  const [interruption] = adapter.explain(`status-error:${code}`).faults
-  expect(interruption?.answers[name]).toMatch(/^\d{3} \{.*\}$/)
-  expect(interruption?.answers[name]).not.toContain('undefined')
+)('explains the %s error %s', (name, code) => {
+  const [fault] = adapter.explain(`status-error:${code}`).faults
+  expect(fault?.answers[name]).toMatch(/^\d{3} \{.*\}$/)
+  expect(fault?.answers[name]).not.toContain('undefined')
 })

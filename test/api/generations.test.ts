@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 
 import { createMockVideoApi } from '../../src/index.ts'
-import { ask } from '../support/call.ts'
-import { SAMPLES, START, statusPath } from '../support/fixed.ts'
-import { refusalOf } from '../support/refusal.ts'
+import { callApi } from '../support/call.ts'
+import { SAMPLE_IDS, START, getStatusPath } from '../support/fixed.ts'
+import { getErrorMessage } from '../support/error-message.ts'
 
-test('gets a generation of any provider by its id', () => {
+test('returns a generation of any provider by its id', () => {
   const api = createManual()
   const [sync, prism] = [api.sync.create(), api.prism.create()]
 
@@ -14,134 +14,134 @@ test('gets a generation of any provider by its id', () => {
   expect(api.generations.get('unknown')).toBeUndefined()
 })
 
-test('gets it as it is now, without reading it for a client', async () => {
+test('returns the current state without counting a poll', async () => {
   const api = createManual()
   const { id } = api.sync.create({ scenario: 'third-poll' })
-  const seen = [1, 2, 3, 4].map(() => api.generations.get(id)?.state)
-  expect(seen).toEqual(['processing', 'processing', 'processing', 'processing'])
+  const states = [1, 2, 3, 4].map(() => api.generations.get(id)?.state)
+  expect(states).toEqual(['processing', 'processing', 'processing', 'processing'])
 
-  for (let read = 0; read < 3; read += 1) await ask(api, 'sync', statusPath('sync', id))
+  for (let read = 0; read < 3; read += 1) await callApi(api, 'sync', getStatusPath('sync', id))
   expect(api.generations.get(id)).toMatchObject({ state: 'completed', progress: 100, endedAt: START })
 })
 
-test('lists generations, oldest first, of one provider, in one state, or both', () => {
+test('lists generations, oldest first, filtered by provider and state', () => {
   const api = createManual()
   const young = api.sync.create()
   const old = api.sync.create({ state: 'completed' })
   const other = api.prism.create({ state: 'completed', scenario: 'slow' })
-  const idsOf = (filter?: Parameters<typeof api.generations.list>[0]): string[] =>
+  const listIds = (filter?: Parameters<typeof api.generations.list>[0]): string[] =>
     api.generations.list(filter).map(({ id }) => id)
 
   expect(api.generations.list()).toEqual([other, old, young])
-  expect(idsOf({ provider: 'sync' })).toEqual([old.id, young.id])
-  expect(idsOf({ state: 'completed' })).toEqual([other.id, old.id])
-  expect(idsOf({ provider: 'sync', state: 'completed' })).toEqual([old.id])
-  expect(idsOf({ provider: 'trugen' })).toEqual([])
+  expect(listIds({ provider: 'sync' })).toEqual([old.id, young.id])
+  expect(listIds({ state: 'completed' })).toEqual([other.id, old.id])
+  expect(listIds({ provider: 'sync', state: 'completed' })).toEqual([old.id])
+  expect(listIds({ provider: 'trugen' })).toEqual([])
 })
 
-test('lists a sample once it was asked for', async () => {
+test('lists a sample after its first status read', async () => {
   const api = createManual()
   expect(api.generations.list()).toEqual([])
 
-  await ask(api, 'sync', statusPath('sync'))
-  expect(api.generations.list().map(({ id }) => id)).toEqual([SAMPLES.sync])
+  await callApi(api, 'sync', getStatusPath('sync'))
+  expect(api.generations.list().map(({ id }) => id)).toEqual([SAMPLE_IDS.sync])
 })
 
-test('completes, fails and rejects a running generation at this instant', async () => {
+test('completes, fails and rejects a running generation now', async () => {
   const api = createManual()
   const ids = [1, 2, 3].map(() => api.sync.create({ scenario: 'stuck' }).id)
   await api.clock.advance('10s')
   const [first = '', second = '', third = ''] = ids
-  const decided = [
+  const views = [
     api.generations.complete(first),
     api.generations.fail(second, 'timed-out'),
     api.generations.reject(third),
   ]
   await api.clock.advance('10s')
 
-  expect(decided.map(({ state, endedAt }) => ({ state, endedAt }))).toEqual([
+  expect(views.map(({ state, endedAt }) => ({ state, endedAt }))).toEqual([
     { state: 'completed', endedAt: '2026-01-01T00:00:10.000Z' },
     { state: 'failed', endedAt: '2026-01-01T00:00:10.000Z' },
     { state: 'rejected', endedAt: '2026-01-01T00:00:10.000Z' },
   ])
-  expect(ids.map((id) => api.generations.get(id))).toEqual(decided)
+  expect(ids.map((id) => api.generations.get(id))).toEqual(views)
 })
 
-test('shows a client what was decided', async () => {
+test('shows a forced failure to a client', async () => {
   const api = createManual()
   const { id } = api.sync.create()
   api.generations.fail(id, { code: 'generation_pipeline_failed', message: 'By hand' })
 
-  expect((await ask(api, 'sync', statusPath('sync', id))).body).toMatchObject({
+  expect((await callApi(api, 'sync', getStatusPath('sync', id))).body).toMatchObject({
     status: 'FAILED',
     error: 'By hand',
     errorCode: 'generation_pipeline_failed',
   })
 })
 
-test("fails and rejects for the provider's default, where nobody says why", async () => {
+test("fails and rejects with the provider's default error if none is given", async () => {
   const api = createManual()
   const [failed, rejected, prism] = [api.sync.create().id, api.sync.create().id, api.prism.create().id]
   api.generations.fail(failed)
   api.generations.reject(rejected)
   api.generations.fail(prism)
 
-  expect((await ask(api, 'sync', statusPath('sync', failed))).body).toMatchObject({
+  expect((await callApi(api, 'sync', getStatusPath('sync', failed))).body).toMatchObject({
     status: 'FAILED',
     errorCode: 'generation_input_video_inaccessible',
   })
-  expect((await ask(api, 'sync', statusPath('sync', rejected))).body).toMatchObject({
+  expect((await callApi(api, 'sync', getStatusPath('sync', rejected))).body).toMatchObject({
     status: 'REJECTED',
     errorCode: 'generation_input_validation_failed',
   })
-  expect((await ask(api, 'prism', statusPath('prism', prism))).body).toMatchObject({
+  expect((await callApi(api, 'prism', getStatusPath('prism', prism))).body).toMatchObject({
     status: 'failed',
     error: 'Generation timed out',
   })
 })
 
-test('refuses to decide on what has ended', () => {
+test('throws for a generation that has ended', () => {
   const api = createManual()
   const { id } = api.sync.create({ state: 'completed' })
   const { generations } = api
-  const attempts = [() => generations.complete(id), () => generations.fail(id), () => generations.reject(id)]
+  const actions = [() => generations.complete(id), () => generations.fail(id), () => generations.reject(id)]
 
-  expect(attempts.map(refusalOf)).toEqual([
-    `Failed to complete generation ${id}: it is completed already. Decide while it is queued or processing.`,
-    `Failed to fail generation ${id}: it is completed already. Decide while it is queued or processing.`,
-    `Failed to reject generation ${id}: it is completed already. Decide while it is queued or processing.`,
+  expect(actions.map(getErrorMessage)).toEqual([
+    `Failed to complete generation ${id}: it is already completed. Only a queued or processing generation can change.`,
+    `Failed to fail generation ${id}: it is already completed. Only a queued or processing generation can change.`,
+    `Failed to reject generation ${id}: it is already completed. Only a queued or processing generation can change.`,
   ])
 })
 
-test('refuses to decide twice', () => {
+test('throws for a generation that was ended through the API', () => {
   const api = createManual()
   const { id } = api.sync.create()
   api.generations.reject(id)
 
-  expect(refusalOf(() => api.generations.complete(id))).toBe(
-    `Failed to complete generation ${id}: it is rejected already. Decide while it is queued or processing.`,
+  expect(getErrorMessage(() => api.generations.complete(id))).toBe(
+    `Failed to complete generation ${id}: it is already rejected. Only a queued or processing generation can change.`,
   )
 })
 
-test('refuses to decide on what is not there', () => {
+test('throws for an unknown id', () => {
   const api = createManual()
 
-  expect(refusalOf(() => api.generations.complete('unknown'))).toBe(
-    'Failed to complete generation unknown: session default has none of that id. Create it first, or read it once if it is a sample.',
+  expect(getErrorMessage(() => api.generations.complete('unknown'))).toBe(
+    'Failed to complete generation unknown: session default has no generation with this id. Create it first, or read it once if it is a sample.',
   )
 })
 
-test('refuses a reason that the provider does not have, and decides nothing', () => {
+test('throws for an error that the provider cannot show, and changes nothing', () => {
   const api = createManual()
   const { id } = api.trugen.create()
 
-  expect(refusalOf(() => api.generations.fail(id, 'No'))).toBe(
-    'Failed to fail a TruGen generation: TruGen gives no reason for a failure, so it has no words of its own. Or use timed-out, input-unreachable, rejected, internal.',
+  expect(getErrorMessage(() => api.generations.fail(id, 'No'))).toBe(
+    'Failed to set the error of a TruGen generation: TruGen shows no reason for a failure, so a TruGen error has no effect. Or use timed-out, input-unreachable, rejected, internal.',
   )
   expect(api.generations.get(id)?.state).toBe('queued')
 })
 
-test('keeps the oldest out at the bound, and says so once', () => {
+test('drops the oldest generation at the limit, and warns once', () => {
   const warnings: string[] = []
   const api = createMockVideoApi({
     clock: 'manual',
@@ -151,7 +151,9 @@ test('keeps the oldest out at the bound, and says so once', () => {
   const ids = [1, 2, 3, 4].map(() => api.sync.create().id)
 
   expect(api.generations.list().map(({ id }) => id)).toEqual(ids.slice(2))
-  expect(warnings).toEqual(['There are 2 generations; old ones leave. Raise limits.generations, or reset().'])
+  expect(warnings).toEqual([
+    'Reached the limit of 2 generations: old ones are removed. Raise limits.generations, or call reset().',
+  ])
 })
 
 function createManual() {

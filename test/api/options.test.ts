@@ -2,23 +2,23 @@ import { expect, test } from 'vitest'
 
 import { createMockVideoApi, defineProvider, providers, scenarios } from '../../src/index.ts'
 import { parameterizedScenarios } from '../../src/scenarios/parameterized.ts'
-import { ask } from '../support/call.ts'
-import { SAMPLES, SCENARIO_NAMES, START, statusPath } from '../support/fixed.ts'
-import { refusalOf } from '../support/refusal.ts'
+import { callApi } from '../support/call.ts'
+import { SAMPLE_IDS, SCENARIO_NAMES, START, getStatusPath } from '../support/fixed.ts'
+import { getErrorMessage } from '../support/error-message.ts'
 
-test('needs none', async () => {
+test('has a default for every option', async () => {
   const api = createMockVideoApi()
 
   expect([api.clock.kind, api.clock.now().toISOString(), api.adapter.seed]).toEqual(['auto', START, 1])
   expect(api.adapter.providers).toEqual(providers)
   expect(api.adapter.scenarios).toEqual([...scenarios, ...parameterizedScenarios])
-  expect((await ask(api, 'sync', statusPath('sync'))).body).toMatchObject({
-    id: SAMPLES.sync,
+  expect((await callApi(api, 'sync', getStatusPath('sync'))).body).toMatchObject({
+    id: SAMPLE_IDS.sync,
     status: 'PENDING',
   })
 })
 
-test('tells every mistake at once, with the accepted values', () => {
+test('reports every mistake at once, with the accepted values', () => {
   const options = {
     scenarios: 'happy',
     providers: ['snyc', 'prism', 7],
@@ -35,18 +35,18 @@ test('tells every mistake at once, with the accepted values', () => {
     warn: 'loud',
   }
 
-  expect(refuse(options)).toEqual([
+  expect(findMistakes(options)).toEqual([
     'Failed to create the fake: scenarios: must be a list of scenarios',
-    'providers[0]: "snyc" is unknown. Did you mean sync? Known: trugen, sync, prism, or what defineProvider returns',
-    'providers[2]: 7 is unknown. Known: trugen, sync, prism, or what defineProvider returns',
+    'providers[0]: unknown provider "snyc". Did you mean sync? Known: trugen, sync, prism, or a provider made with defineProvider',
+    'providers[2]: unknown provider 7. Known: trugen, sync, prism, or a provider made with defineProvider',
     'clock: "fast" is unknown. Known: auto, system, manual',
-    'pollStep: "soon" is no duration. Use 250ms, 90s, 2m, 1h or a number of milliseconds',
-    'now: must be a Date, an ISO 8601 text or milliseconds since the epoch',
+    'pollStep: "soon" is not a duration. Use 250ms, 90s, 2m, 1h or a number of milliseconds',
+    'now: must be a Date, an ISO 8601 string or milliseconds since the epoch',
     'speed: must be a number above 0, up to 1000000',
     'seed: must be a whole number',
     'unknownIds: "ignore" is unknown. Known: reject, create',
-    'apiKeys[1]: must be a text',
-    'revisions.sync: must be a text',
+    'apiKeys[1]: must be a string',
+    'revisions.sync: must be a string',
     'limits.generations: must be a whole number from 1',
     'limits: "pages" is unknown. Known: generations, requests, sessions',
     'debugHeaders: must be true or false',
@@ -54,45 +54,47 @@ test('tells every mistake at once, with the accepted values', () => {
   ])
 })
 
-test('refuses an option that there is not', () => {
-  expect(refuse({ sed: 1 })[0]).toMatch(
+test('rejects an unknown option', () => {
+  expect(findMistakes({ sed: 1 })[0]).toMatch(
     /^Failed to create the fake: "sed" is unknown\. Did you mean seed\? Known: scenario, scenarios, providers, /,
   )
 })
 
-test('refuses a scenario that there is not', () => {
-  expect(refuse({ scenario: 'slow-fial' })).toEqual([
+test('rejects an unknown scenario', () => {
+  expect(findMistakes({ scenario: 'slow-fial' })).toEqual([
     `Failed to choose a scenario: "slow-fial" is unknown. Did you mean slow-fail? Known: ${SCENARIO_NAMES}.`,
   ])
-  expect(refuse({ scenario: { sync: 'slow-fial' } })).toEqual(refuse({ scenario: 'slow-fial' }))
-  expect(refuse({ scenario: { snyc: 'happy' } })).toEqual([
-    'Failed to create the fake: scenario: there is no provider "snyc". Known: trugen, sync, prism.',
+  expect(findMistakes({ scenario: { sync: 'slow-fial' } })).toEqual(findMistakes({ scenario: 'slow-fial' }))
+  expect(findMistakes({ scenario: { snyc: 'happy' } })).toEqual([
+    'Failed to create the fake: scenario: unknown provider "snyc". Known: trugen, sync, prism.',
   ])
   expect(
-    refuse({ scenarios: [{ name: 'own', steps: [{ state: 'failed', error: { snyc: 'x' } }] }] }),
+    findMistakes({ scenarios: [{ name: 'own', steps: [{ state: 'failed', error: { snyc: 'x' } }] }] }),
   ).toEqual([
-    'Failed to define scenario "own": steps[0].error: there is no provider "snyc". Did you mean sync? Known: trugen, sync, prism.',
+    'Failed to define scenario "own": steps[0].error: unknown provider "snyc". Did you mean sync? Known: trugen, sync, prism.',
   ])
 })
 
-test('refuses revisions that there are not, all at once', () => {
-  expect(refuse({ revisions: { sync: '2020-01', trugen: 'latest', nobody: '1' } })).toEqual([
+test('rejects unknown revisions, all at once', () => {
+  expect(findMistakes({ revisions: { sync: '2020-01', trugen: 'latest', other: '1' } })).toEqual([
     'Failed to create the fake: revisions: sync has no revision "2020-01"',
     'revisions: trugen has no revision "latest"',
-    'revisions: nobody has no revision "1". Known: sync: 2026-06, 2026-08, 2026-10',
+    'revisions: other has no revision "1". Known: sync: 2026-06, 2026-08, 2026-10',
     'prism: 2026-02, 2026-09',
     'latest.',
   ])
 })
 
-test('gives generations the scenario of the options: one for all, or one per provider', () => {
+test('uses the scenario of the options: one for all providers, or one for each', () => {
   const own = { name: 'own', steps: [{ state: 'completed' }] } as const
   const all = createMockVideoApi({ scenario: 'stuck' })
   const each = createMockVideoApi({ scenario: { sync: 'own', prism: 'slow+forbidden' }, scenarios: [own] })
   const object = createMockVideoApi({ scenario: own })
 
   expect(
-    [all, each, object].map((api) => [api.trugen, api.sync, api.prism].map((one) => one.create().scenario)),
+    [all, each, object].map((api) =>
+      [api.trugen, api.sync, api.prism].map((provider) => provider.create().scenario),
+    ),
   ).toEqual([
     ['stuck', 'stuck', 'stuck'],
     ['happy', 'own', 'slow+forbidden'],
@@ -100,7 +102,7 @@ test('gives generations the scenario of the options: one for all, or one per pro
   ])
 })
 
-test('has only the providers that it is told, and those of your own', async () => {
+test('has only the chosen providers, including your own', async () => {
   const [trugen, , prism] = providers
   const mine = defineProvider({ ...prism, name: 'mine', alias: '/mine' })
   const api = createMockVideoApi({
@@ -111,24 +113,27 @@ test('has only the providers that it is told, and those of your own', async () =
   const { id } = api.mine.create({ input: { template_id: 'x' } })
 
   expect(api.adapter.providers.map(({ name }) => name)).toEqual(['sync', 'mine'])
-  expect((await ask(api, 'mine', statusPath('prism', id))).body).toMatchObject({ id, status: 'completed' })
+  expect((await callApi(api, 'mine', getStatusPath('prism', id))).body).toMatchObject({
+    id,
+    status: 'completed',
+  })
   expect(Object.keys(api)).not.toContain('trugen')
-  expect(refusalOf(() => api.adapter.match({ provider: trugen }, 'GET', '/'))).toBe(
-    'Failed to match a call: provider trugen is none of this fake.',
+  expect(getErrorMessage(() => api.adapter.match({ provider: trugen }, 'GET', '/'))).toBe(
+    'Failed to match a call: this fake has no provider "trugen". Known: sync, mine.',
   )
 })
 
-test('draws the same ids from the same seed, and others from another', () => {
-  const drawn = [1, 1, 2].map((seed) => {
+test('draws the same ids from the same seed, and other ids from another seed', () => {
+  const idLists = [1, 1, 2].map((seed) => {
     const api = createMockVideoApi({ seed })
-    return [api.sync, api.sync, api.prism, api.session('one').sync].map((one) => one.create().id)
+    return [api.sync, api.sync, api.prism, api.session('one').sync].map((provider) => provider.create().id)
   })
 
-  expect(drawn[0]).toEqual(drawn[1])
-  expect(new Set(drawn.flat()).size).toBe(8)
+  expect(idLists[0]).toEqual(idLists[1])
+  expect(new Set(idLists.flat()).size).toBe(8)
 })
 
-test('draws an id that nobody took', () => {
+test('skips an id that is already in use', () => {
   const [first, second] = [createMockVideoApi(), createMockVideoApi()]
   const { id } = first.sync.create()
   second.sync.create({ id })
@@ -136,24 +141,24 @@ test('draws an id that nobody took', () => {
   expect(second.sync.create().id).toBe(first.sync.create().id)
 })
 
-test('accepts any key, or only those that it is told', async () => {
+test('accepts any key, or only the keys of the options', async () => {
   const all = createMockVideoApi({ clock: 'manual' })
   const some = createMockVideoApi({ clock: 'manual', apiKeys: ['mine', 'one:stuck'] })
   const keys = ['mine', 'yours', 'one:', 'one:stuck', null]
-  const statusesOf = async (api: Parameters<typeof ask>[0]) =>
-    Promise.all(keys.map(async (key) => (await ask(api, 'sync', statusPath('sync'), { key })).status))
+  const statusesOf = async (api: Parameters<typeof callApi>[0]) =>
+    Promise.all(keys.map(async (key) => (await callApi(api, 'sync', getStatusPath('sync'), { key })).status))
 
   expect(await statusesOf(all)).toEqual([200, 200, 200, 200, 401])
   expect(await statusesOf(some)).toEqual([200, 401, 401, 200, 401])
 })
 
-test('answers 404 to an id that nobody created, or creates it', async () => {
+test('returns 404 for an unknown id, or creates its generation', async () => {
   const rejects = createMockVideoApi({ clock: 'manual', unknownIds: 'reject' })
   const creates = createMockVideoApi({ clock: 'manual', unknownIds: 'create' })
   await creates.clock.advance('2s')
 
-  expect((await ask(rejects, 'prism', statusPath('prism', 'gen_own'))).status).toBe(404)
-  expect((await ask(creates, 'prism', statusPath('prism', 'gen_own'))).body).toMatchObject({
+  expect((await callApi(rejects, 'prism', getStatusPath('prism', 'gen_own'))).status).toBe(404)
+  expect((await callApi(creates, 'prism', getStatusPath('prism', 'gen_own'))).body).toMatchObject({
     id: 'gen_own',
     status: 'generating',
     created_at: START,
@@ -162,18 +167,18 @@ test('answers 404 to an id that nobody created, or creates it', async () => {
   expect(creates.generations.get('gen_own')?.state).toBe('processing')
 })
 
-test('speaks the first revision of an API, one by its date, or the latest', async () => {
-  const made = [{}, { sync: '2026-06' }, { sync: '2026-08' }, { sync: 'latest' }].map((revisions) =>
+test('uses the first revision of an API, a dated one, or the latest', async () => {
+  const fakes = [{}, { sync: '2026-06' }, { sync: '2026-08' }, { sync: 'latest' }].map((revisions) =>
     createMockVideoApi({ clock: 'manual', scenario: 'instant', revisions, warn() {} }),
   )
-  const statuses = made.map(
-    async (api) => (await ask(api, 'sync', `${statusPath('sync')}?wait=true&timeout=50`)).status,
+  const statuses = fakes.map(
+    async (api) => (await callApi(api, 'sync', `${getStatusPath('sync')}?wait=true&timeout=50`)).status,
   )
 
   expect(await Promise.all(statuses)).toEqual([200, 200, 400, 400])
 })
 
-/** What creating a fake with these options is refused with, cut at each mistake. */
-function refuse(options: object): string[] {
-  return refusalOf(() => createMockVideoApi(options)).split('; ')
+/** Returns the mistakes that creating a fake with these options reports. */
+function findMistakes(options: object): string[] {
+  return getErrorMessage(() => createMockVideoApi(options)).split('; ')
 }

@@ -1,16 +1,16 @@
 import { afterEach, expect, test, vi } from 'vitest'
 
 import { createMockVideoApi } from '../../src/index.ts'
-import { ask } from '../support/call.ts'
-import { SAMPLES, SCENARIO_NAMES, START, statusPath } from '../support/fixed.ts'
+import { callApi } from '../support/call.ts'
+import { SAMPLE_IDS, SCENARIO_NAMES, START, getStatusPath } from '../support/fixed.ts'
 
 afterEach(() => {
   vi.useRealTimers()
 })
 
-test('keeps every call with what it got, its key left out', async () => {
+test('records every call with its reply, without the key', async () => {
   const api = createManual()
-  await ask(api, 'sync', `${statusPath('sync')}?include=progress`, {
+  await callApi(api, 'sync', `${getStatusPath('sync')}?include=progress`, {
     key: ':stuck',
     headers: { accept: '*/*' },
   })
@@ -21,80 +21,86 @@ test('keeps every call with what it got, its key left out', async () => {
       provider: 'sync',
       operation: 'status',
       method: 'GET',
-      path: statusPath('sync'),
+      path: getStatusPath('sync'),
       query: { include: 'progress' },
       headers: { accept: '*/*' },
       body: null,
-      generation: SAMPLES.sync,
+      generation: SAMPLE_IDS.sync,
       session: 'default',
       status: 200,
       state: 'processing',
       scenario: 'stuck',
-      reason: 'stuck, by the key: processing since 0 s',
+      reason: 'stuck (from the key): processing since 0 s after creation',
     },
   ])
 })
 
-test('says why a call was answered so', async () => {
+test('records the reason for each reply', async () => {
   const api = createManual()
   const own = api.sync.create().id
-  const strange = api.session('w1').sync.create().id
-  await ask(api, 'sync', statusPath('sync', own), { key: null })
-  await ask(api, 'sync', statusPath('sync', strange))
-  await ask(api, 'sync', statusPath('sync', '00000000-0000-4000-8000-000000000000'))
-  await ask(api, 'sync', statusPath('sync', own), { key: ':forbidden' })
-  await ask(api, 'sync', statusPath('sync', own), { key: ':hapy' })
-  await ask(api, 'sync', '/v2/error')
-  await ask(api, 'sync', '/v2/errors', { method: 'PUT' })
-  await ask(api, 'sync', '/v2/errors')
+  const foreign = api.session('w1').sync.create().id
+  await callApi(api, 'sync', getStatusPath('sync', own), { key: null })
+  await callApi(api, 'sync', getStatusPath('sync', foreign))
+  await callApi(api, 'sync', getStatusPath('sync', '00000000-0000-4000-8000-000000000000'))
+  await callApi(api, 'sync', getStatusPath('sync', own), { key: ':forbidden' })
+  await callApi(api, 'sync', getStatusPath('sync', own), { key: ':hapy' })
+  await callApi(api, 'sync', '/v2/error')
+  await callApi(api, 'sync', '/v2/errors', { method: 'PUT' })
+  await callApi(api, 'sync', '/v2/errors')
 
   expect(api.requests().map(({ status, scenario, reason }) => ({ status, scenario, reason }))).toEqual([
-    { status: 401, scenario: null, reason: 'it has no key' },
-    { status: 404, scenario: null, reason: 'it belongs to session w1, and default asked' },
-    { status: 404, scenario: null, reason: 'it never existed here' },
-    { status: 403, scenario: 'forbidden', reason: 'forbidden answers attempt 1 at status so' },
+    { status: 401, scenario: null, reason: 'the call has no API key' },
+    {
+      status: 404,
+      scenario: null,
+      reason: 'the generation belongs to session w1, but the call came from session default',
+    },
+    { status: 404, scenario: null, reason: 'the fake never created a generation with this id' },
+    { status: 403, scenario: 'forbidden', reason: 'forbidden replied to attempt 1 of status' },
     {
       status: 400,
       scenario: 'hapy',
       reason: `Failed to choose a scenario: "hapy" is unknown. Did you mean happy? Known: ${SCENARIO_NAMES}.`,
     },
     { status: 404, scenario: null, reason: 'no such path; the nearest is GET /v2/errors' },
-    { scenario: null, status: 404, reason: 'the path takes GET, HEAD' },
-    { status: 200, scenario: null, reason: 'answered alike for everybody' },
+    { scenario: null, status: 404, reason: 'the path accepts GET, HEAD' },
+    { status: 200, scenario: null, reason: 'not about a single generation' },
   ])
 })
 
-test('says of a missing generation that it had to leave, or was made before a reset', async () => {
+test('records that a missing generation was dropped, or created before a reset', async () => {
   const api = createMockVideoApi({ clock: 'manual', limits: { generations: 1 }, warn() {} })
   const evicted = api.sync.create().id
   const left = api.sync.create().id
-  await ask(api, 'sync', statusPath('sync', evicted))
-  expect(api.requests().at(-1)?.reason).toBe('it had to make room for newer ones')
+  await callApi(api, 'sync', getStatusPath('sync', evicted))
+  expect(api.requests().at(-1)?.reason).toBe('the generation was removed to make room for newer ones')
 
   api.reset()
-  await ask(api, 'sync', statusPath('sync', left))
-  expect(api.requests().at(-1)?.reason).toBe('it was made before a restart or a reset')
+  await callApi(api, 'sync', getStatusPath('sync', left))
+  expect(api.requests().at(-1)?.reason).toBe('the generation was created before a restart or a reset')
 })
 
-test('filters by what all of them have', async () => {
+test('filters by fields', async () => {
   const api = createManual()
-  await ask(api, 'prism', statusPath('prism'))
-  await ask(api, 'sync', statusPath('sync'), { key: ':instant' })
-  await ask(api, 'sync', statusPath('sync', 'unknown'))
+  await callApi(api, 'prism', getStatusPath('prism'))
+  await callApi(api, 'sync', getStatusPath('sync'), { key: ':instant' })
+  await callApi(api, 'sync', getStatusPath('sync', 'unknown'))
 
-  const idsOf = (filter: Parameters<typeof api.requests>[0]): (string | null)[] =>
+  const listIds = (filter: Parameters<typeof api.requests>[0]): (string | null)[] =>
     api.requests(filter).map(({ generation }) => generation)
-  expect(idsOf({ provider: 'sync' })).toEqual([SAMPLES.sync, null])
-  expect(idsOf({ provider: 'sync', status: 404 })).toEqual([null])
-  expect(idsOf({ state: 'completed' })).toEqual([SAMPLES.sync])
-  expect(idsOf({ generation: SAMPLES.prism, operation: 'status', method: 'GET' })).toEqual([SAMPLES.prism])
-  expect(idsOf({ scenario: 'stuck' })).toEqual([])
+  expect(listIds({ provider: 'sync' })).toEqual([SAMPLE_IDS.sync, null])
+  expect(listIds({ provider: 'sync', status: 404 })).toEqual([null])
+  expect(listIds({ state: 'completed' })).toEqual([SAMPLE_IDS.sync])
+  expect(listIds({ generation: SAMPLE_IDS.prism, operation: 'status', method: 'GET' })).toEqual([
+    SAMPLE_IDS.prism,
+  ])
+  expect(listIds({ scenario: 'stuck' })).toEqual([])
 })
 
-test('keeps the last calls up to the bound of each session', async () => {
+test('keeps the latest calls up to the limit of each session', async () => {
   const api = createMockVideoApi({ clock: 'manual', limits: { requests: 2 } })
-  for (const method of ['GET', 'HEAD', 'PUT', 'POST']) await ask(api, 'sync', '/v2/errors', { method })
-  await ask(api, 'sync', '/v2/errors', { key: 'w1:' })
+  for (const method of ['GET', 'HEAD', 'PUT', 'POST']) await callApi(api, 'sync', '/v2/errors', { method })
+  await callApi(api, 'sync', '/v2/errors', { key: 'w1:' })
 
   expect(api.requests().map(({ method }) => method)).toEqual(['PUT', 'POST'])
   expect(
@@ -105,29 +111,29 @@ test('keeps the last calls up to the bound of each session', async () => {
   ).toEqual(['GET'])
 })
 
-test('waits for so many calls, those that came before included', async () => {
+test('waits for a number of calls, including earlier ones', async () => {
   const api = createManual()
-  await ask(api, 'sync', statusPath('sync'))
+  await callApi(api, 'sync', getStatusPath('sync'))
   const found = api.requests.waitFor({ provider: 'sync' }, { count: 2 })
-  await ask(api, 'prism', statusPath('prism'))
-  await ask(api, 'sync', '/v2/errors')
+  await callApi(api, 'prism', getStatusPath('prism'))
+  await callApi(api, 'sync', '/v2/errors')
 
   expect((await found).map(({ operation }) => operation)).toEqual(['status', 'errors'])
 })
 
-test('waits for nothing when the calls came already', async () => {
+test('resolves at once if the calls were made earlier', async () => {
   vi.useFakeTimers()
   const api = createManual()
-  await ask(api, 'sync', statusPath('sync'))
+  await callApi(api, 'sync', getStatusPath('sync'))
 
   expect(await api.requests.waitFor({ provider: 'sync' })).toEqual(api.requests())
   expect(vi.getTimerCount()).toBe(0)
 })
 
-test('gives up after a second, or when it is told', async () => {
+test('rejects after one second, or after the given timeout', async () => {
   vi.useFakeTimers()
   const api = createManual()
-  await ask(api, 'sync', statusPath('sync'))
+  await callApi(api, 'sync', getStatusPath('sync'))
   const waits = Promise.allSettled([
     api.requests.waitFor({ provider: 'sync' }, { count: 2, timeout: '250ms' }),
     api.requests.waitFor({ state: 'failed' }),
@@ -138,38 +144,38 @@ test('gives up after a second, or when it is told', async () => {
     {
       reason: {
         message:
-          'Failed to see 2 requests like {"provider":"sync"}: 1 of 2 came within 250 ms. Give more time with { timeout }.',
+          'Failed to wait for requests that match {"provider":"sync"}: 1 of 2 arrived within 250 ms. Use a longer { timeout }.',
       },
     },
     {
       reason: {
         message:
-          'Failed to see 1 requests like {"state":"failed"}: 0 of 1 came within 1000 ms. Give more time with { timeout }.',
+          'Failed to wait for requests that match {"state":"failed"}: 0 of 1 arrived within 1000 ms. Use a longer { timeout }.',
       },
     },
   ])
   expect(vi.getTimerCount()).toBe(0)
 })
 
-test('refuses to wait for what is no time', async () => {
+test('rejects an invalid timeout', async () => {
   const { requests } = createMockVideoApi().adapter.session()
 
   await expect(requests.waitFor({}, { timeout: -1 })).rejects.toMatchObject({
     message:
-      'Failed to wait for requests: -1 is no duration. Use 250ms, 90s, 2m, 1h or a number of milliseconds.',
+      'Failed to wait for requests: -1 is not a duration. Use 250ms, 90s, 2m, 1h or a number of milliseconds.',
   })
 })
 
-test('tells observers of every answered call, until they have had enough', async () => {
+test('calls observers after every call, until they stop', async () => {
   const api = createManual()
-  const heard: unknown[] = []
-  const stop = api.adapter.observe(({ provider, status }, ms) => heard.push([provider, status, ms >= 0]))
-  await ask(api, 'sync', statusPath('sync'))
-  await ask(api, 'prism', statusPath('prism'), { key: null })
+  const observed: unknown[] = []
+  const stop = api.adapter.observe(({ provider, status }, ms) => observed.push([provider, status, ms >= 0]))
+  await callApi(api, 'sync', getStatusPath('sync'))
+  await callApi(api, 'prism', getStatusPath('prism'), { key: null })
   stop()
-  await ask(api, 'sync', statusPath('sync'))
+  await callApi(api, 'sync', getStatusPath('sync'))
 
-  expect(heard).toEqual([
+  expect(observed).toEqual([
     ['sync', 200, true],
     ['prism', 401, true],
   ])

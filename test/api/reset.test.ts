@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest'
 
 import { createMockVideoApi } from '../../src/index.ts'
-import { ask } from '../support/call.ts'
-import { SAMPLES, START, statusPath } from '../support/fixed.ts'
+import { callApi } from '../support/call.ts'
+import { SAMPLE_IDS, START, getStatusPath } from '../support/fixed.ts'
 
-test('takes everything back to the beginning, in all sessions', async () => {
+test('resets all sessions', async () => {
   const api = createManual()
   const one = api.session('one')
   const before = [api.sync.create().id, one.prism.create().id]
   for (const session of [api, one]) {
     session.use('stuck')
-    await ask(api, 'sync', statusPath('sync'), { key: session.key('sync') })
+    await callApi(api, 'sync', getStatusPath('sync'), { key: session.key('sync') })
     await session.clock.advance('10s')
   }
   api.reset()
@@ -31,24 +31,24 @@ test('keeps the options', async () => {
   api.reset()
 
   expect(api.sync.create()).toMatchObject({ scenario: 'stuck', createdAt: '1970-01-01T00:00:00.000Z' })
-  expect((await ask(api, 'sync', statusPath('sync'), { key: 'yours' })).status).toBe(401)
+  expect((await callApi(api, 'sync', getStatusPath('sync'), { key: 'yours' })).status).toBe(401)
 })
 
-test('answers held reads with 404', async () => {
+test('answers held long-polls with 404', async () => {
   const api = createManual()
-  const held = ask(api, 'sync', `${statusPath('sync')}?wait=true`)
+  const held = callApi(api, 'sync', `${getStatusPath('sync')}?wait=true`)
   api.reset()
 
   expect(await held).toMatchObject({ status: 404, body: { errorCode: 'generation_not_found' } })
   expect(api.requests().map(({ status, state, reason }) => ({ status, state, reason }))).toEqual([
-    { status: 404, state: null, reason: 'it was dropped by a reset while the call was held' },
+    { status: 404, state: null, reason: 'the generation was removed by a reset while the call was held' },
   ])
 })
 
-test('leaves the held reads of other sessions alone', async () => {
+test('does not release the long-polls of other sessions', async () => {
   const api = createManual()
   const [one, two] = ['one', 'two'].map((name) =>
-    ask(api, 'sync', `${statusPath('sync')}?wait=true`, { key: `${name}:` }),
+    callApi(api, 'sync', `${getStatusPath('sync')}?wait=true`, { key: `${name}:` }),
   )
   api.session('one').reset()
   await api.clock.advance('30s')
@@ -57,24 +57,24 @@ test('leaves the held reads of other sessions alone', async () => {
   expect(await two).toMatchObject({ status: 200, body: { status: 'COMPLETED' } })
 })
 
-test('makes a sample anew, with the scenario that is then in use', async () => {
+test('creates a sample again, with the scenario in use at that time', async () => {
   const api = createManual()
   api.use('instant')
-  await ask(api, 'sync', statusPath('sync'))
+  await callApi(api, 'sync', getStatusPath('sync'))
   api.reset()
   api.use('stuck')
 
-  expect((await ask(api, 'sync', statusPath('sync'))).body).toMatchObject({
-    id: SAMPLES.sync,
+  expect((await callApi(api, 'sync', getStatusPath('sync'))).body).toMatchObject({
+    id: SAMPLE_IDS.sync,
     status: 'PROCESSING',
   })
 })
 
-test('lets held reads go when it is closed', async () => {
+test('releases long-polls when it is closed', async () => {
   const api = createManual()
   const held = [
-    ask(api, 'sync', `${statusPath('sync')}?wait=true`),
-    ask(api, 'sync', `${statusPath('sync')}?wait=true`, { key: 'one:' }),
+    callApi(api, 'sync', `${getStatusPath('sync')}?wait=true`),
+    callApi(api, 'sync', `${getStatusPath('sync')}?wait=true`, { key: 'one:' }),
   ]
   api.close()
 

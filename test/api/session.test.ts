@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 
 import { createMockVideoApi } from '../../src/index.ts'
-import { ask } from '../support/call.ts'
-import { SAMPLES, START, statusPath } from '../support/fixed.ts'
+import { callApi } from '../support/call.ts'
+import { SAMPLE_IDS, START, getStatusPath } from '../support/fixed.ts'
 
-test('makes keys that lead to the session, and to no other', async () => {
+test('creates keys that belong to the session only', async () => {
   const api = createManual()
   const w3 = api.session('w3')
   expect([api.key('sync'), api.key('prism'), w3.key('sync'), w3.key('prism')]).toEqual([
@@ -16,30 +16,30 @@ test('makes keys that lead to the session, and to no other', async () => {
 
   const { id } = w3.prism.create()
   const statuses = [w3.key('prism'), api.key('prism'), api.session('w4').key('prism')].map(
-    async (key) => (await ask(api, 'prism', statusPath('prism', id), { key })).status,
+    async (key) => (await callApi(api, 'prism', getStatusPath('prism', id), { key })).status,
   )
   expect(await Promise.all(statuses)).toEqual([200, 404, 404])
 })
 
-test('lets a client choose a scenario by the key of its session', async () => {
+test('lets a client choose a scenario with the key of its session', async () => {
   const api = createManual()
   const w3 = api.session('w3')
-  const { body } = await ask(api, 'sync', statusPath('sync'), { key: `${w3.key('sync')}instant` })
+  const { body } = await callApi(api, 'sync', getStatusPath('sync'), { key: `${w3.key('sync')}instant` })
 
-  expect(body).toMatchObject({ id: SAMPLES.sync, status: 'COMPLETED' })
+  expect(body).toMatchObject({ id: SAMPLE_IDS.sync, status: 'COMPLETED' })
   expect(w3.generations.list().map(({ scenario, session }) => [scenario, session])).toEqual([
     ['instant', 'w3'],
   ])
 })
 
-test('takes the session of a header before that of the key', async () => {
+test('prefers the session of the header to the session of the key', async () => {
   const api = createManual()
-  await ask(api, 'sync', statusPath('sync'), { key: 'w3:', headers: { 'x-mock-session': 'w4' } })
+  await callApi(api, 'sync', getStatusPath('sync'), { key: 'w3:', headers: { 'x-mock-session': 'w4' } })
 
   expect([api.session('w3'), api.session('w4')].map(({ requests }) => requests().length)).toEqual([0, 1])
 })
 
-test('shows a long name, which may be a real key, by four characters and a hash', async () => {
+test('shortens a long name, which may be a real key, to four characters and a hash', async () => {
   const api = createManual()
   const own = api.session('sk-live-0123456789abcdefghij')
   const { session } = own.sync.create()
@@ -47,27 +47,27 @@ test('shows a long name, which may be a real key, by four characters and a hash'
 
   expect(own.key('sync')).toBe(`${session}:`)
   expect(api.session(session).generations.list()).toEqual(own.generations.list())
-  await ask(api, 'sync', statusPath('sync'), { key: 'sk-live-0123456789abcdefghij:stuck' })
+  await callApi(api, 'sync', getStatusPath('sync'), { key: 'sk-live-0123456789abcdefghij:stuck' })
   expect(own.requests().map((request) => request.session)).toEqual([session])
 })
 
-test('keeps generations, scenarios in use and calls of two sessions apart', async () => {
+test('keeps generations, scenarios in use and requests of two sessions separate', async () => {
   const api = createManual()
   const [one, two] = [api.session('one'), api.session('two')]
   one.use('stuck')
   const mine = one.sync.create()
   const theirs = two.sync.create()
-  await ask(api, 'sync', statusPath('sync'), { key: one.key('sync') })
+  await callApi(api, 'sync', getStatusPath('sync'), { key: one.key('sync') })
 
   expect(mine.id).not.toBe(theirs.id)
   expect([mine.scenario, theirs.scenario, api.sync.create().scenario]).toEqual(['stuck', 'happy', 'happy'])
-  expect(one.generations.list().map(({ id }) => id)).toEqual([mine.id, SAMPLES.sync])
+  expect(one.generations.list().map(({ id }) => id)).toEqual([mine.id, SAMPLE_IDS.sync])
   expect(two.generations.list().map(({ id }) => id)).toEqual([theirs.id])
   expect([one, two, api].map(({ requests }) => requests().length)).toEqual([1, 0, 0])
   expect(two.generations.get(mine.id)).toBeUndefined()
 })
 
-test("moves one session's clock, and touches no neighbour", async () => {
+test('moves the clock of one session only', async () => {
   const api = createManual()
   const [one, two] = [api.session('one'), api.session('two')]
   const mine = one.sync.create()
@@ -84,7 +84,7 @@ test("moves one session's clock, and touches no neighbour", async () => {
   expect(one.sync.create().createdAt).toBe('2026-01-01T00:00:30.000Z')
 })
 
-test('moves the clocks of all sessions through the fake itself', async () => {
+test('moves the clocks of all sessions through the fake', async () => {
   const api = createManual()
   const one = api.session('one')
   await one.clock.advance('1s')
@@ -97,10 +97,10 @@ test('moves the clocks of all sessions through the fake itself', async () => {
   ])
 })
 
-test("moves only its own session's auto clock with a read", async () => {
+test('moves the auto clock of the session of a status read only', async () => {
   const api = createMockVideoApi()
   const one = api.session('one')
-  await ask(api, 'sync', statusPath('sync'), { key: one.key('sync') })
+  await callApi(api, 'sync', getStatusPath('sync'), { key: one.key('sync') })
 
   expect([one, api].map(({ clock }) => clock.now().toISOString())).toEqual([
     '2026-01-01T00:00:05.000Z',
@@ -108,7 +108,7 @@ test("moves only its own session's auto clock with a read", async () => {
   ])
 })
 
-test('resets one session alone', async () => {
+test('resets one session only', async () => {
   const api = createManual()
   const [one, two] = [api.session('one'), api.session('two')]
   for (const session of [one, two]) {
@@ -116,7 +116,7 @@ test('resets one session alone', async () => {
     session.sync.create()
     await session.clock.advance('10s')
   }
-  await ask(api, 'sync', statusPath('sync'), { key: 'one:' })
+  await callApi(api, 'sync', getStatusPath('sync'), { key: 'one:' })
   one.reset()
 
   expect([one, two].map(({ generations }) => generations.list().length)).toEqual([0, 1])
@@ -128,7 +128,7 @@ test('resets one session alone', async () => {
   expect(one.requests()).toEqual([])
 })
 
-test('lets the oldest session leave at the bound, with a word', async () => {
+test('drops the oldest session at the limit, with a warning', async () => {
   const warnings: string[] = []
   const api = createMockVideoApi({
     clock: 'manual',
@@ -136,12 +136,14 @@ test('lets the oldest session leave at the bound, with a word', async () => {
     warn: (text) => warnings.push(text),
   })
   const { id } = api.session('one').sync.create()
-  const held = ask(api, 'sync', `${statusPath('sync', id)}?wait=true`, { key: 'one:' })
+  const held = callApi(api, 'sync', `${getStatusPath('sync', id)}?wait=true`, { key: 'one:' })
   api.session('two').sync.create()
 
   expect((await held).status).toBe(404)
   expect(api.session('one').generations.get(id)).toBeUndefined()
-  expect(warnings).toEqual(['There are 2 sessions; the oldest leave. Raise limits.sessions, or reuse names.'])
+  expect(warnings).toEqual([
+    'Reached the limit of 2 sessions: the oldest are removed. Raise limits.sessions, or reuse session names.',
+  ])
 })
 
 function createManual() {

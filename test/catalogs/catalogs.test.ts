@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest'
-import { documentedCatalogs, idOf } from '../../src/catalogs/catalogs.ts'
+import { documentedCatalogs, getRowId } from '../../src/catalogs/catalogs.ts'
 import { SAMPLE_PICTURE } from '../../src/fixtures/media.ts'
-import { TRUGEN_DEFAULT_VOICE } from '../../src/fixtures/trugen-catalog.ts'
 import type { Rows } from '../../src/catalogs.ts'
 
 const { avatars, voices, voiceProviders, models, templates } = documentedCatalogs
 
-test('has the avatars of the gallery, and the sample of the page', () => {
+test('has the avatars of the gallery and the sample of the page', () => {
   expect(avatars.all()).toHaveLength(18)
   expect(avatars.find('c5b563de')).toEqual({
     avatar_key_id: 'c5b563de',
@@ -17,9 +16,9 @@ test('has the avatars of the gallery, and the sample of the page', () => {
   expect(avatars.find('ed3a666dc5')).toMatchObject({ avatar_name: 'Lisa', gender: 'male' })
 })
 
-test('has the voices of the guide, the default among them', () => {
+test('has the voices of the guide, with the default', () => {
   expect(voices.all()).toHaveLength(15)
-  expect(voices.find(TRUGEN_DEFAULT_VOICE)).toEqual({
+  expect(voices.find('ZUrEGyu8GFMwnHbvLhv2')).toEqual({
     voice_id: 'ZUrEGyu8GFMwnHbvLhv2',
     voice_name: 'Monika Sogam',
     provider_name: 'elevenlabs',
@@ -51,7 +50,7 @@ test("has Sync's models in the order of the enum", () => {
   ])
 })
 
-test("has the templates of Prism's samples, each with what either revision shows", () => {
+test("has the templates of Prism's samples, with the fields of both revisions", () => {
   expect(templates.all().map(({ id }) => id)).toEqual(['abc123', 'featured-ugc-pitch'])
   expect(templates.find('abc123')).toMatchObject({
     category: 'beauty',
@@ -65,19 +64,19 @@ test("has the templates of Prism's samples, each with what either revision shows
   expect(templates.find('featured-ugc-pitch')).toMatchObject({ kind: 'video', model_name: 'veo-3.1' })
 })
 
-test('finds nothing for an id that no row has', () => {
+test('returns undefined for an unknown id', () => {
   expect(Object.values(documentedCatalogs).map((rows: Rows<unknown>) => rows.find('none'))).toEqual(
     Array.from({ length: 5 }, () => undefined),
   )
 })
 
-test('knows every row by an id of its own', () => {
+test('has unique ids in every catalog', () => {
   const ids = [
-    avatars.all().map(idOf.avatars),
-    voices.all().map(idOf.voices),
-    voiceProviders.all().map(idOf.voiceProviders),
-    models.all().map(idOf.models),
-    templates.all().map(idOf.templates),
+    avatars.all().map(getRowId.avatars),
+    voices.all().map(getRowId.voices),
+    voiceProviders.all().map(getRowId.voiceProviders),
+    models.all().map(getRowId.models),
+    templates.all().map(getRowId.templates),
   ]
-  for (const own of ids) expect(new Set(own).size).toBe(own.length)
+  for (const catalogIds of ids) expect(new Set(catalogIds).size).toBe(catalogIds.length)
 })

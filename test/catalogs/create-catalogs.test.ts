@@ -5,7 +5,7 @@ import { createCatalogs } from '../../src/catalogs.ts'
 import { SAMPLE_PICTURE } from '../../src/fixtures/media.ts'
 import type { Catalogs, Rows } from '../../src/catalogs.ts'
 
-test('begins with the documented rows', async () => {
+test('starts with the documented rows', async () => {
   const catalogs = await createCatalogs()
   for (const name of ['avatars', 'voices', 'voiceProviders', 'models', 'templates'] as const) {
     const documented = documentedCatalogs[name].all()
@@ -13,8 +13,8 @@ test('begins with the documented rows', async () => {
   }
 })
 
-test('makes up avatars, voices and templates, but no providers and no models', async () => {
-  expect(toCounts(await createCatalogs())).toEqual({
+test('generates avatars, voices and templates, but no providers and no models', async () => {
+  expect(countRows(await createCatalogs())).toEqual({
     avatars: 25,
     voices: 20,
     voiceProviders: 4,
@@ -23,20 +23,20 @@ test('makes up avatars, voices and templates, but no providers and no models', a
   })
 })
 
-test('makes up the same rows for the same seed, whatever was made before', async () => {
+test('generates the same rows for the same seed, whatever was generated before', async () => {
   const first = await createCatalogs({ seed: 7 })
   await createCatalogs({ seed: 8 })
-  expect(toText(await createCatalogs({ seed: 7 }))).toBe(toText(first))
+  expect(stringifyRows(await createCatalogs({ seed: 7 }))).toBe(stringifyRows(first))
 })
 
-test('makes up other rows for another seed', async () => {
+test('generates other rows for another seed', async () => {
   const [one, other] = await Promise.all([createCatalogs({ seed: 1 }), createCatalogs({ seed: 2 })])
   expect(one.avatars.all().at(-1)).not.toEqual(other.avatars.all().at(-1))
   expect(one.voices.all().at(-1)).not.toEqual(other.voices.all().at(-1))
   expect(one.templates.all().at(-1)).not.toEqual(other.templates.all().at(-1))
 })
 
-test('makes up whole rows for any seed: no id twice, and every token of a prompt a variable', async () => {
+test('generates rows with unique ids and prompts with known variables for any seed', async () => {
   await fc.assert(
     fc.asyncProperty(fc.maxSafeInteger(), async (seed) => {
       const { avatars, voices, templates } = await createCatalogs({ seed })
@@ -52,7 +52,7 @@ test('makes up whole rows for any seed: no id twice, and every token of a prompt
   )
 })
 
-test('takes a new row in one line, and makes it whole', async () => {
+test('adds a row with only its required fields, and fills in the defaults', async () => {
   const { avatars, voices, models, templates } = await createCatalogs()
   expect(await avatars.create({ avatar_key_id: 'me', avatar_name: 'Me' })).toEqual({
     avatar_key_id: 'me',
@@ -85,7 +85,7 @@ test('takes a new row in one line, and makes it whole', async () => {
   })
 })
 
-test('makes the variables of a new template whole, and leaves out what is unset', async () => {
+test('fills in the defaults of the variables of a new template, and leaves out fields without a value', async () => {
   const { templates } = await createCatalogs()
   const { input_variables } = await templates.create({
     id: 'mine',
@@ -97,7 +97,7 @@ test('makes the variables of a new template whole, and leaves out what is unset'
   ])
 })
 
-test('finds a new row at the end, and its keys in the order of the page', async () => {
+test('adds a row at the end, with the keys in the order of the page', async () => {
   const { avatars } = await createCatalogs()
   const row = await avatars.create({ gender: 'male', avatar_name: 'Me', avatar_key_id: 'me' })
   expect(avatars.all().at(-1)).toBe(row)
@@ -107,12 +107,12 @@ test('finds a new row at the end, and its keys in the order of the page', async 
   )
 })
 
-test('refuses a row of another shape, with every mistake, on no console', async () => {
+test('rejects a row that is not valid with every mistake, and logs nothing', async () => {
   const error = vi.spyOn(console, 'error')
   const { avatars } = await createCatalogs()
-  // @ts-expect-error: what somebody without types may give
+  // @ts-expect-error: a row that only JavaScript users can pass
   await expect(avatars.create({ avatar_key_id: '', gender: 'mail', avatar_nam: 'Me' })).rejects.toThrow(
-    'Failed to add an avatar: avatar_key_id: must not be empty; avatar_name: must be a text; ' +
+    'Failed to add an avatar: avatar_key_id: must not be empty; avatar_name: must be a string; ' +
       'gender: "mail" is unknown. Did you mean male? Known: male, female; ' +
       '"avatar_nam" is unknown. Did you mean avatar_name? ' +
       'Known: avatar_key_id, avatar_name, gender, display_picture.',
@@ -121,17 +121,17 @@ test('refuses a row of another shape, with every mistake, on no console', async 
   expect(error).not.toHaveBeenCalled()
 })
 
-test('refuses an id that is there already, and two of the same at once', async () => {
+test('rejects an id that exists, and one of two concurrent rows with the same id', async () => {
   const { models } = await createCatalogs()
   await expect(models.create({ id: 'sync-3', name: 'Mine' })).rejects.toThrow(
-    'Failed to add a model: "sync-3" is there already. Delete it first.',
+    'Failed to add a model: "sync-3" already exists. Delete it first.',
   )
   const both = [models.create({ id: 'new', name: 'One' }), models.create({ id: 'new', name: 'Other' })]
   expect((await Promise.allSettled(both)).map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
   expect(models.find('new')?.name).toBe('One')
 })
 
-test('takes a row out, and its id in again', async () => {
+test('deletes a row, and accepts its id again', async () => {
   const { models } = await createCatalogs()
   expect(models.delete('react-1')).toMatchObject({ id: 'react-1' })
   expect(models.delete('react-1')).toBeUndefined()
@@ -140,7 +140,7 @@ test('takes a row out, and its id in again', async () => {
   expect(models.find('react-1')?.version).toBe('9')
 })
 
-test('takes every row out', async () => {
+test('deletes every row', async () => {
   const { templates } = await createCatalogs()
   templates.clear()
   expect(templates.all()).toEqual([])
@@ -148,14 +148,14 @@ test('takes every row out', async () => {
   expect(templates.all().map(({ title }) => title)).toEqual(['Mine'])
 })
 
-test('keeps catalogs apart, and the documented rows as they are', async () => {
+test('keeps catalogs separate, and the documented rows unchanged', async () => {
   const [one, other] = await Promise.all([createCatalogs(), createCatalogs()])
   one.templates.clear()
   expect(other.templates.all()).toHaveLength(52)
   expect(documentedCatalogs.templates.all()).toHaveLength(2)
 })
 
-test('is ready under fake timers', async () => {
+test('works under fake timers', async () => {
   vi.useFakeTimers()
   try {
     expect((await createCatalogs()).models.all()).toHaveLength(5)
@@ -164,14 +164,14 @@ test('is ready under fake timers', async () => {
   }
 })
 
-function toCounts(catalogs: Catalogs): Record<string, number> {
-  return Object.fromEntries(toEntries(catalogs).map(([name, rows]) => [name, rows.all().length]))
+function countRows(catalogs: Catalogs): Record<string, number> {
+  return Object.fromEntries(getCatalogEntries(catalogs).map(([name, rows]) => [name, rows.all().length]))
 }
 
-function toText(catalogs: Catalogs): string {
-  return JSON.stringify(toEntries(catalogs).map(([name, rows]) => [name, rows.all()]))
+function stringifyRows(catalogs: Catalogs): string {
+  return JSON.stringify(getCatalogEntries(catalogs).map(([name, rows]) => [name, rows.all()]))
 }
 
-function toEntries(catalogs: Catalogs): [string, Rows<unknown>][] {
+function getCatalogEntries(catalogs: Catalogs): [string, Rows<unknown>][] {
   return Object.entries<Rows<unknown>>({ ...catalogs })
 }

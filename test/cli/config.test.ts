@@ -1,19 +1,23 @@
 import { expect, test } from 'vitest'
 import { createFolder } from '../support/folder.ts'
-import { ask } from '../support/server.ts'
-import { runOn, runToEnd } from '../support/terminal.ts'
+import { fetchReply } from '../support/server.ts'
+import { startCommand, runCommand } from '../support/terminal.ts'
 
 type Files = Readonly<Record<string, string>>
 
-interface Given {
+interface CommandLine {
   readonly argv?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
 }
 
-/** What a command line in a folder of these files says first, as it listens; without where. */
-async function listen(files: Files, { argv = [], env = {} }: Given = {}): Promise<unknown> {
-  const running = runOn(['--json', ...argv], { MOCK_VIDEO_API_PORT: '0', ...env }, await createFolder(files))
-  await running.printed(1)
+/** Starts a server in a folder with these files. Returns the parts of its `listening` line that do not depend on the port. */
+async function listen(files: Files, { argv = [], env = {} }: CommandLine = {}): Promise<unknown> {
+  const running = startCommand(
+    ['--json', ...argv],
+    { MOCK_VIDEO_API_PORT: '0', ...env },
+    await createFolder(files),
+  )
+  await running.waitForLines(1)
   expect(running.error).toEqual([])
   const { event, scenario, seed, clock, baseUrls }: Record<string, unknown> = parse(running.out[0])
   return { event, scenario, seed, clock, providers: Object.keys(baseUrls ?? {}) }
@@ -24,14 +28,14 @@ function parse(line = '{}'): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? { ...value } : {}
 }
 
-/** The lines that a command line ends with. */
-async function complain(files: Files, ...argv: string[]): Promise<readonly string[]> {
-  const { code, out, error } = await runToEnd(argv, {}, await createFolder(files))
+/** Runs a command line with mistakes. Returns the printed lines. */
+async function getMistakes(files: Files, ...argv: string[]): Promise<readonly string[]> {
+  const { code, out, error } = await runCommand(argv, {}, await createFolder(files))
   expect([code, out]).toEqual([1, []])
   return error
 }
 
-const ALL = ['trugen', 'sync', 'prism']
+const PROVIDERS = ['trugen', 'sync', 'prism']
 
 test.each([
   ['mock-video-api.config.yaml', 'scenario: stuck\nseed: 7\nclock: manual\n'],
@@ -42,24 +46,24 @@ test.each([
     'import type { ServerOptions } from "mock-video-api/server"\nexport default { scenario: "stuck", seed: 7, clock: "manual" } satisfies ServerOptions',
   ],
 ])('finds a config file in the working directory: %s', async (name, text) => {
-  const said = { event: 'listening', scenario: 'stuck', seed: 7, clock: 'manual', providers: ALL }
-  expect(await listen({ [name]: text })).toEqual(said)
+  const listening = { event: 'listening', scenario: 'stuck', seed: 7, clock: 'manual', providers: PROVIDERS }
+  expect(await listen({ [name]: text })).toEqual(listening)
 })
 
-test('takes a flag before the environment, that before the config file, and that before the default', async () => {
+test('uses a flag, else the environment, else the config file, else the default', async () => {
   const files = {
     'own.yaml': 'seed: 1\nclock: auto\nproviders: [sync, prism]\nscenario: { sync: slow, prism: slow }',
   }
   const env = { MOCK_VIDEO_API_SEED: '2', MOCK_VIDEO_API_CLOCK: 'manual', MOCK_VIDEO_API_CONFIG: 'own.yaml' }
-  const said = { event: 'listening', providers: ['sync', 'prism'] }
+  const listening = { event: 'listening', providers: ['sync', 'prism'] }
   expect(await listen(files, { env, argv: ['--seed', '3', '--scenario', 'sync=stuck'] })).toEqual({
-    ...said,
+    ...listening,
     seed: 3,
     clock: 'manual',
     scenario: 'sync=stuck prism=slow',
   })
   expect(await listen(files, { argv: ['-c', 'own.yaml', '--provider', 'prism'] })).toEqual({
-    ...said,
+    ...listening,
     seed: 1,
     clock: 'auto',
     scenario: 'slow',
@@ -67,7 +71,7 @@ test('takes a flag before the environment, that before the config file, and that
   })
 })
 
-test('takes the options of the library and of the server', async () => {
+test('accepts the options of the library and of the server', async () => {
   const config = `
 apiKeys: [k1]
 unknownIds: create
@@ -79,19 +83,19 @@ revisions: { sync: latest }
 logLevel: error
 port: 0
 `
-  const running = runOn(
+  const running = startCommand(
     ['--quota', 'prism.credits=5'],
     {},
     await createFolder({ 'mock-video-api.config.yaml': config }),
   )
-  await running.printed(1)
+  await running.waitForLines(1)
   const url = /http:\/\/127\.0\.0\.1:\d+/.exec(running.out[0] ?? '')?.[0] ?? ''
-  const read = (key: string) => ask(`${url}/sync/v2/generate/new`, { headers: { 'x-api-key': key } })
+  const read = (key: string) => fetchReply(`${url}/sync/v2/generate/new`, { headers: { 'x-api-key': key } })
   expect([(await read('k1')).status, (await read('k2')).status]).toEqual([200, 401])
   expect(running.out).toHaveLength(1)
 })
 
-test('knows the scenarios of its files and its own, and a provider of its own', async () => {
+test('accepts files of scenarios, inline scenarios and a custom provider in a config file', async () => {
   const files = {
     'conf/mock-video-api.config.ts': `
       import { providers, defineProvider } from 'mock-video-api'
@@ -101,25 +105,25 @@ test('knows the scenarios of its files and its own, and a provider of its own', 
         scenarios: ['./more', { name: 'inline', steps: [{ state: 'completed' }] }],
         scenario: { mine: 'filed', sync: 'inline' },
       }`,
-    'conf/more/filed.yaml': 'name: filed\ncalls: [{ on: status, provider: mine, reply: { status: 503 } }]',
+    'conf/more/filed.yaml': 'name: filed\nfaults: [{ on: status, provider: mine, reply: { status: 503 } }]',
   }
   const argv = ['-c', 'conf/mock-video-api.config.ts', '--seed', '1']
-  const said = { event: 'listening', seed: 1, clock: 'system', providers: ['sync', 'mine'] }
-  expect(await listen(files, { argv })).toEqual({ ...said, scenario: 'sync=inline mine=filed' })
+  const listening = { event: 'listening', seed: 1, clock: 'system', providers: ['sync', 'mine'] }
+  expect(await listen(files, { argv })).toEqual({ ...listening, scenario: 'sync=inline mine=filed' })
   expect(await listen(files, { argv: [...argv, '--scenario', 'mine=inline'] })).toEqual({
-    ...said,
+    ...listening,
     scenario: 'inline',
   })
 })
 
-test('makes catalogs in a config file', async () => {
+test('creates catalogs in a config file', async () => {
   const config = `
     import { createCatalogs } from 'mock-video-api/catalogs'
     export default { catalogs: await createCatalogs({ seed: 1 }), seed: 4 }`
   expect(await listen({ 'mock-video-api.config.ts': config })).toMatchObject({ seed: 4 })
 })
 
-test('names every mistake of a config file and of its scenarios, with the accepted values', async () => {
+test('reports every mistake of a config file and its scenarios, with the accepted values', async () => {
   const files = {
     'mock-video-api.config.yaml': `prot: 80
 clock: fast
@@ -134,26 +138,26 @@ revisions: { sync: "2020-01" }
 `,
     'more.yaml': 'name: More\nprogress: linear',
   }
-  const lines = await complain(files)
+  const lines = await getMistakes(files)
   expect(lines.map((line) => line.replace(/Known: scenario, .*/, 'Known: <all>'))).toEqual([
     'mock-video-api.config.yaml:2:8: clock: "fast" is unknown. Known: auto, system, manual',
     'mock-video-api.config.yaml:3:7: host: must be an address such as 127.0.0.1',
     'mock-video-api.config.yaml:9:8: watch: must be true or false',
     'mock-video-api.config.yaml:1:1: "prot" is unknown. Did you mean port? Known: <all>',
-    'mock-video-api.config.yaml:7:5: scenarios[1]: "gone.yaml" is not there',
-    'mock-video-api.config.yaml:8:28: scenarios[2].steps: must have at least one step; leave steps out for a scenario of faults alone',
+    'mock-video-api.config.yaml:7:5: scenarios[1]: "gone.yaml" does not exist',
+    'mock-video-api.config.yaml:8:28: scenarios[2].steps: must have at least one step. Remove it if the scenario has no lifecycle',
     'more.yaml:1:7: name: must be lower-case letters, digits and single dashes, such as late-failure',
   ])
 })
 
-test('names wrong choices once the rest is right', async () => {
+test('reports unknown scenarios and providers if there are no other mistakes', async () => {
   const config = 'scenario: { sync: slow-fial, snyc: slow }\nrevisions: { sync: latest }'
-  const lines = await complain({ 'mock-video-api.config.yaml': config })
+  const lines = await getMistakes({ 'mock-video-api.config.yaml': config })
   expect(lines.map((line) => line.replace(/Known: happy, .*/, 'Known: <all>'))).toEqual([
     'mock-video-api.config.yaml:1:19: scenario.sync: "slow-fial" is unknown. Did you mean slow-fail? Known: <all>',
-    'mock-video-api.config.yaml:1:30: scenario: there is no provider "snyc". Did you mean sync? Known: trugen, sync, prism',
+    'mock-video-api.config.yaml:1:30: scenario: unknown provider "snyc". Did you mean sync? Known: trugen, sync, prism',
   ])
-  expect(await complain({ 'mock-video-api.config.yaml': 'revisions: { sync: "1" }' })).toEqual([
+  expect(await getMistakes({ 'mock-video-api.config.yaml': 'revisions: { sync: "1" }' })).toEqual([
     'mock-video-api.config.yaml:1:14: revisions: sync has no revision "1". Known: sync: 2026-06, 2026-08, 2026-10; prism: 2026-02, 2026-09; latest',
   ])
 })
@@ -162,27 +166,27 @@ test.each([
   [
     { 'mock-video-api.config.ts': 'export const port = 3' },
     [],
-    'mock-video-api.config.ts: exports no options. Write export default { ... }',
+    'mock-video-api.config.ts: has no default export. Write export default { ... }',
   ],
   [
     { 'mock-video-api.config.ts': '', 'mock-video-api.config.json': '{}' },
     [],
-    'mock-video-api.config.ts and mock-video-api.config.json: only one can hold. Choose it with --config, or remove one',
+    'mock-video-api.config.ts and mock-video-api.config.json: more than one config file. Choose one with --config, or remove the others',
   ],
   [{ 'a/b.yaml': '' }, ['-c', 'a'], 'a: is a folder. Name a file'],
-  [{}, ['--config', 'no.yaml'], 'no.yaml: is not there'],
-  [{}, ['--scenarios', 'no.yaml'], 'no.yaml: is not there'],
+  [{}, ['--config', 'no.yaml'], 'no.yaml: does not exist'],
+  [{}, ['--scenarios', 'no.yaml'], 'no.yaml: does not exist'],
   [
     { 'a.yaml': '[' },
     ['exec', '--scenarios', 'a.yaml', '--', 'true'],
     'a.yaml:1:2: Flow sequence must end with a ]',
   ],
-])('ends with 1 and one line where files are wrong: %j', async (files, argv, line) => {
-  expect(await complain(files, ...argv)).toEqual([line])
+])('exits with code 1 and one line for a wrong file: %j', async (files, argv, line) => {
+  expect(await getMistakes(files, ...argv)).toEqual([line])
 })
 
-test('tells mistakes of the command line and of the files together', async () => {
-  const lines = await complain(
+test('reports mistakes of the command line and of the files together', async () => {
+  const lines = await getMistakes(
     { 'a.yaml': 'nome: x' },
     '--scenarios',
     'a.yaml',
@@ -193,7 +197,7 @@ test('tells mistakes of the command line and of the files together', async () =>
   )
   expect(lines).toEqual([
     'Failed to read the command line: --seed: must be a whole number, not "x". See --help.',
-    'a.yaml:1:1: name: must be a text',
+    'a.yaml:1:1: name: must be a string',
     'a.yaml:1:1: "nome" is unknown. Did you mean name? Known: name, description, group, steps, progress, output, webhook, faults',
   ])
 })
@@ -204,41 +208,41 @@ test('lists, explains and chooses scenarios of files', async () => {
     'b.yaml': 'name: second\ngroup: limits\nprogress: linear',
   })
   const env = { MOCK_VIDEO_API_SCENARIOS: 'a.yaml, b.yaml' }
-  const { out: listed } = await runToEnd(['scenarios', '--json'], env, cwd)
+  const { out: listed } = await runCommand(['scenarios', '--json'], env, cwd)
   expect(listed[0]).toContain(
     '{"name":"mine","group":"own","description":"Is mine."},{"name":"second","group":"limits"',
   )
-  const { out: told } = await runToEnd(['explain', 'mine'], env, cwd)
-  expect(told[0]?.split('\n').slice(0, 4)).toEqual([
+  const { out: explained } = await runCommand(['explain', 'mine'], env, cwd)
+  expect(explained[0]?.split('\n').slice(0, 4)).toEqual([
     'mine: Is mine.',
     '',
     '  when  TruGen     Sync       Prism',
     '  0 s   completed  COMPLETED  completed',
   ])
-  const { error } = await runToEnd(['--scenarios', 'a.yaml', '--scenario', 'mien'], {}, cwd)
+  const { error } = await runCommand(['--scenarios', 'a.yaml', '--scenario', 'mien'], {}, cwd)
   expect(error[0]).toMatch(
     /^Failed to read the command line: --scenario: "mien" is unknown. Did you mean mine\? Known: .*, mine\. See --help\.$/,
   )
 })
 
-test('says which options a config file has', async () => {
+test('prints the options of a config file', async () => {
   const files = {
     'mock-video-api.config.yaml': 'port: 1\nscenarios: [a.yaml]',
     'a.yaml': 'name: a\nprogress: linear',
   }
   const cwd = await createFolder(files)
   const line = 'mock-video-api.config.yaml: scenarios, port\na.yaml: 1 scenario: a'
-  const named = ['validate', 'mock-video-api.config.yaml']
-  expect(await runToEnd(['validate'], {}, cwd)).toEqual({ code: 0, out: [line], error: [] })
-  expect(await runToEnd(named, {}, cwd)).toEqual({ code: 0, out: [line], error: [] })
-  expect((await runToEnd([...named, '--json'], {}, cwd)).out).toEqual([
+  const argv = ['validate', 'mock-video-api.config.yaml']
+  expect(await runCommand(['validate'], {}, cwd)).toEqual({ code: 0, out: [line], error: [] })
+  expect(await runCommand(argv, {}, cwd)).toEqual({ code: 0, out: [line], error: [] })
+  expect((await runCommand([...argv, '--json'], {}, cwd)).out).toEqual([
     '[{"file":"mock-video-api.config.yaml","options":["scenarios","port"]},{"file":"a.yaml","scenarios":["a"]}]',
   ])
 })
 
-test('turns off by the environment what a config file turns on', async () => {
+test('turns an option of the config file off by the environment', async () => {
   const cwd = await createFolder({ 'mock-video-api.config.yaml': 'json: true' })
-  const { out } = await runToEnd(['scenarios'], { MOCK_VIDEO_API_JSON: '0' }, cwd)
+  const { out } = await runCommand(['scenarios'], { MOCK_VIDEO_API_JSON: '0' }, cwd)
   expect(out[0]).toMatch(/^outcomes\n/)
-  expect((await runToEnd(['scenarios'], {}, cwd)).out[0]).toMatch(/^\[\{/)
+  expect((await runCommand(['scenarios'], {}, cwd)).out[0]).toMatch(/^\[\{/)
 })

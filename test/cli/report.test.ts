@@ -1,28 +1,28 @@
 import { expect, test } from 'vitest'
 
 import { createMockVideoApi } from '../../src/index.ts'
-import { SAMPLES } from '../support/fixed.ts'
-import { runOn, runToEnd } from '../support/terminal.ts'
+import { SAMPLE_IDS } from '../support/fixed.ts'
+import { startCommand, runCommand } from '../support/terminal.ts'
 
-const STILL = ['--port', '0', '--clock', 'manual', '--log-level', 'silent']
+const BASE_FLAGS = ['--port', '0', '--clock', 'manual', '--log-level', 'silent']
 
-/** Reads a generation once, with a key. */
+/** Reads the sample once. Returns the headers of the response. */
 async function read(url: string, key: string): Promise<Headers> {
-  const { headers } = await fetch(`${url}/sync/v2/generate/${SAMPLES.sync}`, {
+  const { headers } = await fetch(`${url}/sync/v2/generate/${SAMPLE_IDS.sync}`, {
     headers: { 'x-api-key': key },
   })
   return headers
 }
 
-/** Where a command listens. */
-async function urlOf(running: ReturnType<typeof runOn>): Promise<string> {
-  await running.printed(1)
+/** Returns the URL from the first line that a command prints. */
+async function getUrl(running: ReturnType<typeof startCommand>): Promise<string> {
+  await running.waitForLines(1)
   return /http:\/\/[\d.]+:\d+/.exec(running.out[0] ?? '')?.[0] ?? ''
 }
 
-test('prints what a run has met once it ends, where that is asked for', async () => {
-  const running = runOn([...STILL, '--report'])
-  const url = await urlOf(running)
+test('prints a report at the end with --report', async () => {
+  const running = startCommand([...BASE_FLAGS, '--report'])
+  const url = await getUrl(running)
   await read(url, 'one:instant')
   await read(url, 'two:server-error')
   const { code, out } = await running.end()
@@ -37,18 +37,18 @@ test('prints what a run has met once it ends, where that is asked for', async ()
   TruGen errors  0 of ${trugen}
   Sync errors  1 of ${sync}  internal_error
   Prism errors  0 of ${prism}
---json tells what it has missed.`,
+Use --json to list what was not exercised.`,
   ])
 })
 
-test('prints it as one object, with what was missed', async () => {
-  const running = runOn([...STILL, '--report', '--json'])
-  const url = await urlOf(running)
+test('prints the report as one JSON object, with the missed items', async () => {
+  const running = startCommand([...BASE_FLAGS, '--report', '--json'])
+  const url = await getUrl(running)
   await read(url, ':instant')
-  const told = await (await fetch(`${url}/__mock/report`)).text()
+  const reportText = await (await fetch(`${url}/__mock/report`)).text()
   const { out } = await running.end()
-  expect(out.slice(1)).toEqual([`{"event":"report",${told.slice(1)}`])
-  expect(JSON.parse(told)).toEqual({
+  expect(out.slice(1)).toEqual([`{"event":"report",${reportText.slice(1)}`])
+  expect(JSON.parse(reportText)).toEqual({
     coverage: {
       scenarios: { exercised: ['instant'], missed: expect.arrayContaining(['happy', 'flaky']) as unknown },
       errors: {
@@ -60,43 +60,46 @@ test('prints it as one object, with what was missed', async () => {
   })
 })
 
-test('prints nothing of it unless it is asked to', async () => {
-  const running = runOn(STILL)
-  await urlOf(running)
+test('prints no report by default', async () => {
+  const running = startCommand(BASE_FLAGS)
+  await getUrl(running)
   expect((await running.end()).out).toHaveLength(1)
 })
 
-test('prints it behind a command on stderr', async () => {
+test('prints the report of exec on stderr', async () => {
   const script = `fetch(process.env.SYNC_BASE_URL + '/v2/generate/none', { headers: { 'x-api-key': 'k' } })`
   const flags = ['--log-level', 'silent', '--report']
-  const { code, out, error } = await runToEnd(['exec', ...flags, '--', process.execPath, '-e', script])
+  const { code, out, error } = await runCommand(['exec', ...flags, '--', process.execPath, '-e', script])
   expect([code, out, error.length]).toEqual([0, [], 1])
   expect(error[0]).toMatch(/^This run has exercised\n/)
   expect(error[0]).toMatch(/\n {2}Sync errors +1 of \d+ +generation_not_found\n/)
 })
 
-test('has answers tell what they are from, where that is asked for', async () => {
-  const telling = await read(await urlOf(runOn([...STILL, '--debug-headers'])), ':flaky')
-  expect([telling.get('x-mock-scenario'), telling.get('x-mock-generation')]).toEqual(['flaky', SAMPLES.sync])
-  const silent = await read(await urlOf(runOn(STILL)), ':flaky')
-  expect(silent.get('x-mock-scenario')).toBeNull()
+test('adds debug headers to responses with --debug-headers', async () => {
+  const debugHeaders = await read(await getUrl(startCommand([...BASE_FLAGS, '--debug-headers'])), ':flaky')
+  expect([debugHeaders.get('x-mock-scenario'), debugHeaders.get('x-mock-generation')]).toEqual([
+    'flaky',
+    SAMPLE_IDS.sync,
+  ])
+  const defaultHeaders = await read(await getUrl(startCommand(BASE_FLAGS)), ':flaky')
+  expect(defaultHeaders.get('x-mock-scenario')).toBeNull()
 })
 
 test.each([
   ['connection-reset', 'reset'],
   ['hang', 'hang'],
-])('says on the log how a connection failed: %s', async (scenario, word) => {
-  const running = runOn(['--port', '0', '--clock', 'manual', '--log-level', 'error'])
-  const url = await urlOf(running)
-  const left = new AbortController()
-  const heard = fetch(`${url}/sync/v2/generate/${SAMPLES.sync}`, {
+])('logs how a connection failed: %s', async (scenario, connection) => {
+  const running = startCommand(['--port', '0', '--clock', 'manual', '--log-level', 'error'])
+  const url = await getUrl(running)
+  const controller = new AbortController()
+  const response = fetch(`${url}/sync/v2/generate/${SAMPLE_IDS.sync}`, {
     headers: { 'x-api-key': `:${scenario}` },
-    signal: left.signal,
+    signal: controller.signal,
   }).catch(String)
-  await running.printed(2)
-  left.abort()
-  await heard
+  await running.waitForLines(2)
+  controller.abort()
+  await response
   expect(running.out[1]?.replace(/^[\d:]+/, '<time>').replace(/[\d.]+ ms/, '<n> ms')).toBe(
-    `<time>  sync  status  ${word}  <n> ms  - ${scenario} answers attempt 1 at status so`,
+    `<time>  sync  status  ${connection}  <n> ms  - ${scenario} did not reply to attempt 1 of status`,
   )
 })

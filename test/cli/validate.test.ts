@@ -2,32 +2,32 @@ import { mkdir, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createFolder } from '../support/folder.ts'
-import { runOn, runToEnd } from '../support/terminal.ts'
-import type { Ran } from '../support/terminal.ts'
+import { startCommand, runCommand } from '../support/terminal.ts'
+import type { CommandResult } from '../support/terminal.ts'
 
 const DURATIONS =
-  'Use 250ms, 90s, 2m, 1h or a number of milliseconds, or two to draw one from, the shorter first: [20s, 40s]'
-const KINDS = '.yaml, .yml, .json, .ts, .mts, .js, .mjs'
+  'Use 250ms, 90s, 2m, 1h or a number of milliseconds, or a list of two, the shorter first: [20s, 40s]'
+const EXTENSIONS = '.yaml, .yml, .json, .ts, .mts, .js, .mjs'
 const STATES = 'Known: queued, processing, completed, failed, rejected'
 const KEYS = 'must be an object with name, description, group, steps, progress, output, webhook, faults'
 
-const JSON_KINDS = 'Use a text, a number, true, false, null, a list or an object'
+const JSON_KINDS = 'Use a string, a number, true, false, null, a list or an object'
 
 type Files = Readonly<Record<string, string | Uint8Array>>
 
-/** What `validate` says in a folder of these files. */
-async function validate(files: Files, ...argv: string[]): Promise<Ran> {
-  return runToEnd(['validate', ...argv], {}, await createFolder(files))
+/** Runs `validate` in a folder with these files. */
+async function validate(files: Files, ...argv: string[]): Promise<CommandResult> {
+  return runCommand(['validate', ...argv], {}, await createFolder(files))
 }
 
-/** The lines it complains with of one file. */
-async function complain(file: string, text: string | Uint8Array): Promise<readonly string[]> {
+/** Runs `validate` on one file with mistakes. Returns the printed lines. */
+async function getMistakes(file: string, text: string | Uint8Array): Promise<readonly string[]> {
   const { code, out, error } = await validate({ [file]: text }, file)
   expect([code, out]).toEqual([1, []])
   return error
 }
 
-test('says which scenarios a file has', async () => {
+test('prints the scenarios of each file', async () => {
   const files = {
     'late.yaml': `
 - name: late-failure
@@ -50,7 +50,7 @@ test('says which scenarios a file has', async () => {
   })
 })
 
-test('reads modules of every kind, with what they import', async () => {
+test('reads modules of every kind, with their imports', async () => {
   const files = {
     'package.json': '{ "type": "module" }',
     'minutes.ts': 'export const minutes = (count: number) => `${count}m` as const',
@@ -68,8 +68,8 @@ test('reads modules of every kind, with what they import', async () => {
     'common/package.json': '{}',
     'common/common.js': 'module.exports = { name: "common", progress: "linear" }',
   }
-  const named = ['list.ts', 'one.mts', 'plain.js', 'node.mjs', 'common/common.js']
-  const { out, error } = await validate(files, ...named)
+  const names = ['list.ts', 'one.mts', 'plain.js', 'node.mjs', 'common/common.js']
+  const { out, error } = await validate(files, ...names)
   expect(error).toEqual([])
   expect(out.join('\n').split('\n')).toEqual([
     'list.ts: 3 scenarios: first, third, second',
@@ -80,7 +80,7 @@ test('reads modules of every kind, with what they import', async () => {
   ])
 })
 
-test('reads a folder and those in it, in the order of their paths', async () => {
+test('reads the files of a folder at any depth, in the order of their paths', async () => {
   const files = {
     'all/b.yaml': 'name: b\nprogress: linear',
     'all/a.json': '{ "name": "a", "progress": "linear" }',
@@ -93,13 +93,13 @@ test('reads a folder and those in it, in the order of their paths', async () => 
   }
   const cwd = await createFolder(files)
   await symlink(join(cwd, 'all'), join(cwd, 'all/again'))
-  const { out } = await runToEnd(['validate', 'all', 'all/b.yaml'], {}, cwd)
+  const { out } = await runCommand(['validate', 'all', 'all/b.yaml'], {}, cwd)
   expect(out).toEqual([
     'all/a.json: 1 scenario: a\nall/b.yaml: 1 scenario: b\nall/deep/er/c.yml: 1 scenario: c',
   ])
 })
 
-test('names every mistake of every file, with its line and column', async () => {
+test('reports every mistake of every file, with its line and column', async () => {
   const files = {
     'late.yaml': `# late
 - name: late-failure
@@ -122,19 +122,34 @@ test('names every mistake of every file, with its line and column', async () => 
   const operations = error[2]?.replace(/.*(Known: .*)/, '$1')
   expect([code, out]).toEqual([1, []])
   expect(error).toEqual([
-    `late.yaml:5:33: [0].steps[1].for: "soon" is no duration. ${DURATIONS}`,
+    `late.yaml:5:33: [0].steps[1].for: "soon" is not a duration. ${DURATIONS}`,
     'late.yaml:6:42: [0].steps[2]: "pols" is unknown. Did you mean polls? Known: state, for, polls, error',
-    `late.yaml:9:11: [1].faults[0].on: no provider has an operation "stauts". Did you mean status? ${operations}`,
+    `late.yaml:9:11: [1].faults[0].on: unknown operation "stauts". Did you mean status? ${operations}`,
     'late.yaml:10:24: [1].faults[0].reply.status: must be an HTTP status from 200 to 599',
-    'late.yaml:11:31: [1].faults[1].provider: there is no provider "snyc". Did you mean sync? Known: trugen, sync, prism',
-    'late.yaml:12:7: [1].faults[2]: does nothing. Give it reply, connection, latency, limit, headers, patch or body',
+    'late.yaml:11:31: [1].faults[1].provider: unknown provider "snyc". Did you mean sync? Known: trugen, sync, prism',
+    'late.yaml:12:7: [1].faults[2]: has no effect. Add reply, connection, latency, limit, headers, patch or body',
     `more/steps.json:4:16: steps[0].state: "completd" is unknown. Did you mean completed? ${STATES}`,
-    'more/steps.json:6:13: faults: must be a list of what goes wrong with calls, such as { on: status, reply: { status: 503 } }',
+    'more/steps.json:6:13: faults: must be a list of faults, such as [{ on: status, reply: { status: 503 } }]',
   ])
   expect(operations).toMatch(/^Known: create, status, .*, or \* for all$/)
 })
 
-test('names every mistake of a module by its place in the value', async () => {
+test('names the new key for each renamed key of a file', async () => {
+  const text = `name: old-keys
+steps: [{ state: completed }]
+webhook: { swap: 30s }
+calls: [{ on: status, reply: { status: 503 } }]
+faults:
+  - { on: status, chance: 0.5, reply: { status: 503 } }
+`
+  expect(await getMistakes('old.yaml', text)).toEqual([
+    'old.yaml:3:12: webhook: "swap" is now called "reorder". Rename it',
+    'old.yaml:4:1: "calls" is now called "faults". Rename it',
+    'old.yaml:6:19: faults[0]: "chance" is now called "probability". Rename it',
+  ])
+})
+
+test('reports every mistake of a module, with its path in the value', async () => {
   const files = {
     'late.ts': `import { defineScenario } from 'mock-video-api'
       export const late = defineScenario({ name: 'late', steps: [{ state: 'processing', for: 'soon' }, { state: 'completed' }] })
@@ -143,9 +158,9 @@ test('names every mistake of a module by its place in the value', async () => {
   }
   expect((await validate(files, '.')).error).toEqual([
     'late.ts: name: must be lower-case letters, digits and single dashes, such as late-failure',
-    'late.ts: steps: must have at least one step; leave steps out for a scenario of faults alone',
-    `late.ts: late.steps[0].for: "soon" is no duration. ${DURATIONS}`,
-    'none.js: has no scenario in it',
+    'late.ts: steps: must have at least one step. Remove it if the scenario has no lifecycle',
+    `late.ts: late.steps[0].for: "soon" is not a duration. ${DURATIONS}`,
+    'none.js: has no scenario',
   ])
 })
 
@@ -153,45 +168,65 @@ test.each([
   ['dup.yaml', 'name: a\nname: b', 'dup.yaml:2:1: Map keys must be unique'],
   ['dup.json', '{ "name": "a",\n  "name": "b" }', 'dup.json:2:3: Map keys must be unique'],
   ['tabs.yaml', 'a:\n\tb: 1', 'tabs.yaml:2:1: Tabs are not allowed as indentation'],
-  ['open.json', '{ "name": "a"', "open.json:1:14: is no JSON: Expected ',' or '}' after property value"],
-  ['cut.json', '{\n  "name":', 'cut.json:2:10: is no JSON: Unexpected end of JSON input'],
-  ['word.json', '{\n  "name": yes }', "word.json:2:11: is no JSON: Unexpected token 'y'"],
-  ['said.json', '// why not\n{ "name": "a" }', "said.json:1:1: is no JSON: Unexpected token '/'"],
   [
-    'behind.json',
-    '{ "name": "a" }\n// so',
-    'behind.json:2:1: is no JSON: Unexpected non-whitespace character after JSON',
+    'open.json',
+    '{ "name": "a"',
+    "open.json:1:14: is not valid JSON: Expected ',' or '}' after property value",
   ],
-  ['comma.json', '{ "name": "a",\n}', 'comma.json:2:1: is no JSON: Expected double-quoted property name'],
-  ['empty.json', ' ', 'empty.json:1:1: is empty. Write a scenario, or a list of them'],
+  ['cut.json', '{\n  "name":', 'cut.json:2:10: is not valid JSON: Unexpected end of JSON input'],
+  ['word.json', '{\n  "name": yes }', "word.json:2:11: is not valid JSON: Unexpected token 'y'"],
+  [
+    'comment-first.json',
+    '// why not\n{ "name": "a" }',
+    "comment-first.json:1:1: is not valid JSON: Unexpected token '/'",
+  ],
+  [
+    'comment-last.json',
+    '{ "name": "a" }\n// so',
+    'comment-last.json:2:1: is not valid JSON: Unexpected non-whitespace character after JSON',
+  ],
+  [
+    'comma.json',
+    '{ "name": "a",\n}',
+    'comma.json:2:1: is not valid JSON: Expected double-quoted property name',
+  ],
+  ['empty.json', ' ', 'empty.json:1:1: is empty. Write a scenario or a list of scenarios'],
   [
     'two.yaml',
     'name: a\n---\nname: b',
-    'two.yaml:2:1: begins another document. Put the scenarios into one list, and leave out ---',
+    'two.yaml:2:1: starts a second document. Put all scenarios in one list and remove ---',
   ],
-  ['empty.yaml', '', 'empty.yaml:1:1: is empty. Write a scenario, or a list of them'],
-  ['comment.yaml', '# nothing\n', 'comment.yaml:1:1: is empty. Write a scenario, or a list of them'],
-  ['list.yaml', '[]', 'list.yaml:1:1: has no scenario in it'],
+  ['empty.yaml', '', 'empty.yaml:1:1: is empty. Write a scenario or a list of scenarios'],
+  ['comment.yaml', '# nothing\n', 'comment.yaml:1:1: is empty. Write a scenario or a list of scenarios'],
+  ['list.yaml', '[]', 'list.yaml:1:1: has no scenario'],
   ['text.yaml', 'hello', `text.yaml:1:1: ${KEYS}`],
-  ['lost.yaml', 'name: a\nsteps: *later', 'lost.yaml:2:8: *later stands for nothing before it'],
+  ['alias.yaml', 'name: a\nsteps: *later', 'alias.yaml:2:8: *later has no anchor &later before it'],
   ['tag.yaml', 'name: !!js/function x', 'tag.yaml:1:7: Unresolved tag: tag:yaml.org,2002:js/function'],
-  ['deep.yaml', '['.repeat(20_000), 'deep.yaml: is nested more than 100 deep'],
-  ['dashes.yaml', '- '.repeat(20_000), 'dashes.yaml: is nested more than 100 deep'],
-  ['blanks.yaml', '-   '.repeat(20_000), 'blanks.yaml: is nested more than 100 deep'],
-  ['keys.yaml', `${'? '.repeat(20_000)}a`, 'keys.yaml: is nested more than 100 deep'],
-  ['indented.yaml', toStairs(1_300), 'indented.yaml: is nested more than 100 deep'],
-  ['remarks.yaml', '[ # ]\n'.repeat(20_000), 'remarks.yaml: is nested more than 100 deep'],
-  ['quotes.yaml', '[ "]",\n'.repeat(20_000), 'quotes.yaml: is nested more than 100 deep'],
-  ['deep.json', `${'['.repeat(20_000)}${']'.repeat(20_000)}`, 'deep.json: is nested more than 100 deep'],
-  ['aliases.yaml', toTower(3), 'aliases.yaml:1:1: is nested more than 100 deep'],
-  ['big.yaml', ' '.repeat(2 ** 20 + 1), 'big.yaml: is 1048577 bytes long. Use at most 1048576'],
-  ['bytes.yaml', new Uint8Array([0xff, 0xfe, 0]), 'bytes.yaml: is no text in UTF-8'],
-  ['zero.yaml', 'name: \0', 'zero.yaml: is no text in UTF-8'],
-  ['notes.txt', 'name: a', `notes.txt: is of a kind that is not read. Use ${KINDS}`],
+  ['deep.yaml', '['.repeat(20_000), 'deep.yaml: is nested deeper than 100 levels'],
+  ['dashes.yaml', '- '.repeat(20_000), 'dashes.yaml: is nested deeper than 100 levels'],
+  ['blanks.yaml', '-   '.repeat(20_000), 'blanks.yaml: is nested deeper than 100 levels'],
+  ['keys.yaml', `${'? '.repeat(20_000)}a`, 'keys.yaml: is nested deeper than 100 levels'],
+  ['indented.yaml', buildNestedMaps(1_300), 'indented.yaml: is nested deeper than 100 levels'],
+  ['remarks.yaml', '[ # ]\n'.repeat(20_000), 'remarks.yaml: is nested deeper than 100 levels'],
+  ['quotes.yaml', '[ "]",\n'.repeat(20_000), 'quotes.yaml: is nested deeper than 100 levels'],
+  ['deep.json', `${'['.repeat(20_000)}${']'.repeat(20_000)}`, 'deep.json: is nested deeper than 100 levels'],
+  ['aliases.yaml', buildNestedAliases(3), 'aliases.yaml:1:1: is nested deeper than 100 levels'],
+  [
+    'big.yaml',
+    ' '.repeat(2 ** 20 + 1),
+    'big.yaml: has 1048577 bytes, which is too long. The maximum is 1048576',
+  ],
+  ['bytes.yaml', new Uint8Array([0xff, 0xfe, 0]), 'bytes.yaml: is not valid UTF-8 text'],
+  ['zero.yaml', 'name: \0', 'zero.yaml: is not valid UTF-8 text'],
+  ['notes.txt', 'name: a', `notes.txt: does not have a supported extension. Use ${EXTENSIONS}`],
   ['throws.ts', '\nthrow new Error("No such thing\\nat all")', 'throws.ts:2: No such thing at all'],
-  ['word.ts', 'throw "a word"', 'word.ts: it throws a word'],
-  ['bare.ts', 'throw Object.create(null)', 'bare.ts: it throws what cannot be shown'],
-  ['shy.ts', 'throw { toString() { throw 1 } }', 'shy.ts: it throws what cannot be shown'],
+  ['word.ts', 'throw "a word"', 'word.ts: throws a word'],
+  ['bare.ts', 'throw Object.create(null)', 'bare.ts: throws a value that cannot be converted to text'],
+  [
+    'unprintable.ts',
+    'throw { toString() { throw 1 } }',
+    'unprintable.ts: throws a value that cannot be converted to text',
+  ],
   ['exit.ts', 'process.exit(0)', 'exit.ts: calls process.exit'],
   ['named.ts', 'import { exit } from "node:process"\nexit(0)', 'named.ts: calls process.exit'],
   ['caught.ts', 'try { process.exit(0) } catch {}', 'caught.ts: calls process.exit'],
@@ -212,17 +247,17 @@ test.each([
   ],
   ['syntax.ts', 'export default {\n  name: ', 'syntax.ts:2:9: Unexpected token'],
   ['missing.mjs', 'import "no-such-package"', "missing.mjs:1: Cannot find module 'no-such-package'"],
-])('tells in one line what is wrong with a file that cannot be read: %s', async (file, text, line) => {
-  expect(await complain(file, text)).toEqual([line])
+])('reports a file that cannot be read in one line: %s', async (file, text, line) => {
+  expect(await getMistakes(file, text)).toEqual([line])
 })
 
-/** Each key in the one above it. */
-function toStairs(count: number): string {
+/** Builds maps in which each key is in the one before. */
+function buildNestedMaps(count: number): string {
   return Array.from({ length: count }, (_, index) => `${' '.repeat(index)}a:`).join('\n')
 }
 
-/** Each line holds the one before it, and is not deep itself. */
-function toTower(count: number): string {
+/** Builds lines that are not too deep themselves, but each contains the line before as an alias. */
+function buildNestedAliases(count: number): string {
   const lines = Array.from({ length: count }, (_, index) => {
     const inner = index === 0 ? '1' : `*a${index - 1}`
     return `a${index}: &a${index} ${'['.repeat(50)}${inner}${']'.repeat(50)}`
@@ -230,9 +265,9 @@ function toTower(count: number): string {
   return lines.join('\n')
 }
 
-test('names what is no JSON in a module', async () => {
+test('reports values of a module that are not JSON', async () => {
   const text = 'export default { name: "a", faults: [{ on: "*", patch: { a() {}, b: 1n, c: Symbol("c") } }] }'
-  expect(await complain('own.ts', text)).toEqual([
+  expect(await getMistakes('own.ts', text)).toEqual([
     `own.ts: faults[0].patch.a: must be JSON, not function. ${JSON_KINDS}`,
     `own.ts: faults[0].patch.b: must be JSON, not bigint. ${JSON_KINDS}`,
     `own.ts: faults[0].patch.c: must be JSON, not symbol. ${JSON_KINDS}`,
@@ -240,39 +275,43 @@ test('names what is no JSON in a module', async () => {
 })
 
 test.each([
-  ['later.ts', 'setTimeout(() => { throw new Error("Too late") }, 10)', 'throws later: Too late'],
-  ['nobody.ts', 'void Promise.reject(new Error("Alone"))', 'throws later: Alone'],
-  ['leaves.ts', 'setTimeout(() => process.exit(0), 10)', 'calls process.exit'],
-])('tells in one line what a module does beside its import: %s', async (file, text, line) => {
-  expect(await complain(file, `${text}\nexport default { name: 'a', progress: 'linear' }`)).toEqual([
+  [
+    'later.ts',
+    'setTimeout(() => { throw new Error("Too late") }, 10)',
+    'throws an error after it was loaded: Too late',
+  ],
+  ['unhandled.ts', 'void Promise.reject(new Error("Alone"))', 'throws an error after it was loaded: Alone'],
+  ['exits.ts', 'setTimeout(() => process.exit(0), 10)', 'calls process.exit'],
+])('reports in one line what a module does after it was loaded: %s', async (file, text, line) => {
+  expect(await getMistakes(file, `${text}\nexport default { name: 'a', progress: 'linear' }`)).toEqual([
     `${file}: ${line}`,
   ])
 })
 
-test('ends while a module has not finished', async () => {
+test('ends on a signal while a module is loading', async () => {
   const cwd = await createFolder({ 'hangs.ts': 'await new Promise(() => {})' })
-  expect((await runOn(['validate', 'hangs.ts'], {}, cwd).end('SIGTERM')).code).toBe(143)
-  expect((await runOn(['--scenarios', 'hangs.ts'], {}, cwd).end('SIGINT')).code).toBe(130)
+  expect((await startCommand(['validate', 'hangs.ts'], {}, cwd).end('SIGTERM')).code).toBe(143)
+  expect((await startCommand(['--scenarios', 'hangs.ts'], {}, cwd).end('SIGINT')).code).toBe(130)
 })
 
-function toList(count: number): string {
+function buildInvalidScenarios(count: number): string {
   const lines = Array.from({ length: count }, (_, index) => `- { name: a${index}, progress: no }`)
   return lines.join('\n')
 }
 
-test('tells the first 20 mistakes of a file, and how many more there are', async () => {
-  const lines = await complain('many.yaml', toList(25))
+test('reports the first 20 mistakes of a file and the number of the others', async () => {
+  const lines = await getMistakes('many.yaml', buildInvalidScenarios(25))
   expect(lines).toHaveLength(21)
   expect([lines[19]?.slice(0, 13), lines[20]]).toEqual(['many.yaml:20:', 'many.yaml: and 5 more'])
 })
 
-test('says what is no file', async () => {
+test('reports paths that are not files', async () => {
   const cwd = await createFolder({})
   await symlink('/dev/null', join(cwd, 'null.yaml'))
   await symlink('round.yaml', join(cwd, 'round.yaml'))
-  expect((await runToEnd(['validate', 'null.yaml', 'round.yaml'], {}, cwd)).error).toEqual([
-    'round.yaml: is a loop of links',
-    'null.yaml: is no file',
+  expect((await runCommand(['validate', 'null.yaml', 'round.yaml'], {}, cwd)).error).toEqual([
+    'round.yaml: is a link that leads back to itself',
+    'null.yaml: is not a file',
   ])
 })
 
@@ -287,18 +326,18 @@ test.each([
     'const patch = {}\npatch.a = patch\nexport default { name: "a", faults: [{ on: "*", patch }] }',
     'round.ts: faults[0].patch.a',
   ],
-])('refuses what goes round in circles: %s', async (file, text, place) => {
-  expect(await complain(file, text)).toEqual([
-    `${place}: must be JSON, which cannot hold itself. Leave it out`,
+])('rejects a value that contains itself: %s', async (file, text, location) => {
+  expect(await getMistakes(file, text)).toEqual([
+    `${location}: must be JSON, which cannot contain itself. Remove it`,
   ])
 })
 
-test('takes anchors and merges of YAML, and no more of either than a file needs', async () => {
+test('supports anchors and merge keys of YAML, but refuses too many aliases', async () => {
   const merged =
     'steps: &s [{ state: completed }]\nname: a\nfaults:\n  - &c { on: status, reply: { status: 500 } }\n  - { <<: *c, on: create }\n'
   expect((await validate({ 'm.yaml': merged }, 'm.yaml')).out).toEqual(['m.yaml: 1 scenario: a'])
   const wrong = merged.replace('500', '5')
-  expect((await complain('m.yaml', wrong)).map((line) => line.slice(0, 31))).toEqual([
+  expect((await getMistakes('m.yaml', wrong)).map((line) => line.slice(0, 31))).toEqual([
     'm.yaml:4:39: faults[0].reply.st',
     'm.yaml:5:5: faults[1].reply.sta',
   ])
@@ -307,7 +346,7 @@ test('takes anchors and merges of YAML, and no more of either than a file needs'
     const last = 'abcd'.charAt(index)
     bomb.push(`${name}: &${name} [${Array<string>(9).fill(`*${last}`).join(', ')}]`)
   }
-  expect(await complain('bomb.yaml', bomb.join('\n'))).toEqual([
+  expect(await getMistakes('bomb.yaml', bomb.join('\n'))).toEqual([
     'bomb.yaml:1:1: Excessive alias count indicates a resource exhaustion attack',
   ])
 })
@@ -315,38 +354,38 @@ test('takes anchors and merges of YAML, and no more of either than a file needs'
 test.each([
   [
     { 'a.yaml': 'name: same\nprogress: linear', 'b.json': '{ "name": "same", "progress": "linear" }' },
-    'b.json:1:11: "same" is defined in a.yaml:1:7 too',
+    'b.json:1:11: "same" is already defined in a.yaml:1:7',
   ],
   [
     {
       'a.ts': 'export default { name: "same", progress: "linear" }',
       'b.yaml': '- name: same\n  progress: linear',
     },
-    'b.yaml:1:9: "same" is defined in a.ts: name too',
+    'b.yaml:1:9: "same" is already defined in a.ts: name',
   ],
   [
     { 'a.yaml': '- { name: same, progress: linear }\n- { name: same, progress: linear }' },
-    'a.yaml:2:11: "same" is defined in a.yaml:1:11 too',
+    'a.yaml:2:11: "same" is already defined in a.yaml:1:11',
   ],
-])('names both places of a name that stands in two: %j', async (files, line) => {
+])('names both locations of a duplicate name: %j', async (files, line) => {
   expect(await validate(files, '.')).toEqual({ code: 1, out: [], error: [`${line}. Rename one of them`] })
 })
 
-test('takes a name that ships', async () => {
+test('accepts the name of a shipped scenario', async () => {
   expect((await validate({ 'a.yaml': 'name: flaky\nprogress: linear' }, 'a.yaml')).out).toEqual([
     'a.yaml: 1 scenario: flaky (replaces the shipped one)',
   ])
 })
 
-test('tells in one line of what is not there, or has nothing in it', async () => {
+test('reports missing files and empty folders in one line each', async () => {
   const cwd = await createFolder({ 'notes/a.txt': '' })
   await mkdir(join(cwd, 'dir.yaml'))
-  expect((await runToEnd(['validate', 'no.yaml', 'notes', 'dir.yaml'], {}, cwd)).error).toEqual([
-    'no.yaml: is not there',
-    `notes: has no scenario files. Use ${KINDS}`,
-    `dir.yaml: has no scenario files. Use ${KINDS}`,
+  expect((await runCommand(['validate', 'no.yaml', 'notes', 'dir.yaml'], {}, cwd)).error).toEqual([
+    'no.yaml: does not exist',
+    `notes: has no scenario files. Use ${EXTENSIONS}`,
+    `dir.yaml: has no scenario files. Use ${EXTENSIONS}`,
   ])
-  expect((await runToEnd(['validate'], {}, cwd)).error).toEqual([
-    'Failed to validate: no file is named, and there is no config file. Name files, folders or a config file, such as mock-video-api validate scenarios.',
+  expect((await runCommand(['validate'], {}, cwd)).error).toEqual([
+    'Failed to validate: no file is given, and the working directory has no config file. Give it files, folders or a config file, such as mock-video-api validate scenarios.',
   ])
 })

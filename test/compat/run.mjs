@@ -9,7 +9,7 @@ const exec = promisify(execFile)
 const root = join(import.meta.dirname, '../..')
 const system = process.platform === 'win32' ? 'win' : process.platform
 
-/** Node as a package of its own for each system: the package `node` would fetch it in an install script. */
+/** The package with the Node binary for this system. The package `node` would need an install script. */
 const NODE = `node-${system}-${process.arch}`
 
 const TARGETS = [
@@ -22,14 +22,15 @@ const TARGETS = [
 
 const TYPES = `
 import { createMockVideoApi, defineScenario } from 'mock-video-api'
-import { startServer } from 'mock-video-api/server'
+import { createApp, startServer } from 'mock-video-api/server'
 MSW
 const late = defineScenario({ name: 'late', steps: [{ state: 'processing', for: '10m' }, { state: 'failed' }] })
 const api = createMockVideoApi({ scenarios: [late], scenario: 'late+forbidden' })
 export const ids: string[] = [api.trugen.create().id, api.sync.create({ state: 'failed', error: 'timed-out' }).id]
-// @ts-expect-error There is no such scenario.
+// @ts-expect-error The scenario is unknown.
 createMockVideoApi({ scenario: 'slow-fial' })
 export const url: Promise<string> = startServer({ port: 0 }).then((server) => server.baseUrls.sync)
+createApp(api).use((req, _res, next) => next(req.path === '' ? new Error(req.method) : undefined))
 `
 
 const TYPES_OF_MSW = `
@@ -45,7 +46,7 @@ export default defineScenario({ name: 'late', steps: [{ state: 'processing', for
 
 const failures = []
 
-/** Runs a check and prints its line; what it says on failure stands above. */
+/** Runs a check and prints its result line, after the output of a failed check. */
 async function check(title, run) {
   try {
     await run()
@@ -58,21 +59,21 @@ async function check(title, run) {
   }
 }
 
-/** Prints the lines of the checks that run inside an installed package, each with the target's name. */
-async function relay(name, file, { cwd, list }) {
+/** Runs the checks inside an installed package, and prints their lines with the name of the target. */
+async function runInstalled(name, file, { cwd, list }) {
   const { stdout = '', code = 0, stderr } = await exec(file, list, { cwd }).catch((error) => error)
   const lines = stdout.trim().split('\n')
-  const broken = lines.filter((line) => line.startsWith('not ok '))
+  const failed = lines.filter((line) => line.startsWith('not ok '))
   for (const line of lines) console.log(line.replace(/^(ok|not ok) /, `$1 ${name}: `))
-  failures.push(...broken)
-  if (code !== 0 && broken.length === 0) throw new Error(stderr)
+  failures.push(...failed)
+  if (code !== 0 && failed.length === 0) throw new Error(stderr)
 }
 
 async function pack(folder) {
   await exec('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: root })
-  const found = (await readdir(folder)).find((file) => file.endsWith('.tgz'))
-  if (found === undefined) throw new Error('Failed to pack: there is no tarball.')
-  return join(folder, found)
+  const tarball = (await readdir(folder)).find((file) => file.endsWith('.tgz'))
+  if (tarball === undefined) throw new Error('Failed to pack: npm wrote no tarball.')
+  return join(folder, tarball)
 }
 
 async function bundle(file) {
@@ -85,7 +86,7 @@ async function bundle(file) {
   await build.close()
 }
 
-/** A folder of its own, so that nothing is found but what is installed there. */
+/** Installs packages in a new folder, so that no other package is found. */
 async function install(folder, packages) {
   await mkdir(folder)
   await writeFile(join(folder, 'package.json'), '{ "private": true, "type": "module" }')
@@ -100,7 +101,7 @@ async function checkTypes(folder, msw) {
   )
   const tsc = join(root, 'node_modules/typescript/bin/tsc')
   const flags = ['--noEmit', '--strict', '--target', 'es2022', '--module', 'nodenext', '--types', 'node']
-  // MSW's own declarations are not ours to check.
+  // The declarations of MSW are not checked.
   const lenient = msw === undefined ? [] : ['--skipLibCheck']
   await exec(process.execPath, [tsc, ...flags, ...lenient, 'types.ts'], { cwd: folder })
 }
@@ -111,11 +112,12 @@ async function checkCommand(folder, node) {
   )
   const file = join(folder, 'node_modules/mock-video-api', bin['mock-video-api'])
   const { stdout } = await exec(node, [file, '--version'])
-  if (stdout.trim() !== version) throw new Error(`it said "${stdout.trim()}", not "${version}"`)
+  if (stdout.trim() !== version) throw new Error(`expected "${version}", but it printed "${stdout.trim()}"`)
 
   await writeFile(join(folder, 'late.ts'), SCENARIO)
   const { stdout: valid } = await exec(node, [file, 'validate', 'late.ts'], { cwd: folder })
-  if (valid !== 'late.ts: 1 scenario: late\n') throw new Error(`it said "${valid.trim()}" of late.ts`)
+  if (valid !== 'late.ts: 1 scenario: late\n')
+    throw new Error(`validate printed "${valid.trim()}" for late.ts`)
 }
 
 async function checkTarget(target, { scratch, tarball, bundled }) {
@@ -125,11 +127,11 @@ async function checkTarget(target, { scratch, tarball, bundled }) {
   await check(`${name}: installs`, () => install(folder, packages))
   const binary = node === undefined ? process.execPath : join(folder, 'node_modules', NODE, 'bin/node')
   await writeFile(join(folder, 'installed.mjs'), await readFile(bundled))
-  await check(`${name}: runs to its end`, () =>
-    relay(name, binary, { cwd: folder, list: ['installed.mjs', ...(msw === undefined ? [] : [msw])] }),
+  await check(`${name}: runs the checks`, () =>
+    runInstalled(name, binary, { cwd: folder, list: ['installed.mjs', ...(msw === undefined ? [] : [msw])] }),
   )
   await check(`${name}: the command starts`, () => checkCommand(folder, binary))
-  await check(`${name}: the types are found, and are not any`, () => checkTypes(folder, msw))
+  await check(`${name}: has types that are not any`, () => checkTypes(folder, msw))
 }
 
 const scratch = await mkdtemp(join(tmpdir(), 'mock-video-api-'))

@@ -7,36 +7,36 @@ export function read(path: string): string {
   return readFileSync(join(root, path), 'utf8')
 }
 
-/** The code of every fenced block in a language. */
+/** Returns the code of every fenced block in a language. */
 export function readBlocks(markdown: string, language: string): string[] {
   return [...markdown.matchAll(/^```(\w+)\n(.*?)^```$/gms)]
     .filter(([, found]) => found === language)
     .map(([, , code = '']) => code)
 }
 
-/** The rows of every table below a heading, up to the next one of its rank or a higher one; code marks are left out. */
+/** Returns the rows of the tables in a section, without their head. Backticks are removed. */
 export function readRows(markdown: string, heading: string): string[][] {
   const lines = readSection(markdown, heading).split('\n')
   return lines
-    .filter((line, index) => line.startsWith('|') && !isRule(line) && !isRule(lines[index + 1]))
-    .map(toCells)
+    .filter((line, index) => line.startsWith('|') && !isDelimiter(line) && !isDelimiter(lines[index + 1]))
+    .map(parseCells)
 }
 
 function readSection(markdown: string, heading: string): string {
   const start = markdown.indexOf(`\n${heading}\n`)
-  if (start === -1) throw new Error(`Failed to read "${heading}": there is no such heading.`)
+  if (start === -1) throw new Error(`Failed to read "${heading}": the file has no such heading.`)
   const body = markdown.slice(start + heading.length + 2)
-  const rank = heading.indexOf(' ')
-  const end = body.search(new RegExp(`^#{1,${rank}} `, 'm'))
+  const level = heading.indexOf(' ')
+  const end = body.search(new RegExp(`^#{1,${level}} `, 'm'))
   return end === -1 ? body : body.slice(0, end)
 }
 
-/** The line between a table's head and its body. */
-function isRule(line: string | undefined): boolean {
+/** True if a line separates the head of a table from its body. */
+function isDelimiter(line: string | undefined): boolean {
   return /^\|[ |:-]+\|$/.test(line ?? '')
 }
 
-function toCells(line: string): string[] {
+function parseCells(line: string): string[] {
   return line
     .replace(/^\|/, '')
     .replace(/\|$/, '')

@@ -20,24 +20,24 @@ import type { Flag } from '../../src/cli/flags.ts'
 const readme = read('README.md')
 const start = promisify(execFile)
 
-/** An empty folder, with the packages that are installed here, and this one. */
+/** A temporary project with the code blocks of the README and the installed packages. */
 let folder: string
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'readme-'))
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
-  const files = Object.entries({ ...toFiles(readBlocks(readme, 'ts')), ...CONFIGS })
+  const files = Object.entries({ ...createFiles(readBlocks(readme, 'ts')), ...CONFIGS })
   await Promise.all(files.map(([name, text]) => writeFile(join(folder, name), text)))
 })
 
 afterAll(() => rm(folder, { recursive: true }))
 
-test('lists the flags as the command has them', () => {
-  const flags = FLAGS.map((flag: Flag) => [toNames(flag), flag.help])
+test('lists the flags of the command', () => {
+  const flags = FLAGS.map((flag: Flag) => [formatNames(flag), flag.help])
   expect(readRows(readme, '## Flags')).toEqual(flags)
 })
 
-test('lists the scenarios as the catalog has them', () => {
+test('lists the scenarios of the catalog', () => {
   const all = [...scenarios, ...parameterizedScenarios]
   const groups = [...new Set(all.map(({ group }) => group))]
   const catalog = groups.flatMap((group) => all.filter((scenario) => scenario.group === group))
@@ -46,7 +46,7 @@ test('lists the scenarios as the catalog has them', () => {
   )
 })
 
-test('lists the providers as they are', () => {
+test('lists the providers with their addresses, keys and sample ids', () => {
   const facts = providers.map(({ name, label, origins, basePath, keyHeaders, sample }) => {
     const [header, value] = Object.entries(keyHeaders('<key>'))[0] ?? []
     return [
@@ -73,26 +73,31 @@ test('lists the operations of each provider', () => {
   expect(listed).toEqual(operations)
 })
 
-test('starts and tests a fresh clone by scripts that there are, the second as .ci/run does', () => {
+test('starts and tests a fresh clone with the scripts of package.json, like .ci/run', () => {
   const [first, second] = readBlocks(readme, 'sh')
   const manifest: unknown = JSON.parse(read('package.json'))
   const ci = read('.ci/run')
   expect([first, second]).toEqual(['npm ci && npm start\n', 'npm ci && npm test\n'])
   expect(manifest).toMatchObject({
-    scripts: { prepare: 'npm run build', start: 'node dist/cli.js', test: 'vitest run' },
+    scripts: {
+      prestart: 'node scripts/build-if-stale.mjs',
+      start: 'node dist/cli.js',
+      pretest: 'node scripts/build-if-stale.mjs',
+      test: 'vitest run',
+    },
   })
   expect(ci).toMatch(/^if ! npm ci; then$/m)
   expect(ci).toMatch(/^npm test -- --reporter/m)
 })
 
-test('shows what the command prints', async () => {
-  const [banner, life] = readBlocks(readme, 'text')
+test('shows the output of the command', async () => {
+  const [banner, explanation] = readBlocks(readme, 'text')
   const listening = await print(['--port', '0', '--seed', '1'])
   expect(listening.replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:4747')).toBe(banner)
-  expect(`${await print(['explain', 'slow-fail'])}\n`).toBe(life)
+  expect(`${await print(['explain', 'slow-fail'])}\n`).toBe(explanation)
 })
 
-test('shows files that validate takes', async () => {
+test('shows files that are valid', async () => {
   const [list = '', config = ''] = readBlocks(readme, 'yaml')
   const [schema = ''] = readBlocks(readme, 'json')
   const cwd = join(folder, 'command')
@@ -114,7 +119,7 @@ test('shows files that validate takes', async () => {
   expect(existsSync(join(root, 'schema/scenario.json'))).toBe(true)
 })
 
-test('lists the control routes, each with a call that works', async () => {
+test('lists the control routes, each with a command that works', async () => {
   const rows = readRows(readme, '## Control routes')
   const routes = [...read('src/server/control.ts').matchAll(/router\.(get|put|post|delete)\('([^']+)'/g)]
   expect(new Set(rows.map(([route]) => route))).toEqual(
@@ -127,43 +132,45 @@ test('lists the control routes, each with a call that works', async () => {
     if (command.includes('/g1')) server.api.sync.create({ id: 'g1' })
     const { method, path, body } = parseCurl(command)
     const headers = { 'content-type': 'application/json' }
-    const reply = await fetch(server.url + path, { method, ...(body !== undefined && { body, headers }) })
-    expect([toRoute(method, path), reply.status]).toEqual([route, toStatus(route)])
-    expect(await reply.text()).not.toContain('Nothing answers')
+    const response = await fetch(server.url + path, { method, ...(body !== undefined && { body, headers }) })
+    expect([formatRoute(method, path), response.status]).toEqual([route, getExpectedStatus(route)])
+    expect(await response.text()).not.toContain('No route matches')
   }
   await server.close()
 })
 
-test('has blocks of TypeScript that a compiler takes', { timeout: 60_000 }, async () => {
+test('has TypeScript blocks that compile', { timeout: 60_000 }, async () => {
   const compiler = join(root, 'node_modules/typescript/bin/tsc')
-  const { stdout } = await start(process.execPath, [compiler, '-p', folder], { cwd: root }).catch(toOutput)
-  // What is wrong inside src is for another check to tell.
+  const { stdout } = await start(process.execPath, [compiler, '-p', folder], { cwd: root }).catch(readOutput)
+  // Mistakes inside src are reported by another check.
   const mistakes = stdout.split('\n').filter((line) => /^\S/.test(line) && !line.startsWith('src/'))
   expect(mistakes).toEqual([])
 })
 
 test(
-  'has blocks of TypeScript that run, the first tests in under a second',
+  'has TypeScript blocks that run, the first tests in less than a second',
   { timeout: 60_000 },
   async () => {
     const runner = join(root, 'node_modules/vitest/vitest.mjs')
     const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('VITEST')))
     const { stdout } = await start(process.execPath, [runner, 'run', '--root', folder], { env }).catch(
-      toOutput,
+      readOutput,
     )
     const report: unknown = JSON.parse(await readFile(join(folder, 'results.json'), 'utf8'))
     const results = z.parse(reportSchema, report).testResults.flatMap((file) => file.assertionResults)
-    const fragments = readBlocks(readme, 'ts').filter(isFragment).map(toTitle)
+    const fragments = readBlocks(readme, 'ts').filter(isFragment).map(readFirstLine)
 
     const failed = results.filter(({ status }) => status !== 'passed')
     expect(failed.length === 0 ? '' : stdout).toBe('')
-    expect(new Set(results.map(({ title }) => title))).toEqual(new Set([...FIRST, ...MORE, ...fragments]))
-    const slow = results.filter(({ title, duration }) => FIRST.includes(title) && duration >= 1_000)
+    expect(new Set(results.map(({ title }) => title))).toEqual(
+      new Set([...FIRST_TESTS, ...OTHER_TESTS, ...fragments]),
+    )
+    const slow = results.filter(({ title, duration }) => FIRST_TESTS.includes(title) && duration >= 1_000)
     expect(slow).toEqual([])
   },
 )
 
-test('links to what there is', () => {
+test('has links to existing headings and files only', () => {
   const links = [...readme.matchAll(/\]\((?!https:)([^)]*)\)/g)].map(([, link = '']) => link)
   const headings = [...readme.matchAll(/^#+ (.*)$/gm)]
   const anchors = new Set(headings.map(([, title = '']) => `#${title.toLowerCase().replaceAll(' ', '-')}`))
@@ -171,11 +178,11 @@ test('links to what there is', () => {
   expect(links.filter((link) => !anchors.has(link) && !existsSync(join(root, link)))).toEqual([])
 })
 
-const FIRST = ['waits until the video is there', 'gives up on a video that failed']
-const MORE = [
-  'sees a bad input',
-  'knows nothing of its neighbour: one',
-  'knows nothing of its neighbour: two',
+const FIRST_TESTS = ['waits until the video is completed', 'returns a video that failed']
+const OTHER_TESTS = [
+  'returns the error code of an unreachable input',
+  'has its own generations in session one',
+  'has its own generations in session two',
 ]
 
 const reportSchema = z.object({
@@ -223,8 +230,8 @@ const CONFIGS = {
   }),
 }
 
-/** What a reader of a fragment has around it. */
-const AROUND = `
+/** The imports and the setup that the README assumes around a fragment. */
+const FRAGMENT_SETUP = `
 import { createServer } from 'node:http'
 import { SyncClient } from '@sync.so/sdk'
 import { http, HttpResponse } from 'msw'
@@ -240,63 +247,63 @@ beforeAll(() => server.listen({ onUnhandledRequest: 'bypass' }))
 afterEach(() => server.resetHandlers())
 `
 
-/** Blocks by file name: those that name theirs, and the rest as tests of one file. */
-function toFiles(blocks: readonly string[]): Record<string, string> {
+/** Returns the blocks by file name. Blocks without a file name become the tests of one file. */
+function createFiles(blocks: readonly string[]): Record<string, string> {
   const files: Record<string, string> = {}
-  for (const block of blocks) if (!isFragment(block)) files[toTitle(block).slice('// '.length)] = block
+  for (const block of blocks) if (!isFragment(block)) files[readFirstLine(block).slice('// '.length)] = block
   const fragments = blocks
     .filter(isFragment)
-    .map((block) => `test(${JSON.stringify(toTitle(block))}, async () => {\n${block}\n})\n`)
-  return { ...files, 'fragments.test.ts': [AROUND, ...fragments].join('\n') }
+    .map((block) => `test(${JSON.stringify(readFirstLine(block))}, async () => {\n${block}\n})\n`)
+  return { ...files, 'fragments.test.ts': [FRAGMENT_SETUP, ...fragments].join('\n') }
 }
 
 function isFragment(block: string): boolean {
   return !/^\/\/ [\w-]+(?:\.test)?\.ts\n/.test(block)
 }
 
-function toTitle(block: string): string {
+function readFirstLine(block: string): string {
   return block.split('\n')[0] ?? ''
 }
 
-function toNames({ name, short, takes }: Flag): string {
-  const long = takes === undefined ? `--${name}` : `--${name} ${takes}`
+function formatNames({ name, short, placeholder }: Flag): string {
+  const long = placeholder === undefined ? `--${name}` : `--${name} ${placeholder}`
   return short === undefined ? long : `-${short}, ${long}`
 }
 
-/** What a command line prints before it is asked to end. */
+/** Returns the output of a command, which is stopped after its first line. */
 async function print(argv: readonly string[], cwd = folder): Promise<string> {
   const lines: string[] = []
-  const told = new EventEmitter()
-  const ended = once(told, 'line').then(() => 'SIGTERM' as const)
+  const printed = new EventEmitter()
+  const ended = once(printed, 'line').then(() => 'SIGTERM' as const)
   const out = (line: string): void => {
     lines.push(line)
-    told.emit('line')
+    printed.emit('line')
   }
   await run({ argv, env: {}, version: '', cwd }, { out, error: out, color: false, ended })
   return lines.join('\n')
 }
 
 function parseCurl(command: string): { method: string; path: string; body: string | undefined } {
-  const words = (command.match(/'[^']*'|\S+/g) ?? []).map((word) => word.replaceAll("'", ''))
-  const after = (flag: string): string | undefined =>
-    words.includes(flag) ? words[words.indexOf(flag) + 1] : undefined
-  const body = after('--json')
-  const path = words.find((word) => word.startsWith('localhost:4747'))?.replace('localhost:4747', '') ?? ''
-  return { method: after('-X') ?? (body === undefined ? 'GET' : 'POST'), path, body }
+  const args = (command.match(/'[^']*'|\S+/g) ?? []).map((arg) => arg.replaceAll("'", ''))
+  const getValue = (flag: string): string | undefined =>
+    args.includes(flag) ? args[args.indexOf(flag) + 1] : undefined
+  const body = getValue('--json')
+  const path = args.find((arg) => arg.startsWith('localhost:4747'))?.replace('localhost:4747', '') ?? ''
+  return { method: getValue('-X') ?? (body === undefined ? 'GET' : 'POST'), path, body }
 }
 
-function toRoute(method: string, path: string): string {
+function formatRoute(method: string, path: string): string {
   return `${method} ${path.replace(/\?.*/, '').replace(/\/(?:g1|whd_1)/, '/:id')}`
 }
 
-/** What a call of the table is answered with: there is no delivery to send again. */
-function toStatus(route: string): number {
+/** Returns the status of a command in the table. The delivery to send again does not exist. */
+function getExpectedStatus(route: string): number {
   if (route.endsWith('/send')) return 404
   return route === 'POST /__mock/generations' ? 201 : 200
 }
 
-/** What a command that failed has printed. */
-function toOutput(error: unknown): { stdout: string } {
-  const told = error instanceof Error && 'stdout' in error ? String(error.stdout) : ''
-  return { stdout: told === '' ? String(error) : told }
+/** Returns the output of a command that failed. */
+function readOutput(error: unknown): { stdout: string } {
+  const stdout = error instanceof Error && 'stdout' in error ? String(error.stdout) : ''
+  return { stdout: stdout === '' ? String(error) : stdout }
 }

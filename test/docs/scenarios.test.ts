@@ -5,10 +5,10 @@ import { read, readBlocks, readRows } from './markdown.ts'
 
 const guide = read('docs/scenarios.md')
 
-/** What stands at a place in the published JSON Schema. */
-function schemaAt(place: string): unknown {
+/** Returns the value at a path in the published JSON Schema. */
+function getSchema(path: string): unknown {
   const schema: unknown = JSON.parse(read('schema/scenario.json'))
-  return place
+  return path
     .split('.')
     .reduce<unknown>((value, key) => new Map(Object.entries(value ?? {})).get(key), schema)
 }
@@ -19,11 +19,11 @@ test.each([
   ['## Output', '.output.properties'],
   ['## Webhook', '.webhook.properties'],
   ['## Faults', '.faults.items.properties'],
-])('tells of every key of %s, and of no other', (heading, place) => {
+])('lists exactly the keys of %s', (heading, path) => {
   const keys = readRows(guide, heading).map(([key]) => key)
 
   expect(new Set(keys)).toEqual(
-    new Set(Object.keys(schemaAt(`definitions.scenario.properties${place}`) ?? {})),
+    new Set(Object.keys(getSchema(`definitions.scenario.properties${path}`) ?? {})),
   )
 })
 
@@ -41,7 +41,7 @@ test('lists the error codes of every provider', () => {
   )
 })
 
-test('shows a scenario that every provider can be given', () => {
+test('shows a scenario that a fake accepts', () => {
   const [block = ''] = readBlocks(guide, 'yaml')
   const scenario: unknown = parse(block)
   const api = createMockVideoApi()

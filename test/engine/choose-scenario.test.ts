@@ -1,62 +1,64 @@
 import { expect, test } from 'vitest'
 import { createMockVideoApi } from '../../src/index.ts'
-import { ask } from '../support/call.ts'
-import { SAMPLES, SCENARIO_NAMES, statusPath } from '../support/fixed.ts'
+import { callApi } from '../support/call.ts'
+import { SAMPLE_IDS, SCENARIO_NAMES, getStatusPath } from '../support/fixed.ts'
 import type { ProviderName } from '../../src/index.ts'
 
 const PROVIDERS: readonly ProviderName[] = ['trugen', 'sync', 'prism']
 
-test('takes the scenario of the header, else of the key, else in use, else of the options, else happy', async () => {
+test('takes the scenario from the header, else the key, else use(), else the option, else happy', async () => {
   const api = createMockVideoApi({ clock: 'manual', scenario: 'slow', unknownIds: 'create' })
-  const plain = createMockVideoApi({ clock: 'manual' })
+  const defaultApi = createMockVideoApi({ clock: 'manual' })
   api.use('stuck', { provider: 'sync' })
   const headers = { 'x-mock-scenario': 'instant' }
 
-  await ask(api, 'sync', statusPath('sync', 'by-header'), { key: ':slow-fail', headers })
-  await ask(api, 'sync', statusPath('sync', 'by-key'), { key: ':slow-fail' })
-  await ask(api, 'sync', statusPath('sync', 'in-use'))
-  await ask(api, 'prism', statusPath('prism', 'by-option'))
-  await ask(plain, 'sync', statusPath('sync'))
-  const made = [...api.generations.list(), ...plain.generations.list()]
-  expect(made.map(({ id, scenario }) => [id, scenario])).toEqual([
+  await callApi(api, 'sync', getStatusPath('sync', 'by-header'), { key: ':slow-fail', headers })
+  await callApi(api, 'sync', getStatusPath('sync', 'by-key'), { key: ':slow-fail' })
+  await callApi(api, 'sync', getStatusPath('sync', 'in-use'))
+  await callApi(api, 'prism', getStatusPath('prism', 'by-option'))
+  await callApi(defaultApi, 'sync', getStatusPath('sync'))
+  const generations = [...api.generations.list(), ...defaultApi.generations.list()]
+  expect(generations.map(({ id, scenario }) => [id, scenario])).toEqual([
     ['by-header', 'instant'],
     ['by-key', 'slow-fail'],
     ['in-use', 'stuck'],
     ['by-option', 'slow'],
-    [SAMPLES.sync, 'happy'],
+    [SAMPLE_IDS.sync, 'happy'],
   ])
 })
 
-test('takes a scenario for one provider from the options', async () => {
+test('takes the scenario of one provider from the option', async () => {
   const api = createMockVideoApi({ clock: 'manual', scenario: { sync: 'instant' } })
-  expect((await ask(api, 'sync', statusPath('sync'))).body).toMatchObject({ status: 'COMPLETED' })
-  expect((await ask(api, 'trugen', statusPath('trugen'))).body).toMatchObject({ status: 'processing' })
+  expect((await callApi(api, 'sync', getStatusPath('sync'))).body).toMatchObject({ status: 'COMPLETED' })
+  expect((await callApi(api, 'trugen', getStatusPath('trugen'))).body).toMatchObject({ status: 'processing' })
 })
 
-test('freezes the scenario when the generation is made', async () => {
+test('keeps the scenario that a generation was created with', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
-  await ask(api, 'sync', statusPath('sync'))
+  await callApi(api, 'sync', getStatusPath('sync'))
   api.use('instant')
   const headers = { 'x-mock-scenario': 'instant' }
-  expect((await ask(api, 'sync', statusPath('sync'), { headers })).body).toMatchObject({ status: 'PENDING' })
+  expect((await callApi(api, 'sync', getStatusPath('sync'), { headers })).body).toMatchObject({
+    status: 'PENDING',
+  })
 })
 
-test('takes a list in use in order, one for each generation', async () => {
+test('uses a list of scenarios in order, one for each generation', async () => {
   const api = createMockVideoApi({ clock: 'manual', unknownIds: 'create' })
   api.use(['instant', 'stuck'])
-  for (const id of ['one', 'two', 'two', 'three']) await ask(api, 'trugen', statusPath('trugen', id))
+  for (const id of ['a', 'b', 'b', 'c']) await callApi(api, 'trugen', getStatusPath('trugen', id))
   expect(api.generations.list().map(({ id, scenario }) => [id, scenario])).toEqual([
-    ['one', 'instant'],
-    ['two', 'stuck'],
-    ['three', 'happy'],
+    ['a', 'instant'],
+    ['b', 'stuck'],
+    ['c', 'happy'],
   ])
 })
 
-test('keeps what is in use in one session from the others', async () => {
+test('applies use() of one session to no other session', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
   api.session('w3').use('instant')
-  expect((await ask(api, 'sync', statusPath('sync'))).body).toMatchObject({ status: 'PENDING' })
-  expect((await ask(api, 'sync', statusPath('sync'), { key: 'w3:' })).body).toMatchObject({
+  expect((await callApi(api, 'sync', getStatusPath('sync'))).body).toMatchObject({ status: 'PENDING' })
+  expect((await callApi(api, 'sync', getStatusPath('sync'), { key: 'w3:' })).body).toMatchObject({
     status: 'COMPLETED',
   })
 })
@@ -68,7 +70,7 @@ test.each([
   ['sync', { message: UNKNOWN, error: 'Bad Request', statusCode: 400 }],
   ['prism', { error: 'validation_error', message: UNKNOWN }],
 ] as const)(
-  "returns 400 in %s's shape for an unknown scenario, and makes nothing",
+  "returns 400 in %s's shape for an unknown scenario, and creates nothing",
   async (provider, body) => {
     const api = createMockVideoApi({ clock: 'manual' })
     const expected = {
@@ -76,9 +78,11 @@ test.each([
       headers: { 'content-type': 'application/json; charset=utf-8', 'x-mock-error': 'unknown-scenario' },
       body,
     }
-    const path = statusPath(provider)
-    expect(await ask(api, provider, path, { key: ':slow-fial' })).toEqual(expected)
-    expect(await ask(api, provider, path, { headers: { 'x-mock-scenario': 'slow-fial' } })).toEqual(expected)
+    const path = getStatusPath(provider)
+    expect(await callApi(api, provider, path, { key: ':slow-fial' })).toEqual(expected)
+    expect(await callApi(api, provider, path, { headers: { 'x-mock-scenario': 'slow-fial' } })).toEqual(
+      expected,
+    )
     expect(api.generations.list()).toEqual([])
     expect(api.requests()).toMatchObject([
       { status: 400, scenario: 'slow-fial', reason: UNKNOWN },
@@ -91,38 +95,41 @@ test.each([
   ['forbidden+nothing', '"nothing" is unknown'],
   ['slow-fail+', '"" is unknown'],
   ['SLOW-FAIL', '"SLOW-FAIL" is unknown'],
-  ['slow-fail+happy', '"slow-fail+happy" joins more than one life: slow-fail and happy'],
+  ['slow-fail+happy', '"slow-fail+happy" joins more than one lifecycle: slow-fail and happy'],
   ['x'.repeat(1_000), `"${'x'.repeat(56)}... is unknown`],
-])('refuses what is no scenario: %.20s', async (name, why) => {
+])('returns 400 for a name that is not a scenario: %.20s', async (name, why) => {
   const api = createMockVideoApi({ clock: 'manual' })
-  const { status, body } = await ask(api, 'trugen', statusPath('trugen'), { key: `:${name}` })
+  const { status, body } = await callApi(api, 'trugen', getStatusPath('trugen'), { key: `:${name}` })
   expect([status, body]).toEqual([
     400,
     { error: expect.stringContaining(`Failed to choose a scenario: ${why}`) as unknown },
   ])
 })
 
-test('looks for a key before it looks at the scenario', async () => {
+test('checks the key before the scenario', async () => {
   const api = createMockVideoApi({ clock: 'manual', apiKeys: ['right'] })
   const headers = { 'x-mock-scenario': 'slow-fial' }
-  const answers = await Promise.all(
-    [null, 'wrong', 'right'].map((key) => ask(api, 'sync', statusPath('sync'), { key, headers })),
+  const replies = await Promise.all(
+    [null, 'wrong', 'right'].map((key) => callApi(api, 'sync', getStatusPath('sync'), { key, headers })),
   )
-  expect(answers.map(({ status }) => status)).toEqual([401, 401, 400])
+  expect(replies.map(({ status }) => status)).toEqual([401, 401, 400])
 })
 
-test.each(PROVIDERS)('lets a fault of the call strike whatever the generation does: %s', async (provider) => {
-  const api = createMockVideoApi({ clock: 'manual' })
-  const { id } = api[provider].create({ scenario: 'happy' })
-  const path = statusPath(provider, id)
-  const statuses: number[] = []
-  for (const key of [':unauthorized', ':forbidden', ':not-found', 'slow-fail', ':slow-fail', 'test']) {
-    statuses.push((await ask(api, provider, path, { key })).status)
-  }
-  expect(statuses).toEqual([401, 403, 404, 200, 200, 200])
-})
+test.each(PROVIDERS)(
+  'applies the faults of a call in every state of the generation: %s',
+  async (provider) => {
+    const api = createMockVideoApi({ clock: 'manual' })
+    const { id } = api[provider].create({ scenario: 'happy' })
+    const path = getStatusPath(provider, id)
+    const statuses: number[] = []
+    for (const key of [':unauthorized', ':forbidden', ':not-found', 'slow-fail', ':slow-fail', 'test']) {
+      statuses.push((await callApi(api, provider, path, { key })).status)
+    }
+    expect(statuses).toEqual([401, 403, 404, 200, 200, 200])
+  },
+)
 
-test.each(PROVIDERS)('lets the faults of a generation strike every call about it: %s', async (provider) => {
+test.each(PROVIDERS)('applies the faults of a generation to every call about it: %s', async (provider) => {
   const api = createMockVideoApi({ clock: 'manual' })
   const statuses: number[] = []
   for (const scenario of [
@@ -133,80 +140,82 @@ test.each(PROVIDERS)('lets the faults of a generation strike every call about it
     'happy',
   ] as const) {
     const { id } = api[provider].create({ scenario })
-    statuses.push((await ask(api, provider, statusPath(provider, id))).status)
+    statuses.push((await callApi(api, provider, getStatusPath(provider, id))).status)
   }
   expect(statuses).toEqual([401, 403, 404, 403, 200])
 })
 
-test("prefers a call's faults to the generation's, and a call without some leaves them standing", async () => {
+test('prefers the faults of the call, and uses those of the generation if the call has none', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
-  const path = statusPath('sync', api.sync.create({ scenario: 'slow-fail+forbidden' }).id)
-  expect((await ask(api, 'sync', path, { key: ':unauthorized' })).status).toBe(401)
-  expect((await ask(api, 'sync', path, { key: ':happy' })).status).toBe(403)
+  const path = getStatusPath('sync', api.sync.create({ scenario: 'slow-fail+forbidden' }).id)
+  expect((await callApi(api, 'sync', path, { key: ':unauthorized' })).status).toBe(401)
+  expect((await callApi(api, 'sync', path, { key: ':happy' })).status).toBe(403)
 })
 
-test('says in the journal which fault struck', async () => {
+test('records the fault that replied', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
   const { id } = api.sync.create({ scenario: 'slow-fail+forbidden' })
-  await ask(api, 'sync', statusPath('sync', id))
+  await callApi(api, 'sync', getStatusPath('sync', id))
   expect(api.requests()).toMatchObject([
     {
       status: 403,
       generation: id,
       state: null,
       scenario: 'slow-fail+forbidden',
-      reason: 'forbidden answers attempt 1 at status so',
+      reason: 'forbidden replied to attempt 1 of status',
     },
   ])
 })
 
-test.each(['unauthorized', 'forbidden'])(
-  'makes no sample for a call that is turned away: %s',
-  async (fault) => {
-    const api = createMockVideoApi({ clock: 'manual' })
-    await ask(api, 'sync', statusPath('sync'), { key: `:${fault}` })
-    expect(api.generations.list()).toEqual([])
-    expect((await ask(api, 'sync', statusPath('sync'), { key: ':instant' })).body).toMatchObject({
-      status: 'COMPLETED',
-    })
-  },
-)
+test.each(['unauthorized', 'forbidden'])('creates no sample for a call with the fault %s', async (fault) => {
+  const api = createMockVideoApi({ clock: 'manual' })
+  await callApi(api, 'sync', getStatusPath('sync'), { key: `:${fault}` })
+  expect(api.generations.list()).toEqual([])
+  expect((await callApi(api, 'sync', getStatusPath('sync'), { key: ':instant' })).body).toMatchObject({
+    status: 'COMPLETED',
+  })
+})
 
-test('answers a fault that does not turn the caller away as often as it says, then the generation', async () => {
+test('applies a fault as often as it says, then shows the generation', async () => {
   const api = createMockVideoApi({
     clock: 'manual',
     scenarios: [{ name: 'twice', faults: [{ on: 'status', attempts: [1, 2], reply: { status: 503 } }] }],
     scenario: 'twice',
   })
   const statuses: number[] = []
-  for (let read = 0; read < 4; read += 1) statuses.push((await ask(api, 'prism', statusPath('prism'))).status)
+  for (let read = 0; read < 4; read += 1)
+    statuses.push((await callApi(api, 'prism', getStatusPath('prism'))).status)
   expect(statuses).toEqual([503, 503, 200, 200])
 })
 
-test("counts each generation's attempts for itself", async () => {
+test('counts the attempts of each generation separately', async () => {
   const api = createMockVideoApi({
     clock: 'manual',
     scenarios: [
       { name: 'second', faults: [{ on: 'status', attempts: [2], reply: { error: 'server-error' } }] },
     ],
   })
-  const [one, two] = [api.trugen.create({ scenario: 'second' }), api.trugen.create({ scenario: 'second' })]
+  const [first, second] = [
+    api.trugen.create({ scenario: 'second' }),
+    api.trugen.create({ scenario: 'second' }),
+  ]
   const statuses: number[] = []
-  for (const { id } of [one, two, one, two, one]) {
-    statuses.push((await ask(api, 'trugen', statusPath('trugen', id))).status)
+  for (const { id } of [first, second, first, second, first]) {
+    statuses.push((await callApi(api, 'trugen', getStatusPath('trugen', id))).status)
   }
   expect(statuses).toEqual([200, 200, 500, 500, 200])
 })
 
-test('takes no read that a fault answered for a poll', async () => {
+test('does not count a read that a fault answered as a poll', async () => {
   const api = createMockVideoApi({
     clock: 'manual',
     scenarios: [{ name: 'twice', faults: [{ on: 'status', attempts: [1, 2], reply: { status: 503 } }] }],
     scenario: 'third-poll+twice',
   })
-  const seen: unknown[] = []
-  for (let read = 0; read < 5; read += 1) seen.push((await ask(api, 'sync', statusPath('sync'))).body)
-  expect(seen).toMatchObject([
+  const bodies: unknown[] = []
+  for (let read = 0; read < 5; read += 1)
+    bodies.push((await callApi(api, 'sync', getStatusPath('sync'))).body)
+  expect(bodies).toMatchObject([
     { statusCode: 503 },
     { statusCode: 503 },
     { status: 'PROCESSING' },
@@ -215,32 +224,32 @@ test('takes no read that a fault answered for a poll', async () => {
   ])
 })
 
-test('warns once of a life that comes too late for a generation, and of nothing else', async () => {
+test('warns once for each lifecycle that a read of an existing generation chooses', async () => {
   const warnings: string[] = []
   const api = createMockVideoApi({ clock: 'manual', warn: (text) => warnings.push(text) })
   const { id } = api.sync.create({ id: 'g1' })
   const read = async (scenario: string): Promise<unknown> =>
-    ask(api, 'sync', statusPath('sync', id), { headers: { 'x-mock-scenario': scenario } })
+    callApi(api, 'sync', getStatusPath('sync', id), { headers: { 'x-mock-scenario': scenario } })
   for (const scenario of ['slow-fail', 'slow-fail', 'flaky', 'happy', 'no-output']) await read(scenario)
 
   expect(warnings).toEqual(
     ['slow-fail', 'no-output'].map(
       (name) =>
-        `${name} comes too late for generation g1, which keeps happy. Choose it for the call that creates, or read in a session of its own: the key t1:${name}.`,
+        `Scenario ${name} does not apply to generation g1: a generation keeps the scenario it was created with, here happy. Choose ${name} in the call that creates, or use another session, for example with the key t1:${name}.`,
     ),
   )
 })
 
-test('says which revision brought a path that the fake does not speak', async () => {
+test('records the revision that has an unmatched path', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
-  await ask(api, 'prism', '/api/generations', { method: 'POST', json: {} })
+  await callApi(api, 'prism', '/api/generations', { method: 'POST', json: {} })
 
   expect(api.requests().map(({ status, reason }) => [status, reason])).toEqual([
-    [404, 'it came with revision 2026-09, and 2026-02 is spoken: --revision prism=2026-09'],
+    [404, 'the path exists in revision 2026-09, but the fake serves 2026-02: use --revision prism=2026-09'],
   ])
 })
 
-test('says in the journal which scenario a submit has got, and by what', async () => {
+test('records the scenario of a submit and its source', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
   const json = {
     model: 'lipsync-2',
@@ -249,7 +258,7 @@ test('says in the journal which scenario a submit has got, and by what', async (
       { type: 'audio', url: 'https://a.example/b.wav' },
     ],
   }
-  await ask(api, 'sync', '/v2/generate', { method: 'POST', json, key: ':slow-fail' })
+  await callApi(api, 'sync', '/v2/generate', { method: 'POST', json, key: ':slow-fail' })
 
-  expect(api.requests().map(({ reason }) => reason)).toEqual(['slow-fail, by the key'])
+  expect(api.requests().map(({ reason }) => reason)).toEqual(['slow-fail (from the key)'])
 })

@@ -1,42 +1,42 @@
 import { expect, test } from 'vitest'
 
 import { createSharedClock } from '../../src/engine/clock.ts'
-import { refusalOf } from '../support/refusal.ts'
+import { getErrorMessage } from '../support/error-message.ts'
 
 test('moves only by advance when it is virtual', () => {
   for (const kind of ['auto', 'manual'] as const) {
-    const fake = createSharedClock({ kind, start: 1_000, speed: 1 })
+    const fake = createSharedClock({ kind, startAt: 1_000, speed: 1 })
     const clock = fake.createClock()
 
-    expect([fake.kind, fake.start, clock.kind, clock.now()]).toEqual([kind, 1_000, kind, 1_000])
+    expect([fake.kind, fake.startAt, clock.kind, clock.now()]).toEqual([kind, 1_000, kind, 1_000])
     clock.advance(250)
     clock.advance(0)
     expect(clock.now()).toBe(1_250)
   }
 })
 
-test("adds a session's own time to the world's", () => {
+test('adds the offset of a session to the shared clock', () => {
   const fake = createManual()
-  const [one, two] = [fake.createClock(), fake.createClock()]
-  one.advance(10)
+  const [first, second] = [fake.createClock(), fake.createClock()]
+  first.advance(10)
   fake.advance(100)
 
-  expect([one.now(), two.now(), fake.createClock().now()]).toEqual([110, 100, 100])
+  expect([first.now(), second.now(), fake.createClock().now()]).toEqual([110, 100, 100])
 })
 
-test("takes one session back to the world's time", () => {
+test('resets one session to the shared clock', () => {
   const fake = createManual()
-  const [one, two] = [fake.createClock(), fake.createClock()]
+  const [first, second] = [fake.createClock(), fake.createClock()]
   fake.advance(100)
-  one.advance(10)
-  two.advance(20)
-  one.reset()
+  first.advance(10)
+  second.advance(20)
+  first.reset()
 
-  expect([one.now(), two.now()]).toEqual([100, 120])
+  expect([first.now(), second.now()]).toEqual([100, 120])
 })
 
-test('takes the world back to its start', () => {
-  const fake = createSharedClock({ kind: 'manual', start: 1_000, speed: 1 })
+test('resets the shared clock to its start', () => {
+  const fake = createSharedClock({ kind: 'manual', startAt: 1_000, speed: 1 })
   const clock = fake.createClock()
   fake.advance(100)
   fake.reset()
@@ -44,24 +44,24 @@ test('takes the world back to its start', () => {
   expect(clock.now()).toBe(1_000)
 })
 
-test('refuses to go back, and to go where no date is', () => {
+test('refuses to go back or past the last valid date', () => {
   const fake = createManual()
   const clock = fake.createClock()
   const refusals = [-1, Number.NaN, Infinity, 8.64e15 + 1].flatMap((ms) => [
-    refusalOf(() => clock.advance(ms)),
-    refusalOf(() => fake.advance(ms)),
+    getErrorMessage(() => clock.advance(ms)),
+    getErrorMessage(() => fake.advance(ms)),
   ])
 
   expect(refusals).toEqual(
     [-1, Number.NaN, Infinity, 8.64e15 + 1].flatMap((ms) => {
-      const text = `Failed to advance the clock: ${ms} ms is no time it can move by. Give zero or more milliseconds, or 90s.`
+      const text = `Failed to advance the clock: ${ms} ms is out of range. Use zero or more milliseconds, or a duration such as 90s.`
       return [text, text]
     }),
   )
   expect(clock.now()).toBe(0)
 })
 
-test('never says a time that is no date', () => {
+test('stops at the last valid date', () => {
   const fake = createManual()
   const clock = fake.createClock()
   clock.advance(8.64e15)
@@ -70,102 +70,102 @@ test('never says a time that is no date', () => {
   expect(clock.now()).toBe(8.64e15)
 })
 
-test('rings alarms in their order, each with its own instant, however far it jumps', () => {
-  const { clock, rung, note } = setUp()
-  for (const at of [30, 10, 20, 10, 41]) clock.alarm(at, note)
+test('rings alarms in order, each with its own instant, when time jumps', () => {
+  const { clock, rings, onRing } = setUp()
+  for (const at of [30, 10, 20, 10, 41]) clock.setAlarm(at, onRing)
   clock.advance(9)
-  expect(rung).toEqual([])
+  expect(rings).toEqual([])
 
   clock.advance(31)
-  expect(rung).toEqual([10, 10, 20, 30])
+  expect(rings).toEqual([10, 10, 20, 30])
   clock.advance(1)
-  expect(rung).toEqual([10, 10, 20, 30, 41])
+  expect(rings).toEqual([10, 10, 20, 30, 41])
 })
 
-test('rings at once for an instant that it has reached', () => {
-  const { clock, rung, note } = setUp()
+test('rings at once for an instant in the past', () => {
+  const { clock, rings, onRing } = setUp()
   clock.advance(10)
-  clock.alarm(10, note)
-  clock.alarm(3, note)
+  clock.setAlarm(10, onRing)
+  clock.setAlarm(3, onRing)
 
-  expect(rung).toEqual([10, 3])
+  expect(rings).toEqual([10, 3])
 })
 
 test('rings an alarm once', () => {
-  const { clock, rung, note } = setUp()
-  clock.alarm(10, note)
+  const { clock, rings, onRing } = setUp()
+  clock.setAlarm(10, onRing)
   clock.advance(10)
   clock.advance(10)
 
-  expect(rung).toEqual([10])
+  expect(rings).toEqual([10])
 })
 
 test('does not ring a cancelled alarm', () => {
-  const { clock, rung, note } = setUp()
-  const cancel = clock.alarm(10, note)
-  clock.alarm(20, note)
+  const { clock, rings, onRing } = setUp()
+  const cancel = clock.setAlarm(10, onRing)
+  clock.setAlarm(20, onRing)
   cancel()
   cancel()
   clock.advance(30)
 
-  expect(rung).toEqual([20])
+  expect(rings).toEqual([20])
 })
 
 test('does not ring an alarm that an earlier one cancelled', () => {
-  const { clock, rung, note } = setUp()
-  const cancel = clock.alarm(20, note)
-  clock.alarm(10, (at) => {
-    note(at)
+  const { clock, rings, onRing } = setUp()
+  const cancel = clock.setAlarm(20, onRing)
+  clock.setAlarm(10, (at) => {
+    onRing(at)
     cancel()
   })
   clock.advance(30)
 
-  expect(rung).toEqual([10])
+  expect(rings).toEqual([10])
 })
 
-test('rings an alarm that is set while another rings', () => {
-  const { clock, rung, note } = setUp()
-  clock.alarm(10, (at) => {
-    note(at)
-    clock.alarm(15, note)
-    clock.alarm(40, note)
+test('rings an alarm that was set while another one rings', () => {
+  const { clock, rings, onRing } = setUp()
+  clock.setAlarm(10, (at) => {
+    onRing(at)
+    clock.setAlarm(15, onRing)
+    clock.setAlarm(40, onRing)
   })
   clock.advance(30)
-  expect(rung).toEqual([10, 15])
+  expect(rings).toEqual([10, 15])
 
   clock.advance(10)
-  expect(rung).toEqual([10, 15, 40])
+  expect(rings).toEqual([10, 15, 40])
 })
 
-test("rings by each session's own time", () => {
+test('rings at the time of each session', () => {
   const fake = createManual()
-  const [one, two] = [fake.createClock(), fake.createClock()]
-  const rung: string[] = []
-  one.alarm(10, (at) => rung.push(`one ${at}`))
-  two.alarm(10, (at) => rung.push(`two ${at}`))
-  one.advance(10)
-  expect(rung).toEqual(['one 10'])
+  const [first, second] = [fake.createClock(), fake.createClock()]
+  const rings: string[] = []
+  first.setAlarm(10, (at) => rings.push(`first ${at}`))
+  second.setAlarm(10, (at) => rings.push(`second ${at}`))
+  first.advance(10)
+  expect(rings).toEqual(['first 10'])
 
   fake.advance(10)
-  expect(rung).toEqual(['one 10', 'two 10'])
+  expect(rings).toEqual(['first 10', 'second 10'])
 })
 
-test('rings nothing more once closed', () => {
+test('rings no alarm after close', () => {
   const fake = createManual()
   const clock = fake.createClock()
-  const rung: number[] = []
-  clock.alarm(10, (at) => rung.push(at))
+  const rings: number[] = []
+  clock.setAlarm(10, (at) => rings.push(at))
   fake.close()
   clock.advance(10)
 
-  expect(rung).toEqual([])
+  expect(rings).toEqual([])
 })
 
 function createManual() {
-  return createSharedClock({ kind: 'manual', start: 0, speed: 1 })
+  return createSharedClock({ kind: 'manual', startAt: 0, speed: 1 })
 }
 
 function setUp() {
-  const rung: number[] = []
-  return { clock: createManual().createClock(), rung, note: (at: number) => void rung.push(at) }
+  const rings: number[] = []
+  return { clock: createManual().createClock(), rings, onRing: (at: number) => void rings.push(at) }
 }

@@ -6,59 +6,59 @@ import { generateId, findIdNumber } from '../../src/engine/ids.ts'
 const UUID = { prefix: '', kind: 'uuid' } as const
 const HEX = { prefix: 'gen_', kind: 'hex' } as const
 
-const owner = { seed: 1, session: 'default', provider: 'sync' }
+const scope = { seed: 1, session: 'default', provider: 'sync' }
 
-const forms = fc.constantFrom<typeof UUID | typeof HEX>(UUID, HEX)
-const owners = fc.record({
+const formats = fc.constantFrom<typeof UUID | typeof HEX>(UUID, HEX)
+const scopes = fc.record({
   seed: fc.integer(),
   session: fc.string(),
   provider: fc.constantFrom('trugen', 'sync', 'prism'),
 })
 const numbers = fc.integer({ min: 1, max: 2 ** 32 - 1 })
 
-test('draws ids in the form of the provider, the same for the same seed', () => {
-  expect([1, 2].map((number) => generateId(UUID, owner, number))).toEqual([
+test('draws ids in the format of the provider, the same for the same seed', () => {
+  expect([1, 2].map((number) => generateId(UUID, scope, number))).toEqual([
     '7b7595d8-5e9a-478c-ba19-c4da3ee60c39',
     'd92c1f0b-a3f9-46bf-b564-aa90d92c32c7',
   ])
-  expect(generateId(HEX, owner, 1)).toBe('gen_7b7595d85e9a678c')
+  expect(generateId(HEX, scope, 1)).toBe('gen_7b7595d85e9a678c')
 })
 
-test('finds the number of an id again', () => {
+test('finds the number of an id', () => {
   fc.assert(
-    fc.property(forms, owners, numbers, (form, whose, number) => {
-      const id = generateId(form, whose, number)
+    fc.property(formats, scopes, numbers, (format, anyScope, number) => {
+      const id = generateId(format, anyScope, number)
 
       expect(id).toMatch(
-        form === HEX
+        format === HEX
           ? /^gen_[0-9a-f]{16}$/
           : /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
       )
-      expect(findIdNumber(form, whose, id)).toBe(number)
+      expect(findIdNumber(format, anyScope, id)).toBe(number)
     }),
   )
 })
 
 test('draws no id twice', () => {
-  const ids = Array.from({ length: 10_000 }, (_, index) => generateId(HEX, owner, index + 1))
+  const ids = Array.from({ length: 10_000 }, (_, index) => generateId(HEX, scope, index + 1))
 
   expect(new Set(ids).size).toBe(10_000)
 })
 
-test('draws other ids for another seed, session or provider, and knows them for strange', () => {
+test('draws different ids for another seed, session or provider', () => {
   const others = [
-    { ...owner, seed: 2 },
-    { ...owner, session: 'w1' },
-    { ...owner, provider: 'trugen' },
+    { ...scope, seed: 2 },
+    { ...scope, session: 'w1' },
+    { ...scope, provider: 'trugen' },
   ]
-  const ids = [owner, ...others].map((one) => generateId(UUID, one, 1))
+  const ids = [scope, ...others].map((anyScope) => generateId(UUID, anyScope, 1))
 
   expect(new Set(ids).size).toBe(4)
-  expect(ids.map((id) => findIdNumber(UUID, owner, id))).toEqual([1, undefined, undefined, undefined])
+  expect(ids.map((id) => findIdNumber(UUID, scope, id))).toEqual([1, undefined, undefined, undefined])
 })
 
-test('finds no number for what it never draws', () => {
-  const strange = [
+test('finds no number for an id that it never draws', () => {
+  const foreignIds = [
     '',
     'gen_',
     'nonsense',
@@ -66,11 +66,11 @@ test('finds no number for what it never draws', () => {
     '7B7595D8-5E9A-478C-BA19-C4DA3EE60C39',
   ]
 
-  expect(strange.map((id) => findIdNumber(UUID, owner, id))).toEqual(strange.map(() => undefined))
-  expect(findIdNumber(UUID, owner, generateId(UUID, owner, 0))).toBeUndefined()
+  expect(foreignIds.map((id) => findIdNumber(UUID, scope, id))).toEqual(foreignIds.map(() => undefined))
+  expect(findIdNumber(UUID, scope, generateId(UUID, scope, 0))).toBeUndefined()
   fc.assert(
     fc.property(fc.string(), (id) => {
-      expect(findIdNumber(HEX, owner, id)).toBeUndefined()
+      expect(findIdNumber(HEX, scope, id)).toBeUndefined()
     }),
   )
 })

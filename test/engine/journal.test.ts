@@ -1,45 +1,45 @@
 import { expect, test } from 'vitest'
 
-import { createJournal, formatRequest } from '../../src/engine/journal.ts'
+import { createJournal, createRecordedRequest } from '../../src/engine/journal.ts'
 import { stateAt } from '../../src/generations/state.ts'
-import { toGeneration } from '../support/generation.ts'
+import { createTestGeneration } from '../support/generation.ts'
 import type { JournalEntry } from '../../src/engine/journal.ts'
 
 test('keeps the last entries, oldest first', () => {
   const journal = createJournal(3)
-  for (const at of [1, 2]) journal.add(toEntry({ at }))
+  for (const at of [1, 2]) journal.add(createEntry({ at }))
   expect(journal.entries().map(({ at }) => at)).toEqual([1, 2])
 
-  for (const at of [3, 4, 5, 6, 7]) journal.add(toEntry({ at }))
+  for (const at of [3, 4, 5, 6, 7]) journal.add(createEntry({ at }))
   expect(journal.entries().map(({ at }) => at)).toEqual([5, 6, 7])
   expect(journal.size).toBe(3)
 
-  journal.add(toEntry({ at: 8 }))
+  journal.add(createEntry({ at: 8 }))
   expect(journal.entries().map(({ at }) => at)).toEqual([6, 7, 8])
 })
 
-test('keeps one entry where the bound is one', () => {
+test('keeps one entry with a limit of one', () => {
   const journal = createJournal(1)
-  for (const at of [1, 2, 3]) journal.add(toEntry({ at }))
+  for (const at of [1, 2, 3]) journal.add(createEntry({ at }))
 
   expect(journal.entries().map(({ at }) => at)).toEqual([3])
 })
 
-test('begins again once cleared', () => {
+test('keeps new entries after it was cleared', () => {
   const journal = createJournal(2)
-  for (const at of [1, 2, 3]) journal.add(toEntry({ at }))
+  for (const at of [1, 2, 3]) journal.add(createEntry({ at }))
   journal.clear()
 
   expect(journal.size).toBe(0)
-  for (const at of [4, 5, 6]) journal.add(toEntry({ at }))
+  for (const at of [4, 5, 6]) journal.add(createEntry({ at }))
   expect(journal.entries().map(({ at }) => at)).toEqual([5, 6])
 })
 
-test('puts an entry about a generation into words', () => {
-  const generation = toGeneration([{ state: 'queued', for: 500 }, { state: 'processing' }], {
+test('returns the public form of a call about a generation', () => {
+  const generation = createTestGeneration([{ state: 'queued', for: 500 }, { state: 'processing' }], {
     createdAt: 1_000,
   })
-  const entry = toEntry({
+  const entry = createEntry({
     at: 3_000,
     operation: 'status',
     query: 'wait=true&timeout=5',
@@ -49,7 +49,7 @@ test('puts an entry about a generation into words', () => {
     scenario: 'own',
   })
 
-  expect(formatRequest(entry)).toEqual({
+  expect(createRecordedRequest(entry)).toEqual({
     at: '1970-01-01T00:00:03.000Z',
     provider: 'sync',
     operation: 'status',
@@ -63,12 +63,12 @@ test('puts an entry about a generation into words', () => {
     status: 200,
     state: 'processing',
     scenario: 'own',
-    reason: 'own, by create(): processing since 0.5 s',
+    reason: 'own (from create()): processing since 0.5 s after creation',
   })
 })
 
-test('puts an entry about nothing into words', () => {
-  expect(formatRequest(toEntry({}))).toEqual({
+test('returns the public form of a call that is not about a generation', () => {
+  expect(createRecordedRequest(createEntry({}))).toEqual({
     at: '1970-01-01T00:00:00.000Z',
     provider: 'sync',
     operation: null,
@@ -82,15 +82,17 @@ test('puts an entry about nothing into words', () => {
     status: 200,
     state: null,
     scenario: null,
-    reason: 'answered alike for everybody',
+    reason: 'not about a single generation',
   })
 })
 
-test('says why in the words of the call where it has some', () => {
-  expect(formatRequest(toEntry({ reason: 'it has no key' })).reason).toBe('it has no key')
+test('prefers the reason that the call recorded', () => {
+  expect(createRecordedRequest(createEntry({ reason: 'the call has no API key' })).reason).toBe(
+    'the call has no API key',
+  )
 })
 
-test('leaves secrets out of the headers, however they are spelt', () => {
+test('leaves secret headers out in any case', () => {
   const headers = new Map([
     ['Authorization', 'Bearer secret'],
     ['x-api-key', 'secret'],
@@ -103,29 +105,29 @@ test('leaves secrets out of the headers, however they are spelt', () => {
     ['x-mock-scenario', 'slow-fail'],
   ])
 
-  expect(formatRequest(toEntry({ headers: () => headers })).headers).toEqual({
+  expect(createRecordedRequest(createEntry({ headers: () => headers })).headers).toEqual({
     accept: 'application/json',
     'x-mock-scenario': 'slow-fail',
   })
 })
 
-test('says who chose the scenario', () => {
-  const chosen = (['header', 'key', 'use', 'option', 'create', 'default'] as const).map((chosenBy) => {
-    const generation = toGeneration([{ state: 'processing' }], { chosenBy })
-    return formatRequest(toEntry({ generation, shownState: stateAt(generation, 0) })).reason
+test('explains where the scenario came from', () => {
+  const reasons = (['header', 'key', 'use', 'option', 'create', 'default'] as const).map((chosenBy) => {
+    const generation = createTestGeneration([{ state: 'processing' }], { chosenBy })
+    return createRecordedRequest(createEntry({ generation, shownState: stateAt(generation, 0) })).reason
   })
 
-  expect(chosen).toEqual([
-    'own, by the x-mock-scenario header: processing since 0 s',
-    'own, by the key: processing since 0 s',
-    'own, by use(): processing since 0 s',
-    'own, by the scenario option: processing since 0 s',
-    'own, by create(): processing since 0 s',
-    'own, by the default: processing since 0 s',
+  expect(reasons).toEqual([
+    'own (from the x-mock-scenario header): processing since 0 s after creation',
+    'own (from the key): processing since 0 s after creation',
+    'own (from use()): processing since 0 s after creation',
+    'own (from the scenario option): processing since 0 s after creation',
+    'own (from create()): processing since 0 s after creation',
+    'own (the default): processing since 0 s after creation',
   ])
 })
 
-function toEntry(facts: Partial<JournalEntry>): JournalEntry {
+function createEntry(facts: Partial<JournalEntry>): JournalEntry {
   return {
     at: 0,
     session: 'default',

@@ -4,120 +4,132 @@ import { createSharedClock } from '../../src/engine/clock.ts'
 import { createLongPolls } from '../../src/engine/long-polls.ts'
 import { recordPoll } from '../../src/generations/state.ts'
 import { createStalledClockWarning } from '../../src/engine/stalled-clock-warning.ts'
-import { toGeneration } from '../support/generation.ts'
+import { createTestGeneration } from '../support/generation.ts'
 
 const PROCESSING = [{ state: 'processing', for: 100 }, { state: 'completed' }] as const
 
-test('lets a caller go at the instant at which the generation ends, however far time jumps', async () => {
-  const { holds, clock } = setUp()
-  const held = holds.waitForEnd(toGeneration(PROCESSING), { deadline: 500, clock, onLeave: undefined })
+test('releases a call at the end of the generation, even if time jumps further', async () => {
+  const { longPolls, clock } = setUp()
+  const held = longPolls.waitForEnd(createTestGeneration(PROCESSING), {
+    deadline: 500,
+    clock,
+    onLeave: undefined,
+  })
   clock.advance(99)
 
-  expect(holds.size).toBe(1)
+  expect(longPolls.size).toBe(1)
   clock.advance(9_000)
-  expect(holds.size).toBe(0)
+  expect(longPolls.size).toBe(0)
   expect(await held).toBe(100)
 })
 
-test('lets a caller go at the deadline where the generation does not end before', async () => {
-  const { holds, clock } = setUp()
-  const held = holds.waitForEnd(toGeneration(PROCESSING), { deadline: 30, clock, onLeave: undefined })
+test('releases a call at the deadline if the generation does not end before', async () => {
+  const { longPolls, clock } = setUp()
+  const held = longPolls.waitForEnd(createTestGeneration(PROCESSING), {
+    deadline: 30,
+    clock,
+    onLeave: undefined,
+  })
   clock.advance(200)
 
   expect(await held).toBe(30)
 })
 
-test('does not hold a caller for what has ended already', async () => {
-  const { holds, clock } = setUp()
+test('does not hold a call about a generation that has ended', async () => {
+  const { longPolls, clock } = setUp()
   clock.advance(120)
 
-  expect(await holds.waitForEnd(toGeneration(PROCESSING), { deadline: 500, clock, onLeave: undefined })).toBe(
-    100,
-  )
-  expect(holds.size).toBe(0)
+  expect(
+    await longPolls.waitForEnd(createTestGeneration(PROCESSING), {
+      deadline: 500,
+      clock,
+      onLeave: undefined,
+    }),
+  ).toBe(100)
+  expect(longPolls.size).toBe(0)
 })
 
-test('looks again when a generation was decided on', async () => {
-  const { holds, clock } = setUp()
-  const generation = toGeneration([{ state: 'processing' }])
-  const held = holds.waitForEnd(generation, { deadline: 500, clock, onLeave: undefined })
+test('releases a call when the generation is decided on', async () => {
+  const { longPolls, clock } = setUp()
+  const generation = createTestGeneration([{ state: 'processing' }])
+  const held = longPolls.waitForEnd(generation, { deadline: 500, clock, onLeave: undefined })
   clock.advance(10)
   generation.decision = { at: 10, state: 'completed', failure: undefined }
-  holds.reschedule(generation)
+  longPolls.reschedule(generation)
 
   expect(await held).toBe(10)
 })
 
-test('looks again when a generation was read', async () => {
-  const { holds, clock } = setUp()
-  const generation = toGeneration([{ state: 'processing', polls: 2 }, { state: 'completed' }])
+test('releases a call when a poll ends the generation', async () => {
+  const { longPolls, clock } = setUp()
+  const generation = createTestGeneration([{ state: 'processing', polls: 2 }, { state: 'completed' }])
   recordPoll(generation, 0)
-  const held = holds.waitForEnd(generation, { deadline: 500, clock, onLeave: undefined })
+  const held = longPolls.waitForEnd(generation, { deadline: 500, clock, onLeave: undefined })
   clock.advance(40)
   recordPoll(generation, 40)
-  holds.reschedule(generation)
+  longPolls.reschedule(generation)
 
   expect(await held).toBe(40)
 })
 
-test('lets everybody go who waits for a generation that is gone, and nobody else', async () => {
-  const { holds, clock } = setUp()
-  const [gone, kept] = [toGeneration(PROCESSING), toGeneration(PROCESSING)]
-  const waits = [gone, gone, kept].map((generation) =>
-    holds.waitForEnd(generation, { deadline: 500, clock, onLeave: undefined }),
+test('releases all calls about a removed generation, and no others', async () => {
+  const { longPolls, clock } = setUp()
+  const [removed, kept] = [createTestGeneration(PROCESSING), createTestGeneration(PROCESSING)]
+  const waits = [removed, removed, kept].map((generation) =>
+    longPolls.waitForEnd(generation, { deadline: 500, clock, onLeave: undefined }),
   )
-  holds.release(gone)
+  longPolls.release(removed)
 
-  expect(holds.size).toBe(1)
+  expect(longPolls.size).toBe(1)
   clock.advance(100)
   expect(await Promise.all(waits)).toEqual([undefined, undefined, 100])
 })
 
-test('forgets a caller that left, and answers nobody', async () => {
-  const { holds, clock } = setUp()
-  const leavers: (() => void)[] = []
-  const answered: unknown[] = []
-  void holds
-    .waitForEnd(toGeneration(PROCESSING), {
+test('drops a call whose client leaves, and never resolves it', async () => {
+  const { longPolls, clock } = setUp()
+  const leaveListeners: (() => void)[] = []
+  const resolved: unknown[] = []
+  void longPolls
+    .waitForEnd(createTestGeneration(PROCESSING), {
       deadline: 500,
       clock,
-      onLeave: (listener) => leavers.push(listener),
+      onLeave: (listener) => leaveListeners.push(listener),
     })
-    .then((at) => answered.push(at))
-  for (const leave of leavers) leave()
+    .then((at) => resolved.push(at))
+  for (const leave of leaveListeners) leave()
 
-  expect(holds.size).toBe(0)
+  expect(longPolls.size).toBe(0)
   clock.advance(100)
   await Promise.resolve()
-  expect(answered).toEqual([])
+  expect(resolved).toEqual([])
 })
 
-test('counts a caller once that leaves after it was let go', async () => {
-  const { holds, clock } = setUp()
-  const leavers: (() => void)[] = []
-  const onLeave = (listener: () => void): void => void leavers.push(listener)
-  const held = holds.waitForEnd(toGeneration(PROCESSING), { deadline: 500, clock, onLeave })
+test('counts a call once if its client leaves after the release', async () => {
+  const { longPolls, clock } = setUp()
+  const leaveListeners: (() => void)[] = []
+  const onLeave = (listener: () => void): void => void leaveListeners.push(listener)
+  const held = longPolls.waitForEnd(createTestGeneration(PROCESSING), { deadline: 500, clock, onLeave })
   clock.advance(100)
-  for (const leave of leavers) leave()
+  for (const leave of leaveListeners) leave()
 
   expect(await held).toBe(100)
-  expect(holds.size).toBe(0)
+  expect(longPolls.size).toBe(0)
 })
 
-test('holds callers of two sessions by the clock of each', async () => {
-  const { holds, clock, fake } = setUp()
-  const own = fake.createClock()
-  const generation = toGeneration(PROCESSING)
-  const held = holds.waitForEnd(generation, { deadline: 500, clock: own, onLeave: undefined })
+test('holds each call by the clock of its session', async () => {
+  const { longPolls, clock, fake } = setUp()
+  const otherClock = fake.createClock()
+  const generation = createTestGeneration(PROCESSING)
+  const held = longPolls.waitForEnd(generation, { deadline: 500, clock: otherClock, onLeave: undefined })
   clock.advance(400)
 
-  expect(holds.size).toBe(1)
-  own.advance(100)
+  expect(longPolls.size).toBe(1)
+  otherClock.advance(100)
   expect(await held).toBe(100)
 })
 
 function setUp() {
-  const fake = createSharedClock({ kind: 'manual', start: 0, speed: 1 })
-  const holds = createLongPolls(createStalledClockWarning(false, () => {}))
-  return { fake, clock: fake.createClock(), holds }
+  const fake = createSharedClock({ kind: 'manual', startAt: 0, speed: 1 })
+  const longPolls = createLongPolls(createStalledClockWarning(false, () => {}))
+  return { fake, clock: fake.createClock(), longPolls }
 }

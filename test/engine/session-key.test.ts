@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 
 import { parseSessionKey, normalizeSessionName } from '../../src/engine/session-key.ts'
 
-test('takes a key without a colon for one of session default', () => {
+test('assigns a key without a colon to session default', () => {
   const keys = ['test', 'sk-live-4242', 'prism_sk_live', 'a b', 'key.with/much+else=']
 
   expect(keys.map((key) => parseSessionKey(key, 'prism_sk_'))).toEqual(
@@ -11,7 +11,7 @@ test('takes a key without a colon for one of session default', () => {
   )
 })
 
-test('splits a key at its first colon into session and scenario, either side empty', () => {
+test('splits a key at its first colon into session and scenario', () => {
   expect(['w3:slow-fail', 'w3:', ':slow-fail', ':', 'w3:a:b'].map((key) => parseSessionKey(key))).toEqual([
     { session: 'w3', scenario: 'slow-fail' },
     { session: 'w3', scenario: undefined },
@@ -21,7 +21,7 @@ test('splits a key at its first colon into session and scenario, either side emp
   ])
 })
 
-test('takes a tilde for a colon', () => {
+test('accepts a tilde instead of a colon', () => {
   expect(
     ['w3~slow-fail', 'w3~', '~slow-fail', 'w3~a:b', 'w3:a~b'].map((key) => parseSessionKey(key)),
   ).toEqual([
@@ -33,7 +33,7 @@ test('takes a tilde for a colon', () => {
   ])
 })
 
-test("leaves a provider's prefix out of the session's name", () => {
+test('removes the prefix of the provider from the session name', () => {
   expect(
     ['prism_sk_w3:slow-fail', 'prism_sk_:slow-fail', 'w3:', 'prism_sk_prism_sk_w3:'].map((key) =>
       parseSessionKey(key, 'prism_sk_'),
@@ -47,21 +47,21 @@ test("leaves a provider's prefix out of the session's name", () => {
   expect(parseSessionKey('prism_sk_w3:').session).toBe('prism_sk_w3')
 })
 
-test('joins scenarios in a key', () => {
+test('accepts joined scenarios in a key', () => {
   expect(parseSessionKey('w3:slow-fail+forbidden')).toEqual({
     session: 'w3',
     scenario: 'slow-fail+forbidden',
   })
 })
 
-test('shows a short name of letters, digits, dashes and underscores as it is', () => {
+test('keeps a short name of letters, digits, dashes and underscores', () => {
   const names = ['w3', 'A_b-9', 'x'.repeat(24)]
 
   expect(names.map(normalizeSessionName)).toEqual(names)
   expect(normalizeSessionName('')).toBe('default')
 })
 
-test('shows any other name as its first four characters and a hash', () => {
+test('replaces any other name with its first four characters and a hash', () => {
   const real = 'sk-live-0123456789abcdefghij'
 
   expect(parseSessionKey(`${real}:slow-fail`).session).toMatch(/^sk-l-[0-9a-f]{8}$/)
@@ -70,7 +70,7 @@ test('shows any other name as its first four characters and a hash', () => {
   expect(normalizeSessionName(`${real}k`)).not.toBe(normalizeSessionName(`${real}l`))
 })
 
-test('makes a good name of any text, and leaves that as it is', () => {
+test('turns any text into a valid name, and keeps a valid name', () => {
   fc.assert(
     fc.property(fc.array(fc.nat(0xffff)), (codes) => {
       const name = normalizeSessionName(String.fromCharCode(...codes))

@@ -5,71 +5,71 @@ import { nextNumber, resetSession } from '../../src/engine/session.ts'
 import { createSessions } from '../../src/engine/sessions.ts'
 import type { JournalEntry } from '../../src/engine/journal.ts'
 
-test('makes a session when it is first asked for, and the default one at once', () => {
+test('creates the default session at once, and others on first use', () => {
   const { sessions } = setUp({ sessions: 10 })
-  expect(namesOf(sessions)).toEqual(['default'])
+  expect(getNames(sessions)).toEqual(['default'])
 
-  const own = sessions.get('w1')
-  expect(sessions.get('w1')).toBe(own)
-  expect(sessions.find('w1')).toBe(own)
+  const session = sessions.getOrCreate('w1')
+  expect(sessions.getOrCreate('w1')).toBe(session)
+  expect(sessions.find('w1')).toBe(session)
   expect(sessions.find('w2')).toBeUndefined()
-  expect(namesOf(sessions)).toEqual(['default', 'w1'])
+  expect(getNames(sessions)).toEqual(['default', 'w1'])
 })
 
-test('lets the oldest session leave at the bound, never the default one', () => {
-  const { sessions, left } = setUp({ sessions: 3 })
-  for (const name of ['w1', 'w2', 'w3', 'w4']) sessions.get(name)
+test('removes the oldest session at the limit, never the default one', () => {
+  const { sessions, evicted } = setUp({ sessions: 3 })
+  for (const name of ['w1', 'w2', 'w3', 'w4']) sessions.getOrCreate(name)
 
-  expect(left).toEqual(['w1', 'w2'])
-  expect(namesOf(sessions)).toEqual(['default', 'w3', 'w4'])
+  expect(evicted).toEqual(['w1', 'w2'])
+  expect(getNames(sessions)).toEqual(['default', 'w3', 'w4'])
 })
 
-test('makes a session anew that had to leave', () => {
+test('creates a removed session again', () => {
   const { sessions } = setUp({ sessions: 2 })
-  const first = sessions.get('w1')
+  const first = sessions.getOrCreate('w1')
   first.clock.advance(100)
-  sessions.get('w2')
+  sessions.getOrCreate('w2')
 
-  expect(sessions.get('w1')).not.toBe(first)
-  expect(sessions.get('w1').clock.now()).toBe(0)
+  expect(sessions.getOrCreate('w1')).not.toBe(first)
+  expect(sessions.getOrCreate('w1').clock.now()).toBe(0)
 })
 
-test('keeps the calls of each session apart', () => {
+test('keeps the journal of each session separate', () => {
   const { sessions } = setUp({ sessions: 10, requests: 2 })
-  for (const at of [1, 2, 3]) sessions.record(sessions.get('default'), toEntry(at))
-  sessions.record(sessions.get('w1'), toEntry(4))
+  for (const at of [1, 2, 3]) sessions.record(sessions.getOrCreate('default'), createEntry(at))
+  sessions.record(sessions.getOrCreate('w1'), createEntry(4))
 
-  expect(instantsOf(sessions)).toEqual({ default: [2, 3], w1: [4] })
+  expect(getInstants(sessions)).toEqual({ default: [2, 3], w1: [4] })
 })
 
-test('lets the sessions made first give up their calls, where all together keep too many', () => {
+test('clears the journals of the oldest sessions if all together hold too many entries', () => {
   const { sessions } = setUp({ sessions: 1_000, requests: 1 })
   for (let number = 1; number <= 101; number += 1) {
-    sessions.record(sessions.get(`w${number}`), toEntry(number))
+    sessions.record(sessions.getOrCreate(`w${number}`), createEntry(number))
   }
-  const kept = sessions.all().filter(({ journal }) => journal.size > 0)
+  const kept = sessions.list().filter(({ journal }) => journal.size > 0)
 
   expect(kept.map(({ name }) => name)).toEqual(Array.from({ length: 49 }, (_, index) => `w${53 + index}`))
 })
 
-test('never takes its calls from the session that is speaking', () => {
+test('never clears the journal of the session that records a call', () => {
   const { sessions } = setUp({ sessions: 1_000, requests: 1 })
   for (let number = 1; number <= 100; number += 1) {
-    sessions.record(sessions.get(`w${number}`), toEntry(number))
+    sessions.record(sessions.getOrCreate(`w${number}`), createEntry(number))
   }
-  sessions.record(sessions.get('w1'), toEntry(101))
+  sessions.record(sessions.getOrCreate('w1'), createEntry(101))
 
   expect(
     sessions
-      .get('w1')
+      .getOrCreate('w1')
       .journal.entries()
       .map(({ at }) => at),
   ).toEqual([101])
-  expect(sessions.get('w2').journal.size).toBe(0)
+  expect(sessions.getOrCreate('w2').journal.size).toBe(0)
 })
 
-test('numbers what a session draws, by kind', () => {
-  const session = setUp({ sessions: 10 }).sessions.get('w1')
+test('counts the numbers of a session by kind', () => {
+  const session = setUp({ sessions: 10 }).sessions.getOrCreate('w1')
 
   expect([
     nextNumber(session, 'id/sync'),
@@ -78,47 +78,47 @@ test('numbers what a session draws, by kind', () => {
   ]).toEqual([1, 2, 1])
 })
 
-test('takes a session back to its beginning', () => {
+test('resets a session to its initial state', () => {
   const { sessions } = setUp({ sessions: 10 })
-  const session = sessions.get('w1')
+  const session = sessions.getOrCreate('w1')
   session.clock.advance(100)
   session.scenarioQueue.use(['stuck'], { once: false })
-  sessions.record(session, toEntry(1))
+  sessions.record(session, createEntry(1))
   nextNumber(session, 'id/sync')
   resetSession(session)
 
   expect({
     now: session.clock.now(),
-    inUse: session.scenarioQueue.peek('sync'),
+    scenario: session.scenarioQueue.peek('sync'),
     calls: session.journal.size,
     next: nextNumber(session, 'id/sync'),
-  }).toEqual({ now: 0, inUse: undefined, calls: 0, next: 1 })
+  }).toEqual({ now: 0, scenario: undefined, calls: 0, next: 1 })
 })
 
-function setUp({ sessions: most, requests = 10 }: { sessions: number; requests?: number }) {
-  const fake = createSharedClock({ kind: 'manual', start: 0, speed: 1 })
-  const left: string[] = []
+function setUp({ sessions: maxSessions, requests = 10 }: { sessions: number; requests?: number }) {
+  const fake = createSharedClock({ kind: 'manual', startAt: 0, speed: 1 })
+  const evicted: string[] = []
   const sessions = createSessions(
-    { sessions: most, requests },
+    { sessions: maxSessions, requests },
     () => fake.createClock(),
-    ({ name }) => left.push(name),
+    ({ name }) => evicted.push(name),
   )
-  return { sessions, left }
+  return { sessions, evicted }
 }
 
 type Sessions = ReturnType<typeof createSessions>
 
-function namesOf(sessions: Sessions): string[] {
-  return sessions.all().map(({ name }) => name)
+function getNames(sessions: Sessions): string[] {
+  return sessions.list().map(({ name }) => name)
 }
 
-function instantsOf(sessions: Sessions): Record<string, number[]> {
+function getInstants(sessions: Sessions): Record<string, number[]> {
   return Object.fromEntries(
-    sessions.all().map(({ name, journal }) => [name, journal.entries().map(({ at }) => at)]),
+    sessions.list().map(({ name, journal }) => [name, journal.entries().map(({ at }) => at)]),
   )
 }
 
-function toEntry(at: number): JournalEntry {
+function createEntry(at: number): JournalEntry {
   const call = {
     operation: 'status',
     method: 'GET',

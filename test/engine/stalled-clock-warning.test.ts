@@ -3,9 +3,9 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createStalledClockWarning } from '../../src/engine/stalled-clock-warning.ts'
 
 const READS =
-  "50 status reads were answered, and the manual clock has not moved. Only `await api.clock.advance('30s')` will change anything."
+  "50 status reads were answered, but the manual clock has not moved. Nothing changes until it moves: call `await api.clock.advance('30s')`."
 const HELD =
-  "A status read has been held for a second, and the manual clock has not moved. Only `await api.clock.advance('30s')` will change anything."
+  "A status read has been held for a second, but the manual clock has not moved. Nothing changes until it moves: call `await api.clock.advance('30s')`."
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -15,25 +15,25 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-test('warns at the fiftieth read with nothing moving the manual clock', () => {
+test('warns at the fiftieth read if the manual clock has not moved', () => {
   const { stalledClockWarning, warnings } = setUp(true)
-  readTimes(stalledClockWarning, 49)
+  countReads(stalledClockWarning, 49)
   expect(warnings).toEqual([])
 
-  readTimes(stalledClockWarning, 1)
+  countReads(stalledClockWarning, 1)
   expect(warnings).toEqual([READS])
 })
 
-test('counts reads anew once the clock has moved', () => {
+test('counts reads from zero again after the clock has moved', () => {
   const { stalledClockWarning, warnings } = setUp(true)
-  readTimes(stalledClockWarning, 49)
-  stalledClockWarning.clockMoved()
-  readTimes(stalledClockWarning, 49)
+  countReads(stalledClockWarning, 49)
+  stalledClockWarning.restart()
+  countReads(stalledClockWarning, 49)
 
   expect(warnings).toEqual([])
 })
 
-test('warns when a caller has been held for a second', () => {
+test('warns when a call has been held for a second', () => {
   const { stalledClockWarning, warnings } = setUp(true)
   stalledClockWarning.startLongPoll()
   vi.advanceTimersByTime(999)
@@ -43,32 +43,32 @@ test('warns when a caller has been held for a second', () => {
   expect(warnings).toEqual([HELD])
 })
 
-test('says nothing of a caller that was let go within a second', () => {
+test('does not warn about a call that was released within a second', () => {
   const { stalledClockWarning, warnings } = setUp(true)
-  const letGo = stalledClockWarning.startLongPoll()
+  const endLongPoll = stalledClockWarning.startLongPoll()
   vi.advanceTimersByTime(999)
-  letGo()
+  endLongPoll()
   vi.advanceTimersByTime(5_000)
 
   expect(warnings).toEqual([])
 })
 
-test('goes on counting for the callers that are still held', () => {
+test('keeps its timer for the calls that are still held', () => {
   const { stalledClockWarning, warnings } = setUp(true)
-  const letGo = stalledClockWarning.startLongPoll()
+  const endLongPoll = stalledClockWarning.startLongPoll()
   stalledClockWarning.startLongPoll()
   vi.advanceTimersByTime(900)
-  letGo()
+  endLongPoll()
   vi.advanceTimersByTime(100)
 
   expect(warnings).toEqual([HELD])
 })
 
-test('gives a held caller another second when the clock moves', () => {
+test('waits another second when the clock moves', () => {
   const { stalledClockWarning, warnings } = setUp(true)
   stalledClockWarning.startLongPoll()
   vi.advanceTimersByTime(900)
-  stalledClockWarning.clockMoved()
+  stalledClockWarning.restart()
   vi.advanceTimersByTime(999)
   expect(warnings).toEqual([])
 
@@ -76,19 +76,19 @@ test('gives a held caller another second when the clock moves', () => {
   expect(warnings).toEqual([HELD])
 })
 
-test('starts no timer when the clock moves and nobody is held', () => {
+test('starts no timer when the clock moves and no call is held', () => {
   const { stalledClockWarning } = setUp(true)
   stalledClockWarning.startLongPoll()()
-  stalledClockWarning.clockMoved()
+  stalledClockWarning.restart()
 
   expect(vi.getTimerCount()).toBe(0)
 })
 
-test('says nothing about a clock that moves by itself', () => {
+test('does not warn about a clock that moves by itself', () => {
   const { stalledClockWarning, warnings } = setUp(false)
-  readTimes(stalledClockWarning, 100)
+  countReads(stalledClockWarning, 100)
   stalledClockWarning.startLongPoll()
-  stalledClockWarning.clockMoved()
+  stalledClockWarning.restart()
   vi.advanceTimersByTime(5_000)
 
   expect(warnings).toEqual([])
@@ -99,6 +99,6 @@ function setUp(manual: boolean) {
   return { warnings, stalledClockWarning: createStalledClockWarning(manual, (text) => warnings.push(text)) }
 }
 
-function readTimes(stalledClockWarning: { countStatusRead(): void }, times: number): void {
+function countReads(stalledClockWarning: { countStatusRead(): void }, times: number): void {
   for (let number = 0; number < times; number += 1) stalledClockWarning.countStatusRead()
 }

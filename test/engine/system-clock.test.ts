@@ -11,28 +11,28 @@ beforeEach(() => {
 })
 
 afterEach(() => {
-  // First: a spy that is restored later would put the fake timer back.
+  // Restored first: a spy that is restored later would put the fake timer back.
   vi.restoreAllMocks()
   vi.useRealTimers()
 })
 
-test('starts at the time of the wall, and goes with it', () => {
+test('follows the wall clock', () => {
   const fake = createSystem()
   const clock = fake.createClock()
-  expect([fake.start, clock.now()]).toEqual([START, START])
+  expect([fake.startAt, clock.now()]).toEqual([START, START])
 
   vi.advanceTimersByTime(1_500)
   expect(clock.now()).toBe(START + 1_500)
 })
 
-test('goes as many times faster as it is told', () => {
+test('runs at the given speed', () => {
   const [fast, slow] = [createSystem(60).createClock(), createSystem(0.5).createClock()]
   vi.advanceTimersByTime(1_001)
 
   expect([fast.now(), slow.now()]).toEqual([START + 60_060, START + 500])
 })
 
-test('goes on from its last value where Date jumps back', () => {
+test('continues from its last value if Date jumps back', () => {
   const clock = createSystem().createClock()
   vi.setSystemTime(START + DAY)
   expect(clock.now()).toBe(START + DAY)
@@ -43,7 +43,7 @@ test('goes on from its last value where Date jumps back', () => {
   expect(clock.now()).toBe(START + DAY + 100)
 })
 
-test('is moved on by advance, and never taken back by reset', () => {
+test('moves by advance, and does not go back on reset', () => {
   const fake = createSystem()
   const clock = fake.createClock()
   fake.advance(1_000)
@@ -54,104 +54,108 @@ test('is moved on by advance, and never taken back by reset', () => {
   expect(clock.now()).toBe(START + 1_500)
 })
 
-test('rings by one timer, in order, at the instants that were asked for', () => {
-  const { clock, rung, note } = setUp()
-  clock.alarm(START + 300, note)
-  clock.alarm(START + 100, note)
-  clock.alarm(START + 200, note)
+test('rings alarms in order with one timer', () => {
+  const { clock, rings, onRing } = setUp()
+  clock.setAlarm(START + 300, onRing)
+  clock.setAlarm(START + 100, onRing)
+  clock.setAlarm(START + 200, onRing)
   expect(vi.getTimerCount()).toBe(1)
 
   vi.advanceTimersByTime(99)
-  expect(rung).toEqual([])
+  expect(rings).toEqual([])
   vi.advanceTimersByTime(1)
-  expect(rung).toEqual([100])
+  expect(rings).toEqual([100])
   vi.advanceTimersByTime(200)
-  expect(rung).toEqual([100, 200, 300])
+  expect(rings).toEqual([100, 200, 300])
   expect(vi.getTimerCount()).toBe(0)
 })
 
-test('rings sooner at a higher speed, and no sooner than due', () => {
-  const { clock, rung, note } = setUp(3)
-  clock.alarm(START + 100, note)
+test('rings earlier at a higher speed, never before the instant is due', () => {
+  const { clock, rings, onRing } = setUp(3)
+  clock.setAlarm(START + 100, onRing)
   vi.advanceTimersByTime(33)
-  expect(rung).toEqual([])
+  expect(rings).toEqual([])
 
   vi.advanceTimersByTime(1)
-  expect(rung).toEqual([100])
+  expect(rings).toEqual([100])
 })
 
-test('rings what advance makes due, and arms its timer for what is left', () => {
-  const { clock, rung, note } = setUp()
-  clock.alarm(START + 100, note)
-  clock.alarm(START + 500, note)
+test('rings the alarms that advance makes due, and sets its timer for the next one', () => {
+  const { clock, rings, onRing } = setUp()
+  clock.setAlarm(START + 100, onRing)
+  clock.setAlarm(START + 500, onRing)
   clock.advance(450)
-  expect(rung).toEqual([100])
+  expect(rings).toEqual([100])
 
   vi.advanceTimersByTime(50)
-  expect(rung).toEqual([100, 500])
+  expect(rings).toEqual([100, 500])
 })
 
-test('waits for an alarm that is further off than a timer can be set', () => {
-  const { clock, rung, note } = setUp()
+test('waits for an alarm beyond the longest timer', () => {
+  const { clock, rings, onRing } = setUp()
   const setTimer = vi.spyOn(globalThis, 'setTimeout')
-  clock.alarm(START + 2 * LONGEST_TIMER + 10, note)
+  clock.setAlarm(START + 2 * LONGEST_TIMER + 10, onRing)
   vi.advanceTimersByTime(LONGEST_TIMER)
   vi.advanceTimersByTime(LONGEST_TIMER)
-  expect(rung).toEqual([])
+  expect(rings).toEqual([])
 
   vi.advanceTimersByTime(10)
-  expect(rung).toEqual([2 * LONGEST_TIMER + 10])
+  expect(rings).toEqual([2 * LONGEST_TIMER + 10])
   expect(setTimer.mock.calls.map(([, delay]) => delay)).toEqual([LONGEST_TIMER, LONGEST_TIMER, 10])
 })
 
-test('waits on where Date jumps back before an alarm', () => {
-  const { clock, rung, note } = setUp()
-  clock.alarm(START + 100, note)
+test('keeps the remaining wait if Date jumps back before an alarm', () => {
+  const { clock, rings, onRing } = setUp()
+  clock.setAlarm(START + 100, onRing)
   vi.advanceTimersByTime(60)
   clock.now()
   vi.setSystemTime(START - DAY)
   clock.now()
   vi.advanceTimersByTime(39)
-  expect(rung).toEqual([])
+  expect(rings).toEqual([])
 
   vi.advanceTimersByTime(1)
-  expect(rung).toEqual([100])
+  expect(rings).toEqual([100])
 })
 
-test('leaves no timer once every alarm is cancelled', () => {
-  const { clock, rung, note } = setUp()
-  const cancels = [clock.alarm(START + 100, note), clock.alarm(START + 200, note)]
+test('has no timer once every alarm is cancelled', () => {
+  const { clock, rings, onRing } = setUp()
+  const cancels = [clock.setAlarm(START + 100, onRing), clock.setAlarm(START + 200, onRing)]
   for (const cancel of cancels) cancel()
 
   expect(vi.getTimerCount()).toBe(0)
   vi.advanceTimersByTime(500)
-  expect(rung).toEqual([])
+  expect(rings).toEqual([])
 })
 
-test('finds the next alarm after the timer of a cancelled one', () => {
-  const { clock, rung, note } = setUp()
-  const cancel = clock.alarm(START + 100, note)
-  clock.alarm(START + 200, note)
+test('rings the next alarm after a cancelled one', () => {
+  const { clock, rings, onRing } = setUp()
+  const cancel = clock.setAlarm(START + 100, onRing)
+  clock.setAlarm(START + 200, onRing)
   cancel()
   vi.advanceTimersByTime(200)
 
-  expect(rung).toEqual([200])
+  expect(rings).toEqual([200])
 })
 
-test('leaves no timer once closed', () => {
+test('has no timer after close', () => {
   const fake = createSystem()
-  fake.createClock().alarm(START + 100, () => {})
+  fake.createClock().setAlarm(START + 100, () => {})
   fake.close()
 
   expect(vi.getTimerCount()).toBe(0)
 })
 
 function createSystem(speed = 1) {
-  return createSharedClock({ kind: 'system', start: 0, speed })
+  return createSharedClock({ kind: 'system', startAt: 0, speed })
 }
 
-/** A clock, and the alarms that it rang: how long after the start. */
+/** Creates a clock. `rings` has the instants of its alarms, in milliseconds after the start. */
 function setUp(speed = 1) {
-  const rung: number[] = []
-  return { clock: createSystem(speed).createClock(), rung, note: (at: number) => void rung.push(at - START) }
+  const rings: number[] = []
+  return {
+    clock: createSystem(speed).createClock(),
+    rings,
+    onRing: (at: number) => void rings.push(at - START),
+  }
 }

@@ -3,39 +3,39 @@ import { expect, test } from 'vitest'
 
 import { endsAt, recordPoll, stateReachedAt, stateAt } from '../../src/generations/state.ts'
 import { STATES, isTerminal } from '../../src/scenarios/scenario.ts'
-import { lives, toGeneration } from '../support/generation.ts'
+import { stepLists, createTestGeneration } from '../support/generation.ts'
 import type { Generation } from '../../src/generations/generation.ts'
 import type { StateAt } from '../../src/generations/state.ts'
 
-/** Later than anything in these lives. */
-const LATER = 1e9
+/** Later than all events of these generations. */
+const MUCH_LATER = 1e9
 
-/** What somebody does to a generation, and how long after the last of it. */
-const deed = fc.record({
+/** An action on a generation, and the time since the previous action. */
+const action = fc.record({
   afterMs: fc.nat(8),
-  kind: fc.constantFrom('look', 'read', 'complete', 'reject'),
+  kind: fc.constantFrom('look', 'poll', 'complete', 'reject'),
 })
-/** Reads are what mostly happens. */
-const read = fc.record({ afterMs: fc.nat(8), kind: fc.constant('read' as const) })
-const deeds = fc.array(fc.oneof({ arbitrary: read, weight: 3 }, deed), { maxLength: 25 })
+const poll = fc.record({ afterMs: fc.nat(8), kind: fc.constant('poll' as const) })
+/** Most actions are polls. */
+const actionLists = fc.array(fc.oneof({ arbitrary: poll, weight: 3 }, action), { maxLength: 25 })
 
-/** A life that is being led, with everything that its watcher saw. */
-const led = fc.tuple(lives, deeds).map(([steps, done]) => {
-  const generation = toGeneration(steps)
+/** A generation after a list of actions, with the observation made at each action. */
+const histories = fc.tuple(stepLists, actionLists).map(([steps, actions]) => {
+  const generation = createTestGeneration(steps)
   let now = 0
-  const seen = done.map(({ afterMs, kind }) => {
+  const observations = actions.map(({ afterMs, kind }) => {
     now += afterMs
-    return { now, shown: act(generation, kind, now), passed: passedBy(generation, now) }
+    return { now, shown: act(generation, kind, now), ended: listEnded(generation, now) }
   })
-  return { generation, seen, now }
+  return { generation, observations }
 })
 
-test('answers the same for the same record and instant, and leaves the record alone', () => {
+test('returns the same state for the same record and time, and does not change the record', () => {
   fc.assert(
-    fc.property(led, fc.array(fc.nat(200)), ({ generation }, instants) => {
+    fc.property(histories, fc.array(fc.nat(200)), ({ generation }, times) => {
       const before = structuredClone(generation)
-      const first = instants.map((now) => stateAt(generation, now))
-      const again = instants.toReversed().map((now) => stateAt(before, now))
+      const first = times.map((now) => stateAt(generation, now))
+      const again = times.toReversed().map((now) => stateAt(before, now))
 
       expect(again.toReversed()).toEqual(first)
       expect(generation).toEqual(before)
@@ -45,8 +45,8 @@ test('answers the same for the same record and instant, and leaves the record al
 
 test('never goes back', () => {
   fc.assert(
-    fc.property(led, ({ seen }) => {
-      const shown = seen.map((one) => one.shown)
+    fc.property(histories, ({ observations }) => {
+      const shown = observations.map((observation) => observation.shown)
       const inOrder = shown.toSorted(
         (a, b) => rank(a) - rank(b) || a.since - b.since || a.step - b.step || a.polls - b.polls,
       )
@@ -61,54 +61,54 @@ test('never goes back', () => {
 
 test('never leaves a terminal state', () => {
   fc.assert(
-    fc.property(led, ({ seen }) => {
-      const ended = seen.map(({ shown }) => shown).filter(({ state }) => isTerminal(state))
+    fc.property(histories, ({ observations }) => {
+      const terminal = observations.map(({ shown }) => shown).filter(({ state }) => isTerminal(state))
 
-      expect(ended).toEqual(ended.map(() => ended[0]))
+      expect(terminal).toEqual(terminal.map(() => terminal[0]))
     }),
   )
 })
 
-test('never says that a state began in the future, or before the creation', () => {
+test('never returns a state that starts in the future, or before the creation', () => {
   fc.assert(
-    fc.property(led, fc.nat(200), ({ generation, seen }, now) => {
-      for (const one of [...seen, { now, shown: stateAt(generation, now) }]) {
-        expect(one.shown.since).toBeLessThanOrEqual(one.now)
-        expect(one.shown.since).toBeGreaterThanOrEqual(generation.createdAt)
+    fc.property(histories, fc.nat(200), ({ generation, observations }, now) => {
+      for (const observation of [...observations, { now, shown: stateAt(generation, now) }]) {
+        expect(observation.shown.since).toBeLessThanOrEqual(observation.now)
+        expect(observation.shown.since).toBeGreaterThanOrEqual(generation.createdAt)
       }
     }),
   )
 })
 
-test('passes the same states at the same times in one jump as in many steps', () => {
+test('ends the same states at the same times in one jump as in many steps', () => {
   fc.assert(
-    fc.property(led, ({ generation, seen }) => {
-      for (const { now, passed } of seen) {
-        const jumped = passedBy(generation, now)
+    fc.property(histories, ({ generation, observations }) => {
+      for (const { now, ended } of observations) {
+        const jumped = listEnded(generation, now)
 
-        expect(jumped.slice(0, passed.length)).toEqual(passed)
-        // What was done later at that very instant is all that may have come of it since.
-        expect(jumped.slice(passed.length).filter(({ at }) => at !== now)).toEqual([])
+        expect(jumped.slice(0, ended.length)).toEqual(ended)
+        // Later actions at the exact same time can end more states.
+        expect(jumped.slice(ended.length).filter(({ at }) => at !== now)).toEqual([])
       }
     }),
   )
 })
 
-test('passes one state after the other, without a gap', () => {
+test('starts each state when the previous one ends', () => {
   fc.assert(
-    fc.property(led, fc.nat(200), ({ generation }, now) => {
-      const passed = passedBy(generation, now)
-      const begun = [...passed.map(({ left }) => left.since), stateAt(generation, now).since]
+    fc.property(histories, fc.nat(200), ({ generation }, now) => {
+      const ended = listEnded(generation, now)
+      const startTimes = [...ended.map(({ state }) => state.since), stateAt(generation, now).since]
 
-      expect(begun).toEqual([generation.createdAt, ...passed.map(({ at }) => at)])
-      expect(passed.map(({ left }) => left.step)).toEqual(passed.map((_, index) => index))
+      expect(startTimes).toEqual([generation.createdAt, ...ended.map(({ at }) => at)])
+      expect(ended.map(({ state }) => state.step)).toEqual(ended.map((_, index) => index))
     }),
   )
 })
 
-test('keeps no more reads than the plan can need', () => {
+test('records no more polls than the plan can need', () => {
   fc.assert(
-    fc.property(led, ({ generation }) => {
+    fc.property(histories, ({ generation }) => {
       const needed = generation.plan.steps
         .map(({ polls }) => polls)
         .filter((polls) => polls !== Infinity)
@@ -119,48 +119,50 @@ test('keeps no more reads than the plan can need', () => {
   )
 })
 
-test('ends when it says, and not a moment before', () => {
+test('returns the exact end of a generation', () => {
   fc.assert(
-    fc.property(led, ({ generation }) => {
+    fc.property(histories, ({ generation }) => {
       const end = endsAt(generation)
-      const at = Math.min(end, LATER)
+      const at = Math.min(end, MUCH_LATER)
       const { state, since } = stateAt(generation, at)
 
       expect(isTerminal(state)).toBe(end !== Infinity)
       expect(isTerminal(state) ? since : Infinity).toBe(end)
-      expect(passedBy(generation, at).filter(({ left }) => isTerminal(left.state))).toEqual([])
-      expect(endedBefore(generation, end)).toBe(false)
+      expect(listEnded(generation, at).filter((ended) => isTerminal(ended.state.state))).toEqual([])
+      expect(hasEndedBefore(generation, end)).toBe(false)
     }),
   )
 })
 
-test('first is in a state when it says', () => {
+test('returns the exact time when a generation first reaches a state', () => {
   fc.assert(
-    fc.property(led, fc.constantFrom(...STATES), ({ generation }, state) => {
-      const all = [...passedBy(generation, LATER).map(({ left }) => left), stateAt(generation, LATER)]
+    fc.property(histories, fc.constantFrom(...STATES), ({ generation }, state) => {
+      const ended = listEnded(generation, MUCH_LATER).map((entry) => entry.state)
+      const all = [...ended, stateAt(generation, MUCH_LATER)]
 
-      expect(stateReachedAt(generation, state)).toBe(all.find((one) => one.state === state)?.since)
+      expect(stateReachedAt(generation, state)).toBe(all.find((entry) => entry.state === state)?.since)
     }),
   )
 })
 
 function act(generation: Generation, kind: string, at: number): StateAt {
-  if (kind === 'read') return recordPoll(generation, at)
-  const running = !isTerminal(stateAt(generation, at).state)
-  if (running && kind === 'complete') generation.decision = { at, state: 'completed', failure: undefined }
-  if (running && kind === 'reject') generation.decision = { at, state: 'rejected', failure: 'rejected' }
+  if (kind === 'poll') return recordPoll(generation, at)
+  const isRunning = !isTerminal(stateAt(generation, at).state)
+  if (isRunning && kind === 'complete') generation.decision = { at, state: 'completed', failure: undefined }
+  if (isRunning && kind === 'reject') generation.decision = { at, state: 'rejected', failure: 'rejected' }
   return stateAt(generation, at)
 }
 
-/** Whether it is seen to have ended a moment before; nothing is seen before its creation. */
-function endedBefore(generation: Generation, end: number): boolean {
+/** True if the generation has ended 1 ms before `end`. A generation has no state before its creation. */
+function hasEndedBefore(generation: Generation, end: number): boolean {
   return end > generation.createdAt && isTerminal(stateAt(generation, end - 1).state)
 }
 
-function passedBy(generation: Generation, now: number): { left: StateAt; at: number }[] {
-  const passed: { left: StateAt; at: number }[] = []
-  stateAt(generation, now, (left, at) => passed.push({ left, at }))
-  return passed
+/** Lists the states that ended by `now`, with the times of their ends. */
+function listEnded(generation: Generation, now: number): { state: StateAt; at: number }[] {
+  const ended: { state: StateAt; at: number }[] = []
+  stateAt(generation, now, (state, at) => ended.push({ state, at }))
+  return ended
 }
 
 function rank({ state }: StateAt): number {

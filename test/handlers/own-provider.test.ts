@@ -2,11 +2,11 @@ import { setupServer } from 'msw/node'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { createMockVideoApi, defineProvider, providers } from '../../src/index.ts'
 import { createHandlers } from '../../src/msw.ts'
-import { ask } from '../support/call.ts'
+import { callApi } from '../support/call.ts'
 import { ownProvider } from '../support/own-provider.ts'
-import { statusPath } from '../support/fixed.ts'
+import { getStatusPath } from '../support/fixed.ts'
 
-const mine = defineProvider(ownProvider)
+const customProvider = defineProvider(ownProvider)
 const PATH = '/v1/jobs/job-sample/status.json'
 
 const server = setupServer()
@@ -21,23 +21,23 @@ const QUEUED = {
   self: 'https://api.mine.example/v1/jobs/job-sample',
 }
 
-test('answers for a provider of your own, beside those that ship', async () => {
-  const api = createMockVideoApi({ clock: 'manual', providers: [...providers, mine] })
-  expect(await ask(api, 'mine', PATH)).toEqual({
+test('replies for a custom provider beside the built-in ones', async () => {
+  const api = createMockVideoApi({ clock: 'manual', providers: [...providers, customProvider] })
+  expect(await callApi(api, 'mine', PATH)).toEqual({
     status: 200,
     headers: { 'content-type': 'application/json' },
     body: QUEUED,
   })
   await api.clock.advance('30s')
-  expect((await ask(api, 'mine', PATH)).body).toEqual({ ...QUEUED, state: 'completed' })
-  expect((await ask(api, 'sync', statusPath('sync'))).body).toMatchObject({ status: 'COMPLETED' })
+  expect((await callApi(api, 'mine', PATH)).body).toEqual({ ...QUEUED, state: 'completed' })
+  expect((await callApi(api, 'sync', getStatusPath('sync'))).body).toMatchObject({ status: 'COMPLETED' })
 })
 
-test('creates its generations by hand, with ids of its form', async () => {
-  const api = createMockVideoApi({ clock: 'manual', providers: [mine] })
+test('creates generations of a custom provider, with ids in its format', async () => {
+  const api = createMockVideoApi({ clock: 'manual', providers: [customProvider] })
   const { id } = api.mine.create({ state: 'failed', error: 'out of paint' })
   expect(id).toMatch(/^job-[0-9a-f]{16}$/)
-  expect((await ask(api, 'mine', `/v1/jobs/${id}/status.json`)).body).toEqual({
+  expect((await callApi(api, 'mine', `/v1/jobs/${id}/status.json`)).body).toEqual({
     id,
     state: 'failed',
     prompt: 'by hand',
@@ -45,17 +45,17 @@ test('creates its generations by hand, with ids of its form', async () => {
   })
 })
 
-test('gives it scenarios, faults and sessions by its key', async () => {
-  const api = createMockVideoApi({ clock: 'manual', providers: [mine] })
-  const answers = [
-    await ask(api, 'mine', PATH, { key: 'w3:forbidden' }),
-    await ask(api, 'mine', PATH, { key: ':slow-fial' }),
-    await ask(api, 'mine', PATH, { key: null }),
-    await ask(api, 'mine', PATH, { method: 'POST' }),
-    await ask(api, 'mine', '/v1/jobs', {}),
-    await ask(api, 'mine', PATH, { key: 'w3:instant' }),
+test('supports scenarios, faults and sessions in the key of a custom provider', async () => {
+  const api = createMockVideoApi({ clock: 'manual', providers: [customProvider] })
+  const replies = [
+    await callApi(api, 'mine', PATH, { key: 'w3:forbidden' }),
+    await callApi(api, 'mine', PATH, { key: ':slow-fial' }),
+    await callApi(api, 'mine', PATH, { key: null }),
+    await callApi(api, 'mine', PATH, { method: 'POST' }),
+    await callApi(api, 'mine', '/v1/jobs', {}),
+    await callApi(api, 'mine', PATH, { key: 'w3:instant' }),
   ]
-  expect(answers.map(({ status, body }) => [status, body])).toEqual([
+  expect(replies.map(({ status, body }) => [status, body])).toEqual([
     [403, { problem: 'forbidden' }],
     [400, { problem: expect.stringMatching(/Did you mean slow-fail\?/) as unknown }],
     [401, { problem: 'no key' }],
@@ -65,10 +65,10 @@ test('gives it scenarios, faults and sessions by its key', async () => {
   ])
 })
 
-test('answers for it through MSW', async () => {
+test('replies for a custom provider through MSW', async () => {
   const api = createMockVideoApi({
     clock: 'manual',
-    providers: ['sync', mine],
+    providers: ['sync', customProvider],
     scenario: { mine: 'instant' },
   })
   server.use(...createHandlers(api, { baseUrls: { mine: 'http://localhost:9/api' } }))
@@ -82,7 +82,7 @@ test('answers for it through MSW', async () => {
   })
 })
 
-test('lists every mistake in a provider', () => {
+test('throws an error that lists every mistake in a provider', () => {
   const wrong = {
     ...ownProvider,
     name: 'Mine',

@@ -3,18 +3,18 @@ import { expect, test } from 'vitest'
 
 import { formatSeconds, parseDuration } from '../../src/lib/duration.ts'
 
-test('reads a number with a unit as milliseconds', () => {
+test('parses a number with a unit', () => {
   const texts = ['250ms', '90s', '2m', '1h', '1.5s', '0s', ' 90s ', '500']
 
   expect(texts.map(parseDuration)).toEqual([250, 90_000, 120_000, 3_600_000, 1_500, 0, 90_000, 500])
 })
 
-test('takes a number as milliseconds', () => {
+test('parses a number as milliseconds', () => {
   expect([0, 250, 0.5].map(parseDuration)).toEqual([0, 250, 0.5])
 })
 
-test('is undefined for what is no duration', () => {
-  const none = [
+test('returns undefined for a value that is not a duration', () => {
+  const invalid = [
     -1,
     '-5s',
     Number.NaN,
@@ -32,11 +32,11 @@ test('is undefined for what is no duration', () => {
     {},
   ]
 
-  expect(none.filter((value) => parseDuration(value) !== undefined)).toEqual([])
+  expect(invalid.filter((value) => parseDuration(value) !== undefined)).toEqual([])
   expect(parseDuration(`${'9'.repeat(400)}h`)).toBeUndefined()
 })
 
-test('reads back every whole number in every unit', () => {
+test('parses every whole number in every unit', () => {
   const units = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 }
   fc.assert(
     fc.property(fc.nat(), fc.constantFrom('ms', 's', 'm', 'h'), (number, unit) => {

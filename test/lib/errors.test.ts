@@ -9,14 +9,14 @@ test('says what failed, why, and what to do', () => {
   expect(error.name).toBe('MockVideoApiError')
 })
 
-test('leaves the advice out where there is none, and ends no sentence twice', () => {
+test('omits missing advice, and never ends a sentence twice', () => {
   expect(new MockVideoApiError('do it', 'no.').message).toBe('Failed to do it: no.')
   expect(new MockVideoApiError('do it', 'no', 'Did you mean yes?').message).toBe(
     'Failed to do it: no. Did you mean yes?',
   )
 })
 
-test('is one kind of error to those who catch it', () => {
+test('is a MockVideoApiError in every case', () => {
   const errors = [new NotFoundError('do it', 'no'), new ConflictError('do it', 'no')]
 
   expect(errors.map((error) => error instanceof MockVideoApiError)).toEqual([true, true])

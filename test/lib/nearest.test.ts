@@ -4,7 +4,7 @@ import { didYouMean, findNearest } from '../../src/lib/nearest.ts'
 
 const KNOWN = ['happy', 'slow', 'slow-fail', 'third-poll']
 
-test('asks whether a word that is nearly known was meant', () => {
+test('suggests a similar word', () => {
   expect(['slow-fial', 'hapy', 'thirdpoll', 'solw', 'x'].map((word) => didYouMean(word, KNOWN))).toEqual([
     'Did you mean slow-fail? ',
     'Did you mean happy? ',
@@ -14,15 +14,15 @@ test('asks whether a word that is nearly known was meant', () => {
   ])
 })
 
-test('guesses at nothing for an endless word', () => {
+test('suggests nothing for a very long word', () => {
   expect(didYouMean('x'.repeat(100_000), KNOWN)).toBe('')
 })
 
-test('guesses at nothing where nothing is known', () => {
+test('suggests nothing without candidates', () => {
   expect(didYouMean('happy', [])).toBe('')
 })
 
-test('finds the nearest word, however unlike', () => {
+test('finds the most similar word, even if it is very different', () => {
   expect(findNearest('xyz', ['abcdef', 'ab'])).toBe('ab')
   expect(findNearest('xyz', [])).toBeUndefined()
 })

@@ -7,16 +7,16 @@ import { strictObject, oneOf, parse, formatValue } from '../../src/lib/parse.ts'
 const schema = strictObject({
   colour: oneOf(['red', 'green', 'blue']),
   sizes: z.optional(z.array(z.int('must be a whole number'), 'must be a list')),
-  place: z.optional(strictObject({ street: z.string('must be a text') })),
+  place: z.optional(strictObject({ street: z.string('must be a string') })),
 })
 
-test('returns what it checked', () => {
+test('returns the parsed value', () => {
   const value = { colour: 'red', sizes: [1, 2], place: { street: 'High Street' } }
 
   expect(parse(schema, value, 'paint')).toEqual(value)
 })
 
-test('tells every mistake at once, each with its place', () => {
+test('lists every mistake with its path', () => {
   const value = { colour: 'gren', sizes: [1, 'two', 3, null], place: { street: 4 }, plaice: 5 }
 
   expect(() => parse(schema, value, 'paint')).toThrow(
@@ -25,13 +25,13 @@ test('tells every mistake at once, each with its place', () => {
       'colour: "gren" is unknown. Did you mean green? Known: red, green, blue; ' +
         'sizes[1]: must be a whole number; ' +
         'sizes[3]: must be a whole number; ' +
-        'place.street: must be a text; ' +
+        'place.street: must be a string; ' +
         '"plaice" is unknown. Did you mean place? Known: colour, sizes, place',
     ),
   )
 })
 
-test('names the keys of an object where something else stands', () => {
+test('names the keys of an object if the value is not an object', () => {
   expect(() => parse(schema, 'red', 'paint')).toThrow(
     new MockVideoApiError('paint', 'must be an object with colour, sizes, place'),
   )
@@ -40,17 +40,17 @@ test('names the keys of an object where something else stands', () => {
   )
 })
 
-test('guesses at no word that is like none of the known', () => {
+test('suggests no value if none is similar', () => {
   expect(() => parse(schema, { colour: 'ultramarine' }, 'paint')).toThrow(
     new MockVideoApiError('paint', 'colour: "ultramarine" is unknown. Known: red, green, blue'),
   )
 })
 
-test('shows any value, cut where it is long', () => {
-  const circle: { self?: unknown } = {}
-  circle.self = circle
+test('formats any value, and cuts a long one', () => {
+  const circular: { self?: unknown } = {}
+  circular.self = circular
 
-  expect([1, Number.NaN, 'a "b"', null, undefined, { a: [1] }, 10n, circle].map(formatValue)).toEqual([
+  expect([1, Number.NaN, 'a "b"', null, undefined, { a: [1] }, 10n, circular].map(formatValue)).toEqual([
     '1',
     'NaN',
     '"a \\"b\\""',

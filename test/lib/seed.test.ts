@@ -1,10 +1,10 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 
-import { hash, hex, formatUuid, uuid } from '../../src/lib/seed.ts'
+import { hashText, drawHex, formatUuid, drawUuid } from '../../src/lib/seed.ts'
 
-test('draws the same from the same text, on every machine', () => {
-  expect([hash(''), hash('a'), hash('a', 1), hex('a', 20), uuid('a')]).toEqual([
+test('draws the same values from the same text on every machine', () => {
+  expect([hashText(''), hashText('a'), hashText('a', 1), drawHex('a', 20), drawUuid('a')]).toEqual([
     2_872_998_923,
     444_641_715,
     3_873_127_206,
@@ -13,40 +13,40 @@ test('draws the same from the same text, on every machine', () => {
   ])
 })
 
-test('draws another number from another text or salt', () => {
+test('draws different numbers from different texts or salts', () => {
   const texts = Array.from({ length: 2_000 }, (_, index) => `text ${index}`)
 
-  expect(new Set(texts.map((text) => hash(text))).size).toBe(2_000)
-  expect(new Set(texts.map((_, salt) => hash('text', salt))).size).toBe(2_000)
+  expect(new Set(texts.map((text) => hashText(text))).size).toBe(2_000)
+  expect(new Set(texts.map((_, salt) => hashText('text', salt))).size).toBe(2_000)
 })
 
 test('draws whole numbers of 32 bits', () => {
   fc.assert(
     fc.property(fc.string(), (text) => {
-      const number = hash(text)
+      const number = hashText(text)
 
       expect([Number.isInteger(number), number >= 0, number < 2 ** 32]).toEqual([true, true, true])
     }),
   )
 })
 
-test('draws as many hex digits as asked for, the longer beginning with the shorter', () => {
+test('draws the requested number of hex digits, where more digits only extend fewer', () => {
   fc.assert(
     fc.property(fc.string(), fc.nat(100), (text, length) => {
-      const digits = hex(text, length)
+      const digits = drawHex(text, length)
 
       expect(digits).toMatch(/^[0-9a-f]*$/)
       expect(digits).toHaveLength(length)
-      expect(hex(text, length + 7).startsWith(digits)).toBe(true)
+      expect(drawHex(text, length + 7).startsWith(digits)).toBe(true)
     }),
   )
 })
 
-test('draws UUIDs of version 4 shape', () => {
+test('draws UUIDs in version 4 form', () => {
   fc.assert(
     fc.property(fc.string(), (text) => {
-      expect(uuid(text)).toBe(formatUuid(hex(text, 32)))
-      expect(uuid(text)).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+      expect(drawUuid(text)).toBe(formatUuid(drawHex(text, 32)))
+      expect(drawUuid(text)).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
     }),
   )
   expect(formatUuid('0123456789abcdef0123456789abcdef')).toBe('01234567-89ab-4def-8123-456789abcdef')

@@ -11,16 +11,17 @@ afterAll(() => server.close())
 
 const URL_OF_SAMPLE = 'https://api.sync.so/v2/generate/6533643b-aceb-4c40-967e-d9ba9baac39e'
 
-/** Each test waits here for the other, so that neither could run by itself. */
-const meetings = new Map<string, () => void>()
-function meet(place: string): Promise<void> {
+const waiting = new Map<string, () => void>()
+
+/** Resolves once both tests have reached this point, which proves that they run at the same time. */
+function waitForBoth(point: string): Promise<void> {
   return new Promise((resolve) => {
-    const other = meetings.get(place)
-    if (other === undefined) {
-      meetings.set(place, resolve)
+    const resolveOther = waiting.get(point)
+    if (resolveOther === undefined) {
+      waiting.set(point, resolve)
       return
     }
-    other()
+    resolveOther()
     resolve()
   })
 }
@@ -33,24 +34,24 @@ async function read(session: Session): Promise<unknown> {
 test.concurrent('sees its generation fail, while another test sees its own completed', async ({ expect }) => {
   const session = api.session('fails')
   session.use('slow-fail')
-  await meet('both have chosen')
+  await waitForBoth('both have chosen')
   expect(await read(session)).toMatchObject({ status: 'PENDING' })
   await session.clock.advance('90s')
-  await meet('one clock has moved')
+  await waitForBoth('one clock has moved')
   expect(await read(session)).toMatchObject({ status: 'FAILED', errorCode: 'controller_timeout' })
-  await meet('both have read')
+  await waitForBoth('both have read')
   expect(session.requests().map(({ state }) => state)).toEqual(['queued', 'failed'])
 })
 
 test.concurrent('sees its generation completed, while another test sees its own fail', async ({ expect }) => {
   const session = api.session('completes')
-  await meet('both have chosen')
+  await waitForBoth('both have chosen')
   expect(await read(session)).toMatchObject({ status: 'PENDING' })
-  await meet('one clock has moved')
+  await waitForBoth('one clock has moved')
   expect(await read(session)).toMatchObject({ status: 'PENDING' })
   await session.clock.advance('30s')
   expect(await read(session)).toMatchObject({ status: 'COMPLETED' })
-  await meet('both have read')
+  await waitForBoth('both have read')
   session.reset()
   expect(session.requests()).toEqual([])
   expect(session.generations.list()).toEqual([])

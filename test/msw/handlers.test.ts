@@ -15,7 +15,7 @@ beforeAll(() =>
   server.listen({
     onUnhandledRequest(request) {
       unhandled(`${request.method} ${request.url}`)
-      // Else it would go on to the network.
+      // Otherwise MSW sends the request to the network.
       throw new Error('nothing answers')
     },
   }),
@@ -27,7 +27,7 @@ afterEach(() => {
 afterAll(() => server.close())
 
 test.each([TRUGEN, SYNC, PRISM, 'https://www.prismvideos.com/api/generations/gen_abc123'])(
-  'answers at the real address: %s',
+  'answers at the real URL: %s',
   async (url) => {
     server.use(...createHandlers(createMockVideoApi({ scenario: 'instant' })))
     const response = await fetch(url, { headers: KEY })
@@ -39,7 +39,7 @@ test.each([TRUGEN, SYNC, PRISM, 'https://www.prismvideos.com/api/generations/gen
   },
 )
 
-test('answers at an address of your own, and links to it', async () => {
+test('answers at a base URL of your own, and builds links from it', async () => {
   const baseUrls = { sync: 'http://localhost:9/fakes/sync/', trugen: 'http://127.0.0.1:9' }
   server.use(...createHandlers(createMockVideoApi({ scenario: 'instant' }), { baseUrls }))
   const sync = await fetch(SYNC.replace('https://api.sync.so', 'http://localhost:9/fakes/sync'), {
@@ -55,25 +55,25 @@ test('answers at an address of your own, and links to it', async () => {
   expect((await fetch(PRISM, { headers: KEY })).status).toBe(200)
 })
 
-test('finds its own address however it is spelt', async () => {
+test('normalizes a base URL of your own', async () => {
   const baseUrls = { sync: 'HTTP://LocalHost:80/fakes/./sync//' }
   server.use(...createHandlers(createMockVideoApi(), { baseUrls }))
   const url = SYNC.replace('https://api.sync.so', 'http://localhost/fakes/sync')
   expect((await fetch(url, { headers: KEY })).status).toBe(200)
 })
 
-test('refuses an address that would never be called, and a provider that there is not', () => {
+test('throws for a base URL that is not valid, and for an unknown provider', () => {
   const api = createMockVideoApi({ providers: ['sync', 'prism'] })
   const baseUrls = { sync: 'localhost:4747', prism: '/prism', snyc: 'http://localhost:4747/sync' }
   expect(() => createHandlers(api, { baseUrls })).toThrow(
     'Failed to create handlers: baseUrls: ' +
       'sync: "localhost:4747" must be a URL such as http://localhost:4747/sync; ' +
       'prism: "/prism" must be a URL such as http://localhost:4747/prism; ' +
-      'there is no provider "snyc". Known: sync, prism.',
+      'unknown provider "snyc". Known: sync, prism.',
   )
 })
 
-test('leaves the real address alone where it has one of your own', async () => {
+test('does not answer at the real URL if there is a base URL of your own', async () => {
   server.use(...createHandlers(createMockVideoApi(), { baseUrls: { sync: 'http://localhost:9' } }))
   expect((await fetch(SYNC, { headers: KEY })).statusText).toBe('Unhandled Exception')
   expect(unhandled).toHaveBeenCalledExactlyOnceWith(`GET ${SYNC}`)
@@ -87,11 +87,11 @@ test.each([
   ['POST', SYNC],
   ['DELETE', TRUGEN],
   ['GET', 'https://api.sync.so/v2/nowhere/%E0%A4%A'],
-])('passes on what it does not know, to a later handler: %s %s', async (method, url) => {
+])('passes unmatched calls on to later handlers: %s %s', async (method, url) => {
   const api = createMockVideoApi()
   server.use(
     ...createHandlers(api),
-    // A RegExp, because MSW answers 500 to a bad escape where a path is a text with wildcards.
+    // A RegExp, because MSW answers 500 to a bad escape if the path is a string with wildcards.
     http.all(/./, () => HttpResponse.text('mine', { status: 418 })),
   )
   const response = await fetch(url, { method, headers: KEY })
@@ -101,7 +101,7 @@ test.each([
 })
 
 test.each(['https://api.sync.so/v2/nowhere', 'https://api.sync.so/v2/nowhere/%zz'])(
-  'passes on what it does not know, to onUnhandledRequest: %s',
+  'passes unmatched calls on to onUnhandledRequest: %s',
   async (url) => {
     server.use(...createHandlers(createMockVideoApi()))
     expect((await fetch(url, { headers: KEY })).statusText).toBe('Unhandled Exception')
@@ -116,7 +116,7 @@ test.each([
   'http://api.sync.so/v2/errors',
   'https://api.sync.so:8443/v2/errors',
   'https://docs.prismvideos.com/api/generations/gen_abc123',
-])('sees nothing of other addresses, whatever is unmatched: %s', async (url) => {
+])('does not answer other URLs, even with unmatched answer: %s', async (url) => {
   server.use(...createHandlers(createMockVideoApi(), { unmatched: 'answer' }))
   expect((await fetch(url, { headers: KEY })).statusText).toBe('Unhandled Exception')
   expect(unhandled).toHaveBeenCalledOnce()
@@ -133,14 +133,14 @@ test.each([
     { message: 'Cannot GET /v2/nowhere/%E0%A4%A', error: 'Not Found', statusCode: 404 },
   ],
   ['GET', 'https://api.sync.so', 404, { message: 'Cannot GET /', error: 'Not Found', statusCode: 404 }],
-])('answers what it does not know as the provider would, where asked to: %s %s', async (...row) => {
+])('answers unmatched calls in the shape of the provider with unmatched answer: %s %s', async (...row) => {
   const [method, url, status, body] = row
   server.use(...createHandlers(createMockVideoApi(), { unmatched: 'answer' }))
   const response = await fetch(url, { method })
   expect([response.status, await response.json()]).toEqual([status, body])
 })
 
-test('leaves the body of a request to those it passes it on to', async () => {
+test('does not read the body of a call that it passes on', async () => {
   server.use(
     ...createHandlers(createMockVideoApi()),
     http.post('https://api.sync.so/v2/nowhere', async ({ request }) =>
@@ -152,7 +152,7 @@ test('leaves the body of a request to those it passes it on to', async () => {
   expect(await response.json()).toEqual({ model: 'lipsync-2' })
 })
 
-test('answers HEAD with the headers alone, and counts it as a read', async () => {
+test('answers HEAD with headers only, and counts it as a poll', async () => {
   const api = createMockVideoApi({ clock: 'manual', scenario: 'third-poll' })
   server.use(...createHandlers(api))
   for (let read = 0; read < 2; read += 1) {
@@ -166,7 +166,7 @@ test('answers HEAD with the headers alone, and counts it as a read', async () =>
   expect(await (await fetch(SYNC, { headers: KEY })).json()).toMatchObject({ status: 'COMPLETED' })
 })
 
-test('keeps a journal, without keys', async () => {
+test('records calls without keys', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
   server.use(...createHandlers(api))
   await fetch(`${SYNC}?wait=false&a=b`, { headers: { 'x-api-key': 'test', 'x-trace': '7', cookie: 'a=b' } })
@@ -185,18 +185,18 @@ test('keeps a journal, without keys', async () => {
       status: 200,
       state: 'queued',
       scenario: 'happy',
-      reason: 'happy, by the default: queued since 0 s',
+      reason: 'happy (the default): queued since 0 s after creation',
     },
   ])
 })
 
-test('answers for the providers of the fake alone', async () => {
+test('answers for the providers of the fake only', async () => {
   server.use(...createHandlers(createMockVideoApi({ providers: ['sync'] })))
   expect((await fetch(SYNC, { headers: KEY })).status).toBe(200)
   expect((await fetch(TRUGEN, { headers: KEY })).statusText).toBe('Unhandled Exception')
   expect(unhandled).toHaveBeenCalledExactlyOnceWith(`GET ${TRUGEN}`)
 })
 
-test('has one handler for all addresses, because MSW asks them in line', () => {
+test('creates one handler for all URLs', () => {
   expect(createHandlers(createMockVideoApi())).toHaveLength(1)
 })

@@ -5,10 +5,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { createMockVideoApi } from '../../src/index.ts'
 import { createHandlers } from '../../src/msw.ts'
-import { SAMPLES } from '../support/fixed.ts'
+import { SAMPLE_IDS } from '../support/fixed.ts'
 import { createFolder } from '../support/folder.ts'
-import { ask } from '../support/server.ts'
-import { runOn } from '../support/terminal.ts'
+import { fetchReply } from '../support/server.ts'
+import { startCommand } from '../support/terminal.ts'
 import type { Scenario } from '../../src/index.ts'
 
 const FILE = `
@@ -23,25 +23,27 @@ const server = setupServer()
 beforeAll(() => server.listen({ onUnhandledRequest: 'bypass' }))
 afterAll(() => server.close())
 
-/** What four reads of the sample are answered with. */
+/** Reads the status of the sample four times. */
 async function read(base: string): Promise<unknown[]> {
   const answers: unknown[] = []
   while (answers.length < 4) {
-    answers.push(await ask(`${base}/v2/generate/${SAMPLES.sync}`, { headers: { 'x-api-key': 'test' } }))
+    answers.push(
+      await fetchReply(`${base}/v2/generate/${SAMPLE_IDS.sync}`, { headers: { 'x-api-key': 'test' } }),
+    )
   }
   return answers
 }
 
-test('is the same file in a unit test, through MSW, and for the server', async () => {
+test('gives the same replies from one scenario file through MSW and the server', async () => {
   const cwd = await createFolder({ 'bumpy.yaml': FILE })
-  // What it says is checked by the fake.
+  // The fake validates the scenarios.
   // oxlint-disable-next-line typescript/no-unsafe-assignment
   const scenarios: Scenario[] = parse(await readFile(join(cwd, 'bumpy.yaml'), 'utf8'))
   const api = createMockVideoApi({ scenarios, scenario: 'bumpy', clock: 'manual', seed: 1 })
   server.use(...createHandlers(api))
   const flags = ['--scenarios', 'bumpy.yaml', '--scenario', 'bumpy', '--clock', 'manual', '--seed', '1']
-  const running = runOn(['--port', '0', ...flags], {}, cwd)
-  await running.printed(1)
+  const running = startCommand(['--port', '0', ...flags], {}, cwd)
+  await running.waitForLines(1)
   const url = /http:\/\/127\.0\.0\.1:\d+/.exec(running.out[0] ?? '')?.[0] ?? ''
 
   const mocked = await read('https://api.sync.so')

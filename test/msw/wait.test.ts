@@ -15,34 +15,34 @@ beforeAll(() => server.listen({ onUnhandledRequest: 'error' }))
 afterEach(() => server.resetHandlers())
 afterAll(() => server.close())
 
-/** Resolves once a call has made the sample, and is held. */
-async function arrival(api: MockVideoApi): Promise<void> {
+/** Resolves once a held call has created the sample. */
+async function waitForHeldCall(api: MockVideoApi): Promise<void> {
   while (api.generations.list().length === 0) await setImmediate()
 }
 
 test('holds a call until the generation ends', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
   server.use(...createHandlers(api))
-  const answering = fetch(`${URL_OF_SAMPLE}?wait=true`, { headers })
-  await arrival(api)
+  const response = fetch(`${URL_OF_SAMPLE}?wait=true`, { headers })
+  await waitForHeldCall(api)
   await api.clock.advance('30s')
-  expect(await (await answering).json()).toMatchObject({ id: ID, status: 'COMPLETED' })
+  expect(await (await response).json()).toMatchObject({ id: ID, status: 'COMPLETED' })
 })
 
-test('lets a call go whose client leaves, without an answer', async () => {
+test('drops a held call whose client leaves', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
   server.use(...createHandlers(api))
   const client = new AbortController()
-  const answering = fetch(`${URL_OF_SAMPLE}?wait=true`, { headers, signal: client.signal })
-  await arrival(api)
+  const response = fetch(`${URL_OF_SAMPLE}?wait=true`, { headers, signal: client.signal })
+  await waitForHeldCall(api)
   client.abort()
-  await expect(answering).rejects.toThrow('This operation was aborted')
+  await expect(response).rejects.toThrow('This operation was aborted')
   await api.clock.advance('30s')
   expect(api.requests()).toEqual([])
   expect(await (await fetch(URL_OF_SAMPLE, { headers })).json()).toMatchObject({ status: 'COMPLETED' })
 })
 
-test('answers a call whose client left before it came in', async () => {
+test('never sees a call whose client left before it was sent', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
   server.use(...createHandlers(api))
   const signal = AbortSignal.abort()
@@ -53,24 +53,24 @@ test('answers a call whose client left before it came in', async () => {
   expect(api.requests()).toEqual([])
 })
 
-test('hears no client of node:http leave on MSW 2, so its wait ends by the clock', async () => {
+test('ends the wait of a node:http client that left by the clock, because MSW 2 does not report it', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
   server.use(...createHandlers(api))
   const client = https.request(`${URL_OF_SAMPLE}?wait=true`, { headers })
   client.on('error', () => {})
   client.end()
-  await arrival(api)
+  await waitForHeldCall(api)
   client.destroy()
   await setImmediate()
   await api.clock.advance('30s')
   expect(api.requests()).toMatchObject([{ status: 200, state: 'completed' }])
 })
 
-test('answers 404 to whoever is held when the fake is reset', async () => {
+test('answers a held call with 404 on reset', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
   server.use(...createHandlers(api))
-  const answering = fetch(`${URL_OF_SAMPLE}?wait=true`, { headers })
-  await arrival(api)
+  const response = fetch(`${URL_OF_SAMPLE}?wait=true`, { headers })
+  await waitForHeldCall(api)
   api.reset()
-  expect((await answering).status).toBe(404)
+  expect((await response).status).toBe(404)
 })

@@ -1,30 +1,30 @@
-import { valueOf } from '../parity/probe.ts'
+import { readField } from '../parity/probe.ts'
 import type { ProviderName } from '../../src/index.ts'
 
-/** What a naive client knows of a provider. */
-export interface Dialect {
+/** The facts about a provider that a naive client needs. */
+export interface ProviderApi {
   readonly headers: Readonly<Record<string, string>>
-  /** Below the base URL. */
-  readonly create: string
-  readonly toBody: (webhook: string) => object
-  readonly toId: (created: Answer) => unknown
-  readonly toStatusPath: (id: string) => string
+  /** The path of a submit below the base URL. */
+  readonly createPath: string
+  readonly buildBody: (webhookUrl: string) => object
+  readonly readId: (created: JsonObject) => unknown
+  readonly buildStatusPath: (id: string) => string
   readonly running: readonly string[]
   readonly completed: string
   readonly failed: readonly string[]
-  readonly toVideo: (status: Answer) => unknown
+  readonly readVideoUrl: (status: JsonObject) => unknown
 }
 
-type Answer = Readonly<Record<string, unknown>>
+type JsonObject = Readonly<Record<string, unknown>>
 
 const VIDEO = { type: 'video', url: 'https://assets.sync.so/docs/example-video.mp4' }
 const AUDIO = { type: 'audio', url: 'https://assets.sync.so/docs/example-audio.wav' }
 
-export const DIALECTS: Readonly<Record<ProviderName, Dialect>> = {
+export const PROVIDER_APIS: Readonly<Record<ProviderName, ProviderApi>> = {
   trugen: {
     headers: { 'x-api-key': 'test' },
-    create: '/script-to-video/createVideo',
-    toBody: (callback_url) => ({
+    createPath: '/script-to-video/createVideo',
+    buildBody: (callback_url) => ({
       avatar_id: 'c5b563de',
       voice_id: 'FGY2WhTYpPnrIDTdsKH5',
       provider_name: 'elevenlabs',
@@ -32,105 +32,103 @@ export const DIALECTS: Readonly<Record<ProviderName, Dialect>> = {
       script: 'Hello',
       callback_url,
     }),
-    toId: ({ generation_id }) => generation_id,
-    toStatusPath: (id) => `/script-to-video/genStatus/${id}`,
+    readId: ({ generation_id }) => generation_id,
+    buildStatusPath: (id) => `/script-to-video/genStatus/${id}`,
     running: ['processing'],
     completed: 'completed',
     failed: ['failed'],
-    toVideo: ({ video_url }) => video_url,
+    readVideoUrl: ({ video_url }) => video_url,
   },
   sync: {
     headers: { 'x-api-key': 'test' },
-    create: '/v2/generate',
-    toBody: (webhookUrl) => ({ model: 'lipsync-2', input: [VIDEO, AUDIO], webhookUrl }),
-    toId: ({ id }) => id,
-    toStatusPath: (id) => `/v2/generate/${id}?include=progress`,
+    createPath: '/v2/generate',
+    buildBody: (webhookUrl) => ({ model: 'lipsync-2', input: [VIDEO, AUDIO], webhookUrl }),
+    readId: ({ id }) => id,
+    buildStatusPath: (id) => `/v2/generate/${id}?include=progress`,
     running: ['PENDING', 'PROCESSING'],
     completed: 'COMPLETED',
     failed: ['FAILED', 'REJECTED'],
-    toVideo: ({ outputUrl }) => outputUrl,
+    readVideoUrl: ({ outputUrl }) => outputUrl,
   },
   prism: {
     headers: { authorization: 'Bearer prism_sk_test' },
-    create: '/templates/abc123/generate',
-    toBody: (webhook_url) => ({
+    createPath: '/templates/abc123/generate',
+    buildBody: (webhook_url) => ({
       variables: { hook: 'Hello', productImage: 'https://example.com/product.png' },
       webhook_url,
     }),
-    toId: (created) => valueOf(JSON.stringify(created), 'generations 0 generation_id'),
-    toStatusPath: (id) => `/generations/${id}`,
+    readId: (created) => readField(JSON.stringify(created), 'generations 0 generation_id'),
+    buildStatusPath: (id) => `/generations/${id}`,
     running: ['generating'],
     completed: 'completed',
     failed: ['failed'],
-    toVideo: ({ video_url }) => video_url,
+    readVideoUrl: ({ video_url }) => video_url,
   },
 }
 
-/** How often it reads before it gives up. */
-const PATIENCE = 20
+const MAX_READS = 20
 
-export interface Errand {
-  readonly base: string
-  readonly dialect: Dialect
-  /** Where it wants to be told of the end. */
-  readonly webhook: string
-  /** Waits until it is time to read again. */
+export interface ClientOptions {
+  readonly baseUrl: string
+  readonly providerApi: ProviderApi
+  readonly webhookUrl: string
+  /** Waits until the next status read. */
   readonly pause: () => Promise<void>
-  /** How long it waits for an answer. */
+  /** Aborts calls that get no response. */
   readonly signal: AbortSignal
-  /** Hears what it meets, a line each. */
-  readonly say: (line: string) => void
-  /** Where it draws the progress it is told, in percent. */
-  readonly bar: number[]
+  /** Called with a line for each observation. */
+  readonly log: (line: string) => void
+  /** Collects the progress of each status read, in percent. */
+  readonly progress: number[]
 }
 
 /**
- * A client as one writes it on the first day: it takes every answer for JSON, every status for one it knows, every URL
- * for a video, and never tries again.
+ * Runs a client without error handling: it expects every response to be JSON, every status to be known and every URL to be a
+ * video, and it never retries.
  */
-export async function runErrand(errand: Errand): Promise<void> {
+export async function runNaiveClient(options: ClientOptions): Promise<void> {
   try {
-    await run(errand)
+    await submitAndPoll(options)
   } catch (error) {
-    errand.say(toLine(error))
+    options.log(describeError(error))
   }
 }
 
-async function run(errand: Errand): Promise<void> {
-  const { dialect, webhook, pause, signal, say, bar } = errand
-  const body = JSON.stringify(dialect.toBody(webhook))
-  const created = await call(errand, dialect.create, { method: 'POST', body })
-  const id = dialect.toId(created)
-  if (typeof id !== 'string') throw new Error(`a submit without an id: ${JSON.stringify(created)}`)
-  for (let reads = 1; reads <= PATIENCE; reads += 1) {
-    const answer = await call(errand, dialect.toStatusPath(id))
-    const status = String(answer['status'])
-    bar.push(Number(answer['progress_percent'] ?? 0))
-    say(status)
-    if (status === dialect.completed) {
-      say(await fetchVideo(dialect.toVideo(answer), signal))
+async function submitAndPoll(options: ClientOptions): Promise<void> {
+  const { providerApi, webhookUrl, pause, signal, log, progress } = options
+  const body = JSON.stringify(providerApi.buildBody(webhookUrl))
+  const created = await callProvider(options, providerApi.createPath, { method: 'POST', body })
+  const id = providerApi.readId(created)
+  if (typeof id !== 'string') throw new Error(`no id: ${JSON.stringify(created)}`)
+  for (let reads = 1; reads <= MAX_READS; reads += 1) {
+    const response = await callProvider(options, providerApi.buildStatusPath(id))
+    const status = String(response['status'])
+    progress.push(Number(response['progress_percent'] ?? 0))
+    log(status)
+    if (status === providerApi.completed) {
+      log(await fetchVideo(providerApi.readVideoUrl(response), signal))
       return
     }
-    if (dialect.failed.includes(status)) {
-      say(`why: ${String(answer['errorCode'] ?? answer['error'])}`)
+    if (providerApi.failed.includes(status)) {
+      log(`error: ${String(response['errorCode'] ?? response['error'])}`)
       return
     }
-    if (!dialect.running.includes(status)) throw new Error('a status it does not know')
+    if (!providerApi.running.includes(status)) throw new Error('unknown status')
     await pause()
   }
-  say(`gives up after ${PATIENCE} reads`)
+  log(`gave up after ${MAX_READS} reads`)
 }
 
-async function call(
-  { base, dialect, signal }: Errand,
+async function callProvider(
+  { baseUrl, providerApi, signal }: ClientOptions,
   path: string,
   init: RequestInit = {},
-): Promise<Answer> {
-  const headers = { ...dialect.headers, 'content-type': 'application/json' }
-  const response = await fetch(base + path, { ...init, headers, signal })
+): Promise<JsonObject> {
+  const headers = { ...providerApi.headers, 'content-type': 'application/json' }
+  const response = await fetch(baseUrl + path, { ...init, headers, signal })
   if (!response.ok) {
-    const wait = response.headers.get('retry-after')
-    throw new Error(`${response.status}${wait === null ? '' : `, retry after ${wait} s`}`)
+    const retryAfter = response.headers.get('retry-after')
+    throw new Error(`${response.status}${retryAfter === null ? '' : `, retry after ${retryAfter} s`}`)
   }
   const value: unknown = await response.json()
   return Object.fromEntries(Object.entries(value ?? {}))
@@ -143,12 +141,12 @@ async function fetchVideo(url: unknown, signal: AbortSignal): Promise<string> {
   return `${response.status} ${response.headers.get('content-type') ?? ''}, ${byteLength} bytes`
 }
 
-/** Not the engine's own words, which differ from version to version. */
-function toLine(error: unknown): string {
+/** Describes an error. The messages of the engine differ from version to version. */
+function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
-  if (error.name === 'AbortError') return 'no answer, until it left'
-  if (error.name === 'SyntaxError') return 'no JSON'
+  if (error.name === 'AbortError') return 'no response before the abort'
+  if (error.name === 'SyntaxError') return 'not JSON'
   if (error instanceof TypeError)
-    return error.message === 'terminated' ? 'the body broke off' : 'no connection'
+    return error.message === 'terminated' ? 'the body was cut off' : 'no connection'
   return error.message
 }

@@ -2,174 +2,180 @@ import { createHmac } from 'node:crypto'
 import { expect, onTestFinished, test } from 'vitest'
 import { scenarios } from '../../src/index.ts'
 import { parameterizedScenarios } from '../../src/scenarios/parameterized.ts'
-import { hurry } from '../parity/skip-delays.ts'
-import { valueOf } from '../parity/probe.ts'
-import { receive } from '../support/receiver.ts'
-import { open } from '../support/server.ts'
-import { DIALECTS, runErrand } from './client.ts'
+import { skipDelays } from '../parity/skip-delays.ts'
+import { readField } from '../parity/probe.ts'
+import { createReceiver } from '../support/receiver.ts'
+import { openServer } from '../support/server.ts'
+import { PROVIDER_APIS, runNaiveClient } from './client.ts'
 import type { ProviderName } from '../../src/index.ts'
 
-/** What a naive client goes through, a line each; a line said twice in a row stands once. */
-interface Story {
+/** The observations of a naive client. */
+interface Observations {
+  /** One line for each observation. Equal lines in a row are logged once. */
   readonly lines: readonly string[]
-  /** The progress it draws, in percent. */
-  readonly bar: readonly number[]
-  /** How long it waits for answers in real time, in milliseconds. */
-  readonly waits: readonly number[]
+  /** The progress of each status read, in percent. */
+  readonly progress: readonly number[]
+  /** The real-time delays, in milliseconds. */
+  readonly delays: readonly number[]
 }
 
-interface Cast {
+interface RunOptions {
   readonly provider?: ProviderName
-  /** How many clients run their errand at the same time. */
+  /** The number of clients, which run one after the other. Default: 1. */
   readonly clients?: number
-  /** How long one waits between two reads. Default 5 s. */
-  readonly paceMs?: number
+  /** The time between two status reads. Default: 5 s. */
+  readonly pollIntervalMs?: number
 }
 
 const START = Date.UTC(2026, 0, 1)
 const SECRET = 'whsec_naive'
 
-/** Runs a naive client against a server with a scenario, and listens for two minutes more. */
-async function tell(
+/** Runs naive clients against a server with a scenario, and receives webhooks for two minutes. */
+async function observe(
   scenario: string,
-  { provider = 'sync', clients = 1, paceMs = 5_000 }: Cast = {},
-): Promise<Story> {
-  const waits: number[] = []
-  onTestFinished(hurry((ms) => waits.push(ms)))
-  const server = await open({ scenario, webhooks: { secret: SECRET } })
-  const { url, posted } = await receive()
+  { provider = 'sync', clients = 1, pollIntervalMs = 5_000 }: RunOptions = {},
+): Promise<Observations> {
+  const delays: number[] = []
+  onTestFinished(skipDelays((ms) => delays.push(ms)))
+  const server = await openServer({ scenario, webhooks: { secret: SECRET } })
+  const { url, posted } = await createReceiver()
   const lines: string[] = []
-  const bar: number[] = []
-  let heard = 0
-  const say = (line: string): void => void (line !== lines.at(-1) && lines.push(line))
+  const progress: number[] = []
+  let webhookCount = 0
+  const log = (line: string): void => void (line !== lines.at(-1) && lines.push(line))
   const pause = async (): Promise<void> => {
-    await server.api.clock.advance(paceMs)
+    await server.api.clock.advance(pollIntervalMs)
     const seconds = (server.api.clock.now().getTime() - START) / 1_000
-    for (const { headers, raw } of posted.slice(heard)) {
-      heard += 1
+    for (const { headers, raw } of posted.slice(webhookCount)) {
+      webhookCount += 1
       lines.push(
-        `told at ${seconds} s: ${valueOf(raw, 'status')}, ${toProof(headers['sync-signature'], raw, seconds)}`,
+        `webhook at ${seconds} s: ${readField(raw, 'status')}, ${checkSignature(headers['sync-signature'], raw, seconds)}`,
       )
     }
   }
-  const patience = new AbortController()
-  const never = server.api.requests.waitFor({ scenario: 'hang' }, { timeout: '10s' })
-  void never.then(() => patience.abort()).catch(() => {})
-  const errand = {
-    base: server.baseUrls[provider],
-    dialect: DIALECTS[provider],
-    webhook: url,
+  const controller = new AbortController()
+  const hangingCall = server.api.requests.waitFor({ scenario: 'hang' }, { timeout: '10s' })
+  void hangingCall.then(() => controller.abort()).catch(() => {})
+  const options = {
+    baseUrl: server.baseUrls[provider],
+    providerApi: PROVIDER_APIS[provider],
+    webhookUrl: url,
     pause,
-    signal: patience.signal,
-    say,
-    bar,
+    signal: controller.signal,
+    log,
+    progress,
   }
-  for (let client = 1; client <= clients; client += 1) await runErrand(errand)
+  for (let client = 1; client <= clients; client += 1) await runNaiveClient(options)
   while (server.api.clock.now().getTime() < START + 120_000) await pause()
-  return { lines, bar, waits }
+  return { lines, progress, delays }
 }
 
-/** What a receiver makes of a signature that must not be older than five minutes. */
-function toProof(header: string | string[] | undefined, raw: string, seconds: number): string {
+/** Checks a signature like a receiver that accepts signatures of the last five minutes. */
+function checkSignature(header: string | string[] | undefined, raw: string, seconds: number): string {
   const [, t, v1] = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(String(header)) ?? []
   if (t === undefined) return 'unsigned'
-  if (v1 !== createHmac('sha256', SECRET).update(`${t}.${raw}`).digest('hex')) return 'badly signed'
-  return START / 1_000 + seconds - Number(t) > 300 ? 'signed long ago' : 'signed'
+  if (v1 !== createHmac('sha256', SECRET).update(`${t}.${raw}`).digest('hex')) return 'wrong signature'
+  return START / 1_000 + seconds - Number(t) > 300 ? 'old signature' : 'signed'
 }
 
 const DONE = ['COMPLETED', '200 video/mp4, 1479 bytes']
-const RUNS = ['PENDING', 'PROCESSING']
-const TOLD = 'told at 30 s: COMPLETED, signed'
-/** Nothing is wrong with it. */
-const WELL = [...RUNS, TOLD, ...DONE]
+const RUNNING = ['PENDING', 'PROCESSING']
+const WEBHOOK = 'webhook at 30 s: COMPLETED, signed'
+const SUCCESS = [...RUNNING, WEBHOOK, ...DONE]
 
-/** What a client suffers, by scenario. */
-const STORIES: Readonly<Record<string, readonly string[] | readonly [Cast, ...string[]]>> = {
-  happy: WELL,
-  instant: [...DONE, 'told at 5 s: COMPLETED, signed'],
-  'slow-fail': [...RUNS, 'told at 90 s: FAILED, signed', 'FAILED', 'why: controller_timeout'],
+/** The expected lines by scenario, after the options of the run, if any. */
+const EXPECTED: Readonly<Record<string, readonly string[] | readonly [RunOptions, ...string[]]>> = {
+  happy: SUCCESS,
+  instant: [...DONE, 'webhook at 5 s: COMPLETED, signed'],
+  'slow-fail': [...RUNNING, 'webhook at 90 s: FAILED, signed', 'FAILED', 'error: controller_timeout'],
   'quick-fail': [
     'PENDING',
-    'told at 5 s: FAILED, signed',
+    'webhook at 5 s: FAILED, signed',
     'FAILED',
-    'why: generation_input_video_inaccessible',
+    'error: generation_input_video_inaccessible',
   ],
-  rejected: ['PENDING', 'REJECTED', 'why: generation_input_validation_failed'],
-  slow: [...RUNS, 'gives up after 20 reads'],
-  stuck: ['PROCESSING', 'gives up after 20 reads'],
-  'third-poll': ['PROCESSING', ...DONE, 'told at 15 s: COMPLETED, signed'],
-  jittery: [...RUNS, 'told at 25 s: COMPLETED, signed', ...DONE],
-  stalling: WELL,
-  jumping: WELL,
-  regressing: WELL,
-  'not-ready': ['404', TOLD],
-  'slow-network': WELL,
+  rejected: ['PENDING', 'REJECTED', 'error: generation_input_validation_failed'],
+  slow: [...RUNNING, 'gave up after 20 reads'],
+  stuck: ['PROCESSING', 'gave up after 20 reads'],
+  'third-poll': ['PROCESSING', ...DONE, 'webhook at 15 s: COMPLETED, signed'],
+  jittery: [...RUNNING, 'webhook at 25 s: COMPLETED, signed', ...DONE],
+  stalling: SUCCESS,
+  jumping: SUCCESS,
+  regressing: SUCCESS,
+  'not-ready': ['404', WEBHOOK],
+  'slow-network': SUCCESS,
   unauthorized: ['401'],
-  'key-expires': [...RUNS, '401', TOLD],
+  'key-expires': [...RUNNING, '401', WEBHOOK],
   forbidden: ['403'],
-  'not-found': ['404', TOLD],
-  'rate-limited': [{ paceMs: 2_000 }, 'PENDING', '429, retry after 3 s', TOLD],
+  'not-found': ['404', WEBHOOK],
+  'rate-limited': [{ pollIntervalMs: 2_000 }, 'PENDING', '429, retry after 3 s', WEBHOOK],
   'create-rate-limited+instant': [
     { clients: 2 },
     ...DONE,
     '429, retry after 10 s',
-    'told at 5 s: COMPLETED, signed',
+    'webhook at 5 s: COMPLETED, signed',
   ],
   'concurrency-limit': ['429, retry after 10 s'],
   'out-of-credits': ['402'],
-  flaky: ['503', TOLD],
+  flaky: ['503', WEBHOOK],
   'create-flaky': ['503'],
-  'random-errors': [...RUNS, '500', TOLD],
-  outage: ['PENDING', '503, retry after 5 s', TOLD],
+  'random-errors': [...RUNNING, '500', WEBHOOK],
+  outage: ['PENDING', '503, retry after 5 s', WEBHOOK],
   'server-error': ['500'],
   'connection-reset': ['no connection'],
-  'connection-drops': ['PENDING', 'no connection', TOLD],
-  hang: ['no answer, until it left'],
-  'slow-body': WELL,
-  'truncated-body': ['the body broke off', TOLD],
-  'gateway-html': ['502', TOLD],
-  'malformed-json': ['no JSON', TOLD],
-  'empty-body': ['no JSON', TOLD],
-  'unknown-status': ['PAUSED', 'a status it does not know', TOLD],
+  'connection-drops': ['PENDING', 'no connection', WEBHOOK],
+  hang: ['no response before the abort'],
+  'slow-body': SUCCESS,
+  'truncated-body': ['the body was cut off', WEBHOOK],
+  'gateway-html': ['502', WEBHOOK],
+  'malformed-json': ['not JSON', WEBHOOK],
+  'empty-body': ['not JSON', WEBHOOK],
+  'unknown-status': ['PAUSED', 'unknown status', WEBHOOK],
   'error-in-200': [
     { provider: 'trugen' },
-    'a submit without an id: {"status":-1,"error":"Failed to initiate video generation"}',
+    'no id: {"status":-1,"error":"Failed to initiate video generation"}',
   ],
-  'webhook-late': [...RUNS, ...DONE, 'told at 90 s: COMPLETED, signed'],
-  'webhook-early': [{ paceMs: 2_000 }, ...RUNS, 'told at 28 s: COMPLETED, signed', 'PROCESSING', ...DONE],
-  'webhook-lost': [...RUNS, ...DONE],
-  'webhook-twice': [...RUNS, TOLD, TOLD, ...DONE],
-  // What it is named for takes two clients: see below.
-  'webhook-out-of-order': [...RUNS, ...DONE, 'told at 60 s: COMPLETED, signed'],
-  'webhook-bad-signature': [...RUNS, 'told at 30 s: COMPLETED, badly signed', ...DONE],
-  'webhook-unsigned': [...RUNS, 'told at 30 s: COMPLETED, unsigned', ...DONE],
-  'webhook-stale': [...RUNS, 'told at 30 s: COMPLETED, signed long ago', ...DONE],
-  'no-output': [...RUNS, TOLD, 'COMPLETED', 'no URL: null'],
-  'expired-output': [...RUNS, TOLD, 'COMPLETED', '403 application/json; charset=utf-8, 69 bytes'],
-  'empty-output': [...RUNS, TOLD, 'COMPLETED', '200 video/mp4, 0 bytes'],
-  'truncated-output': [...RUNS, TOLD, 'COMPLETED', '200 video/mp4, 739 bytes'],
+  'webhook-late': [...RUNNING, ...DONE, 'webhook at 90 s: COMPLETED, signed'],
+  'webhook-early': [
+    { pollIntervalMs: 2_000 },
+    ...RUNNING,
+    'webhook at 28 s: COMPLETED, signed',
+    'PROCESSING',
+    ...DONE,
+  ],
+  'webhook-lost': [...RUNNING, ...DONE],
+  'webhook-twice': [...RUNNING, WEBHOOK, WEBHOOK, ...DONE],
+  // The order takes two clients, which a test below has.
+  'webhook-out-of-order': [...RUNNING, ...DONE, 'webhook at 60 s: COMPLETED, signed'],
+  'webhook-bad-signature': [...RUNNING, 'webhook at 30 s: COMPLETED, wrong signature', ...DONE],
+  'webhook-unsigned': [...RUNNING, 'webhook at 30 s: COMPLETED, unsigned', ...DONE],
+  'webhook-stale': [...RUNNING, 'webhook at 30 s: COMPLETED, old signature', ...DONE],
+  'no-output': [...RUNNING, WEBHOOK, 'COMPLETED', 'no URL: null'],
+  'expired-output': [...RUNNING, WEBHOOK, 'COMPLETED', '403 application/json; charset=utf-8, 69 bytes'],
+  'empty-output': [...RUNNING, WEBHOOK, 'COMPLETED', '200 video/mp4, 0 bytes'],
+  'truncated-output': [...RUNNING, WEBHOOK, 'COMPLETED', '200 video/mp4, 739 bytes'],
   'sync-code:elevenlabs_quota_exceeded': [
     'PENDING',
-    'told at 5 s: FAILED, signed',
+    'webhook at 5 s: FAILED, signed',
     'FAILED',
-    'why: elevenlabs_quota_exceeded',
+    'error: elevenlabs_quota_exceeded',
   ],
   'create-error:account_on_hold': ['402'],
-  'status-error:internal_error': ['500', TOLD],
+  'status-error:internal_error': ['500', WEBHOOK],
 }
 
-test.each(Object.entries(STORIES))('a naive client meets what %s has for it', async (scenario, story) => {
-  const [first] = story
-  const cast = typeof first === 'object' ? first : {}
-  const lines = story.filter((line) => typeof line === 'string')
+test.each(Object.entries(EXPECTED))('shows %s to a naive client', async (scenario, expected) => {
+  const [first] = expected
+  const options = typeof first === 'object' ? first : {}
+  const lines = expected.filter((line) => typeof line === 'string')
 
-  expect((await tell(scenario, cast)).lines).toEqual(lines)
+  expect((await observe(scenario, options)).lines).toEqual(lines)
 })
 
-test('has a story for every scenario that ships', () => {
-  const told = Object.keys(STORIES).map((name) => name.replace(/[+:].*/, ''))
+test('has an expectation for every shipped scenario', () => {
+  const names = Object.keys(EXPECTED).map((name) => name.replace(/[+:].*/, ''))
 
-  expect(told.sort()).toEqual(
+  expect(names.sort()).toEqual(
     [...scenarios, ...parameterizedScenarios].map(({ name }) => name.replace(/:.*/, '')).sort(),
   )
 })
@@ -179,29 +185,29 @@ test.each([
   ['stalling', [0, 19, 51, 83, 90, 90, 100]],
   ['jumping', [0, 0, 25, 25, 50, 75, 100]],
   ['regressing', [0, 10, 28, 46, 34, 52, 100]],
-])('a naive client draws the progress of %s', async (scenario, bar) => {
-  expect((await tell(scenario)).bar).toEqual(bar)
+])('shows the progress of %s to a naive client', async (scenario, progress) => {
+  expect((await observe(scenario)).progress).toEqual(progress)
 })
 
-test('a naive client waits for every call on a slow network, as long as the seed has it', async () => {
-  const { waits } = await tell('slow-network')
+test('delays every call of a naive client on a slow network, drawn from the seed', async () => {
+  const { delays } = await observe('slow-network')
 
-  expect(waits).toEqual(expect.arrayContaining([1308, 701, 1015, 625, 308, 978, 387, 1618]))
+  expect(delays).toEqual(expect.arrayContaining([1308, 701, 1015, 625, 308, 978, 387, 1618]))
 })
 
-test('a naive client waits for two seconds for every slow body', async () => {
-  const { waits, bar } = await tell('slow-body')
-  const pieces = waits.filter((ms) => Math.round(ms) === 222)
+test('takes two seconds for every slow body of a naive client', async () => {
+  const { delays, progress } = await observe('slow-body')
+  const pieces = delays.filter((ms) => Math.round(ms) === 222)
 
-  expect(pieces).toHaveLength(9 * bar.length)
-  expect(Math.round(pieces.reduce((sum, ms) => sum + ms, 0))).toBe(2_000 * bar.length)
+  expect(pieces).toHaveLength(9 * progress.length)
+  expect(Math.round(pieces.reduce((sum, ms) => sum + ms, 0))).toBe(2_000 * progress.length)
 })
 
-test('a naive client hears of the second generation first when webhooks come out of order', async () => {
-  const { api } = await open({ scenario: 'webhook-out-of-order' })
-  const { url, posted } = await receive()
+test('sends the webhook of the second generation first with webhook-out-of-order', async () => {
+  const { api } = await openServer({ scenario: 'webhook-out-of-order' })
+  const { url, posted } = await createReceiver()
   for (const id of ['first', 'second']) api.sync.create({ id, input: { webhookUrl: url } })
   await api.clock.advance('2m')
 
-  expect(posted.map(({ raw }) => valueOf(raw, 'id'))).toEqual(['second', 'first'])
+  expect(posted.map(({ raw }) => readField(raw, 'id'))).toEqual(['second', 'first'])
 })

@@ -1,28 +1,28 @@
 import { request } from 'node:http'
 import type { ProbeAnswer } from './probe.ts'
 
-/** A question, once it is known where it goes. */
-export interface Asked {
+/** One call for an adapter. */
+export interface AdapterCall {
   readonly method: string
   readonly area: 'api' | 'media'
-  /** The path on the provider's own host, or below its media, with the query. */
+  /** The path with the query, on the provider's own host or below its media URL. */
   readonly target: string
   readonly headers: Readonly<Record<string, string>>
   readonly content: Uint8Array<ArrayBuffer> | undefined
-  /** When the client goes away. */
+  /** Aborts when the client leaves. */
   readonly signal: AbortSignal
 }
 
-interface Sending extends Pick<Asked, 'method' | 'headers' | 'content' | 'signal'> {
+interface HttpCall extends Pick<AdapterCall, 'method' | 'headers' | 'content' | 'signal'> {
   readonly base: string
   readonly path: string
 }
 
-/** What Node's server says of itself and of the connection. */
-const TRANSPORT = new Set(['date', 'connection', 'keep-alive', 'content-length'])
+/** Headers that Node's server adds. */
+const TRANSPORT_HEADERS = new Set(['date', 'connection', 'keep-alive', 'content-length'])
 
-/** With `node:http`, so that a path goes out as it is written. */
-export function send({ method, base, path, headers, content, signal }: Sending): Promise<ProbeAnswer> {
+/** Sends a call with `node:http`, which does not normalize the path. */
+export function send({ method, base, path, headers, content, signal }: HttpCall): Promise<ProbeAnswer> {
   const { hostname, port, pathname } = new URL(base)
   return new Promise((resolve, reject) => {
     const target = pathname.replace(/\/$/, '') + path
@@ -33,12 +33,12 @@ export function send({ method, base, path, headers, content, signal }: Sending):
         const end = (broken?: 'truncated'): void =>
           resolve({
             status: response.statusCode ?? 0,
-            headers: sort(
+            headers: sortHeaders(
               Object.entries(response.headers)
-                .filter(([name]) => !TRANSPORT.has(name))
+                .filter(([name]) => !TRANSPORT_HEADERS.has(name))
                 .map(([name, value]) => [name, String(value)]),
             ),
-            body: toText(Buffer.concat(chunks), response.headers['content-type']),
+            body: decodeBody(Buffer.concat(chunks), response.headers['content-type']),
             ...(broken !== undefined && { broken }),
           })
         response.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -47,27 +47,27 @@ export function send({ method, base, path, headers, content, signal }: Sending):
       },
     )
     call.once('error', (error) => {
-      if (signal.aborted) resolve(LEFT)
-      else if ('code' in error && error.code === 'ECONNRESET') resolve(NO_ANSWER)
+      if (signal.aborted) resolve(CLIENT_LEFT)
+      else if ('code' in error && error.code === 'ECONNRESET') resolve(NO_REPLY)
       else reject(error)
     })
     call.end(content)
   })
 }
 
-/** The connection was closed before a byte of an answer. */
-export const NO_ANSWER: ProbeAnswer = { status: 0, headers: {}, body: '', broken: 'reset' }
+/** The connection was closed without a reply. */
+export const NO_REPLY: ProbeAnswer = { status: 0, headers: {}, body: '', broken: 'reset' }
 
-/** The client went away before an answer. */
-export const LEFT: ProbeAnswer = { status: 0, headers: {}, body: '', broken: 'left' }
+/** The client left before the reply. */
+export const CLIENT_LEFT: ProbeAnswer = { status: 0, headers: {}, body: '', broken: 'left' }
 
-/** What `fetch` gives, as far as it comes. */
-export async function receive(asking: Promise<Response>, signal: AbortSignal): Promise<ProbeAnswer> {
+/** Reads the response of `fetch`, up to the point where it fails. */
+export async function receive(pending: Promise<Response>, signal: AbortSignal): Promise<ProbeAnswer> {
   let response: Response
   try {
-    response = await asking
+    response = await pending
   } catch {
-    return signal.aborted ? LEFT : NO_ANSWER
+    return signal.aborted ? CLIENT_LEFT : NO_REPLY
   }
   const { status, headers, body } = response
   const chunks: Uint8Array[] = []
@@ -80,18 +80,18 @@ export async function receive(asking: Promise<Response>, signal: AbortSignal): P
   } catch {
     broken = 'truncated'
   }
-  const text = toText(Buffer.concat(chunks), headers.get('content-type') ?? undefined)
-  const told = [...headers].filter(([name]) => !TRANSPORT.has(name))
-  return { status, headers: sort(told), body: text, ...(broken !== undefined && { broken }) }
+  const text = decodeBody(Buffer.concat(chunks), headers.get('content-type') ?? undefined)
+  const ownHeaders = [...headers].filter(([name]) => !TRANSPORT_HEADERS.has(name))
+  return { status, headers: sortHeaders(ownHeaders), body: text, ...(broken !== undefined && { broken }) }
 }
 
-/** A text as it is, a file as base64. */
-export function toText(bytes: Uint8Array, type = ''): string {
+/** Returns text as it is, and a file as base64. */
+export function decodeBody(bytes: Uint8Array, type = ''): string {
   return /^(?:video|audio|image)\//.test(type)
     ? Buffer.from(bytes).toString('base64')
     : new TextDecoder().decode(bytes)
 }
 
-export function sort(headers: Iterable<readonly [string, string]>): Readonly<Record<string, string>> {
+export function sortHeaders(headers: Iterable<readonly [string, string]>): Readonly<Record<string, string>> {
   return Object.fromEntries([...headers].sort(([a], [b]) => (a < b ? -1 : 1)))
 }

@@ -1,26 +1,26 @@
-/** A body as it goes over the wire. */
-export interface Sent {
-  /** Its content type; none where it is left out. */
+/** A request body as it is sent. */
+export interface EncodedBody {
+  /** The content type. Default: none. */
   readonly type?: string
   readonly content: string | Uint8Array<ArrayBuffer>
 }
 
-/** What is sent as JSON. */
-export function toJson(value: unknown): Sent {
+/** Encodes a value as JSON. */
+export function encodeJson(value: unknown): EncodedBody {
   return { type: 'application/json', content: JSON.stringify(value) }
 }
 
-/** A part of a form: a field, or with `file` a file of that name. */
-export interface Part {
+/** A part of a form: a field, or a file with the name `file`. */
+export interface FormPart {
   readonly name: string
   readonly value: string | Uint8Array
   readonly file?: string
-  /** The file's content type. */
+  /** The content type of the file. */
   readonly type?: string
 }
 
-/** A form whose boundary is always the same, so that every adapter gets the same bytes. */
-export function toForm(parts: readonly Part[]): Sent {
+/** Encodes a form. The boundary is always the same, so that every adapter gets the same bytes. */
+export function encodeForm(parts: readonly FormPart[]): EncodedBody {
   const chunks = parts.flatMap(({ name, value, file, type }) => [
     `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${name}"`,
     file === undefined ? '' : `; filename="${file}"`,
@@ -40,27 +40,27 @@ const BOUNDARY = 'a-boundary'
 function concat(chunks: readonly (string | Uint8Array)[]): Uint8Array<ArrayBuffer> {
   const encoder = new TextEncoder()
   const bytes = chunks.map((chunk) => (typeof chunk === 'string' ? encoder.encode(chunk) : chunk))
-  const whole = new Uint8Array(bytes.reduce((size, { byteLength }) => size + byteLength, 0))
-  let at = 0
+  const result = new Uint8Array(bytes.reduce((size, { byteLength }) => size + byteLength, 0))
+  let offset = 0
   for (const chunk of bytes) {
-    whole.set(chunk, at)
-    at += chunk.byteLength
+    result.set(chunk, offset)
+    offset += chunk.byteLength
   }
-  return whole
+  return result
 }
 
-/** A good body of so many bytes, filled up with a field that nobody documents. */
-function fill(body: object, size: number): Sent {
+/** Fills a valid body up to `size` bytes with an undocumented field. */
+function fill(body: object, size: number): EncodedBody {
   const bare = JSON.stringify({ ...body, filler: '' })
-  return toJson({ ...body, filler: 'x'.repeat(size - bare.length) })
+  return encodeJson({ ...body, filler: 'x'.repeat(size - bare.length) })
 }
 
-/** Bodies that no operation takes, made of one that it does: what they are called, and what they get. */
-export function toHostile(
-  good: object,
-): readonly (readonly [what: string, body: Sent | undefined, status: 400 | 413])[] {
-  const text = JSON.stringify(good)
-  const json = (content: Sent['content']): Sent => ({ type: 'application/json', content })
+/** Builds bodies that no operation accepts from a valid one, each with a name and the expected status. */
+export function buildInvalidBodies(
+  valid: object,
+): readonly (readonly [what: string, body: EncodedBody | undefined, status: 400 | 413])[] {
+  const text = JSON.stringify(valid)
+  const json = (content: EncodedBody['content']): EncodedBody => ({ type: 'application/json', content })
   return [
     ['no body', undefined, 400],
     ['an empty body', json(''), 400],
@@ -72,13 +72,9 @@ export function toHostile(
     ['a text', json('"text"'), 400],
     ['a number', json('5'), 400],
     ['no content type', { content: new TextEncoder().encode(text) }, 400],
-    ['JSON that says it is text', { type: 'text/plain', content: text }, 400],
-    [
-      'JSON that says it is a form of texts',
-      { type: 'application/x-www-form-urlencoded', content: text },
-      400,
-    ],
-    ['a content type that is none', { type: 'json', content: text }, 400],
+    ['JSON sent as text', { type: 'text/plain', content: text }, 400],
+    ['JSON sent as a URL-encoded form', { type: 'application/x-www-form-urlencoded', content: text }, 400],
+    ['an invalid content type', { type: 'json', content: text }, 400],
     ['__proto__', json(text.replace('{', '{"__proto__":{"admin":true},')), 400],
     ['a constructor with a prototype', json(text.replace('{', '{"constructor":{"prototype":{}},')), 400],
     ['202 levels', json(text.replace('{', `{"a":${'['.repeat(201)}${']'.repeat(201)},`)), 400],
@@ -89,10 +85,10 @@ export function toHostile(
       json(Uint8Array.from([...new TextEncoder().encode(text)].flatMap((byte) => [byte, 0]))),
       400,
     ],
-    ['one byte more than a MiB', fill(good, 1_048_577), 413],
-    ['three MiB of no JSON', json('x'.repeat(3 * 1_048_576)), 413],
+    ['one byte more than a MiB', fill(valid, 1_048_577), 413],
+    ['three MiB that are not JSON', json('x'.repeat(3 * 1_048_576)), 413],
     ['a form without a boundary', { type: 'multipart/form-data', content: 'x' }, 400],
-    ['a form of nothing', { type: 'multipart/form-data; boundary=x', content: '' }, 400],
+    ['an empty form', { type: 'multipart/form-data; boundary=x', content: '' }, 400],
     [
       'a form that breaks off in a field',
       {

@@ -1,8 +1,8 @@
-import { toForm, toHostile, toJson } from './bodies.ts'
-import { toKind, toProbesOf, valueOf } from './probe.ts'
+import { encodeForm, buildInvalidBodies, encodeJson } from './bodies.ts'
+import { groupProbes, defineProbes, readField } from './probe.ts'
 import type { ProviderName } from '../../src/index.ts'
-import type { Sent } from './bodies.ts'
-import type { Probe, ProbeOptions, Written } from './probe.ts'
+import type { EncodedBody } from './bodies.ts'
+import type { Probe, ProbeOptions, ProbeInput } from './probe.ts'
 
 export const TRUGEN_BODY = {
   avatar_id: 'f2c7bb4d-22e1-4b37-9b3c-0b8f8b2f0f7a',
@@ -21,23 +21,23 @@ export const PRISM_BODY = {
 }
 export const PRISM_PROMPT = { prompt: 'A cat on the moon', modelName: 'veo-3.1' }
 
-/** The same form for every operation that takes none. */
-const FORM: Sent = toForm([{ name: 'script', value: 'Hello' }])
+/** A form for the operations that do not accept forms. */
+const FORM: EncodedBody = encodeForm([{ name: 'script', value: 'Hello' }])
 
-/** An operation that makes generations. */
+/** The facts of an operation that creates generations. */
 interface Facts {
   readonly provider: ProviderName
   readonly what: string
   readonly path: string
-  readonly good: object
-  /** With a field in which a scenario may be marked. */
+  readonly valid: object
+  /** A valid body with a scenario mark. */
   readonly marked: object
   readonly ok: number
   readonly options?: ProbeOptions
-  /** The place of the id in the answer. */
+  /** The field names that lead to the id in the reply, for `readField`. */
   readonly id: string
   readonly statusPath: string
-  /** The field of the webhook's address, where it has one. */
+  /** The field of the webhook URL. */
   readonly webhook?: string
   readonly takesForms?: boolean
   readonly prefix?: string
@@ -45,12 +45,12 @@ interface Facts {
 
 const PRISM_2026_09 = { revisions: { prism: '2026-09' } }
 
-const CREATES: readonly Facts[] = [
+const CREATE_OPERATIONS: readonly Facts[] = [
   {
     provider: 'trugen',
     what: 'createVideo',
     path: '/v1/script-to-video/createVideo',
-    good: TRUGEN_BODY,
+    valid: TRUGEN_BODY,
     marked: { ...TRUGEN_BODY, script: 'Hello [scenario:instant]' },
     ok: 200,
     id: 'generation_id',
@@ -61,7 +61,7 @@ const CREATES: readonly Facts[] = [
     provider: 'sync',
     what: 'generate',
     path: '/v2/generate',
-    good: SYNC_BODY,
+    valid: SYNC_BODY,
     marked: { ...SYNC_BODY, outputFileName: '[scenario:instant]' },
     ok: 201,
     id: 'id',
@@ -73,7 +73,7 @@ const CREATES: readonly Facts[] = [
     provider: 'prism',
     what: 'generate from a template',
     path: '/api/templates/abc123/generate',
-    good: PRISM_BODY,
+    valid: PRISM_BODY,
     marked: { variables: { ...PRISM_BODY.variables, hook: '[scenario:instant]' } },
     ok: 200,
     id: 'generations 0 generation_id',
@@ -85,7 +85,7 @@ const CREATES: readonly Facts[] = [
     provider: 'prism',
     what: 'generate from a prompt',
     path: '/api/generations',
-    good: PRISM_PROMPT,
+    valid: PRISM_PROMPT,
     marked: { ...PRISM_PROMPT, prompt: 'A cat [scenario:instant]' },
     ok: 200,
     options: PRISM_2026_09,
@@ -95,55 +95,74 @@ const CREATES: readonly Facts[] = [
   },
 ]
 
-/** The same questions to every operation that makes generations. */
-function toProbes(facts: Facts): Probe[] {
-  const { provider, what, path, good, marked, ok, options = {}, id, statusPath, prefix = '' } = facts
+/** Builds the probes of an operation that creates generations. */
+function buildProbes(facts: Facts): Probe[] {
+  const { provider, what, path, valid, marked, ok, options = {}, id, statusPath, prefix = '' } = facts
   const post = { method: 'POST', path, options }
-  const probes: Written[] = [
-    { ...post, name: 'the least there is', body: toJson(good), status: ok, makes: 1 },
-    { ...post, name: 'the same, three times', body: toJson(good), times: 3, status: ok, makes: 3 },
+  const probes: ProbeInput[] = [
+    { ...post, name: 'the smallest body', body: encodeJson(valid), status: ok, makes: 1 },
     {
       ...post,
-      name: 'and read until it is there',
+      name: 'the smallest body, three times',
+      body: encodeJson(valid),
+      times: 3,
+      status: ok,
+      makes: 3,
+    },
+    {
+      ...post,
+      name: 'read until it completes',
       method: 'GET',
-      path: (body) => statusPath + valueOf(body, id),
-      first: [{ method: 'POST', path, body: toJson(good) }],
+      path: (body) => statusPath + readField(body, id),
+      first: [{ method: 'POST', path, body: encodeJson(valid) }],
       meanwhile: (api) => api.clock.advance('30s'),
       status: 200,
       makes: 1,
     },
-    { ...post, name: 'a scenario by a mark', body: toJson(marked), status: ok, makes: 1 },
+    { ...post, name: 'a scenario by a mark', body: encodeJson(marked), status: ok, makes: 1 },
     {
       ...post,
       name: 'a scenario by its key',
       key: `${prefix}:quick-fail`,
-      body: toJson(good),
+      body: encodeJson(valid),
       status: ok,
       makes: 1,
     },
     {
       ...post,
       name: 'an unknown scenario by a mark',
-      body: toJson(replace(marked, 'instant', 'instand')),
+      body: encodeJson(replace(marked, 'instant', 'instand')),
       status: 400,
       makes: 0,
     },
     {
       ...post,
       name: 'a charset and capitals in the content type',
-      body: { ...toJson(good), type: 'Application/JSON; charset=utf-8' },
+      body: { ...encodeJson(valid), type: 'Application/JSON; charset=utf-8' },
       status: ok,
       makes: 1,
     },
-    { ...post, name: 'an empty object', body: toJson({}), status: 400, makes: 0 },
-    { ...post, name: 'fields of the wrong kind', body: toJson(replaceAll(good, 5)), status: 400, makes: 0 },
-    { ...post, name: 'fields that are null', body: toJson(replaceAll(good, null)), status: 400, makes: 0 },
-    { ...post, name: 'no key', key: null, body: toJson(good), status: 401, makes: 0 },
+    { ...post, name: 'an empty object', body: encodeJson({}), status: 400, makes: 0 },
+    {
+      ...post,
+      name: 'fields of the wrong type',
+      body: encodeJson(replaceAll(valid, 5)),
+      status: 400,
+      makes: 0,
+    },
+    {
+      ...post,
+      name: 'fields that are null',
+      body: encodeJson(replaceAll(valid, null)),
+      status: 400,
+      makes: 0,
+    },
+    { ...post, name: 'no key', key: null, body: encodeJson(valid), status: 401, makes: 0 },
     {
       ...post,
       name: 'the fault forbidden',
       key: `${prefix}:forbidden`,
-      body: toJson(good),
+      body: encodeJson(valid),
       status: 403,
       makes: 0,
     },
@@ -151,27 +170,27 @@ function toProbes(facts: Facts): Probe[] {
       ...post,
       name: 'the fault server-error',
       key: `${prefix}:broken`,
-      body: toJson(good),
+      body: encodeJson(valid),
       status: 500,
       makes: 0,
     },
-    ...toKind(
+    ...groupProbes(
       '',
       post,
-      toHostile(good).map(([name, body, status]) =>
+      buildInvalidBodies(valid).map(([name, body, status]) =>
         Object.assign({ name, status, makes: 0 }, body && { body }),
       ),
     ),
     ...(facts.takesForms === true ? [] : [{ ...post, name: 'a form', body: FORM, status: 400, makes: 0 }]),
-    ...toWebhookProbes(facts),
+    ...buildWebhookProbes(facts),
   ]
-  return toProbesOf(provider, toKind(what, {}, probes))
+  return defineProbes(provider, groupProbes(what, {}, probes))
 }
 
-/** Told to a host that nothing is sent to, so that only what would have been sent is compared. */
-function toWebhookProbes({ path, good, ok, webhook, prefix = '' }: Facts): Written[] {
+/** Uses a webhook host that is not allowed, so that the deliveries are compared without being sent. */
+function buildWebhookProbes({ path, valid, ok, webhook, prefix = '' }: Facts): ProbeInput[] {
   if (webhook === undefined) return []
-  const body = toJson({ ...good, [webhook]: 'https://hooks.example.com/a?b=c' })
+  const body = encodeJson({ ...valid, [webhook]: 'https://hooks.example.com/a?b=c' })
   return ['happy', 'quick-fail', 'rejected', 'stuck'].map((scenario) => ({
     name: `a webhook of ${scenario}`,
     method: 'POST',
@@ -192,4 +211,4 @@ function replaceAll(body: object, value: unknown): object {
   return Object.fromEntries(Object.keys(body).map((name) => [name, value]))
 }
 
-export const createProbes: readonly Probe[] = CREATES.flatMap(toProbes)
+export const createProbes: readonly Probe[] = CREATE_OPERATIONS.flatMap(buildProbes)

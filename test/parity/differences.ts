@@ -1,18 +1,19 @@
-/** What an adapter cannot help doing differently. */
+/** The differences between adapters that cannot be avoided. */
 export const differences = {
   'transport headers':
-    'A server adds date, connection, keep-alive and content-length. Header names have no case to fetch.',
+    'A server adds date, connection, keep-alive and content-length. fetch lowercases header names.',
   'base URLs': 'Each adapter answers with output URLs below its own base.',
-  'body of a HEAD': 'The core answers a HEAD with a body, which both adapters leave out.',
-  'unmatched calls': "MSW passes on what is none of the provider's, unless `unmatched: 'answer'` is given.",
+  'body of a HEAD': 'The core replies to HEAD with a body, which both adapters leave out.',
+  'unmatched calls': "MSW passes unmatched calls on, unless `unmatched: 'answer'` is set.",
   'connections that are reset':
     'A client of a server sees its connection reset; fetch under MSW rejects with the TypeError of `Response.error()`.',
   'bodies that break off':
-    'A server closes the connection; under MSW the stream fails, and what a client has not read by then is lost.',
-  'clients that leave': 'MSW 2 does not hear a node:http client leave, so its wait ends with the clock.',
+    'A server closes the connection. Under MSW the stream fails, and the client loses what it has not read yet.',
+  'clients that leave':
+    'MSW 2 does not report that a node:http client has left, so its wait ends by the clock.',
   'signatures of webhooks':
-    'A signature is over a body with output URLs, which are below the base of the create call.',
-  'headers in the journal': 'Each wire has headers of its own, such as host.',
-  'bodies of a GET': 'fetch sends none, so only a server can be sent one.',
-  'URLs that fetch rewrites': 'fetch resolves dot segments and turns backslashes before MSW sees them.',
+    'A signature covers the output URLs, which start with the base URL of the create call.',
+  'headers in the journal': 'Each adapter has headers of its own, such as host.',
+  'bodies of a GET': 'fetch cannot send a body with GET, so only a server can get one.',
+  'URLs that fetch rewrites': 'fetch resolves dot segments and replaces backslashes before MSW gets the URL.',
 } as const

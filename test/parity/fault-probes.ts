@@ -1,17 +1,17 @@
 import { scenarios } from '../../src/index.ts'
 import { TRUGEN_BODY, PRISM_BODY, SYNC_BODY } from './create-probes.ts'
-import { toJson } from './bodies.ts'
-import { toKind, toProbesOf } from './probe.ts'
+import { encodeJson } from './bodies.ts'
+import { groupProbes, defineProbes } from './probe.ts'
 import type { Fault, ProviderName } from '../../src/index.ts'
-import type { Probe, Written } from './probe.ts'
+import type { Probe, ProbeInput } from './probe.ts'
 
 interface Facts {
   readonly provider: ProviderName
-  /** Where its sample's status is read. */
+  /** The status path of the sample. */
   readonly path: string
   readonly create: string
   readonly body: object
-  /** What a submit is answered with. */
+  /** The status of a successful submit. */
   readonly created: number
   readonly prefix?: string
 }
@@ -41,8 +41,8 @@ const PROVIDERS: readonly Facts[] = [
   },
 ]
 
-/** What the third status read gets at 11 s where it is not 200; 0 is no answer. */
-const READ: Readonly<Record<string, number>> = {
+/** The status of the third status read at 11 s if it is not 200; 0 for no reply. */
+const READ_STATUS: Readonly<Record<string, number>> = {
   unauthorized: 401,
   'key-expires': 401,
   forbidden: 403,
@@ -54,8 +54,8 @@ const READ: Readonly<Record<string, number>> = {
   'gateway-html': 502,
 }
 
-/** What the second submit gets where it is not taken. */
-const SUBMIT: Readonly<Record<string, number>> = {
+/** The status of the second submit if it is refused. */
+const SUBMIT_STATUS: Readonly<Record<string, number>> = {
   unauthorized: 401,
   forbidden: 403,
   'create-rate-limited': 429,
@@ -65,42 +65,42 @@ const SUBMIT: Readonly<Record<string, number>> = {
   'connection-reset': 0,
 }
 
-const SYNC_SUBMIT: Readonly<Record<string, number>> = { ...SUBMIT, 'concurrency-limit': 429 }
+const SYNC_SUBMIT_STATUS: Readonly<Record<string, number>> = { ...SUBMIT_STATUS, 'concurrency-limit': 429 }
 
-/** Every shipped scenario that ends by itself, as its reads and its submits meet it. */
-function toShippedProbes({ provider, path, create, body, created, prefix = '' }: Facts): Written[] {
-  const others = scenarios.map(({ name }) => name).filter((name) => name !== 'hang')
-  const submits = provider === 'sync' ? SYNC_SUBMIT : SUBMIT
-  return others.flatMap((name): Written[] => [
+/** Builds reads and submits with every shipped scenario that ends by itself. */
+function buildShippedProbes({ provider, path, create, body, created, prefix = '' }: Facts): ProbeInput[] {
+  const names = scenarios.map(({ name }) => name).filter((name) => name !== 'hang')
+  const submits = provider === 'sync' ? SYNC_SUBMIT_STATUS : SUBMIT_STATUS
+  return names.flatMap((name): ProbeInput[] => [
     {
       name: `three reads with ${name}`,
       path,
       key: `${prefix}:${name}`,
       before: (api) => api.clock.advance('11s'),
       times: 3,
-      status: READ[name] ?? (name === 'random-errors' ? RANDOM[provider] : 200),
+      status: READ_STATUS[name] ?? (name === 'random-errors' ? RANDOM_ERROR_STATUS[provider] : 200),
     },
     {
       name: `two submits with ${name}`,
       method: 'POST',
       path: create,
       key: `${prefix}:${name}`,
-      body: toJson(body),
+      body: encodeJson(body),
       times: 2,
       status: submits[name] ?? created,
     },
   ])
 }
 
-/** What the seed has for the third read. */
-const RANDOM: Readonly<Record<ProviderName, number>> = { trugen: 200, sync: 200, prism: 500 }
+/** The status of the third read with random-errors and the seed of the probes. */
+const RANDOM_ERROR_STATUS: Readonly<Record<ProviderName, number>> = { trugen: 200, sync: 200, prism: 500 }
 
-/** One fault of each kind, and each way to say which calls it strikes. */
+/** One fault for each effect and for each condition. */
 const FAULTS: readonly (readonly [
-  what: string,
+  name: string,
   fault: Partial<Fault>,
   status: number,
-  more?: Partial<Written>,
+  more?: Partial<ProbeInput>,
 ])[] = [
   ['attempts', { attempts: [2, 4], reply: { status: 503 } }, 503],
   ['first', { first: 3, reply: { status: 503 } }, 200],
@@ -127,12 +127,12 @@ const FAULTS: readonly (readonly [
   ['a status', { reply: { status: 418 } }, 418],
   ['a status with a text', { reply: { status: 500, body: 'Oops' } }, 500],
   ['a status with JSON', { reply: { status: 200, body: { status: 'strange', list: [1, null] } } }, 200],
-  ['a status with nothing', { reply: { status: 200, body: '' } }, 200],
+  ['a status with an empty body', { reply: { status: 200, body: '' } }, 200],
   ['204, which has no body', { reply: { status: 204 } }, 204],
   ['205, which has no body', { reply: { status: 205, body: '' } }, 205],
   ['304, which has no body', { reply: { status: 304 }, headers: { etag: '"own"' } }, 304],
   [
-    'a status with a type of its own',
+    'a status with a custom content type',
     { reply: { status: 503, body: '<p>' }, headers: { 'Content-Type': 'text/html' } },
     503,
   ],
@@ -148,27 +148,27 @@ const FAULTS: readonly (readonly [
   ['a slow body of a reply', { body: 'slow', reply: { status: 500, body: 'x'.repeat(1_001) } }, 500],
   ['a truncated body', { body: 'truncated' }, 200],
   ['a truncated body of one byte', { body: 'truncated', reply: { status: 200, body: 'x' } }, 0],
-  ['a truncated body of none', { body: 'truncated', reply: { status: 200, body: '' } }, 200],
+  ['a truncated empty body', { body: 'truncated', reply: { status: 200, body: '' } }, 200],
   ['a malformed body', { body: 'malformed' }, 200],
-  ['a malformed body that is no JSON', { body: 'malformed', reply: { status: 200, body: 'text' } }, 200],
+  ['a malformed body that is not JSON', { body: 'malformed', reply: { status: 200, body: 'text' } }, 200],
   ['a reset', { connection: 'reset' }, 0],
   ['a hang', { connection: 'hang' }, 0, { leaves: true, times: 1 }],
 ]
 
-/** Whether it is the operation itself that answers. */
-function passes({ reply }: Partial<Fault>, status: number): boolean {
-  const own = reply !== undefined && 'status' in reply ? reply.status : undefined
-  return status === 200 && own !== 200
+/** True if the operation itself replies, not the fault. */
+function isProviderReply({ reply }: Partial<Fault>, status: number): boolean {
+  const faultStatus = reply !== undefined && 'status' in reply ? reply.status : undefined
+  return status === 200 && faultStatus !== 200
 }
 
-/** What a submit is spared: the tries at the next generation are counted anew. */
-const PASSING = new Set(['attempts'])
+/** Faults that do not apply to a fourth submit, because attempts start at 1 again after each created generation. */
+const SPARED_SUBMITS = new Set(['attempts'])
 
-/** What cannot be said of a submit: there is no generation before its answer, so it has no state. */
-const OF_READS = new Set(['in a state', 'in another state'])
+/** Faults for reads only: a submit has no generation before its reply, so it has no state. */
+const READS_ONLY = new Set(['in a state', 'in another state'])
 
-function toFaultProbes({ path, create, body, created, provider }: Facts): Written[] {
-  return FAULTS.flatMap(([what, fault, status, more = {}]): Written[] => {
+function buildFaultProbes({ path, create, body, created, provider }: Facts): ProbeInput[] {
+  return FAULTS.flatMap(([name, fault, status, more = {}]): ProbeInput[] => {
     const shared = {
       path,
       options: {
@@ -177,14 +177,14 @@ function toFaultProbes({ path, create, body, created, provider }: Facts): Writte
       },
       ...more,
     }
-    const reads: Written[] = [
-      { name: `${what}, four reads`, status, times: 4, ...shared },
-      { name: `${what}, four reads with HEAD`, method: 'HEAD', status, times: 4, ...shared },
+    const reads: ProbeInput[] = [
+      { name: `${name}, four reads`, status, times: 4, ...shared },
+      { name: `${name}, four reads with HEAD`, method: 'HEAD', status, times: 4, ...shared },
     ]
-    const submits: Written = {
-      name: `${what}, four submits`,
+    const submits: ProbeInput = {
+      name: `${name}, four submits`,
       method: 'POST',
-      body: toJson(body),
+      body: encodeJson(body),
       times: 4,
       ...shared,
       path: create,
@@ -192,15 +192,15 @@ function toFaultProbes({ path, create, body, created, provider }: Facts): Writte
         scenario: 'own',
         scenarios: [{ name: 'own', faults: [{ on: 'create', provider, ...fault }] }],
       },
-      status: passes(fault, status) || PASSING.has(what) ? created : status,
+      status: isProviderReply(fault, status) || SPARED_SUBMITS.has(name) ? created : status,
     }
-    return OF_READS.has(what) ? reads : reads.concat(submits)
+    return READS_ONLY.has(name) ? reads : reads.concat(submits)
   })
 }
 
 export const faultProbes: readonly Probe[] = PROVIDERS.flatMap((facts) =>
-  toProbesOf(facts.provider, [
-    ...toKind('shipped', {}, toShippedProbes(facts)),
-    ...toKind('fault', {}, toFaultProbes(facts)),
+  defineProbes(facts.provider, [
+    ...groupProbes('shipped', {}, buildShippedProbes(facts)),
+    ...groupProbes('fault', {}, buildFaultProbes(facts)),
   ]),
 )

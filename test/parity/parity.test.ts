@@ -9,7 +9,7 @@ import { runProbes } from './run-probes.ts'
 
 const outcomes = await runProbes({ createMockVideoApi, createHandlers, setupServer, startServer }, probes)
 
-test.for(outcomes)('answers alike through every adapter: $probe.name', ({ probe, traces }) => {
+test.for(outcomes)('gives the same reply through every adapter: $probe.name', ({ probe, traces }) => {
   const { core, msw, server } = traces
   expect(core?.answers).toHaveLength((probe.first?.length ?? 0) + (probe.times ?? 1))
   expect(core?.answers.at(-1)?.status).toBe(probe.status)
@@ -18,18 +18,18 @@ test.for(outcomes)('answers alike through every adapter: $probe.name', ({ probe,
   expect(msw).toEqual(probe.without === undefined ? core : undefined)
 })
 
-test('has probes enough, each with a name of its own', () => {
+test('has more than 400 probes with unique names', () => {
   expect(new Set(probes.map(({ name }) => name)).size).toBe(probes.length)
   expect(probes.length).toBeGreaterThan(400)
 })
 
-test('asks for every operation of every provider, and gets it', () => {
-  const asked = outcomes.flatMap(({ traces }) => traces.core?.requests ?? [])
+test('probes every operation of every provider successfully', () => {
+  const requests = outcomes.flatMap(({ traces }) => traces.core?.requests ?? [])
   const missing = providers.flatMap(({ name, operations, mediaOperations = [] }) =>
     [...operations, ...mediaOperations]
       .filter(({ method, path }) => {
         const pattern = new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}$`)
-        return !asked.some(
+        return !requests.some(
           (request) =>
             request['provider'] === name &&
             request['method'] === method &&
@@ -42,7 +42,7 @@ test('asks for every operation of every provider, and gets it', () => {
   expect(missing).toEqual([])
 })
 
-test('leaves a probe out for a listed difference alone', () => {
+test('leaves a probe out only for a listed difference', () => {
   const reasons = probes.flatMap(({ without }) => (without === undefined ? [] : [without.msw]))
   expect(new Set(reasons)).toEqual(new Set([differences['URLs that fetch rewrites']]))
 })

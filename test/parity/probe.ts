@@ -1,6 +1,6 @@
 import { ownProvider } from '../support/own-provider.ts'
 import type { MockVideoApi, Options, ProviderName } from '../../src/index.ts'
-import type { Sent } from './bodies.ts'
+import type { EncodedBody } from './bodies.ts'
 
 type Providers = ProviderName | typeof ownProvider
 
@@ -8,7 +8,7 @@ export type Fake = MockVideoApi<string, Providers>
 
 export type ProbeOptions = Options<string, Providers>
 
-/** The options of every probe's fake, beside its own. */
+/** The default options of the fakes of all probes. */
 export const DEFAULTS: ProbeOptions = {
   clock: 'manual',
   seed: 1,
@@ -20,78 +20,83 @@ export const DEFAULTS: ProbeOptions = {
 export interface ProbeAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
-  /** A file's bytes as base64. Where the API and its media lie reads `<base>` and `<media>`. */
+  /** The text, or the bytes of a file as base64. The URLs of the API and its media read `<base>` and `<media>`. */
   readonly body: string
-  /** How it failed on its way: no answer came, it broke off, or it had to be given up. */
+  /** The failure of the transport: no reply, half a reply, or a client that left. */
   readonly broken?: 'reset' | 'truncated' | 'left'
 }
 
 /** One call to a provider. */
-export interface Question {
-  /** Default `GET`. */
+export interface ProbeCall {
+  /** The method. Default `GET`. */
   readonly method?: string
   /**
-   * On the provider's own host, percent-encoded, with the query; `<media>/...` among its media. Or what the body of
-   * the last answer leads to: a URL in it, or an id.
+   * The path on the provider's own host, percent-encoded, with the query; `<media>/...` for a media path. A function returns
+   * it from the body of the last reply.
    */
   readonly path: string | ((body: string) => string)
-  /** Default `test`; null sends none. */
+  /** The API key. Default `test`; null sends none. */
   readonly key?: string | null
   readonly headers?: Readonly<Record<string, string>>
-  readonly body?: Sent
+  readonly body?: EncodedBody
 }
 
-/** One question put to a fresh fake through every adapter; the answers must be equal. */
-export interface Probe extends Question {
+/** One call that a new fake gets through every adapter. The replies must be equal. */
+export interface Probe extends ProbeCall {
   readonly name: string
   readonly provider: ProviderName | 'mine'
-  /** Beside the defaults. */
+  /** Options in addition to the defaults. */
   readonly options?: ProbeOptions
   readonly before?: (api: Fake) => unknown
-  /** What is asked before it. These answers are compared too. */
-  readonly first?: readonly Question[]
-  /** What happens after that. */
+  /** Calls before this one. Their replies are compared too. */
+  readonly first?: readonly ProbeCall[]
+  /** Called between `first` and this call. */
   readonly meanwhile?: (api: Fake) => unknown
-  /** What happens while the call is held: once there is a generation, which reading a sample makes. */
+  /** Called while this call is held, once there is a generation. */
   readonly during?: (api: Fake) => unknown
-  /** The client goes away once the fake has noted the call. */
+  /** True if the client leaves once the fake has recorded the call. */
   readonly leaves?: boolean
-  /** How often it is asked; default once. Every answer is compared. */
+  /** The number of times that the call is made. Every reply is compared. Default 1. */
   readonly times?: number
-  /** What happens in the end, before the fake is looked at. */
+  /** Called at the end, before the fake is inspected. */
   readonly after?: (api: Fake) => unknown
-  /** What the last answer's status is. */
+  /** The expected status of the last reply. */
   readonly status: number
-  /** How many generations there are in the end; default: any number. */
+  /** The expected number of generations at the end. Default: any number. */
   readonly makes?: number
-  /** Adapters that it cannot be put to. */
+  /** The adapters that cannot run this probe, and why. */
   readonly without?: { readonly msw: string }
 }
 
-/** Probes of one provider, whose names begin with its own. */
-export function toProbesOf(provider: Probe['provider'], probes: readonly Written[]): Probe[] {
+/** Adds a provider to probes. Their names start with the provider's name. */
+export function defineProbes(provider: Probe['provider'], probes: readonly ProbeInput[]): Probe[] {
   return probes.map((probe) => Object.assign({}, probe, { provider, name: `${provider}: ${probe.name}` }))
 }
 
-/** A probe of a provider that is still to be named. */
-export type Written = Omit<Probe, 'provider'>
+/** A probe without its provider. */
+export type ProbeInput = Omit<Probe, 'provider'>
 
-/** Probes of one kind: what they share where they do not say otherwise, and how their names begin. */
-export function toKind(kind: string, shared: Partial<Written>, probes: readonly OfKind[]): Written[] {
+/** Adds shared fields to probes that do not set them, and starts their names with `kind`. */
+export function groupProbes(
+  kind: string,
+  shared: Partial<ProbeInput>,
+  probes: readonly GroupedProbeInput[],
+): ProbeInput[] {
   return probes.map((probe) =>
     Object.assign({ path: '' }, shared, probe, { name: kind === '' ? probe.name : `${kind}: ${probe.name}` }),
   )
 }
 
-/** A probe that may leave its path to its kind. */
-type OfKind = Partial<Written> & Pick<Written, 'name' | 'status'>
+/** A probe that can take its path from the shared fields. */
+type GroupedProbeInput = Partial<ProbeInput> & Pick<ProbeInput, 'name' | 'status'>
 
-/** What a JSON body has under these names, one within the other: `generations 0 generation_id`. */
-export function valueOf(body: string, names: string): string {
+/** Returns the string at these field names of a JSON body, such as `generations 0 generation_id`. */
+export function readField(body: string, names: string): string {
   let value: unknown = JSON.parse(body)
   for (const name of names.split(' ')) {
     value = typeof value === 'object' && value !== null ? new Map(Object.entries(value)).get(name) : undefined
   }
-  if (typeof value !== 'string') throw new Error(`Failed to ask: there is no ${names} in ${body}.`)
+  if (typeof value !== 'string')
+    throw new Error(`Failed to read a field: "${names}" is not a string in ${body}.`)
   return value
 }

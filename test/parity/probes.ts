@@ -1,7 +1,7 @@
 import { createProbes } from './create-probes.ts'
 import { faultProbes } from './fault-probes.ts'
 import { prismProbes } from './prism-probes.ts'
-import { toProbesOf } from './probe.ts'
+import { defineProbes } from './probe.ts'
 import { sharedProbes } from './shared-probes.ts'
 import { syncCreateProbes } from './sync-create-probes.ts'
 import { syncProbes } from './sync-probes.ts'
@@ -12,9 +12,9 @@ import type { Probe } from './probe.ts'
 const OWN_SAMPLE = '/v1/jobs/job-sample/status.json'
 
 /** A provider made with `defineProvider`. */
-const ownProbes = toProbesOf('mine', [
+const ownProbes = defineProbes('mine', [
   { name: 'queued', path: OWN_SAMPLE, status: 200 },
-  { name: 'a dot that is a dot', path: '/v1/jobs/job-sample/statusxjson', status: 404 },
+  { name: 'a dot that matches only a dot', path: '/v1/jobs/job-sample/statusxjson', status: 404 },
   { name: 'a fault', path: OWN_SAMPLE, key: ':forbidden', status: 403 },
   { name: 'POST', path: OWN_SAMPLE, method: 'POST', status: 405 },
 ])

@@ -2,17 +2,17 @@ import { setImmediate } from 'node:timers/promises'
 import { takeFirstHalf } from '../../src/lib/call.ts'
 import { readWebBody } from '../../src/lib/web-body.ts'
 import { DEFAULTS } from './probe.ts'
-import { hurry } from './skip-delays.ts'
-import { LEFT, NO_ANSWER, receive, send, sort, toText } from './adapters.ts'
+import { skipDelays } from './skip-delays.ts'
+import { CLIENT_LEFT, NO_REPLY, receive, send, sortHeaders, decodeBody } from './adapters.ts'
 import type { Reply } from '../../src/lib/call.ts'
 import type { setupServer } from 'msw/node'
 import type { createMockVideoApi } from '../../src/index.ts'
 import type { createHandlers } from '../../src/msw.ts'
 import type { startServer } from '../../src/server.ts'
-import type { Fake, Probe, ProbeAnswer, Question } from './probe.ts'
-import type { Asked } from './adapters.ts'
+import type { Fake, Probe, ProbeAnswer, ProbeCall } from './probe.ts'
+import type { AdapterCall } from './adapters.ts'
 
-/** What is put to the test: from the source, or from the packed package. */
+/** The functions under test: from the source, or from the packed package. */
 export interface Kit {
   readonly createMockVideoApi: typeof createMockVideoApi
   readonly createHandlers: typeof createHandlers
@@ -20,34 +20,34 @@ export interface Kit {
   readonly startServer: typeof startServer
 }
 
-/** What an adapter answered, and what the fake knows of it in the end. */
+/** The replies of an adapter, and the state of the fake at the end. */
 export interface Trace {
   readonly answers: readonly ProbeAnswer[]
   readonly generations: readonly unknown[]
-  /** Without headers, in which each wire has its own. */
+  /** The recorded calls without headers, because each adapter has headers of its own. */
   readonly requests: readonly Readonly<Record<string, unknown>>[]
-  /** Without headers: what is signed has the adapter's URLs in it. */
+  /** The deliveries without headers, because signatures cover the URLs of the adapter. */
   readonly deliveries: readonly unknown[]
 }
 
 export type Adapter = 'core' | 'msw' | 'server'
 
-/** What came of one probe through each adapter; one that it cannot be put to is left out. */
+/** The traces of one probe, by adapter. Adapters that cannot run it are missing. */
 export interface Outcome {
   readonly probe: Probe
   readonly traces: { readonly [adapter in Adapter]?: Trace }
 }
 
-/** One way to put a question to a fake. */
-type Ask = (asked: Asked) => Promise<ProbeAnswer>
+/** Sends one call through an adapter. */
+type SendCall = (call: AdapterCall) => Promise<ProbeAnswer>
 
-/** Puts every probe to a fresh fake through every adapter, one adapter after the other. */
+/** Runs every probe through every adapter, each on a new fake, one adapter after the other. */
 export async function runProbes(kit: Kit, probes: readonly Probe[]): Promise<Outcome[]> {
-  const stop = hurry()
+  const restoreTimers = skipDelays()
   try {
     return await runThrough(kit, probes)
   } finally {
-    stop()
+    restoreTimers()
   }
 }
 
@@ -65,16 +65,16 @@ async function runThrough(kit: Kit, probes: readonly Probe[]): Promise<Outcome[]
   }))
 }
 
-/** Where an outcome is not what it must be, one line each. */
+/** Returns a line for each unexpected result of a probe. */
 export function findProblems({ probe, traces }: Outcome): string[] {
   const core = JSON.stringify(traces.core)
   const status = traces.core?.answers.at(-1)?.status
-  const made = traces.core?.generations.length
+  const created = traces.core?.generations.length
   return [
     ...(status === probe.status ? [] : [`core: ${status} is not ${probe.status}`]),
-    ...(probe.makes === undefined || made === probe.makes
+    ...(probe.makes === undefined || created === probe.makes
       ? []
-      : [`core: it made ${made}, not ${probe.makes}`]),
+      : [`core: ${created} generations, not ${probe.makes}`]),
     ...Object.entries(traces)
       .filter(([, other]) => JSON.stringify(other) !== core)
       .map(([adapter, other]) => `${adapter}: ${JSON.stringify(other)} is not ${core}`),
@@ -84,19 +84,19 @@ export function findProblems({ probe, traces }: Outcome): string[] {
 type Run = (probe: Probe) => Promise<Trace | undefined>
 
 async function runEach(probes: readonly Probe[], run: Run): Promise<(Trace | undefined)[]> {
-  const all: (Trace | undefined)[] = []
-  for (const probe of probes) all.push(await run(probe))
-  return all
+  const traces: (Trace | undefined)[] = []
+  for (const probe of probes) traces.push(await run(probe))
+  return traces
 }
 
 async function runInCore({ createMockVideoApi }: Kit, probe: Probe): Promise<Trace> {
   const api = createMockVideoApi({ ...DEFAULTS, ...probe.options })
-  const provider = providerOf(api, probe)
-  const places = { baseUrl: `${provider.origins[0]}${provider.basePath}`, mediaUrl: provider.mediaUrl }
-  return runProbe({ api, probe, places }, async ({ method, area, target, headers, content, signal }) => {
-    const [path, query] = splitOnce(target)
+  const provider = getProvider(api, probe)
+  const urls = { baseUrl: `${provider.origins[0]}${provider.basePath}`, mediaUrl: provider.mediaUrl }
+  return runProbe({ api, probe, urls }, async ({ method, area, target, headers, content, signal }) => {
+    const [path, query] = splitQuery(target)
     const match = api.adapter.match({ provider, area }, method, path)
-    const takes = match.operation?.accepts
+    const accepts = match.operation?.accepts
     const request = new Request('http://localhost', { method: 'POST', headers, body: content ?? null })
     const sent = new Headers(headers)
     const reply = await api.adapter.answer(match, {
@@ -105,24 +105,24 @@ async function runInCore({ createMockVideoApi }: Kit, probe: Probe): Promise<Tra
       query,
       header: (name) => sent.get(name) ?? undefined,
       headers: () => sent,
-      body: takes === undefined ? undefined : await readWebBody(request, takes),
+      body: accepts === undefined ? undefined : await readWebBody(request, accepts),
       onLeave: (listener) => signal.addEventListener('abort', listener, { once: true }),
-      ...places,
+      ...urls,
     })
-    return signal.aborted ? LEFT : toAnswer(reply, method)
+    return signal.aborted ? CLIENT_LEFT : createProbeAnswer(reply, method)
   })
 }
 
-/** What comes of a reply on a wire. */
-function toAnswer({ status, headers, body, transportFault }: Reply, method: string): ProbeAnswer {
-  if (transportFault === 'reset') return NO_ANSWER
+/** Returns the answer that a client would get for a reply. */
+function createProbeAnswer({ status, headers, body, transportFault }: Reply, method: string): ProbeAnswer {
+  if (transportFault === 'reset') return NO_REPLY
   const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body
   const isCut = transportFault === 'truncated' && method !== 'HEAD'
   const sent = method === 'HEAD' ? new Uint8Array() : isCut ? takeFirstHalf(bytes) : bytes
   return {
     status,
-    headers: sort(Object.entries(headers)),
-    body: toText(sent, headers['content-type']),
+    headers: sortHeaders(Object.entries(headers)),
+    body: decodeBody(sent, headers['content-type']),
     ...(isCut && { broken: 'truncated' }),
   }
 }
@@ -135,9 +135,9 @@ async function runUnderMsw(kit: Kit, probes: readonly Probe[]): Promise<(Trace |
       if (probe.without?.msw !== undefined) return undefined
       const api = kit.createMockVideoApi({ ...DEFAULTS, ...probe.options })
       server.resetHandlers(...kit.createHandlers(api, { unmatched: 'answer' }))
-      const { origins, basePath, mediaUrl } = providerOf(api, probe)
-      const places = { baseUrl: `${origins[0]}${basePath}`, mediaUrl }
-      return runProbe({ api, probe, places }, ({ method, area, target, headers, content, signal }) => {
+      const { origins, basePath, mediaUrl } = getProvider(api, probe)
+      const urls = { baseUrl: `${origins[0]}${basePath}`, mediaUrl }
+      return runProbe({ api, probe, urls }, ({ method, area, target, headers, content, signal }) => {
         const url = area === 'media' ? mediaUrl + target : `${origins[0]}${target}`
         const init = { method, headers, signal, ...(content !== undefined && { body: content }) }
         return receive(fetch(url, init), signal)
@@ -151,13 +151,13 @@ async function runUnderMsw(kit: Kit, probes: readonly Probe[]): Promise<(Trace |
 async function runOnServer({ startServer }: Kit, probe: Probe): Promise<Trace> {
   const running = await startServer({ ...DEFAULTS, ...probe.options, port: 0 })
   const { api, url, baseUrls } = running
-  const { basePath } = providerOf(api, probe)
-  const places = { baseUrl: baseUrls[probe.provider], mediaUrl: `${url}/media/${probe.provider}` }
+  const { basePath } = getProvider(api, probe)
+  const urls = { baseUrl: baseUrls[probe.provider], mediaUrl: `${url}/media/${probe.provider}` }
   try {
-    return await runProbe({ api, probe, places }, ({ area, target, ...asked }) =>
+    return await runProbe({ api, probe, urls }, ({ area, target, ...call }) =>
       send({
-        ...asked,
-        base: area === 'media' ? places.mediaUrl : places.baseUrl,
+        ...call,
+        base: area === 'media' ? urls.mediaUrl : urls.baseUrl,
         path: area === 'media' ? target : target.slice(basePath.length),
       }),
     )
@@ -166,42 +166,42 @@ async function runOnServer({ startServer }: Kit, probe: Probe): Promise<Trace> {
   }
 }
 
-interface Trial {
+interface ProbeRun {
   readonly api: Fake
   readonly probe: Probe
-  /** Where the provider's API and its media lie on this wire. */
-  readonly places: { readonly baseUrl: string; readonly mediaUrl: string }
+  /** The URLs of the provider's API and its media through this adapter. */
+  readonly urls: { readonly baseUrl: string; readonly mediaUrl: string }
 }
 
-async function runProbe({ api, probe, places }: Trial, ask: Ask): Promise<Trace> {
-  const provider = providerOf(api, probe)
+async function runProbe({ api, probe, urls }: ProbeRun, sendCall: SendCall): Promise<Trace> {
+  const provider = getProvider(api, probe)
   const answers: ProbeAnswer[] = []
-  const hide = (text: string): string =>
-    text.replaceAll(places.mediaUrl, '<media>').replaceAll(places.baseUrl, '<base>')
-  const put = async (question: Question, signal = NEVER): Promise<ProbeAnswer> => {
-    const { key = 'test', headers } = question
+  const maskUrls = (text: string): string =>
+    text.replaceAll(urls.mediaUrl, '<media>').replaceAll(urls.baseUrl, '<base>')
+  const makeCall = async (call: ProbeCall, signal = NEVER_ABORTED): Promise<ProbeAnswer> => {
+    const { key = 'test', headers } = call
     const sent = { ...(key !== null && provider.keyHeaders(key)), ...headers }
-    const asked = toAsked(question, { provider, headers: sent, last: answers.at(-1)?.body ?? '' })
-    const answer = await ask({ ...asked, signal })
-    return { ...answer, body: hide(answer.body) }
+    const adapterCall = buildAdapterCall(call, { provider, headers: sent, last: answers.at(-1)?.body ?? '' })
+    const answer = await sendCall({ ...adapterCall, signal })
+    return { ...answer, body: maskUrls(answer.body) }
   }
 
   await probe.before?.(api)
-  for (const question of probe.first ?? []) answers.push(await put(question))
+  for (const call of probe.first ?? []) answers.push(await makeCall(call))
   await probe.meanwhile?.(api)
-  for (let left = probe.times ?? 1; left > 0; left -= 1) {
+  for (let count = 0; count < (probe.times ?? 1); count += 1) {
     const client = new AbortController()
-    const answering = put(probe, client.signal)
+    const answer = makeCall(probe, client.signal)
     if (probe.leaves === true) {
       await api.requests.waitFor({}, { count: answers.length + 1, timeout: '10s' })
       client.abort()
     }
     if (probe.during !== undefined) {
-      // A sample is made by the call that reads it.
+      // The call itself may create the sample.
       while (api.generations.list().length === 0) await setImmediate()
       await probe.during(api)
     }
-    answers.push(await answering)
+    answers.push(await answer)
   }
   await probe.after?.(api)
   return {
@@ -211,42 +211,42 @@ async function runProbe({ api, probe, places }: Trial, ask: Ask): Promise<Trace>
     deliveries: api
       .deliveries()
       .map((delivery) =>
-        Object.assign({}, delivery, { headers: null, body: hide(JSON.stringify(delivery.body)) }),
+        Object.assign({}, delivery, { headers: null, body: maskUrls(JSON.stringify(delivery.body)) }),
       ),
   }
 }
 
-/** A client that stays. */
-const NEVER = new AbortController().signal
+/** The signal of a client that never leaves. */
+const NEVER_ABORTED = new AbortController().signal
 
-interface Asking {
-  readonly provider: ReturnType<typeof providerOf>
+interface CallFacts {
+  readonly provider: ReturnType<typeof getProvider>
   readonly headers: Readonly<Record<string, string>>
   readonly last: string
 }
 
-function toAsked(
-  { method = 'GET', path, body }: Question,
-  { provider, headers, last }: Asking,
-): Omit<Asked, 'signal'> {
-  const where = typeof path === 'string' ? path : path(last)
-  const isMedia = where.startsWith('<media>')
+function buildAdapterCall(
+  { method = 'GET', path, body }: ProbeCall,
+  { provider, headers, last }: CallFacts,
+): Omit<AdapterCall, 'signal'> {
+  const resolved = typeof path === 'string' ? path : path(last)
+  const isMedia = resolved.startsWith('<media>')
   return {
     method,
     area: isMedia ? 'media' : 'api',
-    target: isMedia ? where.slice('<media>'.length) : where.replace(/^<base>/, provider.basePath),
+    target: isMedia ? resolved.slice('<media>'.length) : resolved.replace(/^<base>/, provider.basePath),
     headers: { ...headers, ...(body?.type !== undefined && { 'content-type': body.type }) },
     content: typeof body?.content === 'string' ? new TextEncoder().encode(body.content) : body?.content,
   }
 }
 
-function providerOf(api: Fake, { provider }: Probe): Fake['adapter']['providers'][number] {
+function getProvider(api: Fake, { provider }: Probe): Fake['adapter']['providers'][number] {
   const found = api.adapter.providers.find(({ name }) => name === provider)
-  if (found === undefined) throw new Error(`Failed to run a probe: there is no provider ${provider}.`)
+  if (found === undefined) throw new Error(`Failed to run a probe: unknown provider "${provider}".`)
   return found
 }
 
-function splitOnce(target: string): readonly [string, string] {
-  const cut = target.indexOf('?')
-  return cut === -1 ? [target, ''] : [target.slice(0, cut), target.slice(cut + 1)]
+function splitQuery(target: string): readonly [string, string] {
+  const queryStart = target.indexOf('?')
+  return queryStart === -1 ? [target, ''] : [target.slice(0, queryStart), target.slice(queryStart + 1)]
 }

@@ -1,14 +1,14 @@
 import { differences } from './differences.ts'
-import { toProbesOf } from './probe.ts'
+import { defineProbes } from './probe.ts'
 import type { ProviderName } from '../../src/index.ts'
 import type { Fake, Probe, ProbeOptions } from './probe.ts'
 
 interface Facts {
   readonly provider: ProviderName
   readonly sample: string
-  /** The status path of an id. */
-  readonly at: (id: string) => string
-  /** What a path answers to a method that it does not take. */
+  /** Returns the status path of an id. */
+  readonly statusPath: (id: string) => string
+  /** The status of a call with a method that the path does not accept. */
   readonly wrongMethod: number
   readonly prefix?: string
 }
@@ -17,27 +17,27 @@ const PROVIDERS: readonly Facts[] = [
   {
     provider: 'trugen',
     sample: '529fb61c-da5d-4b2d-9d49-b612deede60f',
-    at: (id) => `/v1/script-to-video/genStatus/${id}`,
+    statusPath: (id) => `/v1/script-to-video/genStatus/${id}`,
     wrongMethod: 405,
   },
   {
     provider: 'sync',
     sample: '6533643b-aceb-4c40-967e-d9ba9baac39e',
-    at: (id) => `/v2/generate/${id}`,
+    statusPath: (id) => `/v2/generate/${id}`,
     wrongMethod: 404,
   },
   {
     provider: 'prism',
     sample: 'gen_abc123',
-    at: (id) => `/api/generations/${id}`,
+    statusPath: (id) => `/api/generations/${id}`,
     wrongMethod: 405,
     prefix: 'prism_sk_',
   },
 ]
 
-/** The same questions to every provider. */
-function toProbes({ provider, sample, at, wrongMethod, prefix = '' }: Facts): Probe[] {
-  const path = at(sample)
+/** Builds the probes that are the same for every provider. */
+function buildProbes({ provider, sample, statusPath, wrongMethod, prefix = '' }: Facts): Probe[] {
+  const path = statusPath(sample)
   const probes: Omit<Probe, 'provider'>[] = [
     { name: 'queued', path, status: 200 },
     { name: 'processing', path, before: (api) => api.clock.advance('10s'), status: 200 },
@@ -57,26 +57,26 @@ function toProbes({ provider, sample, at, wrongMethod, prefix = '' }: Facts): Pr
       status: 200,
     },
     { name: 'completed on the third read', path, options: { scenario: 'third-poll' }, times: 4, status: 200 },
-    { name: 'completed by hand', path: at('one'), before: completeByHand, status: 200 },
-    { name: 'failed by a cause', path: at('one'), before: (api) => fail(api), status: 200 },
-    { name: 'made by reading', path: at('some-id'), options: { unknownIds: 'create' }, status: 200 },
+    { name: 'completed through the API', path: statusPath('one'), before: completeByHand, status: 200 },
+    { name: 'failed with a cause', path: statusPath('one'), before: (api) => fail(api), status: 200 },
+    { name: 'created on read', path: statusPath('some-id'), options: { unknownIds: 'create' }, status: 200 },
     {
-      name: 'an id to be decoded',
-      path: at('a%20b%2F%C3%BC'),
+      name: 'an id with percent-encoding',
+      path: statusPath('a%20b%2F%C3%BC'),
       before: (api) => create(api, 'a b/ü'),
       status: 200,
     },
-    { name: 'a query that means nothing', path: `${path}?a=1&b=%zz&&c`, status: 200 },
+    { name: 'a query without meaning', path: `${path}?a=1&b=%zz&&c`, status: 200 },
     {
       name: 'a session by its key',
-      path: at('one'),
+      path: statusPath('one'),
       key: `${prefix}w3:`,
       before: createInSession,
       status: 200,
     },
     {
       name: 'a session by its header',
-      path: at('one'),
+      path: statusPath('one'),
       headers: { 'x-mock-session': 'w3' },
       before: createInSession,
       status: 200,
@@ -86,9 +86,9 @@ function toProbes({ provider, sample, at, wrongMethod, prefix = '' }: Facts): Pr
     { name: 'no key', path, key: null, status: 401 },
     { name: 'an empty key', path, key: '', status: 401 },
     { name: 'a key that is not accepted', path, options: { apiKeys: ['right'] }, key: 'wrong', status: 401 },
-    { name: 'no key and no such path', path: `${path}/more`, key: null, status: 404 },
-    { name: 'an unknown id', path: at('nobody-made-this'), status: 404 },
-    { name: "another session's id", path: at('one'), before: createInSession, status: 404 },
+    { name: 'an unmatched path without a key', path: `${path}/more`, key: null, status: 404 },
+    { name: 'an unknown id', path: statusPath('nobody-made-this'), status: 404 },
+    { name: "another session's id", path: statusPath('one'), before: createInSession, status: 404 },
     { name: 'an unknown scenario by its key', path, key: `${prefix}:slow-fial`, status: 400 },
     { name: 'an unknown scenario by its header', path, headers: { 'x-mock-scenario': 'é' }, status: 400 },
     { name: 'the fault unauthorized', path, key: `${prefix}:unauthorized`, status: 401 },
@@ -97,16 +97,16 @@ function toProbes({ provider, sample, at, wrongMethod, prefix = '' }: Facts): Pr
     {
       name: 'the fault server-error, twice',
       path,
-      options: own({ error: 'server-error' }),
+      options: failTwice({ error: 'server-error' }),
       times: 2,
       status: 500,
     },
-    { name: 'two 503s, then an answer', path, options: own({ status: 503 }), times: 3, status: 200 },
-    { name: 'a 418', path, options: own({ status: 418 }), status: 418 },
+    { name: 'two 503s, then a 200', path, options: failTwice({ status: 503 }), times: 3, status: 200 },
+    { name: 'a 418', path, options: failTwice({ status: 418 }), status: 418 },
     { name: 'HEAD', path, method: 'HEAD', status: 200 },
-    { name: 'HEAD of an unknown id', path: at('nobody-made-this'), method: 'HEAD', status: 404 },
+    { name: 'HEAD of an unknown id', path: statusPath('nobody-made-this'), method: 'HEAD', status: 404 },
     {
-      name: 'HEAD that counts as a read',
+      name: 'HEAD that counts as a poll',
       path,
       method: 'HEAD',
       options: { scenario: 'third-poll' },
@@ -121,22 +121,22 @@ function toProbes({ provider, sample, at, wrongMethod, prefix = '' }: Facts): Pr
     })),
     { name: 'a trailing slash', path: `${path}/`, status: 404 },
     {
-      name: 'a part in capitals',
+      name: 'a path segment in capitals',
       path: path.replace(/g\w+(?=\/)/, (part) => part.toUpperCase()),
       status: 404,
     },
-    { name: 'no id', path: at(''), status: 404 },
-    { name: 'an escape that is none', path: at('%E0%A4%A'), status: 404 },
-    { name: 'a doubled slash', path: at('/x'), status: 404 },
+    { name: 'no id', path: statusPath(''), status: 404 },
+    { name: 'an invalid escape', path: statusPath('%E0%A4%A'), status: 404 },
+    { name: 'a doubled slash', path: statusPath('/x'), status: 404 },
     { name: 'an escaped path', path: path.replace('gen', '%67en'), status: 404 },
     {
       name: 'dot segments',
-      path: at('../x'),
+      path: statusPath('../x'),
       without: { msw: differences['URLs that fetch rewrites'] },
       status: 404,
     },
   ]
-  return toProbesOf(provider, probes)
+  return defineProbes(provider, probes)
 
   function create(api: Fake, id: string): unknown {
     return api[provider].create({ id })
@@ -154,12 +154,12 @@ function toProbes({ provider, sample, at, wrongMethod, prefix = '' }: Facts): Pr
   }
 }
 
-/** A life whose first two reads are answered otherwise. */
-function own(reply: { readonly status: number } | { readonly error: 'server-error' }): ProbeOptions {
+/** Returns options with a scenario whose fault replies to the first two status reads. */
+function failTwice(reply: { readonly status: number } | { readonly error: 'server-error' }): ProbeOptions {
   return {
     scenarios: [{ name: 'own', faults: [{ on: 'status', attempts: [1, 2], reply }] }],
     scenario: 'own',
   }
 }
 
-export const sharedProbes: readonly Probe[] = PROVIDERS.flatMap(toProbes)
+export const sharedProbes: readonly Probe[] = PROVIDERS.flatMap(buildProbes)

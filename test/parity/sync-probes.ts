@@ -1,6 +1,6 @@
-import { toKind, toProbesOf, valueOf } from './probe.ts'
+import { groupProbes, defineProbes, readField } from './probe.ts'
 import { SYNC_FORM } from './sync-create-probes.ts'
-import type { Fake, Written } from './probe.ts'
+import type { Fake, ProbeInput } from './probe.ts'
 
 const ID = '6533643b-aceb-4c40-967e-d9ba9baac39e'
 const SAMPLE = `/v2/generate/${ID}`
@@ -8,8 +8,8 @@ const LIST = '/v2/generations'
 
 const REVISIONS = ['2026-06', '2026-08', '2026-10']
 
-/** Four generations, each in a state of its own. */
-async function makeFour(api: Fake): Promise<void> {
+/** Creates four generations in four different states. */
+async function createFour(api: Fake): Promise<void> {
   api.sync.create({ id: 'one', age: '1h' })
   await api.clock.advance('1s')
   api.sync.create({ id: 'two', state: 'failed' })
@@ -17,9 +17,9 @@ async function makeFour(api: Fake): Promise<void> {
   api.sync.create({ id: 'four' })
 }
 
-const lists = toKind('', { before: makeFour }, [
+const lists = groupProbes('', { before: createFour }, [
   ...REVISIONS.flatMap((revision) =>
-    toKind(
+    groupProbes(
       revision,
       { options: { revisions: { sync: revision } } },
       [
@@ -45,8 +45,8 @@ const lists = toKind('', { before: makeFour }, [
   { name: 'POST to the list', path: LIST, method: 'POST', status: 404 },
   { name: 'count', path: `${LIST}/count`, status: 200 },
   { name: 'count of some', path: `${LIST}/count?status=PENDING,PROCESSING&type=api`, status: 200 },
-  { name: 'count of what is from elsewhere', path: `${LIST}/count?generationSource=ios`, status: 200 },
-  { name: 'count of no status', path: `${LIST}/count?status=BROKEN&currentUserOnly=1`, status: 400 },
+  { name: 'count of another source', path: `${LIST}/count?generationSource=ios`, status: 200 },
+  { name: 'count of an invalid status', path: `${LIST}/count?status=BROKEN&currentUserOnly=1`, status: 400 },
   { name: 'delete', method: 'DELETE', path: `${LIST}/one`, times: 2, status: 404 },
   { name: 'delete while it runs', method: 'DELETE', path: `${LIST}/three`, status: 409 },
   {
@@ -58,26 +58,34 @@ const lists = toKind('', { before: makeFour }, [
   { name: "delete another session's", method: 'DELETE', path: `${LIST}/one`, key: 'w3:', status: 404 },
   { name: 'download', path: `${LIST}/one/download`, status: 200 },
   { name: 'download while it runs', path: `${LIST}/three/download`, status: 409 },
-  { name: 'download of nothing', path: `${LIST}/nobody/download`, status: 404 },
+  { name: 'download of an unknown id', path: `${LIST}/nobody/download`, status: 404 },
 ])
 
-const facts: readonly Written[] = ['/v2/models', '/v2/organizations/webhook/secret'].flatMap((path) => [
-  { name: path, path, status: 200 },
-  { name: `HEAD of ${path}`, path, method: 'HEAD', status: 200 },
-  { name: `${path} without a key`, path, key: null, status: 401 },
-  { name: `the fault server-error of ${path}`, path, key: ':broken', status: 500 },
-])
+const resources: readonly ProbeInput[] = ['/v2/models', '/v2/organizations/webhook/secret'].flatMap(
+  (path) => [
+    { name: path, path, status: 200 },
+    { name: `HEAD of ${path}`, path, method: 'HEAD', status: 200 },
+    { name: `${path} without a key`, path, key: null, status: 401 },
+    { name: `the fault server-error of ${path}`, path, key: ':broken', status: 500 },
+  ],
+)
 
-const OUTPUT = (body: string): string => valueOf(body, 'outputUrl')
+const OUTPUT = (body: string): string => readField(body, 'outputUrl')
 const DONE = { options: { scenario: 'instant' }, first: [{ path: SAMPLE }], key: null }
 const FORM = { method: 'POST', path: '/v2/generate', body: SYNC_FORM }
-const FILE = (body: string): string => valueOf(body, 'input 0 url')
+const FILE = (body: string): string => readField(body, 'input 0 url')
 
-const media: readonly Written[] = [
+const media: readonly ProbeInput[] = [
   { name: 'the result', ...DONE, path: OUTPUT, status: 200 },
   { name: 'HEAD of the result', ...DONE, path: OUTPUT, method: 'HEAD', status: 200 },
   { name: 'a part of the result', ...DONE, path: OUTPUT, headers: { range: 'bytes=0-9' }, status: 206 },
-  { name: 'behind the result', ...DONE, path: OUTPUT, headers: { range: 'bytes=9999999-' }, status: 416 },
+  {
+    name: 'a range beyond the result',
+    ...DONE,
+    path: OUTPUT,
+    headers: { range: 'bytes=9999999-' },
+    status: 416,
+  },
   { name: 'the result with another token', ...DONE, path: (body) => `${OUTPUT(body)}0`, status: 403 },
   {
     name: 'the result without its token',
@@ -86,20 +94,20 @@ const media: readonly Written[] = [
     key: null,
     status: 403,
   },
-  { name: 'the result of nobody', path: `${LIST}/nobody/result?token=a`, key: null, status: 404 },
+  { name: 'the result of an unknown id', path: `${LIST}/nobody/result?token=a`, key: null, status: 404 },
   { name: 'a file of a form', first: [FORM], path: FILE, key: null, status: 200 },
   { name: 'HEAD of a file of a form', first: [FORM], path: FILE, method: 'HEAD', key: null, status: 200 },
-  { name: 'no file of a form', path: `<media>/${ID}/video.mp4`, key: null, status: 404 },
+  { name: 'a file that no form had', path: `<media>/${ID}/video.mp4`, key: null, status: 404 },
   {
     name: 'the spoken text',
     ...DONE,
-    first: [FORM, { path: (body) => `/v2/generate/${valueOf(body, 'id')}` }],
-    path: (body) => valueOf(body, 'synthesizedAudioUrl'),
+    first: [FORM, { path: (body) => `/v2/generate/${readField(body, 'id')}` }],
+    path: (body) => readField(body, 'synthesizedAudioUrl'),
     status: 200,
   },
-  { name: 'no spoken text', path: '<media>/nobody.wav', key: null, status: 404 },
-  { name: 'no path of the media', path: '<media>/a/b/c', key: null, status: 404 },
+  { name: 'an unknown spoken text', path: '<media>/nobody.wav', key: null, status: 404 },
+  { name: 'an unknown media path', path: '<media>/a/b/c', key: null, status: 404 },
 ]
 
-/** What only Sync can be asked, but for submits and waiting. */
-export const syncProbes = toProbesOf('sync', [...lists, ...facts, ...media])
+/** The probes of operations that only Sync has, without submits and long-polls. */
+export const syncProbes = defineProbes('sync', [...lists, ...resources, ...media])

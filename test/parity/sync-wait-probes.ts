@@ -1,12 +1,12 @@
-import { toProbesOf } from './probe.ts'
+import { defineProbes } from './probe.ts'
 
 const SAMPLE = '/v2/generate/6533643b-aceb-4c40-967e-d9ba9baac39e'
 
 const AUGUST = { revisions: { sync: '2026-08' } }
 const LATEST = { revisions: { sync: 'latest' } }
 
-/** The catalog of errors, and reads that wait: only Sync has them. */
-export const syncWaitProbes = toProbesOf('sync', [
+/** The probes of the error catalog and of long-polls, which only Sync has. */
+export const syncWaitProbes = defineProbes('sync', [
   { name: 'the catalog, without a key', path: '/v2/errors', key: null, status: 200 },
   { name: 'HEAD of the catalog', path: '/v2/errors', method: 'HEAD', key: null, status: 200 },
   { name: 'POST to the catalog', path: '/v2/errors', method: 'POST', status: 404 },
@@ -30,7 +30,7 @@ export const syncWaitProbes = toProbesOf('sync', [
     status: 200,
   },
   {
-    name: 'wait, decided by hand',
+    name: 'wait, rejected through the API',
     path: `${SAMPLE}?wait=1`,
     during: (api) => api.generations.reject(api.generations.list()[0]?.id ?? ''),
     status: 200,

@@ -1,17 +1,17 @@
 import { TRUGEN_BODY } from './create-probes.ts'
-import { toJson } from './bodies.ts'
-import { toProbesOf, valueOf } from './probe.ts'
+import { encodeJson } from './bodies.ts'
+import { defineProbes, readField } from './probe.ts'
 
 const SAMPLE = '/v1/script-to-video/genStatus/529fb61c-da5d-4b2d-9d49-b612deede60f'
 const CREATE = '/v1/script-to-video/createVideo'
 
-/** Where the sample's video lies. */
-const VIDEO = (body: string): string => valueOf(body, 'video_url')
+/** Returns the video URL of the sample. */
+const VIDEO = (body: string): string => readField(body, 'video_url')
 
 const DONE = { options: { scenario: 'instant' }, first: [{ path: SAMPLE }] }
 
-/** What only TruGen can be asked. */
-export const truGenProbes = toProbesOf('trugen', [
+/** The probes of operations that only TruGen has. */
+export const truGenProbes = defineProbes('trugen', [
   ...['/v1/ext/avatars', '/v1/public/avatar/', '/v1/ext/providers', '/v1/providers'].flatMap((path) => [
     { name: path, path, status: 200 },
     { name: `HEAD of ${path}`, path, method: 'HEAD', status: 200 },
@@ -24,7 +24,7 @@ export const truGenProbes = toProbesOf('trugen', [
     name: `createVideo without ${field}`,
     method: 'POST',
     path: CREATE,
-    body: toJson({ ...TRUGEN_BODY, [field]: undefined }),
+    body: encodeJson({ ...TRUGEN_BODY, [field]: undefined }),
     status: 400,
     makes: 0,
   })),
@@ -42,9 +42,15 @@ export const truGenProbes = toProbesOf('trugen', [
     status: 206,
   },
   { name: 'two parts of the video', ...DONE, path: VIDEO, headers: { range: 'bytes=0-1,4-5' }, status: 200 },
-  { name: 'behind the video', ...DONE, path: VIDEO, headers: { range: 'bytes=9999999-' }, status: 416 },
+  {
+    name: 'a range beyond the video',
+    ...DONE,
+    path: VIDEO,
+    headers: { range: 'bytes=9999999-' },
+    status: 416,
+  },
   { name: 'POST to the video', ...DONE, path: VIDEO, method: 'POST', status: 405 },
-  { name: 'a video that is not there yet', path: `<media>/${SAMPLE.split('/').at(-1)}.mp4`, status: 404 },
-  { name: 'a video of nobody', path: '<media>/nobody.mp4', key: null, status: 404 },
-  { name: 'no file of the media', path: '<media>/', key: null, status: 404 },
+  { name: 'a video that is not complete yet', path: `<media>/${SAMPLE.split('/').at(-1)}.mp4`, status: 404 },
+  { name: 'the video of an unknown id', path: '<media>/nobody.mp4', key: null, status: 404 },
+  { name: 'an empty media path', path: '<media>/', key: null, status: 404 },
 ])

@@ -9,7 +9,7 @@ import type { Generation } from '../../src/generations/generation.ts'
 
 const DAY = 24 * 60 * 60 * 1_000
 
-test('ships scenarios in eight groups, each described', () => {
+test('ships scenarios in eight groups, each with a description', () => {
   const groups = new Set(scenarios.map(({ group }) => group))
 
   expect(groups).toEqual(
@@ -19,47 +19,47 @@ test('ships scenarios in eight groups, each described', () => {
   expect(new Set(scenarios.map(({ name }) => name)).size).toBe(scenarios.length)
 })
 
-test('ships scenarios that pass their own check', () => {
+test('ships scenarios without mistakes', () => {
   expect(scenarios.map(defineScenario)).toEqual(scenarios)
 })
 
-test('happy waits for 2 s and is completed at 30 s', () => {
-  expect(lifeOf('happy')).toEqual(['queued at 0 s', 'processing at 2 s', 'completed at 30 s'])
+test('happy is queued for 2 s and completes after 30 s', () => {
+  expect(listStates('happy')).toEqual(['queued at 0 s', 'processing at 2 s', 'completed at 30 s'])
 })
 
-test('instant is completed at once', () => {
-  expect(lifeOf('instant')).toEqual(['completed at 0 s'])
+test('instant completes immediately', () => {
+  expect(listStates('instant')).toEqual(['completed at 0 s'])
 })
 
-test('slow waits for 10 s and is completed at 5 minutes', () => {
-  expect(lifeOf('slow')).toEqual(['queued at 0 s', 'processing at 10 s', 'completed at 300 s'])
+test('slow is queued for 10 s and completes after 5 minutes', () => {
+  expect(listStates('slow')).toEqual(['queued at 0 s', 'processing at 10 s', 'completed at 300 s'])
 })
 
-test('slow-fail waits for 2 s and times out at 90 s', () => {
-  expect(lifeOf('slow-fail')).toEqual(['queued at 0 s', 'processing at 2 s', 'failed at 90 s: timed-out'])
+test('slow-fail is queued for 2 s and times out after 90 s', () => {
+  expect(listStates('slow-fail')).toEqual(['queued at 0 s', 'processing at 2 s', 'failed at 90 s: timed-out'])
 })
 
-test('quick-fail waits for 1 s and fails at 5 s for want of an input', () => {
-  expect(lifeOf('quick-fail')).toEqual([
+test('quick-fail is queued for 1 s and fails after 5 s because of its input', () => {
+  expect(listStates('quick-fail')).toEqual([
     'queued at 0 s',
     'processing at 1 s',
     'failed at 5 s: input-unreachable',
   ])
 })
 
-test('rejected is refused at 1 s without being processed', () => {
-  expect(lifeOf('rejected')).toEqual(['queued at 0 s', 'rejected at 1 s: rejected'])
+test('rejected is rejected after 1 s without processing', () => {
+  expect(listStates('rejected')).toEqual(['queued at 0 s', 'rejected at 1 s: rejected'])
 })
 
-test('stuck is processing for ever', () => {
-  expect(lifeOf('stuck')).toEqual(['processing at 0 s'])
+test('stuck never stops processing', () => {
+  expect(listStates('stuck')).toEqual(['processing at 0 s'])
 })
 
-test('third-poll is completed on the third read, whatever the time', () => {
-  const atOnce = toGeneration('third-poll')
-  const late = toGeneration('third-poll')
+test('third-poll completes on the third poll, at any time', () => {
+  const early = createScenarioGeneration('third-poll')
+  const late = createScenarioGeneration('third-poll')
 
-  expect([0, 0, 0, 0].map((at) => recordPoll(atOnce, at).state)).toEqual([
+  expect([0, 0, 0, 0].map((at) => recordPoll(early, at).state)).toEqual([
     'processing',
     'processing',
     'completed',
@@ -70,21 +70,21 @@ test('third-poll is completed on the third read, whatever the time', () => {
     'processing',
     'completed',
   ])
-  expect(lifeOf('third-poll')).toEqual(['processing at 0 s'])
+  expect(listStates('third-poll')).toEqual(['processing at 0 s'])
 })
 
-function toGeneration(scenario: string): Generation {
+function createScenarioGeneration(scenario: string): Generation {
   const plan = createScenarioRegistry([], () => []).getPlan(scenario)
   const facts = { provider: 'sync', session: 'default', id: 'one', input: null, createdAt: 0 }
   return createGeneration({ ...facts, plan, chosenBy: 'create' })
 }
 
-/** What becomes of a generation within a year, if nobody reads it. */
-function lifeOf(scenario: string): string[] {
-  const passed: string[] = []
-  const last = stateAt(toGeneration(scenario), 365 * DAY, ({ state, since }) => {
-    passed.push(`${state} at ${since / 1_000} s`)
+/** Lists the states of a generation within a year without polls. */
+function listStates(scenario: string): string[] {
+  const ended: string[] = []
+  const last = stateAt(createScenarioGeneration(scenario), 365 * DAY, ({ state, since }) => {
+    ended.push(`${state} at ${since / 1_000} s`)
   })
   const end = `${last.state} at ${last.since / 1_000} s`
-  return [...passed, typeof last.failure === 'string' ? `${end}: ${last.failure}` : end]
+  return [...ended, typeof last.failure === 'string' ? `${end}: ${last.failure}` : end]
 }

@@ -2,10 +2,10 @@ import { expect, test } from 'vitest'
 
 import { defineScenario } from '../../src/index.ts'
 import { parseScenario } from '../../src/scenarios/schema.ts'
-import { refusalOf } from '../support/refusal.ts'
+import { getErrorMessage } from '../support/error-message.ts'
 
 const DURATIONS = 'Use 250ms, 90s, 2m, 1h or a number of milliseconds'
-const RANGES = `${DURATIONS}, or two to draw one from, the shorter first: [20s, 40s]`
+const RANGES = `${DURATIONS}, or a list of two, the shorter first: [20s, 40s]`
 const STATES = 'Known: queued, processing, completed, failed, rejected'
 
 test('returns the scenario', () => {
@@ -30,8 +30,8 @@ test('returns the scenario', () => {
   expect(parseScenario(scenario)).toEqual(scenario)
 })
 
-test('takes every spelling of a life that can be', () => {
-  const lives = [
+test('accepts every valid order of steps', () => {
+  const lifecycles = [
     [{ state: 'queued' }],
     [{ state: 'processing' }],
     [{ state: 'rejected', error: 'internal' }],
@@ -40,10 +40,10 @@ test('takes every spelling of a life that can be', () => {
     [{ state: 'processing', for: '1s' }, { state: 'rejected' }],
   ]
 
-  expect(lives.map((steps) => parseScenario({ name: 'own', steps }).steps)).toEqual(lives)
+  expect(lifecycles.map((steps) => parseScenario({ name: 'own', steps }).steps)).toEqual(lifecycles)
 })
 
-test('tells every mistake at once, with its place and the accepted values', () => {
+test('lists every mistake with its path and the accepted values', () => {
   const scenario = {
     name: 'Late_Failure',
     group: 1,
@@ -69,101 +69,117 @@ test('tells every mistake at once, with its place and the accepted values', () =
 
   expect(mistakesOf(scenario)).toEqual([
     'Failed to define scenario "Late_Failure": name: must be lower-case letters, digits and single dashes, such as late-failure',
-    'group: must be a text',
+    'group: must be a string',
     `steps[0].state: "queud" is unknown. Did you mean queued? ${STATES}`,
     'steps[0].polls: must be a whole number from 1 to 10,000',
-    `steps[1].for: "3x" is no duration. ${RANGES}`,
+    `steps[1].for: "3x" is not a duration. ${RANGES}`,
     'steps[1]: "pols" is unknown. Did you mean polls? Known: state, for, polls, error',
-    `steps[2].for: -1 is no duration. ${RANGES}`,
-    'steps[3].error: "timeout" is no failure. Use timed-out, input-unreachable, rejected, internal, or words by provider: { sync: { code, message }, prism: text }',
-    'steps[2].state: queued cannot follow processing: a life does not go back',
+    `steps[2].for: -1 is not a duration. ${RANGES}`,
+    'steps[3].error: "timeout" is not a valid failure. Use timed-out, input-unreachable, rejected, internal, or a failure by provider: { sync: { code, message }, prism: message }',
+    'steps[2].state: queued cannot follow processing, because a lifecycle never goes back',
     'progress: "steep" is unknown. Known: linear, stalling, jumping, regressing',
-    `output.duration: null is no duration. ${DURATIONS}`,
+    `output.duration: null is not a duration. ${DURATIONS}`,
     'webhook.copies: must be a whole number from 0 to 10',
     'webhook.signature: "none" is unknown. Known: wrong, missing, stale',
     'webhook: "dealy" is unknown. Did you mean delay? Known: delay, early, copies, reorder, signature',
-    'faults[0].on: must be a text',
-    'faults[0].attempts: must be a list of attempts, counted from 1',
+    'faults[0].on: must be a string',
+    'faults[0].attempts: must be a list of 1 to 1,000 attempts, counted from 1',
     'faults[0].reply.status: must be an HTTP status from 200 to 599',
     'faults[1].attempts[0]: must be a whole number from 1 to 10,000',
-    'faults[1].reply: "no" is no reply. Use { status: 200 to 599, body? } or { error: name or code }',
+    'faults[1].reply: "no" is not a valid reply. Use { status: 200 to 599, body? } or { error: name or code }',
     'faults[3].connection: "rest" is unknown. Did you mean reset? Known: reset, hang',
-    'faults[4].probability: must be a number above 0, at most 1, such as 0.2 for one in five',
+    'faults[4].probability: must be a number above 0 and at most 1, such as 0.2 for one call in five',
     'faults[4].during: must be a list of two durations, from and until: [10s, 30s]',
-    'faults[4].when: "runing" is no state. Use one, or a list, of queued, processing, completed, failed, rejected',
-    `faults[4].latency: ["2s","1s"] is no duration. ${RANGES}`,
+    'faults[4].when: "runing" is not a valid state. Use one or a list of queued, processing, completed, failed, rejected',
+    `faults[4].latency: ["2s","1s"] is not a duration. ${RANGES}`,
     'faults[5].limit.calls: must be a whole number from 1 to 10,000',
-    `faults[5].limit.per: "-1s" is no duration. ${DURATIONS}`,
-    'faults[5].headers.a b: is no header name',
+    `faults[5].limit.per: "-1s" is not a duration. ${DURATIONS}`,
+    'faults[5].headers.a b: is not a valid header name',
     'faults[5].headers.d: must be printable ASCII on one line',
     'faults[5].body: "slower" is unknown. Did you mean slow? Known: slow, truncated, malformed',
     '"webhooks" is unknown. Did you mean webhook? Known: name, description, group, steps, progress, output, webhook, faults',
-    'faults[2]: does nothing. Give it reply, connection, latency, limit, headers, patch or body',
-    'faults[3].connection: cannot stand beside reply: a call gets one of them. Leave one out',
-    'faults[3].first: says the same as attempts. Leave one out.',
+    'faults[2]: has no effect. Add reply, connection, latency, limit, headers, patch or body',
+    'faults[3].connection: cannot be combined with reply. Remove one of them',
+    'faults[3].first: cannot be combined with attempts. Remove one of them.',
   ])
 })
 
-test('refuses what follows an end, and an end that ends', () => {
+test('refuses a terminal state that ends, and a step after a terminal state', () => {
   expect(mistakesOfSteps([{ state: 'completed', for: '1s' }, { state: 'failed' }])).toEqual([
-    'steps[0]: nothing follows completed, so it takes no for and no polls',
-    'steps[1]: is never reached, because completed is the end. Leave it out.',
+    'steps[0]: completed is a terminal state, so the step cannot have for or polls',
+    'steps[1]: is never reached, because completed is a terminal state. Remove it.',
   ])
 })
 
 test('refuses a step that is never reached', () => {
   expect(mistakesOfSteps([{ state: 'queued' }, { state: 'completed' }])).toEqual([
-    'steps[0]: never ends, so the next step is never reached. Give it for, polls or both.',
+    'steps[0]: never ends, so the next step is never reached. Add for, polls or both.',
   ])
 })
 
 test('refuses a last step that ends', () => {
   expect(mistakesOfSteps([{ state: 'processing', polls: 3 }])).toEqual([
-    'steps[0]: ends, but no step follows. Add one, or leave out for and polls to let it last for ever.',
+    'steps[0]: ends, but no step follows. Add a step, or remove for and polls so that it never ends.',
   ])
 })
 
-test('refuses a life that goes back', () => {
+test('refuses a lifecycle that goes back', () => {
   expect(mistakesOfSteps([{ state: 'processing', for: 1 }, { state: 'queued' }])).toEqual([
-    'steps[1].state: queued cannot follow processing: a life does not go back.',
+    'steps[1].state: queued cannot follow processing, because a lifecycle never goes back.',
   ])
 })
 
-test('refuses an error of what does not fail', () => {
+test('refuses an error of a step that does not fail', () => {
   expect(
     mistakesOfSteps([
       { state: 'processing', for: 1, error: 'internal' },
       { state: 'completed', error: 'internal' },
     ]),
   ).toEqual([
-    'steps[0].error: only failed and rejected have an error, not processing',
-    'steps[1].error: only failed and rejected have an error, not completed.',
+    'steps[0].error: only a failed or rejected step can have an error, not a processing step',
+    'steps[1].error: only a failed or rejected step can have an error, not a completed step.',
   ])
 })
 
-test('refuses a life without steps', () => {
+test('refuses a list without steps', () => {
   expect(mistakesOfSteps([])).toEqual([
-    'steps: must have at least one step; leave steps out for a scenario of faults alone.',
+    'steps: must have at least one step. Remove it if the scenario has no lifecycle.',
   ])
   expect(mistakesOfSteps('queued')).toEqual(['steps: must be a list of steps.'])
 })
 
-test('refuses what is no scenario at all', () => {
+test('refuses a value that is not a scenario', () => {
   const known = 'name, description, group, steps, progress, output, webhook, faults'
 
   expect(mistakesOf(null)).toEqual([`Failed to define scenario: must be an object with ${known}.`])
   expect(mistakesOf('happy')).toEqual([`Failed to define scenario: must be an object with ${known}.`])
   expect(mistakesOf({ name: 10n, progress: 'linear' })).toEqual([
-    'Failed to define scenario [object BigInt]: name: must be a text.',
+    'Failed to define scenario [object BigInt]: name: must be a string.',
   ])
 })
 
-test('takes names of lower-case letters, digits and single dashes only', () => {
-  const good = ['a', 'a-b-c', '3rd-poll', 'x1']
-  const bad = ['', 'A', '-a', 'a-', 'a--b', 'a_b', 'a b', 'a+b', 'a:b', 'é']
+test('accepts only names of lower-case letters, digits and single dashes', () => {
+  const valid = ['a', 'a-b-c', '3rd-poll', 'x1']
+  const invalid = ['', 'A', '-a', 'a-', 'a--b', 'a_b', 'a b', 'a+b', 'a:b', 'é']
 
-  expect(good.filter((name) => mistakesOf({ name, progress: 'linear' }).length > 0)).toEqual([])
-  expect(bad.filter((name) => mistakesOf({ name, progress: 'linear' }).length === 0)).toEqual([])
+  expect(valid.filter((name) => mistakesOf({ name, progress: 'linear' }).length > 0)).toEqual([])
+  expect(invalid.filter((name) => mistakesOf({ name, progress: 'linear' }).length === 0)).toEqual([])
+})
+
+test.each([
+  [{ calls: [{ on: 'status', reply: { status: 503 } }] }, '"calls" is now called "faults". Rename it'],
+  [
+    { faults: [{ on: 'status', chance: 0.5, reply: { status: 503 } }] },
+    'faults[0]: "chance" is now called "probability". Rename it',
+  ],
+  [
+    { steps: [{ state: 'completed' }], webhook: { swap: '30s' } },
+    'webhook: "swap" is now called "reorder". Rename it',
+  ],
+])('refuses a key that was renamed, and names the new key: %j', (parts: object, mistake) => {
+  const message = getErrorMessage(() => defineScenario({ name: 'own', ...parts }))
+
+  expect(message).toBe(`Failed to define scenario "own": ${mistake}.`)
 })
 
 function mistakesOfSteps(steps: unknown): string[] {
@@ -172,8 +188,8 @@ function mistakesOfSteps(steps: unknown): string[] {
   )
 }
 
-/** The refusal, cut at each mistake; empty for none. */
+/** Returns the error message, split at each mistake. Empty if there is no error. */
 function mistakesOf(scenario: unknown): string[] {
-  const refusal = refusalOf(() => parseScenario(scenario))
-  return refusal === 'none' ? [] : refusal.split(/; (?!leave)/)
+  const message = getErrorMessage(() => parseScenario(scenario))
+  return message === 'none' ? [] : message.split('; ')
 }

@@ -2,101 +2,104 @@ import { expect, test } from 'vitest'
 
 import { defineScenario } from '../../src/index.ts'
 import { parseScenario } from '../../src/scenarios/schema.ts'
-import { refusalOf } from '../support/refusal.ts'
+import { getErrorMessage } from '../support/error-message.ts'
 
 const DOWN = { reply: { status: 503 } }
-const ENDLESS = [{ state: 'queued', for: '1s' }, { state: 'processing' }]
+const NEVER_ENDING = [{ state: 'queued', for: '1s' }, { state: 'processing' }]
 const FAILING = [{ state: 'processing', for: '1s' }, { state: 'failed' }]
-const EMPTY = 'is empty. Say something in it, or leave it out'
-const LEAVE = 'Leave one out'
-const WIRE = 'is set by the wire. Leave it out'
+const EMPTY = 'is empty. Add a value, or remove it'
+const REMOVE_ONE = 'Remove one of them'
+const SET_AUTOMATICALLY = 'is set automatically. Remove it'
 
-/** What is wrong with a scenario that says this. */
+/** Returns the mistakes of a scenario with these parts. */
 function mistakesOf(parts: object): string {
-  const refusal = refusalOf(() => defineScenario({ name: 'own', ...parts }))
-  return refusal.replace('Failed to define scenario "own": ', '')
+  const message = getErrorMessage(() => defineScenario({ name: 'own', ...parts }))
+  return message.replace('Failed to define scenario "own": ', '')
 }
 
 test.each([
-  [{}, 'says nothing. Give it steps, progress, output, webhook or faults.'],
-  [{ faults: [] }, 'faults: is empty. Say what goes wrong with a call, or leave faults out.'],
+  [{}, 'has no effect. Add steps, progress, output, webhook or faults.'],
+  [{ faults: [] }, 'faults: is empty. Add a fault, or remove it.'],
   [{ output: {}, webhook: {} }, `output: ${EMPTY}; webhook: ${EMPTY}.`],
   [{ steps: [{ state: 'failed', error: {} }] }, `steps[0].error: ${EMPTY}.`],
   [{ steps: [{ state: 'failed', error: { sync: {} } }] }, `steps[0].error.sync: ${EMPTY}.`],
   [
     { webhook: { copies: 0, delay: '1s', reorder: '1s', signature: 'wrong' } },
     ['delay', 'reorder', 'signature']
-      .map((key) => `webhook.${key}: is never seen, because copies is 0. ${LEAVE}`)
+      .map((key) => `webhook.${key}: has no effect, because copies is 0. ${REMOVE_ONE}`)
       .join('; ') + '.',
   ],
   [
     { webhook: { early: '1s', delay: '1s' } },
-    `webhook.early: cannot stand beside delay: it is sent before the end, or after. ${LEAVE}.`,
+    `webhook.early: cannot be combined with delay, because the webhook is sent before the end or after it. ${REMOVE_ONE}.`,
   ],
   [
-    { steps: ENDLESS, webhook: { copies: 2 }, output: { fault: 'missing' }, progress: 'jumping' },
-    'webhook: is never sent, because the last step lasts for ever. Add an end, or leave webhook out; ' +
-      'output.fault: is never seen, because no step is completed. Add one, or leave it out; ' +
-      'progress: is never seen, because no step is processing and ends. Add one, or leave it out.',
+    { steps: NEVER_ENDING, webhook: { copies: 2 }, output: { fault: 'missing' }, progress: 'jumping' },
+    'webhook: is never sent, because no step is completed, failed or rejected. Add such a step, or remove it; ' +
+      'output.fault: has no effect, because no step is completed. Add such a step, or remove it; ' +
+      'progress: has no effect, because no processing step ends. Add such a step, or remove it.',
   ],
   [
     { steps: FAILING, output: { fault: 'missing' } },
-    'output.fault: is never seen, because no step is completed. Add one, or leave it out.',
+    'output.fault: has no effect, because no step is completed. Add such a step, or remove it.',
   ],
-])('refuses what a scenario says in vain: %j', (parts, mistakes) => {
+])('refuses parts of a scenario that have no effect: %j', (parts, mistakes) => {
   expect(mistakesOf(parts)).toBe(mistakes)
 })
 
 test.each([
   [
     { during: ['5s', '5s'], ...DOWN },
-    '.during: is empty, because it ends when it begins. Make the second longer than the first.',
+    '.during: is empty, because both durations are equal. Make the second one longer.',
   ],
   [
     { probability: 0, ...DOWN },
-    '.probability: must be a number above 0, at most 1, such as 0.2 for one in five.',
+    '.probability: must be a number above 0 and at most 1, such as 0.2 for one call in five.',
   ],
   [
     { first: 2, every: 5, ...DOWN },
-    `.every: never strikes: no call is every 5 and also one of the first 2. ${LEAVE}.`,
+    `.every: never applies, because none of the first 2 attempts is a multiple of 5. ${REMOVE_ONE}.`,
   ],
   [
     { attempts: [1, 3], every: 2, ...DOWN },
-    `.every: never strikes: no call is every 2 and also one of attempts. ${LEAVE}.`,
+    `.every: never applies, because none of the listed attempts is a multiple of 2. ${REMOVE_ONE}.`,
   ],
-  [{ connection: 'reset', body: 'slow' }, `.body: is never seen beside connection. ${LEAVE}.`],
+  [{ connection: 'reset', body: 'slow' }, `.body: has no effect together with connection. ${REMOVE_ONE}.`],
   [
     { connection: 'hang', headers: { a: 'b' }, patch: { a: 1 } },
-    `.headers: is never seen beside connection. ${LEAVE}; faults[0].patch: is never seen beside connection. ${LEAVE}.`,
+    `.headers: has no effect together with connection. ${REMOVE_ONE}; faults[0].patch: has no effect together with connection. ${REMOVE_ONE}.`,
   ],
-  [{ connection: 'hang', latency: '1s' }, `.latency: is never seen beside hang. ${LEAVE}.`],
-  [{ limit: { calls: 1, per: '0s' } }, '.limit.per: is no time at all. Make it longer, such as 5s.'],
-  [{ latency: 0 }, '.latency: is no time at all. Make it longer, or leave it out.'],
+  [
+    { connection: 'hang', latency: '1s' },
+    `.latency: has no effect, because the connection never replies. ${REMOVE_ONE}.`,
+  ],
+  [{ limit: { calls: 1, per: '0s' } }, '.limit.per: must be longer than 0, such as 5s.'],
+  [{ latency: 0 }, '.latency: must be longer than 0. Make it longer, or remove it.'],
   [{ latency: ['1s', '61m'] }, '.latency: is too long. Use at most 1h.'],
-  [{ when: [], ...DOWN }, '.when: is empty. Name a state, or leave when out.'],
+  [{ when: [], ...DOWN }, '.when: is empty. Add a state, or remove it.'],
   [{ patch: {}, headers: {} }, `.headers: ${EMPTY}; faults[0].patch: ${EMPTY}.`],
   [
     { on: 'create', when: 'queued', limit: { calls: 1, per: '1s' } },
-    '.when: never strikes, because a submit has no generation before its answer. Leave it out.',
+    '.when: never applies, because a submit has no generation before its response. Remove it.',
   ],
   [
     { on: 'create', when: ['processing', 'failed'], body: 'slow' },
-    '.when: never strikes, because the answer to a submit shows queued. Leave it out.',
+    '.when: never applies, because the response to a submit shows queued. Remove it.',
   ],
   [{ during: ['0s', '10001h'], ...DOWN }, '.during: ["0s","10001h"] is too long. Use at most 10000h.'],
   [
     { reply: { status: 204, body: 'x' } },
-    '.reply.body: 204 has no body. Leave it out, or use another status.',
+    '.reply.body: has no effect, because a 204 response has no body. Remove it, or use another status.',
   ],
   [
     { reply: { status: 304 }, body: 'slow', patch: { a: 1 } },
-    '.patch: 304 has no body. Leave it out, or use another status; faults[0].body: 304 has no body. Leave it out, or use another status.',
+    '.patch: has no effect, because a 304 response has no body. Remove it, or use another status; faults[0].body: has no effect, because a 304 response has no body. Remove it, or use another status.',
   ],
-])('refuses what a call says in vain: %j', (fault, mistakes) => {
+])('refuses parts of a fault that have no effect: %j', (fault, mistakes) => {
   expect(mistakesOf({ faults: [{ on: 'status', ...fault }] })).toBe(`faults[0]${mistakes}`)
 })
 
-test('bounds every length of time', () => {
+test('refuses durations that are too long', () => {
   expect(
     mistakesOf({
       steps: [{ state: 'processing', for: '600001m' }, { state: 'completed' }],
@@ -110,7 +113,7 @@ test('bounds every length of time', () => {
   )
 })
 
-test('refuses a call that is never reached', () => {
+test('refuses a fault that is never reached', () => {
   const faults = [
     { on: 'status', provider: 'sync', ...DOWN },
     { on: 'status', first: 1, provider: 'sync', reply: { status: 500 } },
@@ -120,13 +123,13 @@ test('refuses a call that is never reached', () => {
     { on: 'status', limit: { calls: 1, per: '1s' } },
   ]
   expect(mistakesOf({ faults })).toBe(
-    'faults[1]: is never reached, because faults[0] answers every status call of sync. Leave it out, or put it before; ' +
-      'faults[4]: is never reached, because faults[3] answers every call. Leave it out, or put it before; ' +
-      'faults[5]: is never reached, because faults[3] answers every call. Leave it out, or put it before.',
+    'faults[1]: is never reached, because faults[0] answers every status call of sync. Remove it, or move it before faults[0]; ' +
+      'faults[4]: is never reached, because faults[3] answers every call. Remove it, or move it before faults[3]; ' +
+      'faults[5]: is never reached, because faults[3] answers every call. Remove it, or move it before faults[3].',
   )
 })
 
-test('takes a call behind one that answers only some', () => {
+test('accepts a fault after one that answers only some of its calls', () => {
   const last = { on: 'status', ...DOWN }
   const before = [
     { on: 'status', provider: 'sync', ...DOWN },
@@ -139,7 +142,7 @@ test('takes a call behind one that answers only some', () => {
   expect(before.map((fault) => mistakesOf({ faults: [fault, last] }))).toEqual(before.map(() => 'none'))
 })
 
-test('refuses to wait for a state that no step comes to', () => {
+test('refuses a condition on a state that no step reaches', () => {
   const faults = [
     { on: 'status', when: 'completed', ...DOWN },
     { on: 'status', when: ['failed', 'queued'], ...DOWN },
@@ -147,18 +150,18 @@ test('refuses to wait for a state that no step comes to', () => {
     { on: 'status', when: 'processing', ...DOWN },
   ]
   expect(mistakesOf({ steps: FAILING, faults })).toBe(
-    'faults[0].when: no step is "completed", so it never strikes then. Add one, or leave it out; ' +
-      'faults[1].when[1]: no step is "queued", so it never strikes then. Add one, or leave it out.',
+    'faults[0].when: never applies, because no step is "completed". Add such a step, or remove it; ' +
+      'faults[1].when[1]: never applies, because no step is "queued". Add such a step, or remove it.',
   )
   expect(mistakesOf({ faults })).toBe('none')
 })
 
-test('counts the tries at a submit anew, so that the first of them may be any', () => {
+test('accepts first and every together on a submit, whose attempts restart at 1', () => {
   expect(mistakesOf({ faults: [{ on: 'create', first: 1, every: 2, ...DOWN }] })).toBe('none')
   expect(mistakesOf({ faults: [{ on: '*', attempts: [1], every: 2, ...DOWN }] })).toBe('none')
 })
 
-test('refuses headers that the wire sets, and one header twice', () => {
+test('refuses headers that are set automatically, and a header that occurs twice', () => {
   const headers = {
     'Content-Length': '1',
     'transfer-encoding': 'chunked',
@@ -172,24 +175,24 @@ test('refuses headers that the wire sets, and one header twice', () => {
   expect(mistakesOf({ faults: [{ on: 'status', headers }] })).toBe(
     `${[
       ...['Content-Length', 'transfer-encoding', 'trailer', 'upgrade', 'keep-alive'].map(
-        (name) => atHeader(name) + WIRE,
+        (name) => headerPath(name) + SET_AUTOMATICALLY,
       ),
-      `${atHeader('Connection')}is set by the wire, but for close. Use close, or leave it out`,
-      `${atHeader('retry-after')}says the same as Retry-After. ${LEAVE}`,
+      `${headerPath('Connection')}is set automatically, unless it is close. Use close, or remove it`,
+      `${headerPath('retry-after')}is the same header as Retry-After. ${REMOVE_ONE}`,
     ].join('; ')}.`,
   )
   expect(mistakesOf({ faults: [{ on: 'status', headers: { connection: 'close' } }] })).toBe('none')
 })
 
-test('refuses what is no JSON, with its place', () => {
-  const round: Record<string, unknown> = {}
-  round['again'] = [round]
+test('refuses values that are not JSON, with their paths', () => {
+  const circular: Record<string, unknown> = {}
+  circular['again'] = [circular]
   const body = {
     big: 10n,
     call: () => 1,
     list: [Number.NaN, undefined, Symbol('a')],
     more: { date: new Date(0), far: -Infinity, map: new Map() },
-    round,
+    circular,
   }
   expect(mistakesOf({ faults: [{ on: 'status', reply: { status: 200, body }, patch: { a: [1n] } }] })).toBe(
     `${[
@@ -202,73 +205,73 @@ test('refuses what is no JSON, with its place', () => {
       notJson('reply.body.more.date', 'Date'),
       notJson('reply.body.more.far', '-Infinity'),
       notJson('reply.body.more.map', 'Map'),
-      'faults[0].reply.body.round.again[0]: must be JSON, which cannot hold itself. Leave it out',
+      'faults[0].reply.body.circular.again[0]: must be JSON, which cannot contain itself. Remove it',
     ].join('; ')}.`,
   )
 })
 
-test('tells of one value twenty mistakes at most', () => {
+test('reports at most twenty mistakes of one value', () => {
   const patch = { list: Array(100).fill(1n) }
   expect(mistakesOf({ faults: [{ on: 'status', patch }] })).toBe(
     `${Array.from({ length: 20 }, (_, index) => notJson(`patch.list[${index}]`, 'bigint')).join('; ')}.`,
   )
 })
 
-test('refuses what is nested without end', () => {
+test('refuses a body that is nested too deeply', () => {
   const deep: unknown = JSON.parse('['.repeat(20_000) + ']'.repeat(20_000))
   expect(mistakesOf({ faults: [{ on: 'status', reply: { status: 200, body: deep } }] })).toBe(
-    `faults[0].reply.body${'[0]'.repeat(101)}: must be nested at most 100 deep.`,
+    `faults[0].reply.body${'[0]'.repeat(101)}: must be nested at most 100 levels deep.`,
   )
 })
 
-test('refuses __proto__ wherever it stands', () => {
+test('refuses the key __proto__ at every level', () => {
   const faults: unknown = JSON.parse(
     '[{ "on": "status", "patch": { "__proto__": { "a": 1 } }, "headers": { "__proto__": "a", "b": "c" } },' +
       '{ "on": "create", "reply": { "status": 200, "body": [{ "__proto__": null }] } }]',
   )
   expect(mistakesOf({ faults })).toBe(
-    'faults[0].headers.__proto__: is no header name; ' +
-      'faults[0].patch.__proto__: cannot be a key. Leave it out; ' +
-      'faults[1].reply.body[0].__proto__: cannot be a key. Leave it out.',
+    'faults[0].headers.__proto__: is not a valid header name; ' +
+      'faults[0].patch.__proto__: is not allowed as a key. Remove it; ' +
+      'faults[1].reply.body[0].__proto__: is not allowed as a key. Remove it.',
   )
 })
 
-test('bounds the size of a scenario', () => {
-  const TOO_LONG = 'must be at most 256 KiB of JSON. Shorten its bodies, or split it into several.'
-  // What stands in many places is as long as they are many.
-  let many: unknown = 'x'
-  for (let times = 0; times < 60; times += 1) many = [many, many]
+test('refuses a scenario that is too large', () => {
+  const TOO_LARGE = 'must be at most 256 KiB of JSON. Shorten its bodies, or split it into several scenarios.'
+  // An object that occurs many times counts every time.
+  let repeated: unknown = 'x'
+  for (let times = 0; times < 60; times += 1) repeated = [repeated, repeated]
 
   expect(mistakesOf(withBody('x'.repeat(262_000)))).toBe('none')
-  expect(mistakesOf(withBody('x'.repeat(262_144)))).toBe(TOO_LONG)
-  expect(mistakesOf({ description: 'x'.repeat(262_144), progress: 'linear' })).toBe(TOO_LONG)
-  expect(mistakesOf(withBody(Array(200_000).fill(1)))).toBe(TOO_LONG)
-  expect(mistakesOf(withBody(many))).toBe(TOO_LONG)
+  expect(mistakesOf(withBody('x'.repeat(262_144)))).toBe(TOO_LARGE)
+  expect(mistakesOf({ description: 'x'.repeat(262_144), progress: 'linear' })).toBe(TOO_LARGE)
+  expect(mistakesOf(withBody(Array(200_000).fill(1)))).toBe(TOO_LARGE)
+  expect(mistakesOf(withBody(repeated))).toBe(TOO_LARGE)
 })
 
-test('tells what is in vain beside what is wrong', () => {
+test('reports parts without effect together with other mistakes', () => {
   const faults = [{ on: 'status', first: 'x', reply: { status: 99, body: 1n }, headers: { upgrade: 'a' } }]
-  expect(refusalOf(() => parseScenario({ name: 'own', stpes: [], output: {}, faults }))).toBe(
+  expect(getErrorMessage(() => parseScenario({ name: 'own', stpes: [], output: {}, faults }))).toBe(
     [
       'Failed to define scenario "own": faults[0].first: must be a whole number from 1 to 10,000',
       'faults[0].reply.status: must be an HTTP status from 200 to 599',
       '"stpes" is unknown. Did you mean steps? Known: name, description, group, steps, progress, output, webhook, faults',
       `output: ${EMPTY}`,
-      `faults[0].headers.upgrade: ${WIRE}`,
-      'faults[0].reply.body: must be JSON, not bigint. Use a text, a number, true, false, null, a list or an object.',
+      `faults[0].headers.upgrade: ${SET_AUTOMATICALLY}`,
+      'faults[0].reply.body: must be JSON, not bigint. Use a string, a number, true, false, null, a list or an object.',
     ].join('; '),
   )
-  expect(refusalOf(() => parseScenario({ name: 'own', stpes: [] }))).toBe(
+  expect(getErrorMessage(() => parseScenario({ name: 'own', stpes: [] }))).toBe(
     'Failed to define scenario "own": "stpes" is unknown. Did you mean steps? Known: name, description, group, steps, progress, output, webhook, faults.',
   )
 })
 
-function atHeader(name: string): string {
+function headerPath(name: string): string {
   return `faults[0].headers.${name}: `
 }
 
-function notJson(place: string, kind: string): string {
-  return `faults[0].${place}: must be JSON, not ${kind}. Use a text, a number, true, false, null, a list or an object`
+function notJson(path: string, kind: string): string {
+  return `faults[0].${path}: must be JSON, not ${kind}. Use a string, a number, true, false, null, a list or an object`
 }
 
 function withBody(body: unknown): object {

@@ -2,15 +2,31 @@ import { expect, test } from 'vitest'
 
 import { createScenarioRegistry } from '../../src/scenarios/registry.ts'
 import { SCENARIO_NAMES } from '../support/fixed.ts'
-import { refusalOf } from '../support/refusal.ts'
+import { getErrorMessage } from '../support/error-message.ts'
 
 const mine = { name: 'mine', faults: [{ on: 'status', attempts: [1], reply: { status: 503 } }] }
 
-/** A fault without conditions. */
-const ALWAYS = { index: 0, latencyMs: undefined, duringMs: undefined, when: undefined, limit: undefined }
-const MINE = { ...ALWAYS, scenario: 'mine', on: 'status', attempts: [1], reply: { status: 503 } }
+/** The first fault of a scenario, without conditions. */
+const UNCONDITIONAL = {
+  index: 0,
+  provider: undefined,
+  attempts: undefined,
+  first: undefined,
+  every: undefined,
+  probability: undefined,
+  duringMs: undefined,
+  when: undefined,
+  limit: undefined,
+}
+const PLANNED_MINE = {
+  ...UNCONDITIONAL,
+  scenario: 'mine',
+  on: 'status',
+  attempts: [1],
+  effects: [{ kind: 'reply', reply: { status: 503 } }],
+}
 
-const PLAIN_WEBHOOK = { delayMs: 0, spreadMs: 0, earlyMs: 0, copies: 1, reorderMs: 0, signature: undefined }
+const DEFAULT_WEBHOOK = { delayMs: 0, spreadMs: 0, earlyMs: 0, copies: 1, reorderMs: 0, signature: undefined }
 
 test('plans a shipped scenario in plain numbers', () => {
   expect(createScenarioRegistry([], none).getPlan('slow-fail')).toEqual({
@@ -31,13 +47,13 @@ test('plans a shipped scenario in plain numbers', () => {
     progress: 'linear',
     outputMs: 8_000,
     outputFault: undefined,
-    webhook: PLAIN_WEBHOOK,
+    webhook: DEFAULT_WEBHOOK,
     coveredAtEnd: ['slow-fail'],
     changesGeneration: true,
   })
 })
 
-test('plans reads, an output length and a failure in words of a provider', () => {
+test('plans polls, an output duration and a failure of one provider', () => {
   const own = {
     name: 'own',
     steps: [
@@ -66,97 +82,105 @@ test('plans reads, an output length and a failure in words of a provider', () =>
     progress: 'linear',
     outputMs: 1_500,
     outputFault: undefined,
-    webhook: PLAIN_WEBHOOK,
+    webhook: DEFAULT_WEBHOOK,
     coveredAtEnd: ['own'],
     changesGeneration: true,
   })
 })
 
-test('joins a life with faults, in the order of their names', () => {
+test('joins a lifecycle and faults, in the order of their names', () => {
   const registry = createScenarioRegistry([mine], none)
   const plan = registry.getPlan('slow-fail+mine+forbidden')
 
   expect(plan).toEqual({
     ...registry.getPlan('slow-fail'),
     scenario: 'slow-fail+mine+forbidden',
-    faults: [MINE, { ...ALWAYS, scenario: 'forbidden', on: '*', reply: { error: 'forbidden' } }],
+    faults: [
+      PLANNED_MINE,
+      {
+        ...UNCONDITIONAL,
+        scenario: 'forbidden',
+        on: '*',
+        effects: [{ kind: 'reply', reply: { error: 'forbidden' } }],
+      },
+    ],
   })
   expect(registry.getPlan('mine+slow-fail').steps).toEqual(plan.steps)
 })
 
-test('lives happily with a fault alone', () => {
+test('uses the lifecycle of happy for a fault scenario', () => {
   const registry = createScenarioRegistry([mine], none)
 
   expect(registry.getPlan('mine')).toEqual({
     ...registry.getPlan('happy'),
     scenario: 'mine',
-    faults: [MINE],
+    faults: [PLANNED_MINE],
     changesGeneration: false,
   })
 })
 
-test('has the life and the faults of one scenario that has both', () => {
+test('plans a scenario that has both a lifecycle and faults', () => {
   const both = { name: 'both', steps: [{ state: 'completed' }], faults: mine.faults }
   const registry = createScenarioRegistry([both], none)
 
-  expect(registry.getPlan('both').faults).toEqual([{ ...MINE, scenario: 'both' }])
+  expect(registry.getPlan('both').faults).toEqual([{ ...PLANNED_MINE, scenario: 'both' }])
   expect(registry.getPlan('both').steps).toEqual(registry.getPlan('instant').steps)
-  expect(refusalOf(() => registry.getPlan('both+stuck'))).toBe(
-    'Failed to choose a scenario: "both+stuck" joins more than one life: both and stuck. Join one life and any number of faults, such as slow-fail+forbidden.',
+  expect(getErrorMessage(() => registry.getPlan('both+stuck'))).toBe(
+    'Failed to choose a scenario: "both+stuck" joins more than one lifecycle: both and stuck. Join one lifecycle and any number of faults, such as slow-fail+forbidden.',
   )
 })
 
-test('refuses two lives', () => {
-  expect(refusalOf(() => createScenarioRegistry([], none).getPlan('slow-fail+forbidden+stuck'))).toBe(
-    'Failed to choose a scenario: "slow-fail+forbidden+stuck" joins more than one life: slow-fail and stuck. Join one life and any number of faults, such as slow-fail+forbidden.',
+test('refuses two lifecycles', () => {
+  expect(getErrorMessage(() => createScenarioRegistry([], none).getPlan('slow-fail+forbidden+stuck'))).toBe(
+    'Failed to choose a scenario: "slow-fail+forbidden+stuck" joins more than one lifecycle: slow-fail and stuck. Join one lifecycle and any number of faults, such as slow-fail+forbidden.',
   )
 })
 
-test('refuses to join more than eight', () => {
+test('refuses to join more than eight scenarios', () => {
   const name = Array.from({ length: 9 }, () => 'forbidden').join('+')
 
-  expect(refusalOf(() => createScenarioRegistry([], none).getPlan(name))).toBe(
-    'Failed to choose a scenario: "forbidden+forbidden+forbidden+forbidden+forbidden+forbid... joins more than 8. Define one with all their calls instead.',
+  expect(getErrorMessage(() => createScenarioRegistry([], none).getPlan(name))).toBe(
+    'Failed to choose a scenario: "forbidden+forbidden+forbidden+forbidden+forbidden+forbid... joins more than 8 scenarios. Define one scenario that has the faults of all of them.',
   )
 })
 
-test('says which name is unknown, which is like it, and which there are', () => {
+test('names the unknown scenario, the most similar one and all of them', () => {
   const registry = createScenarioRegistry([mine], none)
 
-  expect(refusalOf(() => registry.getPlan('slow-fial'))).toBe(
+  expect(getErrorMessage(() => registry.getPlan('slow-fial'))).toBe(
     `Failed to choose a scenario: "slow-fial" is unknown. Did you mean slow-fail? Known: ${SCENARIO_NAMES}, mine.`,
   )
-  expect(refusalOf(() => registry.getPlan('happy+minne'))).toBe(
+  expect(getErrorMessage(() => registry.getPlan('happy+minne'))).toBe(
     `Failed to choose a scenario: "minne" is unknown. Did you mean mine? Known: ${SCENARIO_NAMES}, mine.`,
   )
-  expect(refusalOf(() => registry.getPlan('xyz'))).toBe(
+  expect(getErrorMessage(() => registry.getPlan('xyz'))).toBe(
     `Failed to choose a scenario: "xyz" is unknown. Known: ${SCENARIO_NAMES}, mine.`,
   )
 })
 
-test('refuses an empty name, and shows the beginning of an endless one', () => {
+test('refuses an empty name, and shows only the beginning of a long one', () => {
   const registry = createScenarioRegistry([], none)
 
-  expect(refusalOf(() => registry.getPlan(''))).toBe(
+  expect(getErrorMessage(() => registry.getPlan(''))).toBe(
     `Failed to choose a scenario: "" is unknown. Known: ${SCENARIO_NAMES}.`,
   )
-  expect(refusalOf(() => registry.getPlan('happy+'))).toBe(
+  expect(getErrorMessage(() => registry.getPlan('happy+'))).toBe(
     `Failed to choose a scenario: "" is unknown. Known: ${SCENARIO_NAMES}.`,
   )
-  expect(refusalOf(() => registry.getPlan('x'.repeat(5_000)))).toBe(
+  expect(getErrorMessage(() => registry.getPlan('x'.repeat(5_000)))).toBe(
     `Failed to choose a scenario: "${'x'.repeat(56)}... is unknown. Known: ${SCENARIO_NAMES}.`,
   )
 })
 
-test('is not misled by the names of every object', () => {
+test('refuses the names of properties that every object has', () => {
   for (const name of ['constructor', '__proto__', 'toString']) {
-    expect(refusalOf(() => createScenarioRegistry([], none).getPlan(name))).toBe(
+    expect(getErrorMessage(() => createScenarioRegistry([], none).getPlan(name))).toBe(
       `Failed to choose a scenario: "${name}" is unknown. Known: ${SCENARIO_NAMES}.`,
     )
   }
 })
 
-test('lists own scenarios after the shipped', () => {
+test('lists custom scenarios after the shipped ones', () => {
   expect(
     createScenarioRegistry([mine], none)
       .all.map(({ name }) => name)
@@ -164,7 +188,7 @@ test('lists own scenarios after the shipped', () => {
   ).toBe(`${SCENARIO_NAMES}, mine`)
 })
 
-test('lets an own scenario take the place of a shipped one', () => {
+test('replaces a shipped scenario with a custom one of the same name', () => {
   const registry = createScenarioRegistry(
     [{ name: 'happy', steps: [{ state: 'processing', for: 5 }, { state: 'completed' }] }],
     none,
@@ -175,7 +199,7 @@ test('lets an own scenario take the place of a shipped one', () => {
   expect(registry.getPlan('forbidden').steps).toEqual(registry.getPlan('happy').steps)
 })
 
-test('plans anew once a scenario was replaced, and leaves the old plan as it was', () => {
+test('makes a new plan after a scenario was replaced, and does not change the old plan', () => {
   const registry = createScenarioRegistry([], none)
   const before = registry.getPlan('instant')
   expect(registry.getPlan('instant')).toBe(before)
@@ -193,18 +217,18 @@ test('keeps its own copy of a scenario', () => {
   expect(registry.getPlan('own').steps.map(({ state }) => state)).toEqual(['completed'])
 })
 
-test('takes nothing that no provider can show', () => {
+test('refuses a scenario that no provider can show', () => {
   const registry = createScenarioRegistry([], () => [
-    { path: ['steps', 0], message: 'nobody has words for it' },
+    { path: ['steps', 0], message: 'no provider can show it' },
   ])
 
-  expect(refusalOf(() => registry.add(mine))).toBe(
-    'Failed to define scenario "mine": steps[0]: nobody has words for it.',
+  expect(getErrorMessage(() => registry.add(mine))).toBe(
+    'Failed to define scenario "mine": steps[0]: no provider can show it.',
   )
   expect(registry.all.map(({ name }) => name).join(', ')).toBe(SCENARIO_NAMES)
 })
 
-test('plans what goes wrong in plain numbers', () => {
+test('plans faults, progress, output and webhook in plain numbers', () => {
   const own = {
     name: 'own',
     steps: [
@@ -253,16 +277,20 @@ test('plans what goes wrong in plain numbers', () => {
         index: 0,
         on: 'status',
         provider: 'sync',
+        attempts: undefined,
         first: 3,
         every: 3,
         probability: 0.5,
         duringMs: [1_000, 2_000],
         when: ['queued'],
         limit: { calls: 2, perMs: 60_000 },
-        latencyMs: [20, 20],
-        headers: { 'x-own': 'yes' },
-        patch: { a: null },
-        body: 'slow',
+        effects: [
+          { kind: 'reply', reply: { error: 'rate-limited' } },
+          { kind: 'headers', headers: { 'x-own': 'yes' } },
+          { kind: 'patch', patch: { a: null } },
+          { kind: 'body', body: 'slow' },
+          { kind: 'latency', fromMs: 20, toMs: 20 },
+        ],
       },
     ],
     progress: 'jumping',
@@ -281,7 +309,7 @@ test('plans what goes wrong in plain numbers', () => {
   })
 })
 
-test('joins what parts say of the video and of the webhook, the later one before the earlier', () => {
+test('merges the output and the webhook of joined scenarios, where the later one applies', () => {
   const plan = createScenarioRegistry([], none).getPlan(
     'slow-fail+webhook-twice+webhook-unsigned+no-output+empty-output+jumping',
   )
@@ -289,14 +317,14 @@ test('joins what parts say of the video and of the webhook, the later one before
   expect(plan).toMatchObject({
     progress: 'jumping',
     outputFault: 'empty',
-    webhook: { ...PLAIN_WEBHOOK, copies: 2, signature: 'missing' },
+    webhook: { ...DEFAULT_WEBHOOK, copies: 2, signature: 'missing' },
   })
 })
 
-test('makes a scenario that takes an argument, and checks the argument', () => {
+test('builds a parameterized scenario, and checks its argument', () => {
   const registry = createScenarioRegistry([], none)
-  const wrong = createScenarioRegistry([], () => [
-    { path: ['steps'], message: '"x" is no code. Known: a, b' },
+  const strict = createScenarioRegistry([], () => [
+    { path: ['steps'], message: '"x" is unknown. Known: a, b' },
   ])
 
   expect(registry.getPlan('sync-code:internal_error').steps.at(-1)?.failure).toEqual({
@@ -307,19 +335,19 @@ test('makes a scenario that takes an argument, and checks the argument', () => {
   )
   expect(registry.getPlan('slow+create-error:pricing_error').faults).toEqual([
     {
-      ...ALWAYS,
+      ...UNCONDITIONAL,
       scenario: 'create-error:pricing_error',
       on: 'create',
-      reply: { error: 'pricing_error' },
+      effects: [{ kind: 'reply', reply: { error: 'pricing_error' } }],
     },
   ])
-  expect(refusalOf(() => wrong.getPlan('sync-code:x'))).toBe(
-    'Failed to choose a scenario: "sync-code:x": "x" is no code. Known: a, b.',
+  expect(getErrorMessage(() => strict.getPlan('sync-code:x'))).toBe(
+    'Failed to choose a scenario: "sync-code:x": "x" is unknown. Known: a, b.',
   )
-  expect(refusalOf(() => registry.getPlan('sync-code'))).toBe(
-    'Failed to choose a scenario: "sync-code" takes an argument. Use sync-code:<code>; docs/scenarios.md lists the codes.',
+  expect(getErrorMessage(() => registry.getPlan('sync-code'))).toBe(
+    'Failed to choose a scenario: "sync-code" needs an argument. Use sync-code:<code>. The codes are listed in docs/scenarios.md.',
   )
-  expect(refusalOf(() => registry.getPlan('sync-cod:x'))).toBe(
+  expect(getErrorMessage(() => registry.getPlan('sync-cod:x'))).toBe(
     `Failed to choose a scenario: "sync-cod:x" is unknown. Known: ${SCENARIO_NAMES}.`,
   )
 })

@@ -11,9 +11,9 @@ import { createHandlers } from '../../src/msw.ts'
 import { startServer } from '../../src/server.ts'
 import type { MockVideoApi, Options } from '../../src/index.ts'
 
-const WIRES = ['msw', 'server'] as const
+const ADAPTERS = ['msw', 'server'] as const
 
-/** What a test gives back when it is over. */
+/** Clean-up callbacks of the current test. */
 const closers: (() => unknown)[] = []
 afterEach(async () => {
   for (const close of closers.splice(0)) await close()
@@ -26,7 +26,7 @@ interface Opened {
   readonly sync: SyncClient
 }
 
-async function open(adapter: (typeof WIRES)[number], options: Options<string> = {}): Promise<Opened> {
+async function open(adapter: (typeof ADAPTERS)[number], options: Options<string> = {}): Promise<Opened> {
   if (adapter === 'server') {
     const server = await startServer({ clock: 'manual', ...options, port: 0 })
     closers.push(() => server.close())
@@ -53,7 +53,7 @@ const REQUEST: Sync.CreateGenerationDto = {
   outputFileName: 'quick start',
 }
 
-test.for(WIRES)('submits, waits, fetches and lists: %s', async (adapter) => {
+test.for(ADAPTERS)('submits, waits, fetches and lists: %s', async (adapter) => {
   const { api, baseUrl, sync } = await open(adapter)
   const created = await sync.generations.create(REQUEST)
   expect(created).toMatchObject({
@@ -80,7 +80,7 @@ test.for(WIRES)('submits, waits, fetches and lists: %s', async (adapter) => {
   expect(await sync.generations.list()).toEqual([completed])
 })
 
-test.for(WIRES)('submits files, and shows where they are: %s', async (adapter) => {
+test.for(ADAPTERS)('submits files, and returns their URLs: %s', async (adapter) => {
   const { media, sync } = await open(adapter)
   const folder = await mkdtemp(join(tmpdir(), 'sync-'))
   closers.push(() => rm(folder, { recursive: true }))
@@ -100,7 +100,7 @@ test.for(WIRES)('submits files, and shows where they are: %s', async (adapter) =
   expect((await fetch(files[1]?.url ?? '')).headers.get('content-type')).toBe('audio/wav')
 })
 
-test.for(WIRES)('submits one file beside a text, one part for each input: %s', async (adapter) => {
+test.for(ADAPTERS)('submits a file and a text: %s', async (adapter) => {
   const { api, media, sync } = await open(adapter)
   const text: Sync.Input = {
     type: 'text',
@@ -120,7 +120,7 @@ test.for(WIRES)('submits one file beside a text, one part for each input: %s', a
   expect(new Uint8Array(await sound.arrayBuffer())).toEqual(sampleWav())
 })
 
-test.for(WIRES)('lists by status and by id, which it sends as JSON: %s', async (adapter) => {
+test.for(ADAPTERS)('lists by status and by id, sent as JSON: %s', async (adapter) => {
   const { api, sync } = await open(adapter)
   const ids = [await sync.generations.create(REQUEST), await sync.generations.create(REQUEST)].map(
     ({ id }) => id,
@@ -136,7 +136,7 @@ test.for(WIRES)('lists by status and by id, which it sends as JSON: %s', async (
   expect(api.requests().at(-3)?.query).toEqual({ status: '["COMPLETED","FAILED"]' })
 })
 
-test.for(WIRES)('lists the models, each of which it can submit: %s', async (adapter) => {
+test.for(ADAPTERS)('lists the models, and submits each of them: %s', async (adapter) => {
   const { sync } = await open(adapter)
   const models = await sync.models.list()
   expect(models.map(({ id, type }) => [id, type])).toEqual([
@@ -152,7 +152,7 @@ test.for(WIRES)('lists the models, each of which it can submit: %s', async (adap
   }
 })
 
-test.for(WIRES)('throws its BadRequestError with the fields that are wrong: %s', async (adapter) => {
+test.for(ADAPTERS)('throws its BadRequestError with the invalid fields: %s', async (adapter) => {
   const { sync } = await open(adapter)
   const error: unknown = await sync.generations
     .create({ ...REQUEST, input: [], webhookUrl: 'x' })
@@ -164,8 +164,8 @@ test.for(WIRES)('throws its BadRequestError with the fields that are wrong: %s',
   })
 })
 
-test.for(WIRES)(
-  'throws a 429 with the documented body where more would run than may: %s',
+test.for(ADAPTERS)(
+  'throws a 429 with the documented body beyond the concurrency quota: %s',
   async (adapter) => {
     const { sync } = await open(adapter, { quotas: { sync: { concurrency: 1 } } })
     await sync.generations.create(REQUEST)
@@ -179,12 +179,15 @@ test.for(WIRES)(
   },
 )
 
-test.for(WIRES)('sends an Idempotency-Key twenty times at once: %s', async (adapter) => {
-  const { api, sync } = await open(adapter, { revisions: { sync: 'latest' } })
-  const headers = { 'Idempotency-Key': 'order-1' }
-  const all = await Promise.all(
-    Array.from({ length: 20 }, () => sync.generations.create(REQUEST, { headers })),
-  )
-  expect(new Set(all.map(({ id }) => id)).size).toBe(1)
-  expect(api.generations.list()).toHaveLength(1)
-})
+test.for(ADAPTERS)(
+  'creates one generation for twenty calls with one Idempotency-Key: %s',
+  async (adapter) => {
+    const { api, sync } = await open(adapter, { revisions: { sync: 'latest' } })
+    const headers = { 'Idempotency-Key': 'order-1' }
+    const all = await Promise.all(
+      Array.from({ length: 20 }, () => sync.generations.create(REQUEST, { headers })),
+    )
+    expect(new Set(all.map(({ id }) => id)).size).toBe(1)
+    expect(api.generations.list()).toHaveLength(1)
+  },
+)

@@ -7,9 +7,9 @@ import { startServer } from '../../src/server.ts'
 import { START } from '../support/fixed.ts'
 import type { MockVideoApi, Options } from '../../src/index.ts'
 
-const WIRES = ['msw', 'server'] as const
+const ADAPTERS = ['msw', 'server'] as const
 
-/** What a test gives back when it is over. */
+/** Clean-up callbacks of the current test. */
 const closers: (() => unknown)[] = []
 afterEach(async () => {
   for (const close of closers.splice(0)) await close()
@@ -17,11 +17,11 @@ afterEach(async () => {
 
 interface Opened {
   readonly api: MockVideoApi<string>
-  /** Where the SDK finds the fake, if not at Sync's own address. */
+  /** The base URL of the fake for the SDK. */
   readonly baseUrl: string
 }
 
-async function open(adapter: (typeof WIRES)[number], options: Options<string> = {}): Promise<Opened> {
+async function open(adapter: (typeof ADAPTERS)[number], options: Options<string> = {}): Promise<Opened> {
   if (adapter === 'server') {
     const server = await startServer({ clock: 'manual', ...options, port: 0 })
     closers.push(() => server.close())
@@ -38,8 +38,8 @@ function connect({ baseUrl }: Opened, apiKey = 'test'): SyncClient {
   return new SyncClient({ baseUrl, apiKey })
 }
 
-/** Lets the SDK's waits between retries end at once, about one and two seconds; other timers stay. */
-function skipWaits(): void {
+/** Ends the waits of the SDK between retries, about one and two seconds, at once. Other timers are kept. */
+function skipRetryDelays(): void {
   const { setTimeout } = globalThis
   vi.spyOn(globalThis, 'setTimeout').mockImplementation(
     (run: (_: void) => void, ms = 0, ...rest: readonly unknown[]) => {
@@ -49,8 +49,8 @@ function skipWaits(): void {
   )
 }
 
-/** A life whose first reads are answered with 500. */
-function failing(times: number): Options<string> {
+/** Returns options with a scenario whose first status reads get a 500. */
+function failFirstReads(times: number): Options<string> {
   const attempts = Array.from({ length: times }, (_, index) => index + 1)
   const scenario = {
     name: 'broken',
@@ -59,7 +59,7 @@ function failing(times: number): Options<string> {
   return { scenarios: [scenario], scenario: 'instant+broken' }
 }
 
-test.for(WIRES)('gets a generation in every state: %s', async (adapter) => {
+test.for(ADAPTERS)('gets a generation in every state: %s', async (adapter) => {
   const opened = await open(adapter)
   const sync = connect(opened)
   const common = {
@@ -79,17 +79,17 @@ test.for(WIRES)('gets a generation in every state: %s', async (adapter) => {
     projectId: null,
   }
   const steps = { queued: 'happy', processing: 'stuck', completed: 'instant' } as const
-  const seen: Record<string, unknown> = {}
+  const generations: Record<string, unknown> = {}
   for (const [state, scenario] of Object.entries(steps)) {
     const { id } = opened.api.sync.create({ id: state, scenario })
-    seen[state] = await sync.generations.get(id)
+    generations[state] = await sync.generations.get(id)
   }
   for (const decide of ['fail', 'reject'] as const) {
     opened.api.generations[decide](opened.api.sync.create({ id: decide }).id)
-    seen[decide] = await sync.generations.get(decide)
+    generations[decide] = await sync.generations.get(decide)
   }
 
-  expect(seen).toEqual({
+  expect(generations).toEqual({
     queued: { ...common, id: 'queued', status: 'PENDING' },
     processing: { ...common, id: 'processing', status: 'PROCESSING' },
     completed: {
@@ -118,14 +118,14 @@ test.for(WIRES)('gets a generation in every state: %s', async (adapter) => {
   })
 })
 
-test.for(WIRES)('throws its UnauthorizedError for a key that is not accepted: %s', async (adapter) => {
+test.for(ADAPTERS)('throws its UnauthorizedError for a key that is not accepted: %s', async (adapter) => {
   const sync = connect(await open(adapter, { apiKeys: ['right'] }), 'wrong')
   const error: unknown = await sync.generations.get('one').catch((thrown: unknown) => thrown)
   expect(error).toBeInstanceOf(Sync.UnauthorizedError)
   expect(error).toMatchObject({ statusCode: 401, body: { message: 'Unauthorized', statusCode: 401 } })
 })
 
-test.for(WIRES)('throws its NotFoundError for an unknown id, which it encodes: %s', async (adapter) => {
+test.for(ADAPTERS)('throws its NotFoundError for an unknown id, which it encodes: %s', async (adapter) => {
   const opened = await open(adapter)
   const error: unknown = await connect(opened)
     .generations.get('a/b ü')
@@ -135,18 +135,18 @@ test.for(WIRES)('throws its NotFoundError for an unknown id, which it encodes: %
   expect(opened.api.requests()).toMatchObject([{ operation: 'status', path: '/v2/generate/a%2Fb%20%C3%BC' }])
 })
 
-test.for(WIRES)('gets over two 500s by itself: %s', async (adapter) => {
-  const opened = await open(adapter, failing(2))
+test.for(ADAPTERS)('retries two 500s by itself: %s', async (adapter) => {
+  const opened = await open(adapter, failFirstReads(2))
   const { id } = opened.api.sync.create()
-  skipWaits()
+  skipRetryDelays()
   expect(await connect(opened).generations.get(id)).toMatchObject({ id, status: 'COMPLETED' })
   expect(opened.api.requests().map(({ status }) => status)).toEqual([500, 500, 200])
 })
 
-test.for(WIRES)('throws its InternalServerError for three: %s', async (adapter) => {
-  const opened = await open(adapter, failing(3))
+test.for(ADAPTERS)('throws its InternalServerError for three 500s: %s', async (adapter) => {
+  const opened = await open(adapter, failFirstReads(3))
   const { id } = opened.api.sync.create()
-  skipWaits()
+  skipRetryDelays()
   const error: unknown = await connect(opened)
     .generations.get(id)
     .catch((thrown: unknown) => thrown)
@@ -158,7 +158,7 @@ test.for(WIRES)('throws its InternalServerError for three: %s', async (adapter) 
   expect(opened.api.requests()).toHaveLength(3)
 })
 
-test.for(WIRES)('tells its user what is wrong with a scenario: %s', async (adapter) => {
+test.for(ADAPTERS)('throws an error with our message for an unknown scenario: %s', async (adapter) => {
   const sync = connect(await open(adapter), ':slow-fial')
   const error: unknown = await sync.generations.get('one').catch((thrown: unknown) => thrown)
   expect(error).toBeInstanceOf(SyncError)
@@ -170,7 +170,7 @@ test.for(WIRES)('tells its user what is wrong with a scenario: %s', async (adapt
   })
 })
 
-test.for(WIRES)('picks its session and its scenario by the key alone: %s', async (adapter) => {
+test.for(ADAPTERS)('chooses its session and scenario by the key alone: %s', async (adapter) => {
   const opened = await open(adapter)
   const id = '6533643b-aceb-4c40-967e-d9ba9baac39e'
   expect(await connect(opened, 'w3:instant').generations.get(id)).toMatchObject({ status: 'COMPLETED' })
@@ -178,7 +178,7 @@ test.for(WIRES)('picks its session and its scenario by the key alone: %s', async
   expect(opened.api.session('w3').generations.get(id)).toMatchObject({ scenario: 'instant' })
 })
 
-test.for(WIRES)('hands on the headers of an answer: %s', async (adapter) => {
+test.for(ADAPTERS)('returns the headers of a reply: %s', async (adapter) => {
   const opened = await open(adapter)
   const { id } = opened.api.sync.create()
   const { data, rawResponse } = await connect(opened).generations.get(id).withRawResponse()

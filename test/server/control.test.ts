@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest'
 import { scenarios } from '../../src/index.ts'
 import { parameterizedScenarios } from '../../src/scenarios/parameterized.ts'
-import { SAMPLES, START } from '../support/fixed.ts'
-import { ask, open } from '../support/server.ts'
-import type { Heard } from '../support/server.ts'
+import { SAMPLE_IDS, START } from '../support/fixed.ts'
+import { fetchReply, openServer } from '../support/server.ts'
+import type { HttpReply } from '../support/server.ts'
 import type { RunningServer } from '../../src/server.ts'
 
-/** Drives a fake: `drive(server, 'POST clock', { advance: '90s' })`. */
-function drive({ url }: RunningServer<string>, route: string, body?: unknown): Promise<Heard> {
+/** Calls a control route: `callControl(server, 'POST clock', { advance: '90s' })`. */
+function callControl({ url }: RunningServer<string>, route: string, body?: unknown): Promise<HttpReply> {
   const [method = '', path = ''] = route.split(' ')
-  return ask(`${url}/__mock/${path}`, { method, body })
+  return fetchReply(`${url}/__mock/${path}`, { method, body })
 }
 
 const CREATED = {
@@ -21,53 +21,56 @@ const CREATED = {
   createdAt: START,
 }
 
-test('tells its health', async () => {
-  const server = await open({ seed: 7 })
-  expect(await drive(server, 'GET health')).toEqual({
+test('returns its health', async () => {
+  const server = await openServer({ seed: 7 })
+  expect(await callControl(server, 'GET health')).toEqual({
     status: 200,
     body: { status: 'ok', seed: 7, clock: { kind: 'manual', now: START } },
   })
 })
 
-test('moves the clock by a duration, and tells it', async () => {
-  const server = await open()
+test('advances the clock by a duration, and returns it', async () => {
+  const server = await openServer()
   const later = { status: 200, body: { kind: 'manual', now: '2026-01-01T00:01:30.000Z' } }
-  expect(await drive(server, 'POST clock', { advance: '90s' })).toEqual(later)
-  expect(await drive(server, 'GET clock')).toEqual(later)
+  expect(await callControl(server, 'POST clock', { advance: '90s' })).toEqual(later)
+  expect(await callControl(server, 'GET clock')).toEqual(later)
 })
 
-test('moves the clock to the end of a generation, or to a state of it', async () => {
-  const server = await open()
+test('advances the clock to the end of a generation, or to one of its states', async () => {
+  const server = await openServer()
   server.api.sync.create({ id: 'one', scenario: 'happy' })
-  const to = (until: object): Promise<Heard> => drive(server, 'POST clock', { until })
-  expect([await to({ generation: 'one', state: 'processing' }), await to({ generation: 'one' })]).toEqual([
+  const advanceTo = (until: object): Promise<HttpReply> => callControl(server, 'POST clock', { until })
+  expect([
+    await advanceTo({ generation: 'one', state: 'processing' }),
+    await advanceTo({ generation: 'one' }),
+  ]).toEqual([
     { status: 200, body: { kind: 'manual', now: '2026-01-01T00:00:02.000Z' } },
     { status: 200, body: { kind: 'manual', now: '2026-01-01T00:00:30.000Z' } },
   ])
 })
 
-test('moves the clock of one session alone', async () => {
-  const server = await open()
-  await drive(server, 'POST clock', { advance: '1m', session: 'w3' })
-  expect((await drive(server, 'GET clock?session=w3')).body).toEqual({
+test('advances the clock of only one session', async () => {
+  const server = await openServer()
+  await callControl(server, 'POST clock', { advance: '1m', session: 'w3' })
+  expect((await callControl(server, 'GET clock?session=w3')).body).toEqual({
     kind: 'manual',
     now: '2026-01-01T00:01:00.000Z',
   })
-  expect((await drive(server, 'GET clock')).body).toEqual({ kind: 'manual', now: START })
+  expect((await callControl(server, 'GET clock')).body).toEqual({ kind: 'manual', now: START })
 })
 
-test('lists scenarios, those put in use too', async () => {
-  const server = await open()
-  expect(await drive(server, 'GET scenarios')).toEqual({
+test('lists scenarios, including those that were put in use', async () => {
+  const server = await openServer()
+  expect(await callControl(server, 'GET scenarios')).toEqual({
     status: 200,
     body: [...scenarios, ...parameterizedScenarios],
   })
   const own = { name: 'own', steps: [{ state: 'processing', for: '1h' }, { state: 'completed' }] }
-  expect(await drive(server, 'PUT scenario', { scenario: own })).toEqual({
+  expect(await callControl(server, 'PUT scenario', { scenario: own })).toEqual({
     status: 200,
     body: { scenario: own, session: 'default' },
   })
-  expect((await drive(server, 'GET scenarios')).body).toContainEqual(own)
+  expect((await callControl(server, 'GET scenarios')).body).toContainEqual(own)
 })
 
 test.each([
@@ -89,19 +92,19 @@ test.each([
   ],
   [{ scenario: 'stuck', session: 'w3' }, { scenario: 'stuck', session: 'w3' }, ['happy', 'happy']],
 ])('puts a scenario in use: %j', async (body, answer, next) => {
-  const server = await open()
-  expect(await drive(server, 'PUT scenario', body)).toEqual({ status: 200, body: answer })
+  const server = await openServer()
+  expect(await callControl(server, 'PUT scenario', body)).toEqual({ status: 200, body: answer })
   expect([server.api.sync.create().scenario, server.api.sync.create().scenario]).toEqual(next)
 })
 
 test('creates a generation', async () => {
-  const server = await open()
-  expect(await drive(server, 'POST generations', { provider: 'sync', id: 'one' })).toEqual({
+  const server = await openServer()
+  expect(await callControl(server, 'POST generations', { provider: 'sync', id: 'one' })).toEqual({
     status: 201,
     body: CREATED,
   })
   const options = { provider: 'prism', session: 'w3', id: 'two', state: 'processing', progress: 40 }
-  expect(await drive(server, 'POST generations', options)).toEqual({
+  expect(await callControl(server, 'POST generations', options)).toEqual({
     status: 201,
     body: {
       ...CREATED,
@@ -114,8 +117,8 @@ test('creates a generation', async () => {
   })
 })
 
-test('shows a generation, and counts that as no read', async () => {
-  const server = await open({ scenario: 'third-poll' })
+test('returns a generation, and does not count that as a status read', async () => {
+  const server = await openServer({ scenario: 'third-poll' })
   const { input } = server.api.trugen.create({ id: 'one' })
   const view = {
     ...CREATED,
@@ -127,18 +130,18 @@ test('shows a generation, and counts that as no read', async () => {
     input,
   }
   for (let reads = 0; reads < 5; reads += 1) {
-    expect(await drive(server, 'GET generations/one')).toEqual({ status: 200, body: view })
+    expect(await callControl(server, 'GET generations/one')).toEqual({ status: 200, body: view })
   }
 })
 
-test('lists generations, oldest first, by provider and state and in a session', async () => {
-  const server = await open()
+test('lists generations, oldest first, by provider, state and session', async () => {
+  const server = await openServer()
   server.api.sync.create({ id: 'a', state: 'completed' })
   server.api.prism.create({ id: 'b' })
   server.api.session('w3').sync.create({ id: 'c' })
   const ids = async (query: string): Promise<unknown> => {
-    const { body } = await drive(server, `GET generations${query}`)
-    return Array.isArray(body) ? body.map((one: { id: string }) => one.id) : body
+    const { body } = await callControl(server, `GET generations${query}`)
+    return Array.isArray(body) ? body.map((generation: { id: string }) => generation.id) : body
   }
   expect(await ids('')).toEqual(['a', 'b'])
   expect(await ids('?provider=sync')).toEqual(['a'])
@@ -152,81 +155,87 @@ test.each([
   ['fail', undefined, { state: 'failed', progress: 0 }],
   ['fail', { error: 'timed-out' }, { state: 'failed', progress: 0 }],
   ['reject', undefined, { state: 'rejected', progress: 0 }],
-])('decides on a generation: %s %j', async (verb, body, ended) => {
-  const server = await open()
+])('ends a generation: %s %j', async (verb, body, ended) => {
+  const server = await openServer()
   const { input } = server.api.sync.create({ id: 'one' })
   await server.api.clock.advance('1s')
-  expect(await drive(server, `POST generations/one/${verb}`, body)).toEqual({
+  expect(await callControl(server, `POST generations/one/${verb}`, body)).toEqual({
     status: 200,
     body: { ...CREATED, ...ended, endedAt: '2026-01-01T00:00:01.000Z', input },
   })
 })
 
-test('decides in a session, and in the words of the provider', async () => {
-  const server = await open()
+test("ends a generation of a session with the provider's error code", async () => {
+  const server = await openServer()
   server.api.session('w3').sync.create({ id: 'one' })
   const error = 'generation_unsupported_model'
-  await drive(server, 'POST generations/one/fail', { session: 'w3', error })
+  await callControl(server, 'POST generations/one/fail', { session: 'w3', error })
   const headers = { 'x-api-key': 'w3:' }
-  expect((await ask(`${server.baseUrls['sync']}/v2/generate/one`, { headers })).body).toMatchObject({
+  expect((await fetchReply(`${server.baseUrls['sync']}/v2/generate/one`, { headers })).body).toMatchObject({
     status: 'FAILED',
     errorCode: error,
   })
 })
 
-test('lists requests without keys, by every filter', async () => {
-  const server = await open()
+test('lists requests without API keys, by every filter', async () => {
+  const server = await openServer()
   const target = `${server.baseUrls['sync']}/v2/generate`
-  await ask(`${target}/${SAMPLES.sync}?wait=false`, { headers: { 'x-api-key': 'secret', 'x-mine': 'yes' } })
-  await ask(`${target}/none`, { headers: { 'x-api-key': 'secret' } })
+  await fetchReply(`${target}/${SAMPLE_IDS.sync}?wait=false`, {
+    headers: { 'x-api-key': 'secret', 'x-mine': 'yes' },
+  })
+  await fetchReply(`${target}/none`, { headers: { 'x-api-key': 'secret' } })
   const first = {
     at: START,
     provider: 'sync',
     operation: 'status',
     method: 'GET',
-    path: `/v2/generate/${SAMPLES.sync}`,
+    path: `/v2/generate/${SAMPLE_IDS.sync}`,
     query: { wait: 'false' },
     headers: expect.objectContaining({ 'x-mine': 'yes' }) as unknown,
     body: null,
-    generation: SAMPLES.sync,
+    generation: SAMPLE_IDS.sync,
     session: 'default',
     status: 200,
     state: 'queued',
     scenario: 'happy',
-    reason: 'happy, by the default: queued since 0 s',
+    reason: 'happy (the default): queued since 0 s after creation',
   }
-  expect(await drive(server, 'GET requests?status=200')).toEqual({ status: 200, body: [first] })
-  const filters = `provider=sync&operation=status&method=GET&path=${first.path}&generation=${SAMPLES.sync}&status=200&state=queued&scenario=happy`
-  expect((await drive(server, `GET requests?${filters}`)).body).toEqual([first])
-  expect((await drive(server, 'GET requests')).body).toHaveLength(2)
-  expect((await drive(server, 'GET requests?session=w3')).body).toEqual([])
-  expect(JSON.stringify(await drive(server, 'GET requests'))).not.toContain('secret')
+  expect(await callControl(server, 'GET requests?status=200')).toEqual({ status: 200, body: [first] })
+  const filters = `provider=sync&operation=status&method=GET&path=${first.path}&generation=${SAMPLE_IDS.sync}&status=200&state=queued&scenario=happy`
+  expect((await callControl(server, `GET requests?${filters}`)).body).toEqual([first])
+  expect((await callControl(server, 'GET requests')).body).toHaveLength(2)
+  expect((await callControl(server, 'GET requests?session=w3')).body).toEqual([])
+  expect(JSON.stringify(await callControl(server, 'GET requests'))).not.toContain('secret')
 })
 
-test('takes everybody back to the beginning, or one session', async () => {
-  const server = await open()
+test('resets all sessions, or one', async () => {
+  const server = await openServer()
   const { api } = server
   const fill = (): void => void [api.sync.create(), api.session('w3').sync.create()]
-  const left = (): number[] => [api, api.session('w3')].map(({ generations }) => generations.list().length)
+  const countGenerations = (): number[] =>
+    [api, api.session('w3')].map(({ generations }) => generations.list().length)
   fill()
-  expect(await drive(server, 'POST reset', { session: 'w3' })).toEqual({ status: 200, body: { reset: 'w3' } })
-  expect(left()).toEqual([1, 0])
+  expect(await callControl(server, 'POST reset', { session: 'w3' })).toEqual({
+    status: 200,
+    body: { reset: 'w3' },
+  })
+  expect(countGenerations()).toEqual([1, 0])
   fill()
   await api.clock.advance('1h')
-  expect(await drive(server, 'POST reset')).toEqual({ status: 200, body: { reset: 'all' } })
-  expect(left()).toEqual([0, 0])
-  expect((await drive(server, 'GET clock')).body).toEqual({ kind: 'manual', now: START })
+  expect(await callControl(server, 'POST reset')).toEqual({ status: 200, body: { reset: 'all' } })
+  expect(countGenerations()).toEqual([0, 0])
+  expect((await callControl(server, 'GET clock')).body).toEqual({ kind: 'manual', now: START })
 })
 
-test('takes the session from the query as well as from the body, in every method', async () => {
-  const server = await open()
+test('reads the session from the query or the body, in every method', async () => {
+  const server = await openServer()
   for (const session of ['default', 'b'])
     server.api.session(session).sync.create({ id: session, scenario: 'stuck' })
-  await drive(server, 'POST clock?session=b', { advance: '5s' })
-  const failed = await drive(server, 'POST generations/b/fail?session=b')
-  const used = await drive(server, 'PUT scenario?session=b', { scenario: 'slow' })
-  const both = await drive(server, 'POST clock?session=b', { advance: '5s', session: 'default' })
-  const reset = await drive(server, 'POST reset?session=b')
+  await callControl(server, 'POST clock?session=b', { advance: '5s' })
+  const failed = await callControl(server, 'POST generations/b/fail?session=b')
+  const used = await callControl(server, 'PUT scenario?session=b', { scenario: 'slow' })
+  const both = await callControl(server, 'POST clock?session=b', { advance: '5s', session: 'default' })
+  const reset = await callControl(server, 'POST reset?session=b')
 
   expect(failed).toMatchObject({ status: 200, body: { session: 'b', state: 'failed' } })
   expect(used.body).toEqual({ scenario: 'slow', session: 'b' })
@@ -235,5 +244,5 @@ test('takes the session from the query as well as from the body, in every method
   expect(server.api.generations.list().map(({ id, state }) => [id, state])).toEqual([
     ['default', 'processing'],
   ])
-  expect((await drive(server, 'POST reset?sesion=b')).status).toBe(400)
+  expect((await callControl(server, 'POST reset?sesion=b')).status).toBe(400)
 })

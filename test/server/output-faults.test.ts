@@ -1,36 +1,39 @@
 import { expect, test } from 'vitest'
 import { sampleMp4 } from '../../src/fixtures/media.ts'
-import { SAMPLES, statusPath } from '../support/fixed.ts'
-import { open } from '../support/server.ts'
+import { SAMPLE_IDS, getStatusPath } from '../support/fixed.ts'
+import { openServer } from '../support/server.ts'
 import type { ProviderName } from '../../src/index.ts'
 
 const HALF = Buffer.from(sampleMp4()).subarray(0, 739)
 
-/** What comes back for the URL of a completed sample: status, content length and bytes. */
+/** Fetches the video of a completed sample. Returns the status, the content length and the bytes. */
 async function download(
   provider: ProviderName,
   scenario: string,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<unknown> {
-  const { url, api } = await open({ scenario: `instant+${scenario}` })
+  const { url, api } = await openServer({ scenario: `instant+${scenario}` })
   const { keyHeaders } = api.adapter.providers.find(({ name }) => name === provider) ?? {}
-  const path = statusPath(provider, SAMPLES[provider])
+  const path = getStatusPath(provider, SAMPLE_IDS[provider])
   const status = await fetch(`${url}${path}`, { headers: { ...keyHeaders?.('test') } })
   const body: unknown = await status.json()
-  const shown = new Map<string, unknown>(Object.entries(body ?? {}))
-  const file = await fetch(String(shown.get('outputUrl') ?? shown.get('video_url')), { headers })
+  const fields = new Map<string, unknown>(Object.entries(body ?? {}))
+  const file = await fetch(String(fields.get('outputUrl') ?? fields.get('video_url')), { headers })
   return [file.status, file.headers.get('content-length'), Buffer.from(await file.arrayBuffer())]
 }
 
-test.each(['trugen', 'sync', 'prism'] as const)('sends a file of no bytes: %s', async (provider) => {
+test.each(['trugen', 'sync', 'prism'] as const)('sends an empty file: %s', async (provider) => {
   expect(await download(provider, 'empty-output')).toEqual([200, '0', Buffer.alloc(0)])
 })
 
-test.each(['trugen', 'sync', 'prism'] as const)('sends half a file as a whole one: %s', async (provider) => {
-  expect(await download(provider, 'truncated-output')).toEqual([200, '739', HALF])
-  expect(await download(provider, 'truncated-output', { range: 'bytes=730-' })).toEqual([
-    206,
-    '9',
-    HALF.subarray(730),
-  ])
-})
+test.each(['trugen', 'sync', 'prism'] as const)(
+  'sends half a file as if it were complete: %s',
+  async (provider) => {
+    expect(await download(provider, 'truncated-output')).toEqual([200, '739', HALF])
+    expect(await download(provider, 'truncated-output', { range: 'bytes=730-' })).toEqual([
+      206,
+      '9',
+      HALF.subarray(730),
+    ])
+  },
+)

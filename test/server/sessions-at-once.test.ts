@@ -1,42 +1,42 @@
 import { expect, test } from 'vitest'
 import { scenarios } from '../../src/index.ts'
-import { DIALECTS } from '../naive/client.ts'
-import { valueOf } from '../parity/probe.ts'
-import { open } from '../support/server.ts'
+import { PROVIDER_APIS } from '../naive/client.ts'
+import { readField } from '../parity/probe.ts'
+import { openServer } from '../support/server.ts'
 import type { ProviderName } from '../../src/index.ts'
 import type { RunningServer } from '../../src/server.ts'
 
 const PROVIDERS: readonly ProviderName[] = ['trugen', 'sync', 'prism']
 
-/** What waits in real time is left to other tests. */
+/** The scenarios that wait in real time are left out, because other tests cover them. */
 const NAMES = scenarios
   .map(({ name }) => name)
   .filter((name) => !['hang', 'slow-network', 'slow-body'].includes(name))
 
-/** A session with a scenario of its own. */
-interface Guest {
+/** A session with its own scenario. */
+interface Client {
   readonly session: string
   readonly scenario: string
   readonly provider: ProviderName
 }
 
-const GUESTS: readonly Guest[] = Array.from({ length: 100 }, (_, index) => ({
+const CLIENTS: readonly Client[] = Array.from({ length: 100 }, (_, index) => ({
   session: `s${index}`,
   scenario: joinWith(NAMES[index % NAMES.length] ?? '', index % 2 === 0 ? 'flaky' : 'not-ready'),
   provider: PROVIDERS[index % PROVIDERS.length] ?? 'sync',
 }))
 
-/** What would be joined with itself stands alone. */
+/** Joins two scenarios, unless they are the same. */
 function joinWith(name: string, other: string): string {
   return name === other ? name : `${name}+${other}`
 }
 
-/** Everything one session gets: an answer a line, with a status read after every five seconds of its own. */
-async function context({ url, baseUrls, api }: RunningServer<string>, guest: Guest): Promise<string[]> {
-  const { session, scenario, provider } = guest
-  const dialect = DIALECTS[provider]
+/** Sends four submits and ten status reads, five seconds apart, and returns everything that the session received or recorded. */
+async function runSession({ url, baseUrls, api }: RunningServer<string>, client: Client): Promise<string[]> {
+  const { session, scenario, provider } = client
+  const providerApi = PROVIDER_APIS[provider]
   const prefix = provider === 'prism' ? 'prism_sk_' : ''
-  const [name, value] = Object.entries(dialect.headers)[0] ?? ['', '']
+  const [name, value] = Object.entries(providerApi.headers)[0] ?? ['', '']
   const headers = {
     'content-type': 'application/json',
     [name]: value.replace(/(?:prism_sk_)?test$/, `${prefix}${session}:${scenario}`),
@@ -49,62 +49,67 @@ async function context({ url, baseUrls, api }: RunningServer<string>, guest: Gue
       lines.push(`${response.status} ${response.headers.get('retry-after') ?? ''} ${body}`)
       return response.ok ? body : ''
     } catch {
-      lines.push('broken')
+      lines.push('connection failed')
       return ''
     }
   }
 
-  const body = JSON.stringify(dialect.toBody('https://hooks.example.com'))
+  const body = JSON.stringify(providerApi.buildBody('https://hooks.example.com'))
   let id: string | undefined
-  for (let tries = 1; tries <= 4; tries += 1) {
-    const created = await call(dialect.create, { method: 'POST', body })
-    id ??= toId(provider, created)
+  for (let attempt = 1; attempt <= 4; attempt += 1) {
+    const created = await call(providerApi.createPath, { method: 'POST', body })
+    id ??= findId(provider, created)
   }
   for (let reads = 1; reads <= 10; reads += 1) {
-    await call(dialect.toStatusPath(id ?? 'none'))
+    await call(providerApi.buildStatusPath(id ?? 'none'))
     await api.session(session).clock.advance('5s')
   }
-  const own = api.session(session)
-  lines.push(...own.generations.list().map((generation) => JSON.stringify(generation)))
-  lines.push(...own.deliveries().map(({ generation, at, status }) => `${generation} ${at} ${status}`))
-  lines.push(...own.requests().map(({ at, status, reason }) => `${at} ${status} ${reason}`))
+  const control = api.session(session)
+  lines.push(...control.generations.list().map((generation) => JSON.stringify(generation)))
+  lines.push(...control.deliveries().map(({ generation, at, status }) => `${generation} ${at} ${status}`))
+  lines.push(...control.requests().map(({ at, status, reason }) => `${at} ${status} ${reason}`))
   return lines
 }
 
-function toId(provider: ProviderName, created: string): string | undefined {
+function findId(provider: ProviderName, created: string): string | undefined {
   if (!created.includes('id"')) return undefined
   const names = { trugen: 'generation_id', sync: 'id', prism: 'generations 0 generation_id' }
-  return valueOf(created, names[provider])
+  return readField(created, names[provider])
 }
 
-test('gives each of a hundred sessions at once exactly what it gets alone', async () => {
-  const together = await open()
-  const visits = await Promise.all(GUESTS.map((guest) => context(together, guest)))
+test('gives each of a hundred concurrent sessions the same responses as alone', async () => {
+  const sharedServer = await openServer()
+  const results = await Promise.all(CLIENTS.map((client) => runSession(sharedServer, client)))
 
-  for (const [index, guest] of GUESTS.entries()) {
-    const alone = await open()
-    expect(await context(alone, guest)).toEqual(visits[index])
+  for (const [index, client] of CLIENTS.entries()) {
+    const ownServer = await openServer()
+    expect(await runSession(ownServer, client)).toEqual(results[index])
   }
-  expect(new Set(visits.map((lines) => lines.join('\n'))).size).toBeGreaterThan(90)
+  expect(new Set(results.map((lines) => lines.join('\n'))).size).toBeGreaterThan(90)
 })
 
-test('takes one of a hundred sessions back to its beginning, and leaves the others', async () => {
-  const server = await open()
-  const before = await Promise.all(GUESTS.map((guest) => context(server, guest)))
-  const [first, ...others] = GUESTS
+test('resets one of a hundred sessions and leaves the others unchanged', async () => {
+  const server = await openServer()
+  const before = await Promise.all(CLIENTS.map((client) => runSession(server, client)))
+  const [first, ...others] = CLIENTS
   if (first === undefined) throw new Error('There are no sessions.')
-  const look = (): string[] =>
+  const readOthers = (): string[] =>
     others.map(({ session }) => {
-      const own = server.api.session(session)
-      return JSON.stringify([own.clock.now(), own.generations.list(), own.requests(), own.deliveries()])
+      const control = server.api.session(session)
+      return JSON.stringify([
+        control.clock.now(),
+        control.generations.list(),
+        control.requests(),
+        control.deliveries(),
+      ])
     })
-  const untouched = look()
+  const othersBefore = readOthers()
   await fetch(`${server.url}/__mock/reset`, {
     method: 'POST',
     body: JSON.stringify({ session: first.session }),
   })
 
-  expect(look()).toEqual(untouched)
+  expect(readOthers()).toEqual(othersBefore)
   expect(server.api.session(first.session).requests()).toEqual([])
-  expect(await context(server, first)).toEqual(before[0])
+  expect(await runSession(server, first)).toEqual(before[0])
 })

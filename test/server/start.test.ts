@@ -4,18 +4,18 @@ import { createServer } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { MockVideoApiError } from '../../src/index.ts'
 import { startServer } from '../../src/server.ts'
-import { SAMPLES } from '../support/fixed.ts'
-import { LAST, ask, closed, open, wait } from '../support/server.ts'
-import type { Written } from '../support/server.ts'
+import { SAMPLE_IDS } from '../support/fixed.ts'
+import { CLOSE_HEADERS, fetchReply, waitForClose, openServer, openRequest } from '../support/server.ts'
+import type { RawRequest } from '../support/server.ts'
 import type { ServerOptions } from '../../src/server.ts'
 
-const HELD: Written = {
-  line: `GET /sync/v2/generate/${SAMPLES.sync}?wait=true HTTP/1.1`,
-  headers: [...LAST, 'x-api-key: test'],
+const LONG_POLL: RawRequest = {
+  line: `GET /sync/v2/generate/${SAMPLE_IDS.sync}?wait=true HTTP/1.1`,
+  headers: [...CLOSE_HEADERS, 'x-api-key: test'],
 }
 
-/** What it says to options that it cannot start with. */
-async function refuse(options: unknown): Promise<string> {
+/** Returns the message of the error that `startServer` throws for invalid options. */
+async function getStartError(options: unknown): Promise<string> {
   try {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     const server = await startServer(options as ServerOptions)
@@ -27,48 +27,48 @@ async function refuse(options: unknown): Promise<string> {
   }
 }
 
-test('takes the wall clock, and any free port, unless told otherwise', async () => {
+test('uses the system clock and any free port by default', async () => {
   const server = await startServer()
   onTestFinished(() => server.close())
   expect(server.api.clock.kind).toBe('system')
   expect(server.port).toBeGreaterThan(0)
-  expect((await ask(`${server.url}/__mock/health`)).status).toBe(200)
+  expect((await fetchReply(`${server.url}/__mock/health`)).status).toBe(200)
 })
 
-test('hands out the fake that it serves', async () => {
-  const { api, baseUrls } = await open({ scenario: 'stuck', seed: 5 })
+test('returns the fake that it serves', async () => {
+  const { api, baseUrls } = await openServer({ scenario: 'stuck', seed: 5 })
   const { id } = api.prism.create()
   const headers = { authorization: `Bearer ${api.key('prism')}` }
-  expect((await ask(`${baseUrls['prism']}/generations/${id}`, { headers })).body).toMatchObject({ id })
+  expect((await fetchReply(`${baseUrls['prism']}/generations/${id}`, { headers })).body).toMatchObject({ id })
 })
 
-test('has the providers that were asked for', async () => {
+test('serves only the chosen providers', async () => {
   const server = await startServer({ providers: ['sync'] })
   onTestFinished(() => server.close())
   expect(server.baseUrls).toEqual({ sync: `${server.url}/sync` })
-  expect(await ask(`${server.url}/prism/api/generations/x`)).toEqual({
+  expect(await fetchReply(`${server.url}/prism/api/generations/x`)).toEqual({
     status: 404,
     body: {
       error:
-        'Nothing answers GET /prism/api/generations/x. Providers answer under /sync; control routes under /__mock.',
+        'No route matches GET /prism/api/generations/x. Providers are under /sync; control routes are under /__mock.',
     },
   })
 })
 
-test('names the port that is taken, and what to do', async () => {
+test('names a port that is in use, and advises another', async () => {
   const other = createServer().listen(0, '127.0.0.1')
   onTestFinished(() => void other.close())
   await once(other, 'listening')
   const address = other.address()
   const port = typeof address === 'object' ? address?.port : undefined
-  expect(await refuse({ port })).toBe(
-    `Failed to start the server: port ${port} on 127.0.0.1 is taken. Choose another with --port, or --port 0 for any free one.`,
+  expect(await getStartError({ port })).toBe(
+    `Failed to start the server: port ${port} on 127.0.0.1 is already in use. Choose another with the option port or the flag --port; 0 takes any free port.`,
   )
 })
 
-test('refuses an address that is none of this machine', async () => {
-  expect(await refuse({ host: '192.0.2.1' })).toBe(
-    'Failed to start the server: 192.0.2.1 is no address of this machine. Use --host 127.0.0.1, or 0.0.0.0 for all.',
+test('rejects an address of another machine', async () => {
+  expect(await getStartError({ host: '192.0.2.1' })).toBe(
+    'Failed to start the server: 192.0.2.1 is not an address of this machine. Use host 127.0.0.1, or 0.0.0.0 for all addresses.',
   )
 })
 
@@ -79,39 +79,39 @@ test.each([
   [{ host: '' }, 'host: must be an address such as 127.0.0.1'],
   [{ publicUrl: 'fake.example.com' }, 'publicUrl: must be a URL such as https://fake.example.com'],
   [{ publicUrl: 'ftp://fake.example.com' }, 'publicUrl: must be a URL such as https://fake.example.com'],
-  [{ allowHosts: 'fake.example.com' }, 'allowHosts: must be a list of names'],
+  [{ allowHosts: 'fake.example.com' }, 'allowHosts: must be a list of host names'],
   [null, 'must be an object of options'],
   [
     { port: -1, host: 5 },
     'port: must be a whole number from 0 to 65535; host: must be an address such as 127.0.0.1',
   ],
-])('refuses what is no place to listen: %j', async (options, why) => {
-  expect(await refuse(options)).toBe(`Failed to start the server: ${why}.`)
+])('rejects invalid listening options: %j', async (options, why) => {
+  expect(await getStartError(options)).toBe(`Failed to start the server: ${why}.`)
 })
 
-test("refuses what the fake refuses, in the fake's words", async () => {
-  expect(await refuse({ seed: 'x' })).toBe('Failed to create the fake: seed: must be a whole number.')
+test('rejects options that the fake rejects', async () => {
+  expect(await getStartError({ seed: 'x' })).toBe('Failed to create the fake: seed: must be a whole number.')
 })
 
-test('breaks off held polls when it closes, and answers them with nothing', async () => {
+test('closes held long-polls without a response when it closes', async () => {
   const server = await startServer({ clock: 'manual', warn: () => {} })
-  const clients = await Promise.all(Array.from({ length: 20 }, () => wait(server.port, HELD)))
-  const heard: string[] = []
-  for (const client of clients) client.on('data', (chunk) => heard.push(chunk.toString()))
+  const clients = await Promise.all(Array.from({ length: 20 }, () => openRequest(server.port, LONG_POLL)))
+  const chunks: string[] = []
+  for (const client of clients) client.on('data', (chunk) => chunks.push(chunk.toString()))
   while (server.api.generations.list().length === 0) await setImmediate()
-  const gone = Promise.all(clients.map(closed))
+  const allClosed = Promise.all(clients.map(waitForClose))
   await server.close()
-  await gone
-  expect(heard).toEqual([])
+  await allClosed
+  expect(chunks).toEqual([])
   await expect(fetch(server.url)).rejects.toThrow('fetch failed')
 })
 
-test('closes as often as it is asked to', async () => {
+test('can be closed twice', async () => {
   const server = await startServer()
   expect([await server.close(), await server.close()]).toEqual([undefined, undefined])
 })
 
-test('gives its port back', async () => {
+test('releases its port when it closes', async () => {
   const first = await startServer()
   await first.close()
   const second = await startServer({ port: first.port })

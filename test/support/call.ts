@@ -3,37 +3,37 @@ import type { Body } from '../../src/lib/body.ts'
 import type { Reply } from '../../src/lib/call.ts'
 import type { MockVideoApi } from '../../src/index.ts'
 
-/** A provider's answer: JSON parsed, other text as it is, a file as its bytes; null for an empty body. */
-export interface Answer {
+/** The reply of a provider. The body is parsed JSON, other text as a string, a file as bytes, or null if it is empty. */
+export interface ParsedReply {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: unknown
 }
 
-export interface AskOptions {
-  /** Default `test`; null for a call without one. */
+export interface CallOptions {
+  /** The API key; null for a call without one. Default: `test`. */
   readonly key?: string | null
   readonly method?: string
-  /** Default `api`; `media` for what lies under the provider's media URL. */
+  /** The area of the target: `media` is below the provider's media URL. Default: `api`. */
   readonly area?: 'api' | 'media'
   readonly headers?: Readonly<Record<string, string>>
-  /** What is sent as JSON. */
+  /** The JSON body. */
   readonly json?: unknown
-  /** A body that is no JSON, as an adapter reads it. */
+  /** A body as an adapter reads it, instead of `json`. */
   readonly body?: Body
   readonly onLeave?: (listener: () => void) => void
 }
 
-/** Asks a provider of a fake without a wire: `await ask(api, 'sync', '/v2/generate/some-id?wait=true')`. */
+/** Calls a provider of a fake in process: `await callApi(api, 'sync', '/v2/generate/some-id?wait=true')`. */
 // oxlint-disable-next-line max-params
-export async function ask(
+export async function callApi(
   api: Pick<MockVideoApi, 'adapter'>,
   name: string,
   target: string,
-  { key = 'test', method = 'GET', area = 'api', headers = {}, json, body, onLeave }: AskOptions = {},
-): Promise<Answer> {
-  const provider = api.adapter.providers.find((one) => one.name === name)
-  if (provider === undefined) throw new Error(`Failed to ask: there is no provider ${name}.`)
+  { key = 'test', method = 'GET', area = 'api', headers = {}, json, body, onLeave }: CallOptions = {},
+): Promise<ParsedReply> {
+  const provider = api.adapter.providers.find((candidate) => candidate.name === name)
+  if (provider === undefined) throw new Error(`Failed to call a provider: unknown provider "${name}".`)
   const [path = '', query = ''] = target.split('?', 2)
   const sent = new Headers({ ...(key !== null && provider.keyHeaders(key)), ...headers })
   const reply = await api.adapter.answer(api.adapter.match({ provider, area }, method, path), {
@@ -42,7 +42,7 @@ export async function ask(
     query,
     header: (header) => sent.get(header) ?? undefined,
     headers: () => sent,
-    body: json === undefined ? body : toJsonBody(json),
+    body: json === undefined ? body : createJsonBody(json),
     baseUrl: `${provider.origins[0]}${provider.basePath}`,
     mediaUrl: provider.mediaUrl,
     ...(onLeave !== undefined && { onLeave }),
@@ -50,21 +50,21 @@ export async function ask(
   return {
     status: reply.status,
     headers: reply.headers,
-    body: toContent(reply),
+    body: parseContent(reply),
   }
 }
 
-function toJsonBody(value: unknown): Body {
+function createJsonBody(value: unknown): Body {
   return parseJsonBody('application/json', new TextEncoder().encode(JSON.stringify(value)))
 }
 
-function toContent({ headers, body }: Reply): unknown {
+function parseContent({ headers, body }: Reply): unknown {
   if (body.length === 0) return null
   const type = headers['content-type'] ?? ''
-  if (type.startsWith('application/json')) return JSON.parse(toText(body))
-  return type.startsWith('text/') || type.includes('xml') ? toText(body) : body
+  if (type.startsWith('application/json')) return JSON.parse(decodeText(body))
+  return type.startsWith('text/') || type.includes('xml') ? decodeText(body) : body
 }
 
-function toText(body: string | Uint8Array): string {
+function decodeText(body: string | Uint8Array): string {
   return typeof body === 'string' ? body : new TextDecoder().decode(body)
 }

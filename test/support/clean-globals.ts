@@ -1,10 +1,11 @@
 import { afterAll } from 'vitest'
 
-/** Files share a thread, so none may leave a timer, the date or `fetch` other than it found them. */
-const NAMES = ['Date', 'clearTimeout', 'fetch', 'setTimeout'] as const
-const found = new Map(NAMES.map((name) => [name, globalThis[name]]))
+/** Test files share a thread, so each must restore the timers, the date and `fetch`. */
+const GLOBAL_NAMES = ['Date', 'clearTimeout', 'fetch', 'setTimeout'] as const
+const originals = new Map(GLOBAL_NAMES.map((name) => [name, globalThis[name]]))
 
 afterAll(() => {
-  const changed = NAMES.filter((name) => globalThis[name] !== found.get(name))
-  if (changed.length > 0) throw new Error(`This file has left another ${changed.join(', ')} behind.`)
+  const changed = GLOBAL_NAMES.filter((name) => globalThis[name] !== originals.get(name))
+  if (changed.length > 0)
+    throw new Error(`Failed to clean up: this test file did not restore ${changed.join(', ')}.`)
 })

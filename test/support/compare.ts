@@ -1,25 +1,28 @@
-/** What a documented body and ours do not share: key, documented value, our value; undefined where there is none. */
+/** A difference between a documented body and ours: key, documented value, our value. A missing value is undefined. */
 export type Difference = readonly [key: string, documented: unknown, ours: unknown]
 
-/** Holds a body to the documented one in both directions; the order of keys counts as a difference too. */
+/** Compares a body with the documented one in both directions. A different order of keys is a difference too. */
 export function findDifferences(documented: object, ours: unknown): Difference[] {
-  const theirs = new Map(entriesOf(documented))
-  const own = new Map(entriesOf(ours))
-  const keys = [...new Set([...theirs.keys(), ...own.keys()])]
+  const documentedValues = new Map(getEntries(documented))
+  const ourValues = new Map(getEntries(ours))
+  const keys = [...new Set([...documentedValues.keys(), ...ourValues.keys()])]
   const differences = keys
-    .map((key): Difference => [key, theirs.get(key), own.get(key)])
-    .filter(([key, a, b]) => theirs.has(key) !== own.has(key) || JSON.stringify(a) !== JSON.stringify(b))
-  const [order, ownOrder] = [[...theirs.keys()].join(), [...own.keys()].join()]
-  return order === ownOrder ? differences : [...differences, ['order of keys', order, ownOrder]]
+    .map((key): Difference => [key, documentedValues.get(key), ourValues.get(key)])
+    .filter(
+      ([key, a, b]) =>
+        documentedValues.has(key) !== ourValues.has(key) || JSON.stringify(a) !== JSON.stringify(b),
+    )
+  const [order, ourOrder] = [[...documentedValues.keys()].join(), [...ourValues.keys()].join()]
+  return order === ourOrder ? differences : [...differences, ['order of keys', order, ourOrder]]
 }
 
-/** The keys of a body, in its order. */
-export function keysOf(body: unknown): string[] {
-  return entriesOf(body).map(([key]) => key)
+/** Returns the keys of a body, in their order. */
+export function getKeys(body: unknown): string[] {
+  return getEntries(body).map(([key]) => key)
 }
 
-function entriesOf(body: unknown): [string, unknown][] {
+function getEntries(body: unknown): [string, unknown][] {
   if (typeof body !== 'object' || body === null)
-    throw new Error(`Failed to compare: ${String(body)} is no object.`)
+    throw new Error(`Failed to compare: ${String(body)} is not an object.`)
   return Object.entries(body)
 }

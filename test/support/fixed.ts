@@ -2,14 +2,14 @@ import { scenarios } from '../../src/index.ts'
 import { parameterizedScenarios } from '../../src/scenarios/parameterized.ts'
 import type { ProviderName } from '../../src/index.ts'
 
-/** Where a virtual clock starts. */
+/** The default start of a virtual clock. */
 export const START = '2026-01-01T00:00:00.000Z'
 
-/** The names of the shipped scenarios, as errors list them. */
+/** The names of the shipped scenarios, as error messages list them. */
 export const SCENARIO_NAMES = [...scenarios, ...parameterizedScenarios].map(({ name }) => name).join(', ')
 
 /** The vendors' sample ids, which always exist. */
-export const SAMPLES: Readonly<Record<ProviderName, string>> = {
+export const SAMPLE_IDS: Readonly<Record<ProviderName, string>> = {
   trugen: '529fb61c-da5d-4b2d-9d49-b612deede60f',
   sync: '6533643b-aceb-4c40-967e-d9ba9baac39e',
   prism: 'gen_abc123',
@@ -21,7 +21,7 @@ const STATUS_PATHS: Readonly<Record<ProviderName, string>> = {
   prism: '/api/generations/',
 }
 
-/** Where a provider's status is read, as its own host sees the path; of its sample unless an id is given. */
-export function statusPath(provider: ProviderName, id = SAMPLES[provider]): string {
+/** Returns the path of a status read on the provider's host. Default id: the provider's sample. */
+export function getStatusPath(provider: ProviderName, id = SAMPLE_IDS[provider]): string {
   return STATUS_PATHS[provider] + id
 }

@@ -5,18 +5,18 @@ interface MediaOptions {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** Asks for a URL of an answer, without a wire and without a key. */
+/** Requests a media URL from a reply, in process and without a key. */
 // oxlint-disable-next-line max-params
-export async function askMedia(
+export async function callMedia(
   api: Pick<MockVideoApi, 'adapter'>,
   name: string,
   url: string,
   { method = 'GET', headers = {} }: MediaOptions = {},
 ): Promise<Reply> {
-  const provider = api.adapter.providers.find((one) => one.name === name)
-  if (provider === undefined) throw new Error(`Failed to ask: there is no provider ${name}.`)
+  const provider = api.adapter.providers.find((candidate) => candidate.name === name)
+  if (provider === undefined) throw new Error(`Failed to request media: unknown provider "${name}".`)
   if (!url.startsWith(`${provider.mediaUrl}/`))
-    throw new Error(`Failed to ask: ${url} is not below ${provider.mediaUrl}.`)
+    throw new Error(`Failed to request media: ${url} is not below ${provider.mediaUrl}.`)
   const [path = '', query = ''] = url.slice(provider.mediaUrl.length).split('?', 2)
   const sent = new Headers(headers)
   return api.adapter.answer(api.adapter.match({ provider, area: 'media' }, method, path), {

@@ -1,6 +1,6 @@
 import type { Provider, Reply } from '../../src/index.ts'
 
-/** A provider that a user could write: one operation, every word its own. */
+/** A provider that a user could write: one operation, and its own error texts. */
 export const ownProvider: Provider<{ readonly prompt: string }, 'mine'> = {
   name: 'mine',
   label: 'Mine',

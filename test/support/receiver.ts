@@ -4,19 +4,19 @@ import { text } from 'node:stream/consumers'
 import { onTestFinished } from 'vitest'
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http'
 
-/** What a receiver of webhooks was sent. */
-interface Posted {
+/** A webhook as it was received. */
+interface ReceivedWebhook {
   readonly method: string | undefined
   readonly path: string | undefined
   readonly headers: IncomingHttpHeaders
   readonly raw: string
 }
 
-/** Receives webhooks on loopback, and answers each as it is told: a status, or nothing at all. */
-export async function receive(
+/** Creates a webhook receiver on loopback. `answer` returns the status of the n-th reply; undefined for no reply. */
+export async function createReceiver(
   answer: (count: number) => number | undefined = () => 200,
-): Promise<{ readonly url: string; readonly posted: Posted[] }> {
-  const posted: Posted[] = []
+): Promise<{ readonly url: string; readonly posted: ReceivedWebhook[] }> {
+  const posted: ReceivedWebhook[] = []
   const server = createServer((req, res) => {
     void text(req).then((raw) => {
       posted.push({ method: req.method, path: req.url, headers: req.headers, raw })

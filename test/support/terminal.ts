@@ -2,8 +2,8 @@ import { EventEmitter, once } from 'node:events'
 import { onTestFinished } from 'vitest'
 import { run } from '../../src/cli/run.ts'
 
-/** What a command line printed, and the code it ended with. */
-export interface Ran {
+/** The output lines and the exit code of a command. */
+export interface CommandResult {
   readonly code: number
   readonly out: readonly string[]
   readonly error: readonly string[]
@@ -11,31 +11,39 @@ export interface Ran {
 
 type Env = Readonly<Record<string, string>>
 
-/** A command that runs until it is told to end. */
-export interface Running {
+/** A command that runs until it is ended. */
+export interface RunningCommand {
   readonly out: readonly string[]
   readonly error: readonly string[]
-  /** Resolves once it has printed so many lines, to either. */
-  printed(count: number): Promise<void>
-  end(signal?: NodeJS.Signals): Promise<Ran>
+  /** Resolves when it has printed this many lines, to `out` and `error` together. */
+  waitForLines(count: number): Promise<void>
+  end(signal?: NodeJS.Signals): Promise<CommandResult>
 }
 
-/** Where the files of a command line are: a folder without any, unless told otherwise. */
-const NOWHERE = import.meta.dirname
+/** The default working directory: a folder without scenario or config files. */
+const DEFAULT_FOLDER = import.meta.dirname
 
-/** Runs a command line to its end. */
-export function runToEnd(argv: readonly string[], env: Env = {}, cwd = NOWHERE): Promise<Ran> {
-  return start(argv, env, cwd).ran
+/** Runs a command until it exits. */
+export function runCommand(
+  argv: readonly string[],
+  env: Env = {},
+  cwd = DEFAULT_FOLDER,
+): Promise<CommandResult> {
+  return start(argv, env, cwd).result
 }
 
-/** Runs a command line that goes on; it is ended when the test is over. */
-export function runOn(argv: readonly string[], env: Env = {}, cwd = NOWHERE): Running {
+/** Starts a command that keeps running, and ends it when the test has finished. */
+export function startCommand(argv: readonly string[], env: Env = {}, cwd = DEFAULT_FOLDER): RunningCommand {
   const running = start(argv, env, cwd)
   onTestFinished(async () => void (await running.end()))
   return running
 }
 
-function start(argv: readonly string[], env: Env, cwd: string): Running & { readonly ran: Promise<Ran> } {
+function start(
+  argv: readonly string[],
+  env: Env,
+  cwd: string,
+): RunningCommand & { readonly result: Promise<CommandResult> } {
   const out: string[] = []
   const error: string[] = []
   const events = new EventEmitter()
@@ -45,17 +53,17 @@ function start(argv: readonly string[], env: Env, cwd: string): Running & { read
     events.emit('line')
   }
   const terminal = { out: printTo(out), error: printTo(error), color: false, ended }
-  const ran = run({ argv, env, version: '1.2.3', cwd }, terminal).then((code) => ({ code, out, error }))
+  const result = run({ argv, env, version: '1.2.3', cwd }, terminal).then((code) => ({ code, out, error }))
   return {
     out,
     error,
-    ran,
-    async printed(count) {
-      while (out.length + error.length < count) await Promise.race([once(events, 'line'), ran])
+    result,
+    async waitForLines(count) {
+      while (out.length + error.length < count) await Promise.race([once(events, 'line'), result])
     },
     async end(signal = 'SIGTERM') {
       events.emit('end', signal)
-      return ran
+      return result
     },
   }
 }

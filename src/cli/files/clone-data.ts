@@ -1,35 +1,35 @@
-import { toReason } from './thrown.ts'
-import { toLine } from './parsed-file.ts'
+import { getErrorMessage } from './error-message.ts'
+import { formatOneLine } from './parsed-file.ts'
 import type { Mistake } from '../../lib/mistake.ts'
 
-/** Deeper is no scenario; what checks it calls itself for each level. */
+/** The maximum depth. Deeper values are refused, because the checks are recursive. */
 export const MAX_DEPTH = 100
 
-/** More is no scenario, however short it is written with anchors. */
+/** The maximum number of values. A short file can stand for more with YAML anchors. */
 const MAX_VALUES = 100_000
 
-/** A copy that does nothing when it is read. */
-export interface Plain {
+/** A copy of a value without getters or proxies. */
+export interface ClonedData {
   readonly value: unknown
-  /** What cannot be copied, with its place. */
+  /** The parts that cannot be copied. */
   readonly mistakes: readonly Mistake[]
 }
 
 interface Copy {
   readonly value: unknown
-  /** How many values it is made of, each counted wherever it stands. */
+  /** The number of values in it. A value that occurs twice counts twice. */
   readonly size: number
-  /** How many levels are below it. */
+  /** The number of levels below it. */
   readonly height: number
 }
 
-/** Ends a copy: nothing more is to be said of the value. */
-class TooMuchError extends Error {}
+/** Ends a copy of a value that is too large. */
+class TooLargeError extends Error {}
 
-/** Copies values: what runs when they are read, such as a getter, runs here and never again. What stands twice is one copy. */
-export function createCopier(): (value: unknown) => Plain {
+/** Creates a function that clones values. Getters run only once, here. A value that occurs twice, in one or several calls, is cloned once. */
+export function createDataCloner(): (value: unknown) => ClonedData {
   const copies = new Map<object, Copy>()
-  const around = new Set<object>()
+  const ancestors = new Set<object>()
   let mistakes: Mistake[] = []
   let count = 0
 
@@ -38,80 +38,80 @@ export function createCopier(): (value: unknown) => Plain {
     return { value: undefined, size: 1, height: 0 }
   }
 
-  function add(more: number): void {
-    count += more
-    if (count > MAX_VALUES) throw new TooMuchError(`is made of more than ${MAX_VALUES} values`)
+  function addToCount(size: number): void {
+    count += size
+    if (count > MAX_VALUES) throw new TooLargeError(`has more than ${MAX_VALUES} values`)
   }
 
   function copy(value: unknown, path: readonly PropertyKey[]): Copy {
-    if (isPlain(value)) return copyObject(value, path)
-    add(1)
-    // What is no data, such as a function or a date, is told with what else is wrong with a scenario.
+    if (isPlainData(value)) return copyObject(value, path)
+    addToCount(1)
+    // Values that are not data, such as functions and dates, are reported by the checks of the scenario.
     return { value, size: 1, height: 0 }
   }
 
   function copyObject(value: object, path: readonly PropertyKey[]): Copy {
-    if (around.has(value)) return refuse(path, 'must be JSON, which cannot hold itself. Leave it out')
-    const before = copies.get(value)
-    if (path.length + (before?.height ?? 0) > MAX_DEPTH) {
-      throw new TooMuchError(`is nested more than ${MAX_DEPTH} deep`)
+    if (ancestors.has(value)) return refuse(path, 'must be JSON, which cannot contain itself. Remove it')
+    const cached = copies.get(value)
+    if (path.length + (cached?.height ?? 0) > MAX_DEPTH) {
+      throw new TooLargeError(`is nested deeper than ${MAX_DEPTH} levels`)
     }
-    add(before?.size ?? 1)
-    if (before !== undefined) return before
-    around.add(value)
-    const made = attempt(() => copyEntries(value, path), path)
-    around.delete(value)
-    copies.set(value, made)
-    return made
+    addToCount(cached?.size ?? 1)
+    if (cached !== undefined) return cached
+    ancestors.add(value)
+    const clone = attempt(() => copyEntries(value, path), path)
+    ancestors.delete(value)
+    copies.set(value, clone)
+    return clone
   }
 
   function copyEntries(value: object, path: readonly PropertyKey[]): Copy {
-    const first = count
+    const countBefore = count
     let height = 0
-    const take = (key: PropertyKey, read: () => unknown): unknown => {
-      const inner = [...path, key]
-      const one = attempt(() => copy(read(), inner), inner)
-      height = Math.max(height, one.height + 1)
-      return one.value
+    const copyEntry: CopyEntry = (key, read) => {
+      const entryPath = [...path, key]
+      const entry = attempt(() => copy(read(), entryPath), entryPath)
+      height = Math.max(height, entry.height + 1)
+      return entry.value
     }
-    return { value: mapEntries(value, take), size: count - first + 1, height }
+    return { value: mapEntries(value, copyEntry), size: count - countBefore + 1, height }
   }
 
-  function attempt(make: () => Copy, path: readonly PropertyKey[]): Copy {
+  function attempt(createCopy: () => Copy, path: readonly PropertyKey[]): Copy {
     try {
-      return make()
+      return createCopy()
     } catch (error) {
-      if (error instanceof TooMuchError) throw error
-      return refuse(path, `throws: ${toLine(toReason(error))}`)
+      if (error instanceof TooLargeError) throw error
+      return refuse(path, `throws: ${formatOneLine(getErrorMessage(error))}`)
     }
   }
 
   return (value) => {
     mistakes = []
-    around.clear()
+    ancestors.clear()
     try {
       return { value: attempt(() => copy(value, []), []).value, mistakes }
     } catch (error) {
-      return { value: undefined, mistakes: [{ path: [], message: toReason(error) }] }
+      return { value: undefined, mistakes: [{ path: [], message: getErrorMessage(error) }] }
     }
   }
 }
 
-type Take = (key: PropertyKey, read: () => unknown) => unknown
+type CopyEntry = (key: PropertyKey, read: () => unknown) => unknown
 
-function mapEntries(value: object, take: Take): unknown {
+function mapEntries(value: object, copyEntry: CopyEntry): unknown {
   if (!Array.isArray(value)) {
     return Object.fromEntries(
-      Object.keys(value).map((key) => [key, take(key, (): unknown => Reflect.get(value, key))]),
+      Object.keys(value).map((key) => [key, copyEntry(key, (): unknown => Reflect.get(value, key))]),
     )
   }
   const { length } = value
-  if (length > MAX_VALUES) throw new TooMuchError(`is made of more than ${MAX_VALUES} values`)
-  return Array.from({ length }, (_, index) => take(index, (): unknown => value[index]))
+  if (length > MAX_VALUES) throw new TooLargeError(`has more than ${MAX_VALUES} values`)
+  return Array.from({ length }, (_, index) => copyEntry(index, (): unknown => value[index]))
 }
 
-/** Whether it is a list or an object of somebody's own, and not such as a date. */
-function isPlain(value: unknown): value is object {
+/** True if a value is an array or a plain object, and not, for example, a date. */
+function isPlainData(value: unknown): value is object {
   if (typeof value !== 'object' || value === null) return false
   return ['[object Object]', '[object Array]'].includes(Object.prototype.toString.call(value))
 }

@@ -1,36 +1,36 @@
-import { toReason } from './thrown.ts'
-import { toLine } from './parsed-file.ts'
+import { getErrorMessage } from './error-message.ts'
+import { formatOneLine } from './parsed-file.ts'
 
-/** Why a text is no JSON, in the words of what reads JSON, behind the line and the column. */
+/** Returns the line, the column and the message of the parser for text that is not JSON. Returns undefined for valid JSON. */
 export function findJsonMistake(text: string): string | undefined {
-  const why = findWhy(text)
-  if (why === undefined) return undefined
-  const before = text.slice(0, findOffset(text, why)).split('\n')
-  const words = why.replace(/(?: in JSON)? at position \d+[^]*$|, (?:\.\.\.)?"[^]*is not valid JSON$/, '')
-  return `${before.length}:${(before.at(-1)?.length ?? 0) + 1}: is no JSON: ${toLine(words)}`
+  const error = getJsonError(text)
+  if (error === undefined) return undefined
+  const linesBefore = text.slice(0, findOffset(text, error)).split('\n')
+  const message = error.replace(/(?: in JSON)? at position \d+[^]*$|, (?:\.\.\.)?"[^]*is not valid JSON$/, '')
+  return `${linesBefore.length}:${(linesBefore.at(-1)?.length ?? 0) + 1}: is not valid JSON: ${formatOneLine(message)}`
 }
 
-function findWhy(text: string): string | undefined {
+function getJsonError(text: string): string | undefined {
   try {
     JSON.parse(text)
     return undefined
   } catch (error) {
-    return toReason(error)
+    return getErrorMessage(error)
   }
 }
 
-/** Some messages name no place: an end is at the end, and a wrong sign behind the longest beginning without it. */
-function findOffset(text: string, why: string): number {
-  const position = /at position (\d+)/.exec(why)?.[1]
+/** Finds the offset of an error. If the message has no position, it searches for the longest prefix without the error. */
+function findOffset(text: string, error: string): number {
+  const position = /at position (\d+)/.exec(error)?.[1]
   if (position !== undefined) return Number(position)
-  if (!why.startsWith(WRONG_SIGN)) return why.includes('end of JSON') ? text.trimEnd().length : 0
-  let [right, wrong] = [0, text.length]
-  while (wrong - right > 1) {
-    const middle = Math.floor((right + wrong) / 2)
-    if (findWhy(text.slice(0, middle))?.startsWith(WRONG_SIGN) === true) wrong = middle
-    else right = middle
+  if (!error.startsWith(UNEXPECTED_TOKEN)) return error.includes('end of JSON') ? text.trimEnd().length : 0
+  let [validLength, invalidLength] = [0, text.length]
+  while (invalidLength - validLength > 1) {
+    const middle = Math.floor((validLength + invalidLength) / 2)
+    if (getJsonError(text.slice(0, middle))?.startsWith(UNEXPECTED_TOKEN) === true) invalidLength = middle
+    else validLength = middle
   }
-  return right
+  return validLength
 }
 
-const WRONG_SIGN = 'Unexpected token'
+const UNEXPECTED_TOKEN = 'Unexpected token'

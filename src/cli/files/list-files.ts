@@ -1,47 +1,47 @@
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 
-import { isReadable } from './read-file.ts'
+import { isReadableFile } from './read-file.ts'
 
-/** More is no folder of scenarios, but something else by mistake. */
-const MAX_FILES = 1_000
+/** The maximum number of files and folders. A folder with more is probably not a folder of scenarios. */
+const MAX_ENTRIES = 1_000
 
-/** What lies in a folder and those in it. */
-export interface Listing {
-  /** The files that can be read, in the order of their paths. */
+/** The files and folders in a folder, at any depth. */
+export interface FolderListing {
+  /** The readable files, in the order of their paths. */
   readonly files: readonly string[]
-  /** The folder itself, and all in it. */
+  /** The folder itself and the folders in it. */
   readonly folders: readonly string[]
-  /** Whether there was too much to list. */
-  readonly isCut: boolean
+  /** True if the folder has too many entries, so that some are missing here. */
+  readonly isTruncated: boolean
 }
 
-/** Lists a folder. Hidden files and folders, `node_modules` and config files are passed over. */
-export async function listFiles(folder: string): Promise<Listing> {
+/** Lists a folder. Hidden files and folders, `node_modules` and config files are left out. */
+export async function listFiles(folder: string): Promise<FolderListing> {
   const files: string[] = []
   const folders: string[] = []
-  // A link may lead back to where it lies.
-  const seen = new Set<string>()
+  // A link may lead back to a folder that contains it.
+  const visited = new Set<string>()
 
   async function walk(path: string): Promise<void> {
-    const real = await realpath(path)
-    if (seen.has(real) || folders.length + files.length >= MAX_FILES) return
-    seen.add(real)
+    const realPath = await realpath(path)
+    if (visited.has(realPath) || folders.length + files.length >= MAX_ENTRIES) return
+    visited.add(realPath)
     folders.push(path)
     for (const name of (await readdir(path)).toSorted()) {
       if (name.startsWith('.') || name === 'node_modules') continue
       const child = join(path, name)
-      const found = await stat(child).catch(() => undefined)
-      if (found?.isDirectory() === true) await walk(child)
-      else if (found?.isFile() === true && isReadable(child) && !isConfig(child)) files.push(child)
+      const stats = await stat(child).catch(() => undefined)
+      if (stats?.isDirectory() === true) await walk(child)
+      else if (stats?.isFile() === true && isReadableFile(child) && !isConfigFile(child)) files.push(child)
     }
   }
 
   await walk(folder)
-  return { files, folders, isCut: folders.length + files.length >= MAX_FILES }
+  return { files, folders, isTruncated: folders.length + files.length >= MAX_ENTRIES }
 }
 
-/** Whether a file is a config file, by its name. */
-export function isConfig(path: string): boolean {
+/** True if the name of a file is that of a config file. */
+export function isConfigFile(path: string): boolean {
   return basename(path).startsWith('mock-video-api.config.')
 }

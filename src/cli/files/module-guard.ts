@@ -1,130 +1,133 @@
 import { syncBuiltinESMExports } from 'node:module'
 import { setImmediate } from 'node:timers/promises'
 
-import { toReason, toStack } from './thrown.ts'
-import { toLine } from './parsed-file.ts'
+import { getErrorMessage, getErrorStack } from './error-message.ts'
+import { formatOneLine } from './parsed-file.ts'
 
-/** A module that takes longer waits for something that never comes. */
-const LIMIT_MS = 10_000
+/** The time in which a module must finish. */
+const TIMEOUT_MS = 10_000
 
-/** How long is waited for what a module throws once it is read. */
-const LATE_MS = 50
+/** The time that `collectLateErrors` waits. */
+const LATE_ERROR_MS = 50
 
-/** A file, as messages name it and where it lies. */
-export interface Located {
+export interface ModuleFile {
+  /** The path for messages, relative to the working directory. */
   readonly file: string
+  /** The absolute path. */
   readonly path: string
 }
 
-/** Runs modules, which may do what they like, without harm to the command. */
-export interface Guard {
-  /** Throws an error with one clear line where the module ends the process, never finishes, or throws beside its import. */
-  run<T>(module: Located & { readonly text: string }, load: () => Promise<T>): Promise<T>
-  /** Tells of what modules throw after they were read, and have thrown; each once, until their file says something else. */
-  hear(listener: (line: string) => void): void
-  /** Waits for what modules throw soon after; returns a line for each. */
-  settle(): Promise<readonly string[]>
-  /** Gives the process back what is its own. */
+/** Runs modules of the user and catches what would end the command, such as `process.exit` and late errors. */
+export interface ModuleGuard {
+  /** Runs `load`. Throws a `ModuleError` if the module calls `process.exit`, does not finish in time, or throws outside its import. */
+  run<T>(module: ModuleFile & { readonly text: string }, load: () => Promise<T>): Promise<T>
+  /** Calls `listener` with a line for each error that modules have thrown or will throw after loading. Each line is sent once, until its file changes. */
+  onLateError(listener: (line: string) => void): void
+  /** Waits 50 ms for errors that modules throw after loading. Returns a line for each. */
+  collectLateErrors(): Promise<readonly string[]>
+  /** Restores `process.exit` and removes the listeners of process events. */
   close(): void
 }
 
-/** What a module has done, for a message that begins with its file. */
+/** A forbidden action of a module. The message follows the name of its file. */
 export class ModuleError extends Error {}
 
-interface Running {
+interface RunningModule {
   readonly path: string
   readonly fail: (error: ModuleError) => void
 }
 
-/** From the first module on, until it is closed. */
-export function createGuard(): Guard {
-  const ran = new Map<string, Located & { readonly text: string }>()
-  const told = new Set<string>()
-  let listen: ((line: string) => void) | undefined
-  let running: Running | undefined
-  let restore: (() => void) | undefined
+/** Creates a guard. It watches the process from the first module until it is closed. */
+export function createModuleGuard(): ModuleGuard {
+  const loadedModules = new Map<string, ModuleFile & { readonly text: string }>()
+  const lateErrors = new Set<string>()
+  let lateErrorListener: ((line: string) => void) | undefined
+  let running: RunningModule | undefined
+  let stopWatching: (() => void) | undefined
   let closed = false
 
-  function hear(error: unknown): void {
-    const why = error instanceof ModuleError ? error.message : `throws later: ${toLine(toReason(error))}`
-    const named = findNamed(error)
-    const isOther = named.length > 0 && named.every(({ path }) => path !== running?.path)
-    if (running !== undefined && !isOther) return running.fail(new ModuleError(why))
-    const files = (named.length > 0 ? named : [...ran.values()]).map(({ file }) => file)
-    const line = `${files.join(' or ')}: ${why}`
-    if (told.has(line)) return
-    told.add(line)
-    listen?.(line)
+  function handleError(error: unknown): void {
+    const problem =
+      error instanceof ModuleError
+        ? error.message
+        : `throws an error after it was loaded: ${formatOneLine(getErrorMessage(error))}`
+    const modules = findModulesInStack(error)
+    const isFromOther = modules.length > 0 && modules.every(({ path }) => path !== running?.path)
+    if (running !== undefined && !isFromOther) return running.fail(new ModuleError(problem))
+    const files = (modules.length > 0 ? modules : [...loadedModules.values()]).map(({ file }) => file)
+    const line = `${files.join(' or ')}: ${problem}`
+    if (lateErrors.has(line)) return
+    lateErrors.add(line)
+    lateErrorListener?.(line)
   }
 
-  /** The modules that a stack names. */
-  function findNamed(error: unknown): Located[] {
-    const stack = toStack(error)
-    return [...ran.values()].filter(({ path }) => stack.includes(path))
+  function findModulesInStack(error: unknown): ModuleFile[] {
+    const stack = getErrorStack(error)
+    return [...loadedModules.values()].filter(({ path }) => stack.includes(path))
   }
 
-  function watch(): () => void {
+  function watchProcess(): () => void {
     const exit = Object.getOwnPropertyDescriptor(process, 'exit') ?? {}
     process.exit = () => {
       const error = new ModuleError('calls process.exit')
-      // A module may catch it.
+      // The module may catch the error that is thrown below.
       running?.fail(error)
       throw error
     }
-    // For modules that import it by its name.
+    // Updates `exit` for modules that import it from node:process.
     syncBuiltinESMExports()
-    process.on('uncaughtException', hear)
-    process.on('unhandledRejection', hear)
+    process.on('uncaughtException', handleError)
+    process.on('unhandledRejection', handleError)
     return () => {
       Object.defineProperty(process, 'exit', exit)
       syncBuiltinESMExports()
-      process.off('uncaughtException', hear)
-      process.off('unhandledRejection', hear)
+      process.off('uncaughtException', handleError)
+      process.off('unhandledRejection', handleError)
     }
   }
 
-  function remember(module: Located & { readonly text: string }): void {
-    if (ran.get(module.path)?.text !== module.text) {
-      for (const line of told) if (line.startsWith(`${module.file}: `)) told.delete(line)
+  function rememberModule(module: ModuleFile & { readonly text: string }): void {
+    if (loadedModules.get(module.path)?.text !== module.text) {
+      for (const line of lateErrors) if (line.startsWith(`${module.file}: `)) lateErrors.delete(line)
     }
-    ran.set(module.path, module)
+    loadedModules.set(module.path, module)
   }
 
   return {
     async run(module, load) {
-      // What was begun before the end goes on unwatched, until the process ends.
-      if (!closed) restore ??= watch()
-      remember(module)
+      // A module that is loaded after `close` runs without a guard, until the process ends.
+      if (!closed) stopWatching ??= watchProcess()
+      rememberModule(module)
       let timer: NodeJS.Timeout | undefined
       const failed = new Promise<never>((_, reject) => {
         running = { path: module.path, fail: reject }
         timer = setTimeout(
-          () => reject(new ModuleError(`has not finished after ${LIMIT_MS / 1_000} s`)),
-          LIMIT_MS,
+          () => reject(new ModuleError(`does not finish within ${TIMEOUT_MS / 1_000} s`)),
+          TIMEOUT_MS,
         )
       })
       try {
-        const loaded = await Promise.race([load(), failed])
-        // A rejection that nobody handles is told once all that is due has run.
+        const result = await Promise.race([load(), failed])
+        // Node reports an unhandled rejection only after the pending microtasks.
         await Promise.race([setImmediate(), failed])
-        return loaded
+        return result
       } finally {
         running = undefined
         clearTimeout(timer)
       }
     },
-    hear(listener) {
-      listen = listener
-      for (const line of told) listener(line)
+    onLateError(listener) {
+      lateErrorListener = listener
+      for (const line of lateErrors) listener(line)
     },
-    async settle() {
-      if (ran.size > 0) await new Promise((resolve) => setTimeout(resolve, LATE_MS))
-      return [...told]
+    async collectLateErrors() {
+      if (loadedModules.size > 0) await new Promise((resolve) => setTimeout(resolve, LATE_ERROR_MS))
+      return [...lateErrors]
     },
     close() {
       closed = true
-      restore?.()
-      restore = undefined
+      stopWatching?.()
+      stopWatching = undefined
     },
   }
 }

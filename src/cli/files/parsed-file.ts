@@ -1,40 +1,40 @@
 import type { Mistake } from '../../lib/mistake.ts'
 
-/** A file that was read. */
-export interface Written {
-  /** As messages name it: seen from the working directory. */
+/** A file that was read and parsed. */
+export interface ParsedFile {
+  /** The path for messages, relative to the working directory. */
   readonly file: string
-  /** What it says; of a module the default export, undefined where there is none. */
+  /** The parsed value. For a module, its default export, or undefined if there is none. */
   readonly value: unknown
-  /** What else a module exports, by name. */
-  readonly named: ReadonlyMap<string, unknown>
-  /** Where in the file a place of the value is: `late.yaml:3:10`, or, of a module, `late.ts: steps[1].for`. */
-  place(path: readonly PropertyKey[]): string
-  /** A mistake in the value, as one line. */
-  tell(mistake: Mistake): string
+  /** The other exports of a module, by name. */
+  readonly namedExports: ReadonlyMap<string, unknown>
+  /** Formats the location of a path in the value: `late.yaml:3:10`, or `late.ts: steps[1].for` for a module. */
+  formatLocation(path: readonly PropertyKey[]): string
+  /** Formats a mistake in the value as one line. */
+  formatMistake(mistake: Mistake): string
 }
 
-/** A file that could not be read, and why: a line for each mistake. */
-export interface Unreadable {
+/** A file that could not be read or parsed, with one line for each mistake. */
+export interface UnreadableFile {
   readonly file: string
   readonly mistakes: readonly string[]
 }
 
-/** A text on one line. */
-export function toLine(text: string): string {
+/** Joins the lines of a text and cuts it to 2,000 characters. */
+export function formatOneLine(text: string): string {
   return text
     .trim()
     .replaceAll(/\s*\n\s*/g, ' ')
-    .slice(0, MAX_LINE)
+    .slice(0, MAX_LENGTH)
 }
 
-const MAX_LINE = 2_000
+const MAX_LENGTH = 2_000
 
-/** As many mistakes of one file as somebody reads. */
-export function shorten(file: string, mistakes: readonly string[]): readonly string[] {
-  const more = mistakes.length - MAX_MISTAKES
-  return more <= 0 ? mistakes : [...mistakes.slice(0, MAX_MISTAKES), `${file}: and ${more} more`]
+/** Returns the first mistakes of a file, and a line with the number of the others. */
+export function limitMistakes(file: string, mistakes: readonly string[]): readonly string[] {
+  const omitted = mistakes.length - MAX_MISTAKES
+  return omitted <= 0 ? mistakes : [...mistakes.slice(0, MAX_MISTAKES), `${file}: and ${omitted} more`]
 }
 
-/** Beyond, they are only counted. */
+/** The maximum number of mistakes that are printed for one file. */
 export const MAX_MISTAKES = 20

@@ -1,171 +1,182 @@
 import { stat } from 'node:fs/promises'
 
-import { EXTENSIONS, read, toFile } from './read-file.ts'
+import { EXTENSIONS, readFile, formatFilePath } from './read-file.ts'
 import { listFiles } from './list-files.ts'
-import { toWhy } from './read-text.ts'
-import { toParent, toWhole } from './watched-folder.ts'
-import { shorten } from './parsed-file.ts'
+import { explainFileError } from './read-text.ts'
+import { createWatchedParent, createWatchedFolder } from './watched-folder.ts'
+import { limitMistakes } from './parsed-file.ts'
+import { prefixPaths } from '../../lib/mistake.ts'
 import type { Mistake } from '../../lib/mistake.ts'
-import type { Guard } from './module-guard.ts'
+import type { ModuleGuard } from './module-guard.ts'
 import type { WatchedFolder } from './watched-folder.ts'
-import type { Written } from './parsed-file.ts'
+import type { ParsedFile } from './parsed-file.ts'
 
-/** Where scenarios are read from. */
-export interface Source {
-  /** A file or a folder: an absolute path. */
+/** A file or folder of scenarios. */
+export interface ScenarioSource {
+  /** The absolute path. */
   readonly path: string
-  /** Names the source in a mistake. Default: by its path. */
-  readonly tell?: (message: string) => string
+  /** Formats a problem with the source as one line. Default: its path and the problem. */
+  readonly formatMistake?: (problem: string) => string
 }
 
-/** A scenario, checked, and where it stands. */
-export interface Found {
+export interface ScenarioEntry {
   readonly name: string
   readonly scenario: unknown
-  readonly place: string
+  /** The location of its name in the file. */
+  readonly location: string
 }
 
-/** What a file says; with mistakes, it says nothing. */
+/** The scenarios of one file. They must not be used if there are mistakes. */
 export interface ScenarioFile {
   readonly file: string
-  readonly scenarios: readonly Found[]
+  readonly scenarios: readonly ScenarioEntry[]
   readonly mistakes: readonly string[]
 }
 
-/** All that was read. */
-export interface Scenarios {
+/** The scenarios of all sources. */
+export interface ScenarioFiles {
   readonly files: readonly ScenarioFile[]
-  /** Sources that are not there, or empty. */
+  /** The sources that are missing or empty, one line each. */
   readonly mistakes: readonly string[]
-  /** The folders in which something may change. */
+  /** The folders to watch for changes. */
   readonly folders: readonly WatchedFolder[]
 }
 
-export interface ReadOptions {
+export interface ReadScenariosOptions {
   readonly cwd: string
-  readonly guard: Guard
-  /** What is wrong with a scenario. */
+  readonly guard: ModuleGuard
   readonly findMistakes: (scenario: unknown) => Mistake[]
-  /** Scenarios that stand elsewhere. */
-  readonly beside?: ScenarioFile
+  /** The scenarios that are written in the config file. */
+  readonly inlineFile?: ScenarioFile
 }
 
-/** Reads scenarios, each file once, and refuses names that stand in two places. */
-export async function readScenarios(sources: readonly Source[], options: ReadOptions): Promise<Scenarios> {
+/** Reads each file of the sources once. A name that is defined twice is a mistake. */
+export async function readScenarios(
+  sources: readonly ScenarioSource[],
+  options: ReadScenariosOptions,
+): Promise<ScenarioFiles> {
   const paths = new Set<string>()
   const folders: WatchedFolder[] = []
   const mistakes: string[] = []
-  for (const { path, tell } of sources) {
-    folders.push(toParent(path))
+  for (const { path, formatMistake } of sources) {
+    folders.push(createWatchedParent(path))
     const listed = await listSource(path)
-    for (const one of listed.files) paths.add(one)
-    folders.push(...listed.folders.map(toWhole))
-    if (listed.why !== undefined) {
-      mistakes.push(tell?.(listed.why) ?? `${toFile(path, options.cwd)}: ${listed.why}`)
+    for (const file of listed.files) paths.add(file)
+    folders.push(...listed.folders.map(createWatchedFolder))
+    const { problem } = listed
+    if (problem !== undefined) {
+      mistakes.push(formatMistake?.(problem) ?? `${formatFilePath(path, options.cwd)}: ${problem}`)
     }
   }
-  const files = options.beside === undefined ? [] : [options.beside]
-  for (const path of paths) files.push(await readFile(path, options))
+  const files = options.inlineFile === undefined ? [] : [options.inlineFile]
+  for (const path of paths) files.push(await readScenarioFile(path, options))
   return {
-    files: refuseTwice(files).map(shortenMistakes),
+    files: refuseDuplicateNames(files).map(limitFileMistakes),
     mistakes,
     folders,
   }
 }
 
-function shortenMistakes(file: ScenarioFile): ScenarioFile {
-  const mistakes = shorten(file.file, file.mistakes)
-  return { ...file, mistakes }
+function limitFileMistakes(file: ScenarioFile): ScenarioFile {
+  return { ...file, mistakes: limitMistakes(file.file, file.mistakes) }
 }
 
-interface Listed {
+interface ListedSource {
   readonly files: readonly string[]
   readonly folders: readonly string[]
-  readonly why?: string
+  readonly problem?: string
 }
 
-async function listSource(path: string): Promise<Listed> {
+async function listSource(path: string): Promise<ListedSource> {
   try {
-    const found = await stat(path)
-    if (!found.isDirectory()) return { files: [path], folders: [] }
-    const { files, folders, isCut } = await listFiles(path)
-    if (isCut) return { files, folders, why: 'holds too much. Name a folder of scenario files alone' }
+    const stats = await stat(path)
+    if (!stats.isDirectory()) return { files: [path], folders: [] }
+    const { files, folders, isTruncated } = await listFiles(path)
+    if (isTruncated)
+      return { files, folders, problem: 'has too many files. Name a folder that has only scenario files' }
     if (files.length > 0) return { files, folders }
-    return { files, folders, why: `has no scenario files. Use ${EXTENSIONS.join(', ')}` }
+    return { files, folders, problem: `has no scenario files. Use ${EXTENSIONS.join(', ')}` }
   } catch (error) {
-    return { files: [], folders: [], why: toWhy(error) }
+    return { files: [], folders: [], problem: explainFileError(error) }
   }
 }
 
-async function readFile(path: string, { cwd, guard, findMistakes }: ReadOptions): Promise<ScenarioFile> {
-  const written = await read(path, { cwd, guard, isData: true })
-  if ('mistakes' in written) return { ...written, scenarios: [] }
-  return checkEntries(written, toEntries(written), findMistakes)
+async function readScenarioFile(
+  path: string,
+  { cwd, guard, findMistakes }: ReadScenariosOptions,
+): Promise<ScenarioFile> {
+  const parsedFile = await readFile(path, { cwd, guard, isData: true })
+  if ('mistakes' in parsedFile) return { ...parsedFile, scenarios: [] }
+  return checkScenarios(parsedFile, listCandidates(parsedFile), findMistakes)
 }
 
-/** A value that should be a scenario, and its place in the file. */
-export interface Entry {
+/** A value that should be a scenario, and its path in the file. */
+export interface ScenarioCandidate {
   readonly path: readonly PropertyKey[]
   readonly value: unknown
 }
 
-/** Checks what should be scenarios. */
-export function checkEntries(
-  written: Written,
-  entries: readonly Entry[],
-  findMistakes: ReadOptions['findMistakes'],
+/** Checks the values of a file that should be scenarios. */
+export function checkScenarios(
+  parsedFile: ParsedFile,
+  candidates: readonly ScenarioCandidate[],
+  findMistakes: ReadScenariosOptions['findMistakes'],
 ): ScenarioFile {
-  const mistakes = entries.flatMap(({ path, value }) =>
-    findMistakes(value).map((mistake) => written.tell({ ...mistake, path: [...path, ...mistake.path] })),
+  const mistakes = candidates.flatMap(({ path, value }) =>
+    prefixPaths(path, findMistakes(value)).map((mistake) => parsedFile.formatMistake(mistake)),
   )
-  if (entries.length === 0) mistakes.push(written.tell({ path: [], message: 'has no scenario in it' }))
-  const scenarios = entries.map(({ path, value }) => ({
-    name: nameOf(value),
+  if (candidates.length === 0)
+    mistakes.push(parsedFile.formatMistake({ path: [], message: 'has no scenario' }))
+  const scenarios = candidates.map(({ path, value }) => ({
+    name: getName(value),
     scenario: value,
-    place: written.place([...path, 'name']),
+    location: parsedFile.formatLocation([...path, 'name']),
   }))
-  return { file: written.file, scenarios, mistakes: mistakes.toSorted(byPlace) }
+  return { file: parsedFile.file, scenarios, mistakes: mistakes.toSorted(compareLocations) }
 }
 
-/** Lines in the order of the file, where they say a line and a column. */
-function byPlace(one: string, other: string): number {
-  return rank(one) - rank(other)
+/** Compares mistakes by their line and column, if they have one. */
+function compareLocations(first: string, second: string): number {
+  return getPosition(first) - getPosition(second)
 }
 
-function rank(line: string): number {
-  const [, row = 0, column = 0] = /:(\d+):(\d+): /.exec(line) ?? []
-  return Number(row) * 2 ** 20 + Number(column)
+function getPosition(mistake: string): number {
+  const [, line = 0, column = 0] = /:(\d+):(\d+): /.exec(mistake) ?? []
+  return Number(line) * 2 ** 20 + Number(column)
 }
 
-/** What should be scenarios in a file: the value or the items of its list, and what a module exports by name. */
-function toEntries({ value, named }: Written): Entry[] {
-  const own = value === undefined ? [] : toItems([], value)
-  const more = [...named].flatMap(([name, exported]) => toItems([name], exported))
-  const all = [...own, ...more]
-  // A module may export one by its name, and in its default list.
-  return all.filter((entry, index) => all.findIndex((other) => other.value === entry.value) === index)
+/** Lists the values of a file that should be scenarios: those of its value, and those of the named exports of a module. */
+function listCandidates({ value, namedExports }: ParsedFile): ScenarioCandidate[] {
+  const candidates = [
+    ...(value === undefined ? [] : listItems([], value)),
+    ...[...namedExports].flatMap(([name, exported]) => listItems([name], exported)),
+  ]
+  // A module may export a scenario by name and also in its default list.
+  return candidates.filter(
+    (candidate, index) => candidates.findIndex((other) => other.value === candidate.value) === index,
+  )
 }
 
-function toItems(path: readonly PropertyKey[], value: unknown): Entry[] {
+function listItems(path: readonly PropertyKey[], value: unknown): ScenarioCandidate[] {
   if (!Array.isArray(value)) return [{ path, value }]
   return value.map((item: unknown, index) => ({ path: [...path, index], value: item }))
 }
 
-function nameOf(value: unknown): string {
+function getName(value: unknown): string {
   const name = typeof value === 'object' && value !== null && 'name' in value ? value.name : undefined
   return typeof name === 'string' ? name : ''
 }
 
-function refuseTwice(files: readonly ScenarioFile[]): ScenarioFile[] {
-  const places = new Map<string, string>()
+function refuseDuplicateNames(files: readonly ScenarioFile[]): ScenarioFile[] {
+  const firstLocations = new Map<string, string>()
   return files.map((file) => {
-    const mistakes = file.scenarios.flatMap(({ name, place }) => {
-      const before = name === '' ? undefined : places.get(name)
-      if (before === undefined) {
-        places.set(name, place)
+    const mistakes = file.scenarios.flatMap(({ name, location }) => {
+      const firstLocation = name === '' ? undefined : firstLocations.get(name)
+      if (firstLocation === undefined) {
+        firstLocations.set(name, location)
         return []
       }
-      return [`${place}: "${name}" is defined in ${before} too. Rename one of them`]
+      return [`${location}: "${name}" is already defined in ${firstLocation}. Rename one of them`]
     })
     return mistakes.length === 0 ? file : { ...file, mistakes: [...file.mistakes, ...mistakes] }
   })

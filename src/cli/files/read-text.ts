@@ -1,44 +1,49 @@
 import { open, stat } from 'node:fs/promises'
 
-/** More is no scenario file, but something else by mistake. */
+/** The maximum size. A larger file is probably not a scenario file. */
 const MAX_BYTES = 2 ** 20
 
-/** What a file says; or why it cannot be read. A byte-order mark is left out. */
-export async function readText(path: string): Promise<{ readonly text: string } | { readonly why: string }> {
+/** The text of a file, or the reason why it cannot be read. */
+type TextResult = { readonly text: string } | { readonly problem: string }
+
+/** Reads a text file without its byte-order mark. */
+export async function readText(path: string): Promise<TextResult> {
   try {
-    // A pipe without a writer would be waited for without end.
-    const found = await stat(path)
-    if (!found.isFile()) return { why: found.isDirectory() ? 'is a folder. Name a file' : 'is no file' }
+    // Opening a pipe that has no writer would block forever.
+    const stats = await stat(path)
+    if (!stats.isFile())
+      return { problem: stats.isDirectory() ? 'is a folder. Name a file' : 'is not a file' }
     const file = await open(path)
     try {
       const { size } = await file.stat()
-      if (size > MAX_BYTES) return { why: `is ${size} bytes long. Use at most ${MAX_BYTES}` }
-      // No more than was asked for, however long it has become since.
+      if (size > MAX_BYTES)
+        return { problem: `has ${size} bytes, which is too long. The maximum is ${MAX_BYTES}` }
+      // The file may have grown since its size was read.
       const { bytesRead, buffer } = await file.read(Buffer.alloc(MAX_BYTES), 0, MAX_BYTES, 0)
       return decode(buffer.subarray(0, bytesRead))
     } finally {
       await file.close()
     }
   } catch (error) {
-    return { why: toWhy(error) }
+    return { problem: explainFileError(error) }
   }
 }
 
-function decode(bytes: Buffer): { readonly text: string } | { readonly why: string } {
+function decode(bytes: Buffer): TextResult {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
     if (!text.includes('\0')) return { text }
   } catch {
-    // Told below.
+    // Reported below.
   }
-  return { why: 'is no text in UTF-8' }
+  return { problem: 'is not valid UTF-8 text' }
 }
 
-/** Why the file system refuses, for a message. */
-export function toWhy(error: unknown): string {
+/** Explains an error of the file system. The result follows the name of the file. */
+export function explainFileError(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
-  if (code === 'ENOENT' || code === 'ENOTDIR') return 'is not there'
-  if (code === 'EACCES' || code === 'EPERM') return 'may not be read'
-  if (code === 'ELOOP') return 'is a loop of links'
+  if (code === 'ENOENT' || code === 'ENOTDIR') return 'does not exist'
+  if (code === 'EACCES' || code === 'EPERM') return 'cannot be read: permission denied'
+  if (code === 'ELOOP') return 'is a link that leads back to itself'
   return `cannot be read: ${error instanceof Error ? error.message : String(error)}`
 }

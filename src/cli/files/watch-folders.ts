@@ -1,59 +1,65 @@
 import { watch } from 'node:fs'
 
-import { toWhy } from './read-text.ts'
+import { explainFileError } from './read-text.ts'
 import type { FSWatcher } from 'node:fs'
 import type { WatchedFolder } from './watched-folder.ts'
 
-/** Hears of the changes in folders that matter. */
-export interface Watcher {
-  /** Watches these folders, and no others; tells whether some are new. */
+export interface FolderWatcher {
+  /** Watches these folders instead of the previous ones. Returns true if at least one is new. */
   watch(folders: readonly WatchedFolder[]): boolean
   close(): void
 }
 
 /**
- * Folders are watched, not files: many editors write another file and give it the name of the first. Says only that
- * something has changed; `failed` is told of a folder that cannot be watched, once until it can.
+ * Creates a watcher that calls `onChange` after a relevant change, and `onFailure` once for each folder that cannot be
+ * watched. It watches folders and not files, because many editors write a new file and rename it.
  */
-export function createWatcher(changed: () => void, failed: (message: string) => void): Watcher {
+export function createFolderWatcher(
+  onChange: () => void,
+  onFailure: (message: string) => void,
+): FolderWatcher {
   const watchers = new Map<string, FSWatcher>()
-  const told = new Set<string>()
-  let watched: readonly WatchedFolder[] = []
+  const failedFolders = new Set<string>()
+  let watchedFolders: readonly WatchedFolder[] = []
 
-  function drop(folder: string): void {
+  function unwatch(folder: string): void {
     watchers.get(folder)?.close()
     watchers.delete(folder)
   }
 
-  function add(folder: string): void {
+  function startWatching(folder: string): void {
     try {
       const watcher = watch(folder, (_event, name) => {
-        if (name === null || watched.some(({ path, matters }) => path === folder && matters(name))) changed()
+        if (
+          name === null ||
+          watchedFolders.some(({ path, isRelevant }) => path === folder && isRelevant(name))
+        )
+          onChange()
       })
-      // The folder itself is gone.
       watcher.on('error', () => {
-        drop(folder)
-        changed()
+        unwatch(folder)
+        onChange()
       })
       watchers.set(folder, watcher)
-      told.delete(folder)
+      failedFolders.delete(folder)
     } catch (error) {
-      if (!told.has(folder)) failed(`${folder} ${toWhy(error)}; changes in it are not seen`)
-      told.add(folder)
+      if (!failedFolders.has(folder))
+        onFailure(`${folder} ${explainFileError(error)}. Changes in it are not detected`)
+      failedFolders.add(folder)
     }
   }
 
   return {
     watch(folders) {
-      watched = folders
+      watchedFolders = folders
       const paths = [...new Set(folders.map(({ path }) => path))]
-      for (const folder of watchers.keys()) if (!paths.includes(folder)) drop(folder)
-      const fresh = paths.filter((folder) => !watchers.has(folder))
-      for (const folder of fresh) add(folder)
-      return fresh.some((folder) => watchers.has(folder))
+      for (const folder of watchers.keys()) if (!paths.includes(folder)) unwatch(folder)
+      const newFolders = paths.filter((folder) => !watchers.has(folder))
+      for (const folder of newFolders) startWatching(folder)
+      return newFolders.some((folder) => watchers.has(folder))
     },
     close() {
-      for (const folder of watchers.keys()) drop(folder)
+      for (const folder of watchers.keys()) unwatch(folder)
     },
   }
 }

@@ -1,24 +1,25 @@
 import { basename, dirname, extname } from 'node:path'
 
-import { isModule, isReadable } from './read-file.ts'
+import { isModuleFile, isReadableFile } from './read-file.ts'
 
-/** A folder in which something may change. */
 export interface WatchedFolder {
   readonly path: string
-  /** Whether a change of what has this name is one. */
-  readonly matters: (name: string) => boolean
+  /** True if a change of the entry with this name is relevant. */
+  readonly isRelevant: (name: string) => boolean
 }
 
-/** A folder that is read: whatever can be read in it, and folders that come and go. */
-export function toWhole(path: string): WatchedFolder {
-  return { path, matters: (name) => isReadable(name) || extname(name) === '' }
+/** Watches a folder of scenarios: its readable files, and its folders, which are recognized by a name without an extension. */
+export function createWatchedFolder(path: string): WatchedFolder {
+  return { path, isRelevant: (name) => isReadableFile(name) || extname(name) === '' }
 }
 
-/** Where a file or a folder lies: what lies beside it is none of ours, such as our own log, but what a module may import. */
-export function toParent(path: string): WatchedFolder {
-  const own = basename(path)
+/** Watches the parent of a file or folder, only for that entry. For a module, also for other readable files, which it may import. */
+export function createWatchedParent(path: string): WatchedFolder {
+  const entryName = basename(path)
   return {
     path: dirname(path),
-    matters: isModule(path) ? (name) => name === own || isReadable(name) : (name) => name === own,
+    isRelevant: isModuleFile(path)
+      ? (name) => name === entryName || isReadableFile(name)
+      : (name) => name === entryName,
   }
 }

@@ -1,71 +1,70 @@
-/** What is posted, and where to. */
 export interface WebhookMessage {
   readonly url: string
-  /** Compact JSON. */
+  /** The body: JSON without whitespace. */
   readonly body: string
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** One try at a delivery: what the receiver answered, or why it was not reached. */
-export interface Attempt {
-  /** When it was due: milliseconds since the epoch, on the fake's clock. */
+/** One attempt of a delivery: the receiver's status, or the error if there was no response. */
+export interface WebhookAttempt {
+  /** The instant at which the attempt was due: milliseconds since the epoch, on the fake's clock. */
   readonly at: number
   readonly status: number | undefined
   readonly error: string | undefined
 }
 
-/** One webhook, as it is kept. */
+/** One webhook as the fake keeps it. `createDeliveryView` turns it into its public form. */
 export interface Delivery {
-  /** The how manieth of its session. */
+  /** The number in its session, counted from 1. */
   readonly number: number
   readonly provider: string
   readonly generation: string
   readonly session: string
   readonly message: WebhookMessage
-  /** When it fell due. */
+  /** The instant at which the webhook was due, on the fake's clock. */
   readonly at: number
-  readonly attempts: Attempt[]
-  /** It is still to be tried, or to be tried again. */
+  readonly attempts: WebhookAttempt[]
+  /** True if an attempt is still to come. */
   isPending: boolean
-  /** Why it is not sent, where it is not. */
+  /** The reason why the webhook is not sent; undefined if it is sent. */
   withheld: Withheld | undefined
 }
 
-/** What keeps a delivery from being sent: its host, or its scenario. */
+/** The reason why a delivery is not sent: its host is blocked, or its scenario loses it. */
 export interface Withheld {
-  readonly status: 'blocked' | 'lost'
+  readonly status: Extract<DeliveryStatus, 'blocked' | 'lost'>
   readonly reason: string
 }
 
-export type DeliveryStatus = 'pending' | 'delivered' | 'failed' | Withheld['status']
+/** All delivery statuses. */
+export const DELIVERY_STATUSES = ['pending', 'delivered', 'failed', 'blocked', 'lost'] as const
 
-export const DELIVERY_STATUSES: readonly DeliveryStatus[] = [
-  'pending',
-  'delivered',
-  'failed',
-  'blocked',
-  'lost',
-]
+/**
+ * The status of a delivery: not attempted or to be retried (`pending`), accepted with a 2xx (`delivered`), not accepted
+ * (`failed`), not sent because its host is not allowed (`blocked`), or not sent because the scenario loses it (`lost`).
+ */
+export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number]
 
-/** One webhook, in words. */
+/** A recorded webhook. */
 export interface DeliveryView {
   readonly id: string
   readonly provider: string
   readonly generation: string
   readonly session: string
   readonly url: string
-  /** ISO 8601, on the fake's clock. */
+  /** The time at which the webhook was due: ISO 8601, on the fake's clock. */
   readonly at: string
   readonly status: DeliveryStatus
   readonly headers: Readonly<Record<string, string>>
-  /** The JSON that was posted. */
+  /** The JSON body, parsed. */
   readonly body: unknown
+  /** The attempts so far. `status` is null if there was no response, `error` if there was one. */
   readonly attempts: readonly {
     readonly at: string
     readonly status: number | null
     readonly error: string | null
   }[]
-  /** Why it was not delivered; null when it was, or still may be. */
+  /** The reason why the webhook was not delivered; null if it was delivered or is pending. */
   readonly reason: string | null
 }
 

@@ -3,25 +3,25 @@ import { isTerminal } from '../../scenarios/scenario.ts'
 import type { Generation } from '../../generations/generation.ts'
 import type { StateAt } from '../../generations/state.ts'
 
-/** When the webhook of a generation's end is sent, and which end it tells of. */
+/** The instant at which a generation's webhook is due, and the final state that it reports. */
 export interface DueWebhook {
   readonly at: number
   readonly end: StateAt
 }
 
 /**
- * What is due if nobody reads the generation or decides on it any more; undefined when it never ends. Pure.
- * `heldMs` is how long the webhook is held back besides what its plan says.
+ * Finds the due webhook of a generation, assuming no more polls or decisions; undefined if it never ends.
+ * `extraDelayMs` is added to the delay of the plan. Pure.
  */
-export function findDueWebhook(generation: Generation, heldMs: number): DueWebhook | undefined {
+export function findDueWebhook(generation: Generation, extraDelayMs: number): DueWebhook | undefined {
   const { createdAt, plan } = generation
-  // What a read or a hand moved on, nobody could tell of before.
-  let certainAt = createdAt
-  const end = stateAt(generation, Infinity, (left, at) => {
-    const byTime = left.since + (plan.steps[left.step]?.forMs ?? Infinity)
-    if (at !== byTime) certainAt = at
+  // A transition caused by a read or a decision is not known before it happens.
+  let knownAt = createdAt
+  const end = stateAt(generation, Infinity, (passed, at) => {
+    const timedEnd = passed.since + (plan.steps[passed.step]?.forMs ?? Infinity)
+    if (at !== timedEnd) knownAt = at
   })
   if (!isTerminal(end.state)) return undefined
   const { delayMs, earlyMs } = plan.webhook
-  return { at: Math.max(end.since - earlyMs, certainAt) + delayMs + heldMs, end }
+  return { at: Math.max(end.since - earlyMs, knownAt) + delayMs + extraDelayMs, end }
 }

@@ -1,19 +1,19 @@
-import type { Attempt, WebhookMessage } from './delivery.ts'
+import type { WebhookAttempt, WebhookMessage } from './delivery.ts'
 
 export interface PostOptions {
   readonly timeoutMs: number
-  /** Aborts when nobody waits for the outcome any more. */
+  /** Aborts the request when the fake is closed. */
   readonly closing: AbortSignal
 }
 
-/** Posts a message, and says what came of it. It never throws, and never takes longer than `timeoutMs` of real time. */
+/** Posts a message, and returns the status or the error. It never throws, and takes at most `timeoutMs` of real time. */
 export async function post(
   message: WebhookMessage,
   { timeoutMs, closing }: PostOptions,
-): Promise<Pick<Attempt, 'status' | 'error'>> {
+): Promise<Pick<WebhookAttempt, 'status' | 'error'>> {
   const { url, body, headers } = message
   try {
-    // Redirects are not followed: they could lead away from this machine.
+    // Redirects are not followed, because they could lead to a host that is not allowed.
     const response = await fetch(url, {
       method: 'POST',
       body,
@@ -29,7 +29,7 @@ export async function post(
 }
 
 function describeError(error: unknown, timeoutMs: number): string {
-  if (!(error instanceof Error)) return 'it could not be sent'
+  if (!(error instanceof Error)) return 'the webhook could not be sent'
   if (error.name === 'TimeoutError') return `the receiver did not answer within ${timeoutMs} ms`
   return error.cause instanceof Error ? error.cause.message : error.message
 }

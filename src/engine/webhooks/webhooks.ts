@@ -1,140 +1,144 @@
 import { nextTick } from '../../lib/next-tick.ts'
-import { checkWebhookUrl } from './allow-host.ts'
+import { validateWebhookUrl } from './validate-webhook-url.ts'
 import { getDeliveryStatus } from './delivery.ts'
 import { findDueWebhook } from './due.ts'
-import { createInOrder } from './in-order.ts'
+import { createOrderedRunner } from './ordered-runner.ts'
 import { post } from './post.ts'
 import type { Clock } from '../clock.ts'
 import type { Generation } from '../../generations/generation.ts'
 import type { StateAt } from '../../generations/state.ts'
-import type { Attempt, Delivery, WebhookMessage, Withheld } from './delivery.ts'
+import type { WebhookAttempt, Delivery, WebhookMessage, Withheld } from './delivery.ts'
 import type { DueWebhook } from './due.ts'
 
-/** Who is told of a generation's end. */
+/** A generation whose end is to be sent as a webhook. */
 export interface Subscription {
   readonly generation: Generation
   readonly clock: Clock
   readonly nextNumber: () => number
-  /** How long it is told late because of its neighbours. */
+  /** The extra delay of a scenario that reorders webhooks. */
   readonly reorderDelayMs: number
-  /** What to post at this instant about an end; undefined for nothing. */
+  /** Creates the message about an end; undefined if the provider sends none. */
   readonly compose: (end: StateAt, sentAt: number) => Promise<WebhookMessage | undefined>
 }
 
 export interface WebhookSettings {
-  /** Hosts that are allowed besides local ones; `*` for all. */
+  /** The hosts that are allowed besides local ones; `*` for all. */
   readonly hosts: readonly string[]
-  /** How often a delivery is tried. */
+  /** The maximum number of attempts of a delivery. */
   readonly attempts: number
-  /** How long one try may take, in real time. */
+  /** The timeout of one attempt, in real time. */
   readonly timeoutMs: number
 }
 
-/** Hears of the deliveries that have changed. */
+/** Called with the deliveries that have changed. */
 export type DeliveryObserver = (deliveries: readonly Delivery[]) => void
 
-/** Tells receivers when generations end: the transitions due, minus those already told. */
+/** The webhooks of a fake, and its ledger of deliveries. */
 export interface Webhooks {
-  /** Tells somebody once the generation ends; after the answer to the current call, if it has. */
+  /** Sends a webhook when the generation ends; after the reply of the current call if it already has. */
   subscribe(subscription: Subscription): void
-  /** Looks again, after a generation was read or decided on. */
+  /** Computes the due webhook of a generation again, after a poll or a decision. */
   reschedule(generation: Generation): void
-  /** Forgets a generation that is gone. */
+  /** Cancels the webhook of a generation that was removed. */
   unsubscribe(generation: Generation): void
-  /** Sends a delivery now, whatever became of it. */
+  /** Sends a delivery now, whatever its status. */
   send(delivery: Delivery, clock: Clock): Promise<void>
-  deliveries(session: string): readonly Delivery[]
+  listDeliveries(session: string): readonly Delivery[]
+  /** Removes the deliveries of a session, and cancels their attempts. */
   clear(session: string): void
-  /** Tells of every change to deliveries; returns what ends that. */
+  /** Calls `observer` after every change to deliveries. Returns a function that stops it. */
   observe(observer: DeliveryObserver): () => void
-  /** Gives up what is under way. */
+  /** Aborts the requests that are in flight. */
   close(): void
-  /** Resolves once everything that is under way has ended. */
+  /** Resolves once all work in flight has ended. */
   settle(): Promise<void>
 }
 
-/** An end that is told of now. */
+/** The end of a generation that is sent now. */
 interface Notification {
   readonly at: number
   readonly end: StateAt
-  /** The numbers of its deliveries. */
   readonly numbers: readonly number[]
-  readonly isForgotten: () => boolean
+  /** True once the session was cleared. */
+  readonly isCleared: () => boolean
 }
 
-interface AttemptOptions extends Pick<Notification, 'at' | 'isForgotten'> {
+interface AttemptOptions extends Pick<Notification, 'at' | 'isCleared'> {
   readonly clock: Clock
 }
 
-/** Assumed: the first wait before another try; it doubles each time. No provider documents one. */
+/** Assumed: the delay before the second attempt; it doubles each time. No provider documents one. */
 const RETRY_DELAY_MS = 1_000
 
-/** Kept for each session. */
-const MAX_KEPT = 1_000
+const MAX_DELIVERIES_PER_SESSION = 1_000
 
 export function createWebhooks(settings: WebhookSettings, warn: (text: string) => void): Webhooks {
-  const watched = new Map<Generation, { readonly subscription: Subscription; cancel: () => void }>()
+  const subscriptions = new Map<Generation, { readonly subscription: Subscription; cancel: () => void }>()
   const ledger = new Map<string, Delivery[]>()
-  /** Replaced when a session is cleared: nobody goes on with what was before. */
-  const eras = new Map<string, object>()
-  const underWay = new Set<Promise<void>>()
+  /** One object per session. It is dropped when the session is cleared, so that older work can detect that. */
+  const epochs = new Map<string, object>()
+  const inFlight = new Set<Promise<void>>()
   const observers = new Set<DeliveryObserver>()
   const closing = new AbortController()
-  const inOrder = createInOrder()
+  const runInOrder = createOrderedRunner()
 
-  function changed(...deliveries: readonly Delivery[]): void {
+  function notifyObservers(...deliveries: readonly Delivery[]): void {
     for (const observe of observers) observe(deliveries)
   }
 
-  function send(message: WebhookMessage): Promise<Pick<Attempt, 'status' | 'error'>> {
+  function send(message: WebhookMessage): Promise<Pick<WebhookAttempt, 'status' | 'error'>> {
     return post(message, { timeoutMs: settings.timeoutMs, closing: closing.signal })
   }
 
   function track(work: Promise<void>): void {
-    underWay.add(work)
-    void work.finally(() => underWay.delete(work))
+    inFlight.add(work)
+    void work.finally(() => inFlight.delete(work))
   }
 
-  function noteMishap(error: unknown): void {
-    warn(`A webhook could not be made: ${String(error)}.`)
+  function warnOfError(error: unknown): void {
+    warn(`Failed to create a webhook: ${String(error)}.`)
   }
 
-  function arm(generation: Generation): void {
-    const watch = watched.get(generation)
-    if (watch === undefined) return
-    watch.cancel()
-    const { subscription } = watch
+  function schedule(generation: Generation): void {
+    const entry = subscriptions.get(generation)
+    if (entry === undefined) return
+    entry.cancel()
+    const { subscription } = entry
     const due = findDueWebhook(generation, subscription.reorderDelayMs)
     if (due === undefined) return
-    watch.cancel = subscription.clock.alarm(due.at, (at) => ring(subscription, { ...due, at }), {
-      idle: true,
+    entry.cancel = subscription.clock.setAlarm(due.at, (at) => sendDue(subscription, { ...due, at }), {
+      unref: true,
     })
   }
 
-  function ring(subscription: Subscription, { at, end }: DueWebhook): void {
+  function sendDue(subscription: Subscription, { at, end }: DueWebhook): void {
     const { generation, nextNumber } = subscription
-    watched.delete(generation)
-    // Drawn now, because what follows ends in any order. What is lost is kept too.
+    subscriptions.delete(generation)
+    // Numbered now, because deliveries finish in any order. A lost webhook (no copies) is one delivery too.
     const numbers = Array.from({ length: Math.max(generation.plan.webhook.copies, 1) }, nextNumber)
-    const isForgotten = toForgotten(generation.session)
-    const work = (): Promise<void> => tell(subscription, { at, end, numbers, isForgotten }).catch(noteMishap)
-    track(inOrder(generation.session, at, work))
+    const isCleared = watchForClear(generation.session)
+    const work = (): Promise<void> =>
+      deliver(subscription, { at, end, numbers, isCleared }).catch(warnOfError)
+    track(runInOrder(generation.session, at, work))
   }
 
-  /** Tells from now on whether the session was cleared. */
-  function toForgotten(session: string): () => boolean {
-    const era = eras.get(session) ?? {}
-    eras.set(session, era)
-    return () => eras.get(session) !== era
+  /** Returns a function that is true once the session was cleared. */
+  function watchForClear(session: string): () => boolean {
+    const epoch = epochs.get(session) ?? {}
+    epochs.set(session, epoch)
+    return () => epochs.get(session) !== epoch
   }
 
-  async function tell({ generation, clock, compose }: Subscription, telling: Notification): Promise<void> {
-    const { at, end, numbers, isForgotten } = telling
-    // After the answer to the call that brought it.
+  async function deliver(
+    { generation, clock, compose }: Subscription,
+    notification: Notification,
+  ): Promise<void> {
+    const { at, end, numbers, isCleared } = notification
+    // So that the webhook comes after the reply of the call that made it due.
     await nextTick()
     const message = await compose(end, at)
-    if (message === undefined || isForgotten()) return
-    const withheld = findLost(generation) ?? toBlocked(message)
+    if (message === undefined || isCleared()) return
+    const withheld = findLost(generation) ?? findBlocked(message)
     const { provider, id, session } = generation
     const isPending = withheld === undefined
     const deliveries = numbers.map((number): Delivery => ({
@@ -148,63 +152,63 @@ export function createWebhooks(settings: WebhookSettings, warn: (text: string) =
       isPending,
       withheld,
     }))
-    for (const delivery of deliveries) keep(delivery)
-    changed(...deliveries)
+    for (const delivery of deliveries) addToLedger(delivery)
+    notifyObservers(...deliveries)
     if (isPending)
-      await Promise.all(deliveries.map((delivery) => attempt(delivery, { clock, at, isForgotten })))
+      await Promise.all(deliveries.map((delivery) => makeAttempt(delivery, { clock, at, isCleared })))
   }
 
-  function toBlocked({ url }: WebhookMessage): Withheld | undefined {
-    const reason = checkWebhookUrl(url, settings.hosts)
+  function findBlocked({ url }: WebhookMessage): Withheld | undefined {
+    const reason = validateWebhookUrl(url, settings.hosts)
     return reason === undefined ? undefined : { status: 'blocked', reason }
   }
 
-  function keep(delivery: Delivery): void {
-    const kept = ledger.get(delivery.session) ?? []
-    const all = [...kept.slice(1 - MAX_KEPT), delivery]
+  function addToLedger(delivery: Delivery): void {
+    const deliveries = ledger.get(delivery.session) ?? []
+    const all = [...deliveries.slice(1 - MAX_DELIVERIES_PER_SESSION), delivery]
     ledger.set(
       delivery.session,
       all.sort((a, b) => a.number - b.number),
     )
   }
 
-  async function attempt(delivery: Delivery, { clock, at, isForgotten }: AttemptOptions): Promise<void> {
+  async function makeAttempt(delivery: Delivery, { clock, at, isCleared }: AttemptOptions): Promise<void> {
     const { attempts, message } = delivery
     attempts.push({ at, ...(await send(message)) })
     delivery.isPending = attempts.length < settings.attempts && getDeliveryStatus(delivery) === 'pending'
-    changed(delivery)
+    notifyObservers(delivery)
     if (!delivery.isPending) return
     const next = at + RETRY_DELAY_MS * 2 ** (attempts.length - 1)
     const retry = (due: number): void => {
-      if (isForgotten()) return
-      // In the meantime it may have been sent by hand.
+      if (isCleared()) return
+      // It may have been sent with `send` in the meantime.
       delivery.isPending = getDeliveryStatus(delivery) === 'pending'
-      if (delivery.isPending) track(attempt(delivery, { clock, at: due, isForgotten }).catch(noteMishap))
+      if (delivery.isPending) track(makeAttempt(delivery, { clock, at: due, isCleared }).catch(warnOfError))
     }
-    clock.alarm(next, retry, { idle: true })
+    clock.setAlarm(next, retry, { unref: true })
   }
 
   return {
     subscribe(subscription) {
-      watched.set(subscription.generation, { subscription, cancel: () => {} })
-      arm(subscription.generation)
+      subscriptions.set(subscription.generation, { subscription, cancel: () => {} })
+      schedule(subscription.generation)
     },
-    reschedule: arm,
+    reschedule: schedule,
     unsubscribe(generation) {
-      watched.get(generation)?.cancel()
-      watched.delete(generation)
+      subscriptions.get(generation)?.cancel()
+      subscriptions.delete(generation)
     },
     async send(delivery, clock) {
-      delivery.withheld = toBlocked(delivery.message)
+      delivery.withheld = findBlocked(delivery.message)
       if (delivery.withheld === undefined) {
         delivery.attempts.push({ at: clock.now(), ...(await send(delivery.message)) })
       }
-      changed(delivery)
+      notifyObservers(delivery)
     },
-    deliveries: (session) => ledger.get(session) ?? [],
+    listDeliveries: (session) => ledger.get(session) ?? [],
     clear(session) {
       ledger.delete(session)
-      eras.delete(session)
+      epochs.delete(session)
     },
     observe(observer) {
       observers.add(observer)
@@ -212,7 +216,7 @@ export function createWebhooks(settings: WebhookSettings, warn: (text: string) =
     },
     close: () => closing.abort(),
     async settle() {
-      while (underWay.size > 0) await Promise.allSettled(underWay)
+      while (inFlight.size > 0) await Promise.allSettled(inFlight)
     },
   }
 }
@@ -220,5 +224,5 @@ export function createWebhooks(settings: WebhookSettings, warn: (text: string) =
 function findLost({ plan }: Generation): Withheld | undefined {
   return plan.webhook.copies > 0
     ? undefined
-    : { status: 'lost', reason: `the scenario ${plan.scenario} loses it` }
+    : { status: 'lost', reason: `the scenario ${plan.scenario} loses the webhook` }
 }

@@ -1,14 +1,14 @@
-import { refusePrism } from './errors.ts'
-import { readBody } from './read-body.ts'
+import { errorReply } from './errors.ts'
+import { parseBody } from './read-body.ts'
 import { parsePromptRequest } from './requests.ts'
 import { submit } from './submit.ts'
-import type { PrismInput } from '../../fixtures/prism.ts'
+import type { PrismInput } from './requests.ts'
 import type { Operation } from '../provider.ts'
 
 /**
- * Assumed: its answer, which is that of a template's, and that it tells no webhook: the page has no field for one.
+ * Assumed: the reply, which is the same as for a template. It sends no webhook, because the page has no field for a URL.
  *
- * https://prism-c8e399ce.mintlify.app/api-reference/create-generation
+ * Source: https://prism-c8e399ce.mintlify.app/api-reference/create-generation
  */
 export const createFromPrompt: Operation<PrismInput> = {
   name: 'create',
@@ -18,21 +18,21 @@ export const createFromPrompt: Operation<PrismInput> = {
   createsGeneration: true,
   accepts: 'json',
   handle(context) {
-    const given = readBody(context)
-    if ('reply' in given) return given.reply
-    const template = toTemplateId(given.value)
-    if (template !== undefined && context.catalogs.templates.find(template) === undefined) {
-      return context.error('not-found', 'the catalog has no such template')
+    const body = parseBody(context)
+    if ('reply' in body) return body.reply
+    // Before the rest of the body is validated: an unknown template is a 404 in any case.
+    const wantedTemplateId = readTemplateId(body.value)
+    if (wantedTemplateId !== undefined && context.catalogs.templates.find(wantedTemplateId) === undefined) {
+      return context.error('not-found', 'the catalog has no template with this id')
     }
-    const request = parsePromptRequest(given.value)
-    if (request.kind === 'refused') return refusePrism(400, request.message)
+    const request = parsePromptRequest(body.value)
+    if (request.kind === 'invalid') return errorReply(400, request.message)
     const { templateId = null, count = 1 } = request.value
     return submit(context, { template_id: templateId }, count)
   },
 }
 
-/** A template is looked for before the rest is looked at. */
-function toTemplateId(value: unknown): string | undefined {
+function readTemplateId(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null || !('templateId' in value)) return undefined
   return typeof value.templateId === 'string' ? value.templateId : undefined
 }

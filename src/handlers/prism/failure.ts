@@ -1,6 +1,6 @@
 import type { Cause, Failure } from '../../scenarios/scenario.ts'
 
-/** Assumed: the texts, but for the documented sample's. */
+/** Assumed: the texts, except the first one, which is in the documented sample. */
 const TEXTS: Readonly<Record<Cause, string>> = {
   'timed-out': 'Generation timed out',
   'input-unreachable': 'An input could not be downloaded',
@@ -8,10 +8,10 @@ const TEXTS: Readonly<Record<Cause, string>> = {
   internal: 'Generation failed',
 }
 
-/** Why a generation failed, in Prism's words. */
-export function toPrismFailure(failure: Failure): string {
+/** Returns the text of the `error` field for a failed generation. */
+export function describePrismFailure(failure: Failure): string {
   if (typeof failure === 'string') return TEXTS[failure]
-  const own = failure['prism']
-  const text = typeof own === 'string' ? own : own?.message
+  const prismFailure = failure['prism']
+  const text = typeof prismFailure === 'string' ? prismFailure : prismFailure?.message
   return text ?? TEXTS['timed-out']
 }

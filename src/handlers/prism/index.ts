@@ -1,11 +1,10 @@
-import { PRISM_SAMPLE } from '../../fixtures/prism.ts'
 import { defineProvider } from '../provider.ts'
-import { prismCodes, prismErrorCodes, prismErrors, refusePrism, toPrismCode } from './errors.ts'
-import { toPrismFailure } from './failure.ts'
+import { prismErrorsByCode, prismErrorCodes, prismErrors, errorReply, readPrismErrorCode } from './errors.ts'
+import { describePrismFailure } from './failure.ts'
 import { prismMediaOperations } from './media.ts'
 import { prismOperations } from './operations.ts'
-import { parsePrismInput } from './requests.ts'
-import { toPrismStatus } from './serialize.ts'
+import { parsePrismInput, PRISM_SAMPLE } from './requests.ts'
+import { getPrismStatus } from './serialize.ts'
 import { prismWebhook } from './webhook.ts'
 
 /** Prism Videos: template and prompt videos. */
@@ -15,7 +14,7 @@ export const prism = defineProvider({
   origins: ['https://prismvideos.com', 'https://www.prismvideos.com'],
   basePath: '/api',
   alias: '/api',
-  // Assumed: the sample shows no host.
+  // Assumed: the documented sample shows no host.
   mediaUrl: 'https://prismvideos.s3.amazonaws.com',
   idFormat: { prefix: 'gen_', kind: 'hex' },
   keyPrefix: 'prism_sk_',
@@ -25,19 +24,19 @@ export const prism = defineProvider({
   mediaOperations: prismMediaOperations,
   webhook: prismWebhook,
   errors: prismErrors,
-  errorsByCode: prismCodes,
-  readErrorCode: toPrismCode,
+  errorsByCode: prismErrorsByCode,
+  readErrorCode: readPrismErrorCode,
   errorCodes: prismErrorCodes,
-  errorReply: refusePrism,
-  // Assumed: the scheme in any case, as RFC 9110 has it.
+  errorReply,
+  // Assumed: the scheme is case-insensitive, as in RFC 9110.
   readKey: (call) => /^bearer +(\S.*)$/i.exec(call.header('authorization') ?? '')?.[1],
   keyHeaders: (key) => ({ authorization: `Bearer ${key}` }),
   parseInput: parsePrismInput,
-  // The reason is free text.
+  // The real API shows any text as the reason.
   validateFailure: () => undefined,
   describeState({ state, failure }) {
     return failure === undefined
-      ? toPrismStatus(state)
-      : `${toPrismStatus(state)} "${toPrismFailure(failure)}"`
+      ? getPrismStatus(state)
+      : `${getPrismStatus(state)} "${describePrismFailure(failure)}"`
   },
 })

@@ -1,50 +1,52 @@
 import { parseJsonText } from '../../lib/body.ts'
-import { refusePrism } from './errors.ts'
+import { errorReply } from './errors.ts'
 import type { Body } from '../../lib/body.ts'
 import type { Reply } from '../../lib/call.ts'
 import type { Context } from '../provider.ts'
-import type { Checked } from './requests.ts'
+import type { ParseResult } from './requests.ts'
 
-/** What came in a body: its JSON, and the variables that came as files. */
-export interface Given {
+/** The body of a submit, before it is validated. */
+export interface RequestBody {
+  /** The JSON, or the object that the fields of a form stand for. */
   readonly value: unknown
+  /** The variables that were sent as files. */
   readonly files: ReadonlySet<string>
 }
 
 const NO_FILES: ReadonlySet<string> = new Set()
 
-/** Parts of a form that are JSON. */
-const JSON_PARTS: ReadonlySet<string> = new Set(['variables', 'character_variables'])
+/** The fields of a form that hold JSON. */
+const JSON_FIELDS: ReadonlySet<string> = new Set(['variables', 'character_variables'])
 
-/** The body of a submit, or the refusal of one that is none. */
-export function readBody(context: Context<unknown>): Given | { readonly reply: Reply } {
+/** Returns the body of a submit, or the reply to a body that is not valid. */
+export function parseBody(context: Context<unknown>): RequestBody | { readonly reply: Reply } {
   const { body, revision } = context
   if (body.kind === 'json') return { value: body.value, files: NO_FILES }
   if (body.kind === 'form' && revision !== '2026-02') {
-    const form = readForm(body)
-    return form.kind === 'checked' ? form.value : { reply: refusePrism(400, form.message) }
+    const form = parseForm(body)
+    return form.kind === 'valid' ? form.value : { reply: errorReply(400, form.message) }
   }
   const isTooLarge = body.kind === 'refused' && body.problem === 'too-large'
-  context.setReason(body.kind === 'refused' ? body.reason : 'revision 2026-02 takes no forms')
+  context.setReason(body.kind === 'refused' ? body.reason : 'revision 2026-02 does not accept forms')
   // Assumed: both messages.
   return {
     reply: isTooLarge
-      ? refusePrism(413, 'Request body too large')
-      : refusePrism(400, 'body must be valid JSON, sent as application/json'),
+      ? errorReply(413, 'Request body too large')
+      : errorReply(400, 'body must be valid JSON, sent as application/json'),
   }
 }
 
-/** Assumed: JSON in the parts that are objects elsewhere, and files in parts named by their variables. */
-function readForm({ fields, files }: Extract<Body, { readonly kind: 'form' }>): Checked<Given> {
+/** Assumed: fields that are objects in a JSON body hold JSON, and the field of a file has the name of its variable. */
+function parseForm({ fields, files }: Extract<Body, { readonly kind: 'form' }>): ParseResult<RequestBody> {
   const names = [...fields.map(([name]) => name), ...files.map(({ field }) => field)]
-  const twice = names.find((name, index) => names.indexOf(name) !== index)
-  if (twice !== undefined) return { kind: 'refused', message: `${twice} is given twice` }
-  const value = new Map<string, unknown>()
+  const repeated = names.find((name, index) => names.indexOf(name) !== index)
+  if (repeated !== undefined) return { kind: 'invalid', message: `${repeated} is given twice` }
+  const values = new Map<string, unknown>()
   for (const [name, text] of fields) {
-    const part = JSON_PARTS.has(name) ? parseJsonText(text) : ({ kind: 'json', value: text } as const)
-    if (part.kind !== 'json') return { kind: 'refused', message: `${name} must be valid JSON` }
-    value.set(name, part.value)
+    const field = JSON_FIELDS.has(name) ? parseJsonText(text) : ({ kind: 'json', value: text } as const)
+    if (field.kind !== 'json') return { kind: 'invalid', message: `${name} must be valid JSON` }
+    values.set(name, field.value)
   }
-  const named = new Set(files.map(({ field }) => field))
-  return { kind: 'checked', value: { value: Object.fromEntries(value), files: named } }
+  const fileVariables = new Set(files.map(({ field }) => field))
+  return { kind: 'valid', value: { value: Object.fromEntries(values), files: fileVariables } }
 }

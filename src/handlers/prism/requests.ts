@@ -1,30 +1,39 @@
 import * as z from 'zod/mini'
 
-import { PRISM_SAMPLE } from '../../fixtures/prism.ts'
+import sample from '../../fixtures/prism/sample.json' with { type: 'json' }
 import { strictObject, parse } from '../../lib/parse.ts'
-import type { PrismInput } from '../../fixtures/prism.ts'
 
-const input = strictObject({
-  template_id: z.optional(z.nullable(z.string('must be a text'))),
-  webhook_url: z.optional(z.nullable(z.string('must be a text'))),
-})
+/** The generation of the vendor's samples. */
+export const PRISM_SAMPLE = sample.body
 
-/** What somebody puts there by hand, made whole with the sample's values. */
-export function parsePrismInput(value: unknown): PrismInput {
-  const given = parse<Partial<PrismInput>>(input, value, 'create a Prism generation')
-  return { ...PRISM_SAMPLE.input, ...given }
+const inputText = z.nullable(z.string('must be a string'))
+
+/** Fields that are left out come from the sample. */
+const input = z.readonly(
+  strictObject({
+    template_id: z.prefault(inputText, sample.body.input.template_id),
+    webhook_url: z.optional(inputText),
+  }),
+)
+
+/** Parses the input of a generation that is created through the API of the fake. */
+export function parsePrismInput(value: unknown) {
+  return parse(input, value, 'create a Prism generation')
 }
 
-/** Something a call brought, checked; or why it is refused, with the field at fault. */
-export type Checked<Value> =
-  { readonly kind: 'checked'; readonly value: Value } | { readonly kind: 'refused'; readonly message: string }
+/** The input of a Prism generation. Not `z.infer`, because a published declaration must not name zod. */
+export type PrismInput = ReturnType<typeof parsePrismInput>
+
+/** A parsed value, or a message that names each field with a mistake. */
+export type ParseResult<Value> =
+  { readonly kind: 'valid'; readonly value: Value } | { readonly kind: 'invalid'; readonly message: string }
 
 const text = z.string(mustBe('a string'))
-const filled = text.check(z.minLength(1, 'must not be empty'))
-const texts = z.array(text, mustBe('an array of strings'))
+const nonEmptyText = text.check(z.minLength(1, 'must not be empty'))
+const textList = z.array(text, mustBe('an array of strings'))
 const json = z.record(z.string(), z.unknown(), mustBe('an object'))
 
-/** https://docs.prismvideos.com/api-reference/generate-video */
+/** Source: https://docs.prismvideos.com/api-reference/generate-video */
 const templateRequest = z.object({ variables: json, webhook_url: z.optional(text) }, mustBe('a JSON object'))
 const characterRequest = z.object(
   { variables: json, webhook_url: z.optional(text), character_variables: z.optional(json) },
@@ -34,54 +43,57 @@ const characterRequest = z.object(
 const RATIOS = ['auto', '21:9', '16:9', '4:3', '1:1', '3:4', '9:16']
 const COUNT = 'must be a whole number from 1 to 4'
 
-/** https://prism-c8e399ce.mintlify.app/api-reference/create-generation */
+/** Source: https://prism-c8e399ce.mintlify.app/api-reference/create-generation */
 const promptRequest = z.object(
   {
-    prompt: filled,
-    // Assumed: any; there is no list of models.
-    modelName: filled,
+    prompt: nonEmptyText,
+    // Assumed: any name, because no page lists the models.
+    modelName: nonEmptyText,
     aspectRatio: z.optional(z.enum(RATIOS, `must be one of ${RATIOS.join(', ')}`)),
     // Assumed: any number of seconds.
     duration: z.optional(text.check(z.regex(/^\d+(?:\.\d+)?s$/, 'must be a time with its unit, such as 8s'))),
-    // Assumed: any.
-    resolution: z.optional(filled),
+    // Assumed: any text.
+    resolution: z.optional(nonEmptyText),
     count: z.optional(z.int(COUNT).check(z.minimum(1, COUNT), z.maximum(4, COUNT))),
     hasAudio: z.optional(z.boolean(mustBe('a boolean'))),
     startFrameKey: z.optional(text),
     endFrameKey: z.optional(text),
-    ingredientImageKeys: z.optional(texts),
-    characterReferenceImageKeys: z.optional(texts),
+    ingredientImageKeys: z.optional(textList),
+    characterReferenceImageKeys: z.optional(textList),
     sourceVideoKey: z.optional(text),
-    referenceVideoKeys: z.optional(texts),
+    referenceVideoKeys: z.optional(textList),
     audioKey: z.optional(text),
     templateId: z.optional(text),
   },
   mustBe('a JSON object'),
 )
 
-export type TemplateRequest = z.infer<typeof characterRequest>
-export type PromptRequest = z.infer<typeof promptRequest>
-
-export function parseTemplateRequest(value: unknown, revision: string): Checked<TemplateRequest> {
-  return check(revision === '2026-02' ? templateRequest : characterRequest, value)
+// The types of both results are inferred, because a published declaration must not name zod.
+export function parseTemplateRequest(value: unknown, revision: string) {
+  const schema = revision === '2026-02' ? templateRequest : characterRequest
+  const result: ParseResult<z.infer<typeof characterRequest>> = parseRequest(schema, value)
+  return result
 }
 
-export function parsePromptRequest(value: unknown): Checked<PromptRequest> {
-  return check(promptRequest, value)
+export function parsePromptRequest(value: unknown) {
+  return parseRequest(promptRequest, value)
 }
 
-/** Assumed: fields that no page has are passed over, and null is no value. */
-function check<Schema extends z.ZodMiniType>(schema: Schema, value: unknown): Checked<z.infer<Schema>> {
+/** Assumed: undocumented fields are ignored, and null is not a valid value. */
+function parseRequest<Schema extends z.ZodMiniType>(
+  schema: Schema,
+  value: unknown,
+): ParseResult<z.infer<Schema>> {
   const { data, error } = schema.safeParse(value)
-  if (error === undefined) return { kind: 'checked', value: data }
-  const messages = error.issues.map(({ path, message }) => `${toField(path)} ${message}`)
-  return { kind: 'refused', message: messages.join('; ') }
+  if (error === undefined) return { kind: 'valid', value: data }
+  const messages = error.issues.map(({ path, message }) => `${formatField(path)} ${message}`)
+  return { kind: 'invalid', message: messages.join('; ') }
 }
 
-function toField(path: readonly PropertyKey[]): string {
+function formatField(path: readonly PropertyKey[]): string {
   return path.length === 0 ? 'body' : path.map(String).join('.')
 }
 
-function mustBe(what: string): { error: (issue: { readonly input?: unknown }) => string } {
-  return { error: ({ input: given }) => (given === undefined ? 'is required' : `must be ${what}`) }
+function mustBe(type: string): { error: (issue: { readonly input?: unknown }) => string } {
+  return { error: (issue) => (issue.input === undefined ? 'is required' : `must be ${type}`) }
 }

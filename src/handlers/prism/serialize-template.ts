@@ -3,10 +3,10 @@ import type {
   PrismSlimTemplate,
   PrismTemplate,
   PrismVariable,
-} from '../../fixtures/prism-catalog.ts'
+} from '../../catalogs/prism-rows.ts'
 
 /**
- * A template, in the order of the page of the revision.
+ * Returns the wire JSON of a template, with the keys in the order of the revision's page.
  *
  * Source: https://docs.prismvideos.com/api-reference/list-templates
  */
@@ -29,7 +29,7 @@ export function serializeTemplate(
   }
 }
 
-/** What is undefined is no part of the JSON: because the real API leaves it out. */
+/** Keys that are undefined are left out, because the real API leaves them out. */
 function serializeVariable(variable: PrismVariable): PrismVariable {
   const { key, label, type, required, placeholder, description } = variable
   const { default_value, max_length, min_length, slot } = variable

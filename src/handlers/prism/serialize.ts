@@ -1,21 +1,22 @@
-import { toPrismFailure } from './failure.ts'
-import { EXPIRES, presign, toAmzDate } from './presign.ts'
-import type { PrismInput } from '../../fixtures/prism.ts'
+import { describePrismFailure } from './failure.ts'
+import { EXPIRES_SECONDS, presign, formatAmzDate } from './presign.ts'
+import type { PrismInput } from './requests.ts'
 import type { State } from '../../scenarios/scenario.ts'
 import type { Links, GenerationSnapshot } from '../provider.ts'
 
+/** The fields of a Prism generation that do not depend on its status. */
 interface PrismFacts {
   readonly id: string
-  /** Null when it was not made from a template. */
+  /** Null if it was not created from a template. */
   readonly template_id: string | null
-  /** ISO 8601, UTC, milliseconds. */
+  /** ISO 8601, UTC, with milliseconds. */
   readonly created_at: string
-  /** The page to share it on, once completed; from `2026-09` on. */
+  /** The URL of the page that shares the video. Null until completed. From `2026-09` on. */
   readonly share_url?: string | null
 }
 
 /**
- * The answer of `GET /api/generations/:id`.
+ * The body of `GET /api/generations/:id`.
  *
  * Source: https://docs.prismvideos.com/api-reference/get-generation
  */
@@ -28,9 +29,9 @@ export type PrismGeneration =
     })
   | (PrismFacts & {
       readonly status: 'completed'
-      /** Presigned; good for an hour. */
+      /** A presigned URL, valid for one hour. */
       readonly video_url: string
-      /** ISO 8601, UTC, milliseconds. */
+      /** ISO 8601, UTC, with milliseconds. */
       readonly completed_at: string
       readonly error: null
     })
@@ -46,81 +47,104 @@ const STATUS: Readonly<Record<State, PrismGeneration['status']>> = {
   processing: 'generating',
   completed: 'completed',
   failed: 'failed',
-  // Assumed: Prism shows no refusal of its own.
+  // Assumed: Prism has no status for a rejected generation.
   rejected: 'failed',
 }
 
-export function toPrismStatus(state: State): PrismGeneration['status'] {
+export function getPrismStatus(state: State): PrismGeneration['status'] {
   return STATUS[state]
 }
 
-/** What one answer depends on besides the generation. */
-export interface PrismAnswer {
+/** The part of the context that a serializer needs. */
+export interface ReplyContext {
   readonly links: Links
   readonly revision: string
 }
 
-/** The wire JSON, in the order of the page: all keys, null where empty. */
-export function serializePrism(
-  seen: GenerationSnapshot<PrismInput>,
-  { links, revision }: PrismAnswer,
-): object {
-  const { generation, state } = seen
-  const done = state.state === 'completed'
-  return {
+/** A completed generation whose scenario removes the URL of its video. The real API is not known to send it. */
+type PrismCompletedWithoutUrl = Omit<Extract<PrismGeneration, { status: 'completed' }>, 'video_url'> & {
+  readonly video_url: null
+}
+
+/** Returns the wire JSON, with all keys in the order of the page. Empty values are null. */
+export function serializeGeneration(
+  snapshot: GenerationSnapshot<PrismInput>,
+  { links, revision }: ReplyContext,
+): PrismGeneration | PrismCompletedWithoutUrl {
+  const { generation, state } = snapshot
+  const generating = {
     id: generation.id,
-    status: STATUS[state.state],
+    status: 'generating' as const,
     template_id: generation.input.template_id,
-    // Assumed: null where a scenario has it missing.
-    video_url: done && generation.plan.outputFault !== 'missing' ? toVideoUrl(seen, links) : null,
-    ...(revision !== '2026-02' && { share_url: done ? toShareUrl(seen, links) : null }),
+    video_url: null,
+    ...(revision !== '2026-02' && { share_url: null }),
     created_at: new Date(generation.createdAt).toISOString(),
-    // Null on failure too: because the real API does so.
-    completed_at: done ? new Date(state.since).toISOString() : null,
-    error: state.failure === undefined ? null : toPrismFailure(state.failure),
+    // Null on failure too, because the real API sends null.
+    completed_at: null,
+    error: null,
+  }
+  // Each spread keeps the order of the keys above.
+  switch (state.state) {
+    case 'queued':
+    case 'processing':
+      return generating
+    case 'failed':
+    case 'rejected':
+      return { ...generating, status: 'failed', error: describePrismFailure(state.failure ?? {}) }
+    case 'completed': {
+      const completed = {
+        ...generating,
+        status: 'completed' as const,
+        ...(revision !== '2026-02' && { share_url: buildShareUrl(snapshot, links) }),
+        completed_at: new Date(state.since).toISOString(),
+      }
+      // Assumed: null if the scenario removes it.
+      if (generation.plan.outputFault === 'missing') return { ...completed, video_url: null }
+      return { ...completed, video_url: buildVideoUrl(snapshot, links) }
+    }
   }
 }
 
-function toVideoUrl({ generation, at }: GenerationSnapshot<PrismInput>, links: Links): string {
-  const signedAt = generation.plan.outputFault === 'expired' ? at - EXPIRES * 1_000 : at
-  const query = presign(generation, toAmzDate(signedAt), links)
+function buildVideoUrl({ generation, at }: GenerationSnapshot<PrismInput>, links: Links): string {
+  const signedAt = generation.plan.outputFault === 'expired' ? at - EXPIRES_SECONDS * 1_000 : at
+  const query = presign(generation, formatAmzDate(signedAt), links)
   return `${links.mediaUrl}/generations/${encodeURIComponent(generation.id)}.mp4?${query}`
 }
 
-/** https://prism-c8e399ce.mintlify.app/api-reference/get-generation */
-function toShareUrl({ generation }: GenerationSnapshot<PrismInput>, links: Links): string {
+/** Source: https://prism-c8e399ce.mintlify.app/api-reference/get-generation */
+function buildShareUrl({ generation }: GenerationSnapshot<PrismInput>, links: Links): string {
   return `https://www.prismvideos.com/workspace/s/share_${links.digits(generation, 'prism/share', 16)}`
 }
 
-/** The answer of a submit: https://docs.prismvideos.com/api-reference/generate-video */
-export interface PrismSubmitted {
-  /** One for each video. */
+/** The body of the reply to a submit. Source: https://docs.prismvideos.com/api-reference/generate-video */
+export interface PrismCreated {
+  /** The generations, one for each video. */
   readonly generations: readonly {
     readonly generation_id: string
     readonly status: PrismGeneration['status']
   }[]
-  /** Null when it was not made from a template. */
+  /** Null if they were not created from a template. */
   readonly template_id: string | null
-  /** For all of them. */
+  /** The credits for all generations together. */
   readonly credits_charged: number
-  /** Seconds; from `2026-09` on. */
+  /** In seconds. From `2026-09` on. */
   readonly latency_estimate_sec?: { readonly typical: number; readonly busy: number }
 }
 
-/** Assumed: the estimate of the page's sample, for every video. */
-const LATENCY = { typical: 127, busy: 241 }
+/** Assumed: every video has the estimate of the documented sample. */
+const LATENCY_ESTIMATE = { typical: 127, busy: 241 }
 
-export function serializeSubmitted(
-  started: readonly GenerationSnapshot<PrismInput>[],
+export function serializeCreated(
+  snapshots: readonly GenerationSnapshot<PrismInput>[],
   { input, credits, revision }: { input: PrismInput; credits: number; revision: string },
-): PrismSubmitted {
+): PrismCreated {
   return {
-    generations: started.map(({ generation, state }) => ({
+    generations: snapshots.map(({ generation, state }) => ({
       generation_id: generation.id,
       status: STATUS[state.state],
     })),
     template_id: input.template_id,
     credits_charged: credits,
-    ...(revision !== '2026-02' && { latency_estimate_sec: LATENCY }),
+    ...(revision !== '2026-02' && { latency_estimate_sec: LATENCY_ESTIMATE }),
   }
 }

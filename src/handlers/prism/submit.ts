@@ -1,21 +1,21 @@
 import { jsonReply } from '../../lib/call.ts'
-import { refuseCredits } from './errors.ts'
-import { serializeSubmitted } from './serialize.ts'
+import { insufficientCreditsReply } from './errors.ts'
+import { serializeCreated } from './serialize.ts'
 import type { Reply } from '../../lib/call.ts'
-import type { PrismInput } from '../../fixtures/prism.ts'
+import type { PrismInput } from './requests.ts'
 import type { Context } from '../provider.ts'
 
-/** Assumed: what every video costs, after the one published charge. A failed one is not refunded. */
-const CREDITS = 50
+/** Assumed: every video costs the only published charge. A failed video is not refunded. */
+const CREDITS_PER_VIDEO = 50
 
-/** Charges for the videos and starts them, once everything else about a submit is found to be right. */
+/** Charges the credits and creates the generations of a valid submit. */
 export function submit(context: Context<PrismInput>, input: PrismInput, count: number): Reply {
-  const credits = CREDITS * count
+  const credits = CREDITS_PER_VIDEO * count
   const budget = context.quota('credits')
   if (budget !== undefined && !context.consume('credits', credits, budget)) {
-    context.setReason(`it costs ${credits} credits, and less is left of ${budget}`)
-    return refuseCredits()
+    context.setReason(`it costs ${credits} credits, and fewer are left of ${budget}`)
+    return insufficientCreditsReply()
   }
-  const started = Array.from({ length: count }, () => context.create(input))
-  return jsonReply(200, serializeSubmitted(started, { input, credits, revision: context.revision }))
+  const snapshots = Array.from({ length: count }, () => context.create(input))
+  return jsonReply(200, serializeCreated(snapshots, { input, credits, revision: context.revision }))
 }

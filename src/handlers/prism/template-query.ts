@@ -1,7 +1,7 @@
-import type { PrismTemplate } from '../../fixtures/prism-catalog.ts'
-import type { Checked } from './requests.ts'
+import type { PrismTemplate } from '../../catalogs/prism-rows.ts'
+import type { ParseResult } from './requests.ts'
 
-/** Which part of the list is asked for. */
+/** The part of the template list that a query selects. */
 export interface TemplateQuery {
   readonly offset: number
   readonly limit: number
@@ -10,20 +10,21 @@ export interface TemplateQuery {
 
 const DEFAULT_LIMIT = 50
 const MAX_LIMIT = 100
-const MIN_TEXT = 2
+const MIN_SEARCH_LENGTH = 2
 
-/** Assumed: `limit` is cut to the maximum, and must be a whole number from 1; `offset` one from 0. */
-export function parseTemplateQuery(query: URLSearchParams, revision: string): Checked<TemplateQuery> {
-  const limit = toWhole(query.get('limit'), DEFAULT_LIMIT)
-  const offset = toWhole(query.get('offset'), 0)
-  if (limit === undefined || limit < 1) return refuse('limit must be a whole number from 1')
-  if (offset === undefined) return refuse('offset must be a whole number from 0')
+/** Assumed: `limit` is a whole number from 1 and is reduced to the maximum. `offset` is a whole number from 0. */
+export function parseTemplateQuery(query: URLSearchParams, revision: string): ParseResult<TemplateQuery> {
+  const limit = parseWholeNumber(query.get('limit') ?? String(DEFAULT_LIMIT))
+  const offset = parseWholeNumber(query.get('offset') ?? '0')
+  if (limit === undefined || limit < 1) return invalid('limit must be a whole number from 1')
+  if (offset === undefined) return invalid('offset must be a whole number from 0')
   const q = revision === '2026-02' ? null : query.get('q')
-  // Assumed: as for characters, whose page says so.
-  if (q !== null && q.length < MIN_TEXT) return refuse(`q must have at least ${MIN_TEXT} characters`)
+  // Assumed: the minimum that the page of characters documents.
+  if (q !== null && q.length < MIN_SEARCH_LENGTH)
+    return invalid(`q must have at least ${MIN_SEARCH_LENGTH} characters`)
   const category = revision === '2026-02' ? query.get('category') : null
   return {
-    kind: 'checked',
+    kind: 'valid',
     value: {
       offset,
       limit: Math.min(limit, MAX_LIMIT),
@@ -33,8 +34,7 @@ export function parseTemplateQuery(query: URLSearchParams, revision: string): Ch
   }
 }
 
-function toWhole(text: string | null, otherwise: number): number | undefined {
-  if (text === null) return otherwise
+function parseWholeNumber(text: string): number | undefined {
   return /^\d{1,15}$/.test(text) ? Number(text) : undefined
 }
 
@@ -42,6 +42,6 @@ function hasText({ title, description }: PrismTemplate, q: string): boolean {
   return [title, description ?? ''].some((text) => text.toLowerCase().includes(q.toLowerCase()))
 }
 
-function refuse(message: string): Checked<TemplateQuery> {
-  return { kind: 'refused', message }
+function invalid(message: string): ParseResult<TemplateQuery> {
+  return { kind: 'invalid', message }
 }

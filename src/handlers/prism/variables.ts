@@ -1,38 +1,40 @@
-import type { PrismVariable } from '../../fixtures/prism-catalog.ts'
+import type { PrismVariable } from '../../catalogs/prism-rows.ts'
 
-/** What a submit brought for a template's variables. */
-export interface GivenVariables {
+/** The values of a submit for the variables of a template. */
+export interface VariableValues {
   readonly variables: Readonly<Record<string, unknown>>
-  /** Characters for image variables; from `2026-09` on. */
+  /** Ids of characters for image variables. From `2026-09` on. */
   readonly characters: Readonly<Record<string, unknown>>
-  /** The variables that came as files; likewise. */
+  /** The variables that were sent as files. From `2026-09` on. */
   readonly files: ReadonlySet<string>
   readonly revision: string
 }
 
-/** Assumed: as long as an S3 key may be. */
-const MAX_KEY = 1_024
+/** The maximum length of an S3 key. Assumed: Prism has the limit of S3. */
+const MAX_KEY_LENGTH = 1_024
 
-/** Every mistake, with its field. Assumed: variables that the template does not have are passed over. */
-export function findVariableMistakes(asked: readonly PrismVariable[], given: GivenVariables): string[] {
-  return asked.flatMap((variable) => {
+/** Returns every mistake, with its field. Assumed: variables that the template does not have are ignored. */
+export function findVariableMistakes(variables: readonly PrismVariable[], values: VariableValues): string[] {
+  return variables.flatMap((variable) => {
     const { key } = variable
-    // It wins over a value, because the page says so. https://docs.prismvideos.com/api-reference/generate-video
-    if (variable.type === 'image' && Object.hasOwn(given.characters, key)) {
-      return isFilled(given.characters[key]) ? [] : `character_variables.${key} must be the id of a character`
+    // A character replaces a value. Source: https://docs.prismvideos.com/api-reference/generate-video
+    if (variable.type === 'image' && Object.hasOwn(values.characters, key)) {
+      return isNonEmptyText(values.characters[key])
+        ? []
+        : `character_variables.${key} must be the id of a character`
     }
-    const mistake = given.files.has(key) ? checkFile(variable) : checkValue(variable, given)
+    const mistake = values.files.has(key) ? checkFile(variable) : checkValue(variable, values)
     return mistake === undefined ? [] : `variables.${key} ${mistake}`
   })
 }
 
-/** Assumed: a file wins over a value. */
+/** Assumed: a file replaces a value. */
 function checkFile({ type }: PrismVariable): string | undefined {
   return type === 'text' ? 'must be a string, not a file' : undefined
 }
 
-/** Assumed: an empty text counts as left out. */
-function checkValue(variable: PrismVariable, { variables, revision }: GivenVariables): string | undefined {
+/** Assumed: an empty text counts as missing. */
+function checkValue(variable: PrismVariable, { variables, revision }: VariableValues): string | undefined {
   const value = Object.hasOwn(variables, variable.key) ? variables[variable.key] : undefined
   if (value === undefined || value === '') {
     return variable.required && variable.default_value === undefined ? 'is required' : undefined
@@ -49,18 +51,18 @@ function checkText({ max_length, min_length }: PrismVariable, value: string): st
   return undefined
 }
 
-/** A URL is not fetched. Assumed: what has no scheme is an S3 key. */
+/** URLs are not fetched. Assumed: a value without a scheme is an S3 key. */
 function checkMedia(value: string, revision: string): string | undefined {
-  const takesData = revision !== '2026-02'
+  const acceptsDataUri = revision !== '2026-02'
   const isMedia = /^https?:\/\//i.test(value)
     ? URL.canParse(value)
     : /^data:/i.test(value)
-      ? takesData && /^data:[^,]*;base64,[\w+/=-]+$/i.test(value)
-      : !/^[a-z][a-z\d+.-]*:/i.test(value) && value.length <= MAX_KEY
+      ? acceptsDataUri && /^data:[^,]*;base64,[\w+/=-]+$/i.test(value)
+      : !/^[a-z][a-z\d+.-]*:/i.test(value) && value.length <= MAX_KEY_LENGTH
   if (isMedia) return undefined
-  return `must be an HTTP(S) URL${takesData ? ', a base64 data URI' : ''} or an S3 key`
+  return `must be an HTTP(S) URL${acceptsDataUri ? ', a base64 data URI' : ''} or an S3 key`
 }
 
-function isFilled(value: unknown): boolean {
+function isNonEmptyText(value: unknown): boolean {
   return typeof value === 'string' && value !== ''
 }

@@ -1,9 +1,13 @@
-import { serializePrism } from './serialize.ts'
-import type { PrismInput } from '../../fixtures/prism.ts'
+import { serializeGeneration } from './serialize.ts'
+import type { PrismInput } from './requests.ts'
 import type { WebhookDefinition } from '../provider.ts'
 
-/** Assumed: the status object, unsigned. https://docs.prismvideos.com/api-reference/generate-video */
+/**
+ * Assumed: the body is the one of a status read, and it is not signed.
+ *
+ * Source: https://docs.prismvideos.com/api-reference/generate-video
+ */
 export const prismWebhook: WebhookDefinition<PrismInput> = {
   url: ({ webhook_url }) => webhook_url ?? undefined,
-  body: (seen, answer) => serializePrism(seen, answer),
+  body: (snapshot, context) => serializeGeneration(snapshot, context),
 }

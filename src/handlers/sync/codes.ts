@@ -1,17 +1,17 @@
-import { SYNC_CODES } from '../../fixtures/sync-codes.ts'
 import { parseErrorBody } from '../parse-error-body.ts'
-import { refuseCode, refuseRate, syncErrors } from './errors.ts'
-import { refuseTooMany } from './limits.ts'
+import { SYNC_CODES } from './error-codes.ts'
+import { codedErrorReply, rateLimitReply, syncErrors } from './errors.ts'
+import { concurrencyLimitReply } from './limits.ts'
 import type { Reply } from '../../lib/call.ts'
 import type { ErrorContext } from '../provider.ts'
 
 /**
- * The status of a code, where a page states it. `elevenlabs_service_unavailable` is 503 for an outage and 504 for a
- * time-out; three of the voices' are 400 too, when a check was down.
+ * The documented statuses of codes. `elevenlabs_service_unavailable` is 503 for an outage and 504 for a time-out. Three
+ * codes of voices are also 400 if a check is unavailable.
  *
  * Sources: the pages of create, create-with-files, tts and estimate-cost, idempotency, and the changelog
  */
-const STATED: Readonly<Record<string, number>> = {
+const DOCUMENTED_STATUSES: Readonly<Record<string, number>> = {
   INVALID_IDEMPOTENCY_KEY: 400,
   voice_access_denied: 400,
   elevenlabs_quota_exceeded: 402,
@@ -33,8 +33,8 @@ const STATED: Readonly<Record<string, number>> = {
   IDEMPOTENCY_OUTCOME_UNKNOWN: 503,
 }
 
-/** Assumed: the status of every other code, by the first of these that its name fits; else 422. */
-const RULES: readonly (readonly [name: RegExp, status: number])[] = [
+/** Assumed: the status of every other code. The first pattern that matches decides, else it is 422. */
+const STATUS_BY_PATTERN: readonly (readonly [pattern: RegExp, status: number])[] = [
   [/^(account|free_tier|plan)_|_plan_duration_exceeded$|_clone_limit_reached$/, 402],
   [/_forbidden$/, 403],
   [/_not_found$/, 404],
@@ -46,38 +46,38 @@ const RULES: readonly (readonly [name: RegExp, status: number])[] = [
   [/^generation_.*_(error|failed|auth)$/, 500],
 ]
 
-function toStatus(code: string): number {
-  return STATED[code] ?? RULES.find(([name]) => name.test(code))?.[1] ?? 422
+function getStatus(code: string): number {
+  return DOCUMENTED_STATUSES[code] ?? STATUS_BY_PATTERN.find(([pattern]) => pattern.test(code))?.[1] ?? 422
 }
 
-/** A code as the answer to a call: its status, its message and, where the catalog has one, its suggestion. */
-export function refuseByCode(code: string): Reply {
+/** Returns the error of a code, with the code's status, message and suggestion. */
+export function errorReplyByCode(code: string): Reply {
   const { message = code, suggestion } = SYNC_CODES.get(code) ?? {}
-  return refuseCode(toStatus(code), {
+  return codedErrorReply(getStatus(code), {
     errorCode: code,
     message,
     ...(suggestion !== undefined && { suggestion }),
   })
 }
 
-/** Every code as the answer to a call. Those that have an answer of their own elsewhere have the same here. */
-export const syncCodes: Readonly<Record<string, (about: ErrorContext) => Reply>> = {
-  ...Object.fromEntries([...SYNC_CODES.keys()].map((code) => [code, () => refuseByCode(code)])),
-  // Assumed: as on the free plan, which runs one at once.
-  concurrency_limit_reached: () => refuseTooMany(1, 1),
-  rate_limit_exceeded: ({ revision }) => refuseRate(revision),
+/** The replies of all error codes. */
+export const syncErrorsByCode: Readonly<Record<string, (context: ErrorContext) => Reply>> = {
+  ...Object.fromEntries([...SYNC_CODES.keys()].map((code) => [code, () => errorReplyByCode(code)])),
+  // Assumed: the limit of the free plan, which is one generation at a time.
+  concurrency_limit_reached: () => concurrencyLimitReply(1, 1),
+  rate_limit_exceeded: ({ revision }) => rateLimitReply(revision),
   generation_not_found: syncErrors['not-found'],
   internal_error: syncErrors['server-error'],
 }
 
-/** The two 401s have no code, and go by our names for them. */
+/** All error codes. The two 401 errors have no code, so their names are ours. */
 export const syncErrorCodes: readonly string[] = ['missing-key', 'unauthorized', ...SYNC_CODES.keys()]
 
-/** A refusal's code, or that of a failed generation. */
-export function toSyncCode(reply: Reply): string | undefined {
+/** Returns the error code of a reply: of an error, or of a failed generation. */
+export function readSyncErrorCode(reply: Reply): string | undefined {
   const { errorCode, error, statusCode } = parseErrorBody(reply, /"errorCode":"/)
   if (typeof errorCode === 'string') return SYNC_CODES.has(errorCode) ? errorCode : undefined
   if (statusCode === 401) return error === undefined ? 'unauthorized' : 'missing-key'
-  // Before `2026-10` it came without its code.
+  // Before `2026-10` the 429 has no code.
   return statusCode === 429 ? 'rate_limit_exceeded' : undefined
 }

@@ -1,8 +1,8 @@
 import { jsonReply } from '../../lib/call.ts'
-import { refuseFields } from './errors.ts'
-import { complainOfWords, parseList, SOURCE, STATUSES } from './query.ts'
-import { toSyncStatus } from './serialize.ts'
-import type { SyncInput } from '../../fixtures/sync.ts'
+import { validationErrorReply } from './errors.ts'
+import { findListMistake, parseList, SOURCE, STATUSES } from './query.ts'
+import { getSyncStatus } from './serialize.ts'
+import type { SyncInput } from './requests.ts'
 import type { Operation } from '../provider.ts'
 
 const TYPES = ['playground', SOURCE]
@@ -21,7 +21,12 @@ const GENERATION_SOURCES = [
   SOURCE,
 ]
 
-/** https://sync.so/docs/api-reference/api/generate-api/count */
+/** The body of `GET /v2/generations/count`. */
+export interface SyncCount {
+  readonly count: number
+}
+
+/** Source: https://sync.so/docs/api-reference/api/generate-api/count */
 export const count: Operation<SyncInput> = {
   name: 'count',
   method: 'GET',
@@ -29,28 +34,30 @@ export const count: Operation<SyncInput> = {
   handle(context) {
     const { query } = context
     const mistakes = findMistakes(query)
-    if (mistakes.length > 0) return refuseFields(mistakes)
+    if (mistakes.length > 0) return validationErrorReply(mistakes)
     const statuses = parseList(query, 'status')
     const found = context
       .list()
-      .filter(({ state }) => statuses?.includes(toSyncStatus(state.state)) !== false)
-    return jsonReply(200, { count: isFromHere(query) ? found.length : 0 })
+      .filter(({ state }) => statuses?.includes(getSyncStatus(state.state)) !== false)
+    return jsonReply<SyncCount>(200, { count: includesApiSource(query) ? found.length : 0 })
   },
 }
 
-/** Assumed: every key is the user's own, so that `currentUserOnly` leaves none out. */
+/** Assumed: every key belongs to the current user, so `currentUserOnly` excludes no generation. */
 function findMistakes(query: URLSearchParams): string[] {
-  const own = query.get('currentUserOnly')
+  const currentUserOnly = query.get('currentUserOnly')
   return [
-    complainOfWords('status', parseList(query, 'status'), STATUSES),
-    complainOfWords('type', parseList(query, 'type'), TYPES),
-    complainOfWords('generationSource', parseList(query, 'generationSource'), GENERATION_SOURCES),
-    own !== null && !/^(?:true|false)$/.test(own) && 'currentUserOnly must be true or false',
+    findListMistake('status', parseList(query, 'status'), STATUSES),
+    findListMistake('type', parseList(query, 'type'), TYPES),
+    findListMistake('generationSource', parseList(query, 'generationSource'), GENERATION_SOURCES),
+    currentUserOnly !== null &&
+      !/^(?:true|false)$/.test(currentUserOnly) &&
+      'currentUserOnly must be true or false',
   ].filter((mistake) => typeof mistake === 'string')
 }
 
-/** Whether the filters ask for what came through the API, among others. */
-function isFromHere(query: URLSearchParams): boolean {
+/** True if the filters include generations that were created through the API. */
+function includesApiSource(query: URLSearchParams): boolean {
   return ['type', 'source', 'generationSource'].every(
     (name) => parseList(query, name)?.includes(SOURCE) !== false,
   )

@@ -1,21 +1,21 @@
 import { jsonReply } from '../../lib/call.ts'
-import { refuseCode, refuseFields } from './errors.ts'
+import { codedErrorReply, validationErrorReply } from './errors.ts'
 import { parseGenerateBody } from './generate-body.ts'
-import { parseForm, toUploads } from './generate-form.ts'
-import { answerOnce, readKey, refuseKey } from './idempotency.ts'
+import { parseForm, getUploadTypes } from './generate-form.ts'
+import { replyOnce, readIdempotencyKey, checkIdempotencyKey } from './idempotency.ts'
 import { findConflicts, isDubConflict } from './input-rules.ts'
-import { refuseConcurrency } from './limits.ts'
-import { toOutputFileName } from './output-file-name.ts'
-import { serializeSync } from './serialize.ts'
+import { checkConcurrency } from './limits.ts'
+import { sanitizeFileName } from './requests.ts'
+import { serializeGeneration } from './serialize.ts'
 import type { Body } from '../../lib/body.ts'
 import type { Reply } from '../../lib/call.ts'
-import type { SyncInput, SyncUpload } from '../../fixtures/sync.ts'
+import type { SyncInput, SyncUpload } from './requests.ts'
 import type { Context, Operation } from '../provider.ts'
 import type { GenerateBody } from './generate-body.ts'
-import type { Posted } from './generate-form.ts'
+import type { RequestBody } from './generate-form.ts'
 
 /**
- * https://sync.so/docs/api-reference/api/generate-api/create
+ * Sources: https://sync.so/docs/api-reference/api/generate-api/create and
  * https://sync.so/docs/api-reference/api/generate-api/create-with-files
  */
 export const create: Operation<SyncInput> = {
@@ -26,52 +26,52 @@ export const create: Operation<SyncInput> = {
   accepts: 'json-or-form',
   handle(context) {
     const { body } = context
-    const key = readKey(context)
-    const refused = refuseKey(key)
-    if (refused !== undefined) return refused
-    if (body.kind === 'refused') return refuseBody(body)
-    const posted = body.kind === 'json' ? { value: body.value, files: [] } : parseForm(body)
-    if ('mistakes' in posted) return refuseFields(posted.mistakes)
-    return answerOnce(context, { key, posted }, () => generate(context, posted))
+    const key = readIdempotencyKey(context)
+    const keyError = checkIdempotencyKey(key)
+    if (keyError !== undefined) return keyError
+    if (body.kind === 'refused') return bodyErrorReply(body)
+    const requestBody = body.kind === 'json' ? { value: body.value, files: [] } : parseForm(body)
+    if ('mistakes' in requestBody) return validationErrorReply(requestBody.mistakes)
+    return replyOnce(context, { key, requestBody }, () => createGeneration(context, requestBody))
   },
 }
 
-/** Assumed: the words. Too large is documented for forms, and answered alike for JSON. */
-function refuseBody({ problem, reason }: Extract<Body, { kind: 'refused' }>): Reply {
+/** Assumed: the messages. The 413 is documented for forms, and JSON gets the same. */
+function bodyErrorReply({ problem, reason }: Extract<Body, { kind: 'refused' }>): Reply {
   return problem === 'malformed'
-    ? refuseFields([`body must be JSON or a form: ${reason}`])
-    : refuseCode(413, {
+    ? validationErrorReply([`body must be JSON or a form: ${reason}`])
+    : codedErrorReply(413, {
         errorCode: 'generation_input_validation_failed',
         message: `The request is too large: ${reason}`,
       })
 }
 
-function generate(context: Context<SyncInput>, { value, files }: Posted): Reply {
+function createGeneration(context: Context<SyncInput>, { value, files }: RequestBody): Reply {
   const models = context.catalogs.models.all().map(({ id }) => id)
   const parsed = parseGenerateBody(value, models)
-  if ('mistakes' in parsed) return refuseFields(parsed.mistakes)
+  if ('mistakes' in parsed) return validationErrorReply(parsed.mistakes)
   const { body } = parsed
-  const uploads = toUploads(files)
-  if (isDubConflict(body, uploads)) return refuseDub()
+  const uploads = getUploadTypes(files)
+  if (isDubConflict(body, uploads)) return dubConflictReply()
   const conflicts = findConflicts(body, uploads)
-  if (conflicts.length > 0) return refuseFields(conflicts)
-  const refused = refuseConcurrency(context)
-  if (refused !== undefined) return refused
-  const seen = context.create(toInput(body, uploads))
-  return jsonReply(201, serializeSync(seen, context.links, false))
+  if (conflicts.length > 0) return validationErrorReply(conflicts)
+  const concurrencyError = checkConcurrency(context)
+  if (concurrencyError !== undefined) return concurrencyError
+  const snapshot = context.create(buildInput(body, uploads))
+  return jsonReply(201, serializeGeneration(snapshot, context.links, false))
 }
 
-/** https://sync.so/changelog/clearer-generation-input-validation */
-function refuseDub(): Reply {
-  return refuseCode(422, {
+/** Source: https://sync.so/changelog/clearer-generation-input-validation */
+function dubConflictReply(): Reply {
+  return codedErrorReply(422, {
     errorCode: 'generation_input_dub_audio_conflict',
     // Assumed: the message.
     message: 'Dubbing takes one video, and no audio or text input',
   })
 }
 
-/** Assumed: a list of no segments is none. */
-function toInput(body: GenerateBody, uploads: readonly SyncUpload[]): SyncInput {
+/** Assumed: an empty list of segments counts as missing. */
+function buildInput(body: GenerateBody, uploads: readonly SyncUpload[]): SyncInput {
   const { model, input, segments } = body
   return {
     model,
@@ -80,7 +80,7 @@ function toInput(body: GenerateBody, uploads: readonly SyncUpload[]): SyncInput 
     options: body.options ?? null,
     ...(segments !== undefined && segments !== null && segments.length > 0 && { segments }),
     webhookUrl: body.webhookUrl ?? null,
-    outputFileName: toOutputFileName(body.outputFileName ?? null),
+    outputFileName: sanitizeFileName(body.outputFileName ?? null),
     projectId: body.projectId ?? null,
   }
 }

@@ -1,28 +1,28 @@
 import { jsonReply } from '../../lib/call.ts'
 import { isTerminal } from '../../scenarios/scenario.ts'
-import { refuseCode } from './errors.ts'
-import { serializeSync } from './serialize.ts'
-import type { SyncInput } from '../../fixtures/sync.ts'
+import { codedErrorReply } from './errors.ts'
+import { serializeGeneration } from './serialize.ts'
+import type { SyncInput } from './requests.ts'
 import type { Operation } from '../provider.ts'
 
-/** https://sync.so/docs/api-reference/api/generate-api/delete */
+/** Source: https://sync.so/docs/api-reference/api/generate-api/delete */
 export const remove: Operation<SyncInput> = {
   name: 'delete',
   method: 'DELETE',
   path: '/v2/generations/:id',
   idParam: 'id',
   handle(context) {
-    const seen = context.peek()
-    if (seen === undefined) return context.error('not-found')
-    if (!isTerminal(seen.state.state)) {
-      context.setReason('only what has ended can be deleted')
+    const snapshot = context.peek()
+    if (snapshot === undefined) return context.error('not-found')
+    if (!isTerminal(snapshot.state.state)) {
+      context.setReason('only a generation that has ended can be deleted')
       // Assumed: the message.
-      return refuseCode(409, {
+      return codedErrorReply(409, {
         errorCode: 'generation_not_deletable_while_processing',
         message: 'Generation cannot be deleted while it is processing',
       })
     }
-    context.remove(seen)
-    return jsonReply(200, serializeSync(seen, context.links, false))
+    context.remove(snapshot)
+    return jsonReply(200, serializeGeneration(snapshot, context.links, false))
   },
 }

@@ -1,9 +1,9 @@
 import { jsonReply } from '../../lib/call.ts'
-import { SYNC_ERRORS } from '../../fixtures/sync-errors.ts'
-import type { SyncInput } from '../../fixtures/sync.ts'
+import { SYNC_ERRORS } from './error-codes.ts'
+import type { SyncInput } from './requests.ts'
 import type { Operation } from '../provider.ts'
 
-/** https://sync.so/docs/api-reference/api/errors-api/list */
+/** Source: https://sync.so/docs/api-reference/api/errors-api/list */
 export const errorsList: Operation<SyncInput> = {
   name: 'errors',
   method: 'GET',

@@ -5,8 +5,8 @@ import type { Reply } from '../../lib/call.ts'
 import type { ErrorContext, ErrorName } from '../provider.ts'
 
 /** The body of every Sync error. Source: `GenerationError` of the SDK, and the newer fields of the error pages. */
-interface SyncErrorBody {
-  /** A list where fields of the request are wrong: each text begins with the name of one. */
+export interface SyncErrorBody {
+  /** A list if fields of the request are not valid. Each text begins with the name of a field. */
   readonly message: string | readonly string[]
   readonly error?: string
   readonly statusCode: number
@@ -15,50 +15,50 @@ interface SyncErrorBody {
   readonly requestId?: string
 }
 
-function reply(body: SyncErrorBody): Reply {
-  return jsonReply(body.statusCode, body)
+function bodyReply(body: SyncErrorBody): Reply {
+  return jsonReply<SyncErrorBody>(body.statusCode, body)
 }
 
-export const syncErrors: Readonly<Record<ErrorName, (about: ErrorContext) => Reply>> = {
+export const syncErrors: Readonly<Record<ErrorName, (context: ErrorContext) => Reply>> = {
   'missing-key': () =>
-    reply({
+    bodyReply({
       message: 'Either Cookie or x-api-key header must be provided',
       error: 'Unauthorized',
       statusCode: 401,
     }),
-  // A bad key has no `error`, unlike a missing one: because the real API does so.
-  unauthorized: () => reply({ message: 'Unauthorized', statusCode: 401 }),
-  // Assumed: no page shows a 403 of this API; NestJS words it so.
-  forbidden: () => reply({ message: 'Forbidden resource', error: 'Forbidden', statusCode: 403 }),
-  // Assumed: the code is in the catalog, the rest is NestJS's shape.
+  // Without `error`, unlike a missing key, because the real API leaves it out.
+  unauthorized: () => bodyReply({ message: 'Unauthorized', statusCode: 401 }),
+  // Assumed: the body of NestJS, because no page shows a 403 of this API.
+  forbidden: () => bodyReply({ message: 'Forbidden resource', error: 'Forbidden', statusCode: 403 }),
+  // Assumed: the body of NestJS, with the code of the catalog.
   'not-found': () =>
-    reply({
+    bodyReply({
       message: 'Generation not found',
       error: 'Not Found',
       statusCode: 404,
       errorCode: 'generation_not_found',
     }),
-  'rate-limited': ({ revision }) => refuseRate(revision),
-  // Assumed: the message; code and requestId are documented.
-  'server-error': (about) =>
-    reply({
+  'rate-limited': ({ revision }) => rateLimitReply(revision),
+  // Assumed: the message. The code and the requestId are documented.
+  'server-error': (context) =>
+    bodyReply({
       message: 'Internal server error',
       statusCode: 500,
       errorCode: 'internal_error',
-      requestId: about.uuid(),
+      requestId: context.uuid(),
     }),
-  unrouted: cannot,
-  'wrong-method': cannot,
+  unrouted: unroutedReply,
+  'wrong-method': unroutedReply,
 }
 
-/** Assumed: NestJS answers an unknown path and an unknown method alike. */
-function cannot({ call }: ErrorContext): Reply {
-  return refuseSync(404, `Cannot ${call.method} ${call.path}`)
+/** Assumed: the reply of NestJS, which is the same for an unknown path and an unknown method. */
+function unroutedReply({ call }: ErrorContext): Reply {
+  return errorReply(404, `Cannot ${call.method} ${call.path}`)
 }
 
-/** https://sync.so/docs/api-reference/guides/rate-limits */
-export function refuseRate(revision: string): Reply {
-  return jsonReply(429, {
+/** Source: https://sync.so/docs/api-reference/guides/rate-limits */
+export function rateLimitReply(revision: string): Reply {
+  return jsonReply<SyncErrorBody>(429, {
     statusCode: 429,
     ...(isSince(revision, '2026-10') && { errorCode: 'rate_limit_exceeded' }),
     message: 'Rate limit exceeded. Please try again later.',
@@ -66,32 +66,32 @@ export function refuseRate(revision: string): Reply {
   })
 }
 
-/** Any status in Sync's shape. */
-export function refuseSync(statusCode: number, message: string): Reply {
+/** Returns an error with any status. */
+export function errorReply(statusCode: number, message: string): Reply {
   const error = REASON_PHRASES[statusCode]
-  return reply(error === undefined ? { message, statusCode } : { message, error, statusCode })
+  return bodyReply(error === undefined ? { message, statusCode } : { message, error, statusCode })
 }
 
-/** More would help nobody, and a body can hold very many. */
+/** A limit, because a body can have very many mistakes. */
 const MAX_MISTAKES = 20
 
-/** Mistakes in a request. Assumed: the texts, each beginning with the field's name, as in NestJS. */
-export function refuseFields(mistakes: readonly string[]): Reply {
-  return reply({ message: mistakes.slice(0, MAX_MISTAKES), error: 'Bad Request', statusCode: 400 })
+/** Returns the 400 for mistakes in a request. Assumed: the texts, which begin with the name of a field, as in NestJS. */
+export function validationErrorReply(mistakes: readonly string[]): Reply {
+  return bodyReply({ message: mistakes.slice(0, MAX_MISTAKES), error: 'Bad Request', statusCode: 400 })
 }
 
-/** An error of the catalog, or one documented beside it, in its own shape. */
-export function refuseCode(statusCode: number, { errorCode, message, suggestion }: SyncErrorWords): Reply {
-  const words = {
+/** Returns an error with a code. */
+export function codedErrorReply(statusCode: number, { errorCode, message, suggestion }: CodedError): Reply {
+  const body = {
     message,
     error: REASON_PHRASES[statusCode] ?? `Status ${statusCode}`,
     statusCode,
     errorCode,
   }
-  return reply(suggestion === undefined ? words : { ...words, suggestion })
+  return bodyReply(suggestion === undefined ? body : { ...body, suggestion })
 }
 
-interface SyncErrorWords {
+interface CodedError {
   readonly errorCode: string
   readonly message: string
   readonly suggestion?: string

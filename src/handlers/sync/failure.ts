@@ -1,39 +1,42 @@
 import { didYouMean } from '../../lib/nearest.ts'
-import { SYNC_CODES } from '../../fixtures/sync-codes.ts'
+import { SYNC_CODES } from './error-codes.ts'
 import type { Cause, Failure, ProviderFailure } from '../../scenarios/scenario.ts'
 
-/** Why a generation failed, in Sync's words. */
+/** The error fields of a failed generation. */
 export interface SyncFailure {
   readonly error: string
-  /** Null where a scenario leaves it out, as some real failures do. */
+  /** Null if the scenario leaves it out, as in some real failures. */
   readonly errorCode: string | null
 }
 
-const CODES: Readonly<Record<Cause, string>> = {
+const CODE_BY_CAUSE: Readonly<Record<Cause, string>> = {
   'timed-out': 'controller_timeout',
   'input-unreachable': 'generation_input_video_inaccessible',
   rejected: 'generation_input_validation_failed',
   internal: 'generation_pipeline_failed',
 }
 
-/** What a real failure without a code says. */
-const UNKNOWN = 'An unknown error occurred.'
+/** The text of a real failure without a code. */
+const UNKNOWN_ERROR = 'An unknown error occurred.'
 
-/** A failure with its code and Sync's text for it; a scenario may give both itself. */
-export function toSyncFailure(failure: Failure): SyncFailure {
-  const own = typeof failure === 'string' ? CODES[failure] : (failure['sync'] ?? CODES['input-unreachable'])
-  const code = typeof own === 'string' ? own : own.code
-  const message = typeof own === 'string' ? undefined : own.message
+/** Returns the error fields for a failure. A scenario can set the code, the text or both. */
+export function describeSyncFailure(failure: Failure): SyncFailure {
+  const syncFailure =
+    typeof failure === 'string'
+      ? CODE_BY_CAUSE[failure]
+      : (failure['sync'] ?? CODE_BY_CAUSE['input-unreachable'])
+  const { code, message } =
+    typeof syncFailure === 'string' ? { code: syncFailure, message: undefined } : syncFailure
   return {
-    error: message ?? (code === undefined ? UNKNOWN : (SYNC_CODES.get(code)?.message ?? UNKNOWN)),
+    error: message ?? SYNC_CODES.get(code ?? '')?.message ?? UNKNOWN_ERROR,
     errorCode: code ?? null,
   }
 }
 
-/** A code must be one that Sync has or had; a text may be any. */
-export function checkSyncFailure(words: ProviderFailure): string | undefined {
-  const code = typeof words === 'string' ? words : words.code
+/** Returns the mistake in a Sync failure: a code must be a known one, a text can be any. */
+export function validateSyncFailure(failure: ProviderFailure): string | undefined {
+  const code = typeof failure === 'string' ? failure : failure.code
   if (code === undefined || SYNC_CODES.has(code)) return undefined
   const known = [...SYNC_CODES.keys()]
-  return `"${code}" is no Sync error code. ${didYouMean(code, known)}Known: ${known.join(', ')}`
+  return `"${code}" is not a Sync error code. ${didYouMean(code, known)}Known: ${known.join(', ')}`
 }

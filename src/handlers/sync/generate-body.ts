@@ -1,15 +1,15 @@
 import * as z from 'zod/mini'
 
 import { isUuid } from './query.ts'
-import type { SyncInputItem } from '../../fixtures/sync.ts'
+import type { SyncInputItem } from './requests.ts'
 
 /*
- * The shape of what is posted, as the create page and the SDK's types give it. Fields that nobody documents are passed
- * over. Assumed: null stands for what may be left out, addresses are http or https, and an asset id is any text.
+ * The schema of a create request, from the create page and the types of the SDK. Undocumented fields are ignored.
+ * Assumed: an optional field may be null, URLs are http or https, and an asset id is any text.
  */
 
 const text = z.string('must be a string')
-const filled = text.check(z.minLength(1, 'must not be empty'))
+const nonEmptyText = text.check(z.minLength(1, 'must not be empty'))
 const url = text.check(z.refine(isWebUrl, 'must be an http or https URL'))
 const flag = z.boolean('must be true or false')
 const number = z.number('must be a number')
@@ -20,7 +20,7 @@ const share = z.number(SHARE).check(z.minimum(0, SHARE), z.maximum(1, SHARE))
 
 const ranges = z.nullish(z.array(z.array(number, 'must be a list'), 'must be a list'))
 
-const source = { url: z.nullish(url), assetId: z.nullish(filled), refId: z.nullish(filled) }
+const source = { url: z.nullish(url), assetId: z.nullish(nonEmptyText), refId: z.nullish(nonEmptyText) }
 const hasSource = z.refine<{ url?: unknown; assetId?: unknown }>(
   (item) => (item.url ?? item.assetId ?? null) !== null,
   'must have a url or an assetId',
@@ -30,7 +30,7 @@ const SCRIPT = 'must have from 1 to 5000 characters'
 const provider = z.looseObject(
   {
     name: z.literal('elevenlabs', 'must be elevenlabs'),
-    voiceId: filled,
+    voiceId: nonEmptyText,
     script: text.check(z.minLength(1, SCRIPT), z.maxLength(5_000, SCRIPT)),
     stability: z.nullish(share),
     similarityBoost: z.nullish(share),
@@ -46,7 +46,7 @@ const item = z.discriminatedUnion(
       .check(hasSource),
     z.looseObject({ type: z.literal('image'), ...source }).check(hasSource),
     z.looseObject({ type: z.literal('audio'), ...source }).check(hasSource),
-    z.looseObject({ type: z.literal('text'), provider, refId: z.nullish(filled) }),
+    z.looseObject({ type: z.literal('text'), provider, refId: z.nullish(nonEmptyText) }),
   ],
   {
     error: ({ input }) =>
@@ -55,7 +55,7 @@ const item = z.discriminatedUnion(
 )
 
 const options = {
-  sync_mode: z.nullish(words(['bounce', 'loop', 'cut_off', 'silence', 'remap'])),
+  sync_mode: z.nullish(oneOf(['bounce', 'loop', 'cut_off', 'silence', 'remap'])),
   temperature: z.nullish(share),
   occlusion_detection_enabled: z.nullish(flag),
   active_speaker_detection: z.nullish(
@@ -66,7 +66,7 @@ const options = {
         frame_number: z.nullish(
           z.int('must be a whole number').check(z.minimum(0, 'must not be less than 0')),
         ),
-        coordinates: z.nullish(z.array(number, 'must be a list of two numbers').check(two())),
+        coordinates: z.nullish(z.array(number, 'must be a list of two numbers').check(hasTwoItems())),
         bounding_boxes: z.nullish(z.array(z.nullable(z.array(number, 'must be a list')), 'must be a list')),
         bounding_boxes_url: z.nullish(url),
       },
@@ -80,7 +80,7 @@ const segment = z.looseObject(
     startTime: seconds,
     endTime: seconds,
     audioInput: z.looseObject(
-      { refId: filled, startTime: z.nullish(seconds), endTime: z.nullish(seconds) },
+      { refId: nonEmptyText, startTime: z.nullish(seconds), endTime: z.nullish(seconds) },
       'must be an object with a refId',
     ),
     optionsOverride: z.nullish(z.looseObject(options, 'must be an object')),
@@ -95,8 +95,8 @@ const body = z.looseObject(
       z.looseObject(
         {
           ...options,
-          model_mode: z.nullish(words(['lips', 'face', 'head'])),
-          prompt: z.nullish(words(['happy', 'sad', 'angry', 'disgusted', 'surprised', 'neutral'])),
+          model_mode: z.nullish(oneOf(['lips', 'face', 'head'])),
+          prompt: z.nullish(oneOf(['happy', 'sad', 'angry', 'disgusted', 'surprised', 'neutral'])),
         },
         'must be an object',
       ),
@@ -106,8 +106,8 @@ const body = z.looseObject(
       z.looseObject(
         {
           providerName: z.literal('elevenlabs', 'must be elevenlabs'),
-          targetLang: filled,
-          sourceLang: z.nullish(filled),
+          targetLang: nonEmptyText,
+          sourceLang: z.nullish(nonEmptyText),
         },
         'must be an object',
       ),
@@ -119,7 +119,7 @@ const body = z.looseObject(
   'must be an object',
 )
 
-/** What is posted, once it is of the right shape: as it was sent, with what nobody documents. */
+/** The validated body of a create request, as it was sent, with undocumented fields. */
 export interface GenerateBody {
   readonly model: string
   readonly input: readonly GenerateItem[]
@@ -146,15 +146,15 @@ export interface GenerateSegment extends Readonly<Record<string, unknown>> {
   }
 }
 
-/** The body, or what is wrong with it: texts that begin with a field's name. */
+/** Returns the body, or its mistakes: texts that begin with the name of a field. */
 export function parseGenerateBody(
   value: unknown,
   models: readonly string[],
 ): { readonly body: GenerateBody } | { readonly mistakes: readonly string[] } {
-  const shape = body.safeParse(value)
-  const mistakes = shape.error?.issues.map(toMistake) ?? []
-  if (isObject(value) && !models.some((one) => one === value['model']))
+  const mistakes = body.safeParse(value).error?.issues.map(formatIssue) ?? []
+  if (isObject(value) && !models.some((model) => model === value['model']))
     mistakes.unshift(`model must be one of ${models.join(', ')}`)
+  // The cast is true because the schema has accepted the value.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return mistakes.length > 0 ? { mistakes } : { body: value as GenerateBody }
 }
@@ -163,18 +163,18 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function toMistake({ path, message }: z.core.$ZodIssue): string {
+function formatIssue({ path, message }: z.core.$ZodIssue): string {
   return `${path.length === 0 ? 'body' : path.join('.')} ${message}`
 }
 
-function words<const Word extends string>(known: readonly Word[]): z.ZodMiniEnum<{ [W in Word]: W }> {
-  return z.enum(known, `must be one of ${known.join(', ')}`)
+function oneOf<const Value extends string>(values: readonly Value[]): z.ZodMiniEnum<{ [V in Value]: V }> {
+  return z.enum(values, `must be one of ${values.join(', ')}`)
 }
 
-function two(): z.core.$ZodCheck<number[]> {
+function hasTwoItems(): z.core.$ZodCheck<number[]> {
   return z.length(2, 'must be a list of two numbers')
 }
 
-function isWebUrl(given: string): boolean {
-  return URL.canParse(given) && /^https?:$/.test(new URL(given).protocol)
+function isWebUrl(value: string): boolean {
+  return URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)
 }

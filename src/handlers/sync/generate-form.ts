@@ -1,30 +1,30 @@
 import { parseJsonText } from '../../lib/body.ts'
 import type { Body, FormFile } from '../../lib/body.ts'
-import type { SyncUpload } from '../../fixtures/sync.ts'
+import type { SyncUpload } from './requests.ts'
 
-/** What is posted, from JSON or a form, before anybody looked at it. */
-export interface Posted {
+/** The body of a create request, before it is validated. */
+export interface RequestBody {
+  /** The JSON, or the object that the fields of a form stand for. */
   readonly value: unknown
-  /** Files that came with it, in the order of the fields' names here. */
   readonly files: readonly FormFile[]
 }
 
-const FILES: readonly SyncUpload[] = ['video', 'image', 'audio']
+const FILE_FIELDS: readonly SyncUpload[] = ['video', 'image', 'audio']
 
-/** Parts whose text is JSON. `dialogueEdit` is JSON too, but passed over. */
+/** The fields of a form that hold JSON. `dialogueEdit` does too, but it is ignored. */
 const JSON_FIELDS = new Set(['options', 'segments', 'dubParams'])
 
-/** A form's parts as the body they stand for, or what is wrong with them. `input` comes once for each item, or as one list. */
+/** Returns the body that a form stands for, or its mistakes. `input` is repeated for each item, or is one list. */
 export function parseForm({
   fields,
   files,
-}: Extract<Body, { kind: 'form' }>): Posted | { readonly mistakes: readonly string[] } {
+}: Extract<Body, { kind: 'form' }>): RequestBody | { readonly mistakes: readonly string[] } {
   const mistakes = [...findRepeated(fields, files), ...findUnknownFiles(files)]
   const value: Record<string, unknown> = {}
   const input: unknown[] = []
   for (const [name, text] of fields) {
     if (name !== 'input' && !JSON_FIELDS.has(name)) {
-      // No name of ours, and none that would reach into every object.
+      // Only known names, so that a name such as `__proto__` cannot change the prototype.
       if (PLAIN_FIELDS.has(name)) value[name] = text
       continue
     }
@@ -38,9 +38,9 @@ export function parseForm({
 
 const PLAIN_FIELDS = new Set(['model', 'webhookUrl', 'outputFileName', 'projectId'])
 
-/** The kinds of the files of a form that was parsed. */
-export function toUploads(files: readonly FormFile[]): SyncUpload[] {
-  return FILES.filter((type) => files.some(({ field }) => field === type))
+/** Returns the kinds of the files of a form. */
+export function getUploadTypes(files: readonly FormFile[]): SyncUpload[] {
+  return FILE_FIELDS.filter((type) => files.some(({ field }) => field === type))
 }
 
 function findRepeated(fields: readonly (readonly [string, string])[], files: readonly FormFile[]): string[] {
@@ -49,8 +49,10 @@ function findRepeated(fields: readonly (readonly [string, string])[], files: rea
   return [...new Set(repeated)].map((name) => `${name} must be given once`)
 }
 
-/** Assumed: refused, as NestJS does with a file that it has no field for. */
+/** Assumed: a file in an unknown field is a mistake, as in NestJS. */
 function findUnknownFiles(files: readonly FormFile[]): string[] {
-  const unknown = files.map(({ field }) => field).filter((field) => !FILES.some((type) => type === field))
-  return unknown.map((field) => `${field} must be no file: files are ${FILES.join(', ')}`)
+  const unknown = files
+    .map(({ field }) => field)
+    .filter((field) => !FILE_FIELDS.some((type) => type === field))
+  return unknown.map((field) => `${field} must be no file: files are ${FILE_FIELDS.join(', ')}`)
 }

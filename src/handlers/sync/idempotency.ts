@@ -1,60 +1,60 @@
-import { hex } from '../../lib/seed.ts'
-import { refuseByCode } from './codes.ts'
+import { drawHex } from '../../lib/seed.ts'
+import { errorReplyByCode } from './codes.ts'
 import { isSince } from './wait.ts'
 import type { Reply } from '../../lib/call.ts'
-import type { SyncInput } from '../../fixtures/sync.ts'
+import type { SyncInput } from './requests.ts'
 import type { Context } from '../provider.ts'
-import type { Posted } from './generate-form.ts'
+import type { RequestBody } from './generate-form.ts'
 
-/** Assumed: how long a key is remembered. */
-const KEPT_MS = 24 * 60 * 60 * 1_000
+/** Assumed: the time until a key expires. */
+const EXPIRES_AFTER_MS = 24 * 60 * 60 * 1_000
 
-/** A call's `Idempotency-Key`; undefined without one, and before `2026-10`, which brought it. */
-export function readKey({ call, revision }: Context<SyncInput>): string | undefined {
+/** Returns the `Idempotency-Key` of a call. Undefined if it has none, and before `2026-10`, which added the header. */
+export function readIdempotencyKey({ call, revision }: Context<SyncInput>): string | undefined {
   return isSince(revision, '2026-10') ? call.header('idempotency-key') : undefined
 }
 
 /**
- * Refuses a key of another form; two keys came joined by a comma, which no key has.
+ * Returns the error for a key that is not valid. Two headers arrive joined by a comma, so they are not valid either.
  *
  * Source: https://sync.so/docs/api-reference/guides/idempotency
  */
-export function refuseKey(key: string | undefined): Reply | undefined {
+export function checkIdempotencyKey(key: string | undefined): Reply | undefined {
   if (key === undefined || /^[A-Za-z0-9._~-]{1,128}$/.test(key)) return undefined
-  return refuseByCode('INVALID_IDEMPOTENCY_KEY')
+  return errorReplyByCode('INVALID_IDEMPOTENCY_KEY')
 }
 
 /**
- * The first answer again, where there was one under this key; else what `make` says, kept for the next time.
- * Assumed: only a generation that was made is remembered.
+ * Returns the cached reply of a key, or the reply of `create`, which is cached if it created a generation.
+ * Assumed: errors are not cached.
  */
-export function answerOnce(
+export function replyOnce(
   context: Context<SyncInput>,
-  { key, posted }: { readonly key: string | undefined; readonly posted: Posted },
-  make: () => Reply,
+  { key, requestBody }: { readonly key: string | undefined; readonly requestBody: RequestBody },
+  create: () => Reply,
 ): Reply {
-  if (key === undefined) return make()
+  if (key === undefined) return create()
   const { idempotencyCache, at } = context
-  const fingerprint = toFingerprint(posted)
-  const replay = idempotencyCache.find(`sync/${key}`, at)
-  if (replay === undefined) {
-    const reply = make()
+  const fingerprint = createFingerprint(requestBody)
+  const cached = idempotencyCache.find(`sync/${key}`, at)
+  if (cached === undefined) {
+    const reply = create()
     if (reply.status === 201)
-      idempotencyCache.keep(`sync/${key}`, { fingerprint, reply, expiresAt: at + KEPT_MS })
+      idempotencyCache.store(`sync/${key}`, { fingerprint, reply, expiresAt: at + EXPIRES_AFTER_MS })
     return reply
   }
-  if (replay.fingerprint === fingerprint) {
-    context.setReason('it is the first answer under its Idempotency-Key again')
-    return replay.reply
+  if (cached.fingerprint === fingerprint) {
+    context.setReason('the Idempotency-Key was used before, so the reply is the first one')
+    return cached.reply
   }
-  context.setReason('its Idempotency-Key came before with another body')
-  return refuseByCode('IDEMPOTENCY_KEY_CONFLICT')
+  context.setReason('the Idempotency-Key was used before with another body')
+  return errorReplyByCode('IDEMPOTENCY_KEY_CONFLICT')
 }
 
-/** Assumed: the same body is the same content, in whatever order of keys; a file is the same by its bytes. */
-function toFingerprint({ value, files }: Posted): string {
+/** Assumed: two bodies are the same if their content is, in any order of keys. Files are the same if their bytes are. */
+function createFingerprint({ value, files }: RequestBody): string {
   const content = { value, files: files.map(({ field, hash }) => `${field} ${hash}`).sort() }
-  return hex(JSON.stringify(content, sortKeys), 64)
+  return drawHex(JSON.stringify(content, sortKeys), 64)
 }
 
 function sortKeys(_: string, value: unknown): unknown {

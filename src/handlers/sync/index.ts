@@ -1,11 +1,10 @@
-import { SYNC_SAMPLE } from '../../fixtures/sync.ts'
 import { defineProvider } from '../provider.ts'
-import { syncCodes, syncErrorCodes, toSyncCode } from './codes.ts'
-import { refuseSync, syncErrors } from './errors.ts'
-import { checkSyncFailure, toSyncFailure } from './failure.ts'
+import { syncErrorsByCode, syncErrorCodes, readSyncErrorCode } from './codes.ts'
+import { errorReply, syncErrors } from './errors.ts'
+import { validateSyncFailure, describeSyncFailure } from './failure.ts'
 import { syncMediaOperations, syncOperations } from './operations.ts'
-import { parseSyncInput } from './requests.ts'
-import { toSyncStatus } from './serialize.ts'
+import { parseSyncInput, SYNC_SAMPLE } from './requests.ts'
+import { getSyncStatus } from './serialize.ts'
 import { SYNC_REVISIONS } from './wait.ts'
 import { syncWebhook } from './webhook.ts'
 
@@ -25,19 +24,19 @@ export const sync = defineProvider({
   mediaOperations: syncMediaOperations,
   webhook: syncWebhook,
   errors: syncErrors,
-  errorsByCode: syncCodes,
-  readErrorCode: toSyncCode,
+  errorsByCode: syncErrorsByCode,
+  readErrorCode: readSyncErrorCode,
   errorCodes: syncErrorCodes,
   capabilities: ['progress', 'duration'],
-  errorReply: refuseSync,
+  errorReply,
   readKey: (call) => call.header('x-api-key')?.trim() || undefined,
   keyHeaders: (key) => ({ 'x-api-key': key }),
   parseInput: parseSyncInput,
-  validateFailure: checkSyncFailure,
+  validateFailure: validateSyncFailure,
   describeState({ state, failure }) {
-    const words = failure === undefined ? undefined : toSyncFailure(failure)
-    return words === undefined
-      ? toSyncStatus(state)
-      : `${toSyncStatus(state)} ${words.errorCode ?? words.error}`
+    const status = getSyncStatus(state)
+    if (failure === undefined) return status
+    const { error, errorCode } = describeSyncFailure(failure)
+    return `${status} ${errorCode ?? error}`
   },
 })

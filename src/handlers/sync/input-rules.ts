@@ -1,8 +1,8 @@
-import type { SyncUpload } from '../../fixtures/sync.ts'
+import type { SyncUpload } from './requests.ts'
 import type { GenerateBody, GenerateItem, GenerateSegment } from './generate-body.ts'
 
 /**
- * What is wrong with the parts of a request together.
+ * Finds mistakes that involve several fields of a request.
  *
  * Sources: https://sync.so/changelog/clearer-generation-input-validation, https://sync.so/docs/developer-guides/segments
  */
@@ -18,7 +18,7 @@ export function findConflicts(body: GenerateBody, uploads: readonly SyncUpload[]
       sounds !== 1 &&
       `input must have exactly one audio or text, and has ${sounds}`,
     segments.length > 0 && sounds === 0 && 'input must have an audio or a text for the segments',
-    // Assumed: a 400. The page says which model takes images, not what the others answer.
+    // Assumed: a 400. The page says which model accepts images, but not the reply of the others.
     model !== 'sync-3' &&
       [...input.map(({ type }) => type), ...uploads].includes('image') &&
       'input must have a video: only the model sync-3 takes an image',
@@ -27,7 +27,7 @@ export function findConflicts(body: GenerateBody, uploads: readonly SyncUpload[]
   ].filter((mistake) => typeof mistake === 'string')
 }
 
-/** Whether dubbing is asked for along with what it does not go with: it takes one video and nothing else. */
+/** True if a request asks for dubbing and has more than the one video that dubbing accepts. */
 export function isDubConflict(body: GenerateBody, uploads: readonly SyncUpload[]): boolean {
   const { sounds } = countKinds(body.input, uploads)
   const types = [...body.input.map(({ type }) => type), ...uploads]
@@ -47,26 +47,26 @@ function countKinds(
   return { visuals, sounds: types.length - visuals }
 }
 
-/** Each sound has a `refId` of its own, and each segment names one. */
+/** Finds sounds without a unique `refId`, and segments whose `refId` is not that of a sound. */
 function findReferenceMistakes(
   input: readonly GenerateItem[],
   segments: readonly GenerateSegment[],
 ): (string | false)[] {
   const sounds = input.flatMap(({ type, refId }, index) =>
-    type === 'audio' || type === 'text' ? [{ place: `input.${index}.refId`, refId: refId ?? undefined }] : [],
+    type === 'audio' || type === 'text' ? [{ field: `input.${index}.refId`, refId: refId ?? undefined }] : [],
   )
-  const firstAt = new Map(sounds.map(({ refId }, index) => [refId, index] as const).toReversed())
+  const firstIndexes = new Map(sounds.map(({ refId }, index) => [refId, index] as const).toReversed())
   return [
     ...sounds.map(
-      ({ place, refId }) => refId === undefined && `${place} must be given where there are segments`,
+      ({ field, refId }) => refId === undefined && `${field} must be given where there are segments`,
     ),
     ...sounds.map(
-      ({ place, refId }, index) =>
-        refId !== undefined && firstAt.get(refId) !== index && `${place} must be no other input's`,
+      ({ field, refId }, index) =>
+        refId !== undefined && firstIndexes.get(refId) !== index && `${field} must be no other input's`,
     ),
     ...segments.map(
       ({ audioInput }, index) =>
-        !firstAt.has(audioInput.refId) &&
+        !firstIndexes.has(audioInput.refId) &&
         `segments.${index}.audioInput.refId must be that of an audio or text input`,
     ),
   ]
@@ -75,14 +75,14 @@ function findReferenceMistakes(
 function findSegmentMistakes(segment: GenerateSegment, index: number): (string | false)[] {
   const { audioInput } = segment
   const [start, end] = [audioInput.startTime ?? undefined, audioInput.endTime ?? undefined]
-  const place = `segments.${index}`
+  const field = `segments.${index}`
   return [
-    segment.startTime > segment.endTime && `${place}.endTime must not be less than startTime`,
+    segment.startTime > segment.endTime && `${field}.endTime must not be less than startTime`,
     (start === undefined) !== (end === undefined) &&
-      `${place}.audioInput.${start === undefined ? 'startTime' : 'endTime'} must be given with the other`,
+      `${field}.audioInput.${start === undefined ? 'startTime' : 'endTime'} must be given with the other`,
     start !== undefined &&
       end !== undefined &&
       start > end &&
-      `${place}.audioInput.endTime must not be less than startTime`,
+      `${field}.audioInput.endTime must not be less than startTime`,
   ]
 }

@@ -1,49 +1,58 @@
 import { jsonReply } from '../../lib/call.ts'
 import { isTerminal } from '../../scenarios/scenario.ts'
 import type { Reply } from '../../lib/call.ts'
-import type { SyncInput } from '../../fixtures/sync.ts'
+import type { SyncErrorBody } from './errors.ts'
+import type { SyncInput } from './requests.ts'
 import type { Context, Operation } from '../provider.ts'
 
 const MINUTE_MS = 60_000
 
-/** An operation that answers only so many calls a minute, where `quotas` says so. */
-export function limited(operation: Operation<SyncInput>): Operation<SyncInput> {
+/** Returns the operation with the `perMinute` limit of the `quotas` option. */
+export function withRateLimit(operation: Operation<SyncInput>): Operation<SyncInput> {
   return {
     ...operation,
-    handle: (context) => refuseExcess(context, operation.name) ?? operation.handle(context),
+    handle: (context) => checkRateLimit(context, operation.name) ?? operation.handle(context),
   }
 }
 
-function refuseExcess(context: Context<SyncInput>, operation: string): Reply | undefined {
+function checkRateLimit(context: Context<SyncInput>, operation: string): Reply | undefined {
   const maxCalls = context.quota('perMinute')
   if (maxCalls === undefined || context.acquire(`perMinute/${operation}`, { windowMs: MINUTE_MS, maxCalls }))
     return undefined
-  return context.error('rate-limited', `quotas let ${maxCalls} calls of ${operation} a minute through`)
+  return context.error('rate-limited', `the perMinute quota of ${operation} is ${maxCalls}`)
 }
 
-/** Assumed: how long to wait, as long as the samples wait between two reads. */
+/** Assumed: the interval between two status reads in the documented samples. */
 const RETRY_AFTER_SECONDS = 10
 
 /** Assumed: the page of the plans. */
 const UPGRADE_URL = 'https://sync.so/pricing'
 
-/** Why no more generations may run at once, where `quotas` says so. */
-export function refuseConcurrency(context: Context<SyncInput>): Reply | undefined {
-  const most = context.quota('concurrency')
-  if (most === undefined) return undefined
+/** Returns the error if the `concurrency` limit of the `quotas` option is reached. */
+export function checkConcurrency(context: Context<SyncInput>): Reply | undefined {
+  const limit = context.quota('concurrency')
+  if (limit === undefined) return undefined
   const active = context.list().filter(({ state }) => !isTerminal(state.state)).length
-  if (active < most) return undefined
-  context.setReason(`${active} generations are running, and quotas let ${most} run at once`)
-  return refuseTooMany(active, most)
+  if (active < limit) return undefined
+  context.setReason(`${active} generations are running, and the concurrency quota is ${limit}`)
+  return concurrencyLimitReply(active, limit)
+}
+
+/** The body of the 429 for too many running generations. */
+export interface SyncConcurrencyError extends SyncErrorBody {
+  readonly activeGenerations: number
+  readonly concurrencyLimit: number
+  readonly retryAfterSeconds: number
+  readonly upgradeUrl: string
 }
 
 /**
- * So many are running, of so many that may. Assumed: the message, and the order of the fields.
+ * Returns the 429 for too many running generations. Assumed: the message, and the order of the fields.
  *
  * Source: https://sync.so/docs/api-reference/guides/rate-limits
  */
-export function refuseTooMany(active: number, most: number): Reply {
-  return jsonReply(
+export function concurrencyLimitReply(active: number, limit: number): Reply {
+  return jsonReply<SyncConcurrencyError>(
     429,
     {
       statusCode: 429,
@@ -51,13 +60,13 @@ export function refuseTooMany(active: number, most: number): Reply {
       message: 'Concurrency limit reached. Please wait for a generation to complete or upgrade your plan.',
       error: 'Too Many Requests',
       activeGenerations: active,
-      concurrencyLimit: most,
+      concurrencyLimit: limit,
       retryAfterSeconds: RETRY_AFTER_SECONDS,
       upgradeUrl: UPGRADE_URL,
     },
     {
       'retry-after': String(RETRY_AFTER_SECONDS),
-      'x-sync-concurrency-limit': String(most),
+      'x-sync-concurrency-limit': String(limit),
       'x-sync-active-generations': String(active),
     },
   )

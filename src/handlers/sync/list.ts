@@ -1,14 +1,15 @@
 import { jsonReply } from '../../lib/call.ts'
-import { refuseFields } from './errors.ts'
-import { complainOfWords, isUuid, parseList, SOURCE, STATUSES } from './query.ts'
-import { serializeSync, toSyncStatus } from './serialize.ts'
+import { validationErrorReply } from './errors.ts'
+import { findListMistake, isUuid, parseList, SOURCE, STATUSES } from './query.ts'
+import { serializeGeneration, getSyncStatus } from './serialize.ts'
 import { isSince } from './wait.ts'
-import type { SyncInput } from '../../fixtures/sync.ts'
+import type { SyncInput } from './requests.ts'
 import type { Context, Operation, GenerationSnapshot } from '../provider.ts'
 
 /**
- * https://sync.so/docs/api-reference/api/generate-api/list
- * Assumed: newest first, with and without `limit`.
+ * Assumed: the newest generation comes first, with and without `limit`.
+ *
+ * Source: https://sync.so/docs/api-reference/api/generate-api/list
  */
 export const list: Operation<SyncInput> = {
   name: 'list',
@@ -17,9 +18,9 @@ export const list: Operation<SyncInput> = {
   handle(context) {
     const { query, revision, links } = context
     const all = context.list()
-    const page = isSince(revision, '2026-10') ? parsePage(query) : {}
+    const page = isSince(revision, '2026-10') ? readPageQuery(query) : {}
     const mistakes = findMistakes(context, page, all)
-    if (mistakes.length > 0) return refuseFields(mistakes)
+    if (mistakes.length > 0) return validationErrorReply(mistakes)
     const start = all.findIndex(({ generation }) => generation.id === page.cursor) + 1
     const found = all
       .slice(start)
@@ -27,20 +28,20 @@ export const list: Operation<SyncInput> = {
       .slice(0, page.limit === undefined ? undefined : Number(page.limit))
     return jsonReply(
       200,
-      found.map((seen) => serializeSync(seen, links, false)),
+      found.map((snapshot) => serializeGeneration(snapshot, links, false)),
     )
   },
 }
 
-/** What `2026-10` brought, as it was sent. */
-interface Page {
+/** The query parameters that `2026-10` added, not yet validated. */
+interface PageQuery {
   readonly limit?: string | undefined
   readonly cursor?: string | undefined
   readonly projectId?: string | undefined
   readonly sources?: readonly string[] | undefined
 }
 
-function parsePage(query: URLSearchParams): Page {
+function readPageQuery(query: URLSearchParams): PageQuery {
   const get = (name: string): string | undefined => query.get(name) ?? undefined
   return {
     limit: get('limit'),
@@ -50,19 +51,19 @@ function parsePage(query: URLSearchParams): Page {
   }
 }
 
-/** Assumed: before `2026-08`, whose pages know no 400 here, an unknown status is one that nothing has. */
+/** Assumed: before `2026-08`, whose pages document no 400 here, an unknown status matches no generation. */
 function findMistakes(
   { query, revision }: Context<SyncInput>,
-  { limit, cursor, projectId }: Page,
+  { limit, cursor, projectId }: PageQuery,
   all: readonly GenerationSnapshot<SyncInput>[],
 ): string[] {
-  const known = cursor === undefined || all.some(({ generation }) => generation.id === cursor)
+  const cursorExists = cursor === undefined || all.some(({ generation }) => generation.id === cursor)
   return [
-    isSince(revision, '2026-08') && complainOfWords('status', parseList(query, 'status'), STATUSES),
+    isSince(revision, '2026-08') && findListMistake('status', parseList(query, 'status'), STATUSES),
     limit !== undefined && !isLimit(limit) && 'limit must be a whole number from 1 to 100',
     cursor !== undefined && limit === undefined && 'cursor must come with limit',
-    // Assumed: there is no going on from what is not there.
-    !known && 'cursor must be the id of a generation',
+    // Assumed: an unknown cursor is a mistake.
+    !cursorExists && 'cursor must be the id of a generation',
     projectId !== undefined && !isUuid(projectId) && 'projectId must be a UUID',
   ].filter((mistake) => typeof mistake === 'string')
 }
@@ -73,12 +74,12 @@ function isLimit(text: string): boolean {
 
 function matches(
   query: URLSearchParams,
-  { projectId, sources }: Page,
-): (seen: GenerationSnapshot<SyncInput>) => boolean {
+  { projectId, sources }: PageQuery,
+): (snapshot: GenerationSnapshot<SyncInput>) => boolean {
   const statuses = parseList(query, 'status')
   const ids = parseList(query, 'ids')
   return ({ generation, state }) =>
-    statuses?.includes(toSyncStatus(state.state)) !== false &&
+    statuses?.includes(getSyncStatus(state.state)) !== false &&
     ids?.includes(generation.id) !== false &&
     sources?.includes(SOURCE) !== false &&
     (projectId === undefined || generation.input.projectId === projectId)

@@ -1,8 +1,8 @@
 import { jsonReply } from '../../lib/call.ts'
-import type { SyncInput } from '../../fixtures/sync.ts'
+import type { SyncInput } from './requests.ts'
 import type { Operation } from '../provider.ts'
 
-/** https://sync.so/docs/api-reference/api/models-api/list */
+/** Source: https://sync.so/docs/api-reference/api/models-api/list */
 export const models: Operation<SyncInput> = {
   name: 'models',
   method: 'GET',

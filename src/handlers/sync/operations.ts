@@ -3,7 +3,7 @@ import { create } from './create.ts'
 import { remove } from './delete.ts'
 import { download } from './download.ts'
 import { errorsList } from './errors-list.ts'
-import { limited } from './limits.ts'
+import { withRateLimit } from './limits.ts'
 import { list } from './list.ts'
 import { models } from './models.ts'
 import { result } from './result.ts'
@@ -11,11 +11,11 @@ import { status } from './status.ts'
 import { synthesizedAudio } from './synthesized-audio.ts'
 import { upload } from './upload.ts'
 import { webhookSecret } from './webhook-secret.ts'
-import type { SyncInput } from '../../fixtures/sync.ts'
+import type { SyncInput } from './requests.ts'
 import type { Operation } from '../provider.ts'
 
 export const syncOperations: readonly Operation<SyncInput>[] = [
-  ...[status, create, list, count, remove, download, models, webhookSecret].map(limited),
+  ...[status, create, list, count, remove, download, models, webhookSecret].map(withRateLimit),
   result,
   errorsList,
 ]

@@ -1,7 +1,7 @@
 /** The five statuses, in the order of the enum. Source: https://sync.so/docs/api-reference/api/generate-api/list */
 export const STATUSES: readonly string[] = ['PENDING', 'PROCESSING', 'COMPLETED', 'FAILED', 'REJECTED']
 
-/** What generations made through the API count as. Assumed: in every filter that asks where they came from. */
+/** The source of generations that are created through the API. Assumed: it is the same in every filter by source. */
 export const SOURCE = 'api'
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
@@ -11,8 +11,8 @@ export function isUuid(text: string): boolean {
 }
 
 /**
- * A list in a query: commas between its items, the name again for each, or a JSON array, as the SDK sends it.
- * Undefined for none. Assumed: an empty list asks for nothing in particular.
+ * Parses a list in a query: items separated by commas, a repeated parameter, or a JSON array, as the SDK sends it.
+ * Returns undefined if there is none. Assumed: an empty list counts as missing.
  */
 export function parseList(query: URLSearchParams, name: string): readonly string[] | undefined {
   const items = query
@@ -33,13 +33,13 @@ function parseArray(text: string): string[] | undefined {
   }
 }
 
-/** What is wrong with the words of a list; undefined when each is one of those there are. */
-export function complainOfWords(
+/** Returns the mistake in a list, or undefined if every item is known. */
+export function findListMistake(
   name: string,
-  words: readonly string[] | undefined,
+  items: readonly string[] | undefined,
   known: readonly string[],
 ): string | undefined {
-  return words?.every((word) => known.includes(word)) === false
+  return items?.every((item) => known.includes(item)) === false
     ? `${name} must be a list of ${known.join(', ')}`
     : undefined
 }

@@ -1,28 +1,49 @@
 import * as z from 'zod/mini'
 
+import sample from '../../fixtures/sync/sample.json' with { type: 'json' }
 import { strictObject, parse } from '../../lib/parse.ts'
-import { SYNC_SAMPLE } from '../../fixtures/sync.ts'
-import { toOutputFileName } from './output-file-name.ts'
-import type { SyncInput } from '../../fixtures/sync.ts'
+/** The generation of the vendor's samples. */
+export const SYNC_SAMPLE = sample.body
 
-const text = z.string('must be a text')
+const text = z.string('must be a string')
 const json = z.record(z.string(), z.unknown(), 'must be an object')
+const item = z.looseObject({ type: text }, 'must be an object with a type')
+const defaults = sample.body.input
 
-const input = strictObject({
-  model: z.optional(text),
-  input: z.optional(
-    z.array(z.looseObject({ type: text }, 'must be an object with a type'), 'must be a list of inputs'),
-  ),
-  options: z.optional(z.nullable(json)),
-  segments: z.optional(z.array(json, 'must be a list of segments')),
-  webhookUrl: z.optional(z.nullable(text)),
-  outputFileName: z.optional(z.nullable(text)),
-  projectId: z.optional(z.nullable(text)),
-})
+/** Fields that are left out come from the sample. */
+const input = z.readonly(
+  strictObject({
+    model: z.prefault(text, defaults.model),
+    input: z.prefault(z.readonly(z.array(item, 'must be a list of inputs')), defaults.input),
+    options: z.prefault(z.nullable(json), defaults.options),
+    segments: z.optional(z.readonly(z.array(json, 'must be a list of segments'))),
+    webhookUrl: z.prefault(z.nullable(text), defaults.webhookUrl),
+    outputFileName: z.prefault(
+      z.pipe(z.nullable(text), z.transform(sanitizeFileName)),
+      defaults.outputFileName,
+    ),
+    projectId: z.prefault(z.nullable(text), defaults.projectId),
+  }),
+)
 
-/** What somebody puts there by hand, made whole with the sample's values. */
-export function parseSyncInput(value: unknown): SyncInput {
-  const given = parse<Partial<SyncInput>>(input, value, 'create a Sync generation')
-  const whole = { ...SYNC_SAMPLE.input, ...given }
-  return { ...whole, outputFileName: toOutputFileName(whole.outputFileName) }
+/** Replaces spaces with underscores. Removes other characters that are not letters, digits, `-` or `_`. Assumed: ASCII. */
+export function sanitizeFileName(name: string | null): string | null {
+  return name === null ? null : name.replaceAll(' ', '_').replaceAll(/[^A-Za-z0-9_-]/g, '')
 }
+
+/** Parses the input of a generation that is created through the API of the fake. */
+export function parseSyncInput(value: unknown) {
+  return parse(input, value, 'create a Sync generation')
+}
+
+/** The input of a Sync generation. Not `z.infer`, because a published declaration must not name zod. */
+export type SyncInput = ReturnType<typeof parseSyncInput> & {
+  /** The files that came with the request. */
+  readonly uploads?: readonly SyncUpload[]
+}
+
+/** One of the inputs, as it was sent. */
+export type SyncInputItem = SyncInput['input'][number]
+
+/** The kind of a file in a form. */
+export type SyncUpload = 'video' | 'image' | 'audio'

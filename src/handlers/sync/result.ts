@@ -1,13 +1,13 @@
 import { serveOutput } from '../serve-output.ts'
-import { refuseUncompleted } from './download.ts'
-import { toSyncToken } from './serialize.ts'
-import type { SyncInput } from '../../fixtures/sync.ts'
+import { notCompletedReply } from './download.ts'
+import { buildOutputToken } from './serialize.ts'
+import type { SyncInput } from './requests.ts'
 import type { Operation } from '../provider.ts'
 
 /**
- * What lies behind `outputUrl`. No page documents it; its form is seen in clients of the live API.
- * Assumed: the video itself, not a redirect to it; it expires only where a scenario says so, and is a 403 then, as it is
- * without its token.
+ * The video at `outputUrl`. No page documents the URL. Clients of the live API show its form.
+ * Assumed: the reply is the video itself, not a redirect. It expires only if the scenario says so. An expired video is a
+ * 403, and so is a wrong token.
  */
 export const result: Operation<SyncInput> = {
   name: 'result',
@@ -15,15 +15,13 @@ export const result: Operation<SyncInput> = {
   path: '/v2/generations/:id/result',
   requiresKey: false,
   handle(context) {
-    const owners = context.findInAllSessions(context.params['id'] ?? '')
-    if (owners.length === 0) return context.error('not-found', 'no session has a generation of this id')
+    const snapshots = context.findInAllSessions(context.params['id'] ?? '')
+    if (snapshots.length === 0) return context.error('not-found', 'no session has a generation with this id')
     const token = context.query.get('token')
-    const seen = owners.find(({ generation }) => toSyncToken(context.links, generation) === token)
-    if (seen === undefined) return context.error('forbidden', 'its token is not that of the outputUrl')
-    if (seen.state.state !== 'completed') return refuseUncompleted()
-    const file = serveOutput(context.call, seen.generation.plan)
-    return (
-      file ?? context.error('forbidden', 'its scenario has no video behind the outputUrl, or not any more')
-    )
+    const owner = snapshots.find(({ generation }) => buildOutputToken(context.links, generation) === token)
+    if (owner === undefined) return context.error('forbidden', 'the token is not the one of the outputUrl')
+    if (owner.state.state !== 'completed') return notCompletedReply()
+    const file = serveOutput(context.call, owner.generation.plan)
+    return file ?? context.error('forbidden', 'the scenario has removed the video, or has let it expire')
   },
 }

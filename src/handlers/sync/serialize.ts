@@ -1,35 +1,41 @@
 import { progressAt } from '../../generations/progress.ts'
-import { toSyncFailure } from './failure.ts'
-import type { SyncInput, SyncInputItem } from '../../fixtures/sync.ts'
+import { describeSyncFailure } from './failure.ts'
+import type { SyncInput, SyncInputItem } from './requests.ts'
 import type { Generation } from '../../generations/generation.ts'
 import type { State } from '../../scenarios/scenario.ts'
 import type { Links, GenerationSnapshot } from '../provider.ts'
 
-/** What every Sync generation has, whatever its status. */
+/** The fields of a Sync generation that do not depend on its status. */
 interface SyncFacts {
-  /** ISO 8601, UTC, milliseconds. */
+  /** ISO 8601, UTC, with milliseconds. */
   readonly createdAt: string
   readonly id: string
   readonly input: readonly SyncInputItem[]
   readonly model: string
   readonly options: Readonly<Record<string, unknown>> | null
   readonly outputFileName: string | null
-  readonly segments?: readonly Readonly<Record<string, unknown>>[]
+  /** Absent if the request had no segments. */
+  readonly segments?: readonly Readonly<Record<string, unknown>>[] | undefined
   readonly webhookUrl: string | null
   readonly projectId: string | null
-  /** Percent, only with `include=progress`. */
-  readonly progress_percent?: number
+  /** Percent. Present only with `include=progress`. */
+  readonly progress_percent?: number | undefined
 }
 
-interface SyncOpen extends SyncFacts {
-  readonly error: null
-  readonly errorCode: null
+/** The fields of a generation without an output. */
+interface SyncNoOutput {
   readonly outputDuration: null
   readonly outputUrl: null
-  /** Absent without segments. */
-  readonly segmentOutputUrl?: null
-  /** Absent without a text input. */
-  readonly synthesizedAudioUrl?: null
+  /** Absent if the request had no segments. */
+  readonly segmentOutputUrl?: null | undefined
+  /** Absent if the request had no text input. */
+  readonly synthesizedAudioUrl?: null | undefined
+}
+
+interface SyncRunning extends SyncFacts, SyncNoOutput {
+  readonly status: 'PENDING' | 'PROCESSING'
+  readonly error: null
+  readonly errorCode: null
 }
 
 interface SyncCompleted extends SyncFacts {
@@ -39,23 +45,28 @@ interface SyncCompleted extends SyncFacts {
   /** Seconds. */
   readonly outputDuration: number
   readonly outputUrl: string
-  readonly segmentOutputUrl?: string
-  readonly synthesizedAudioUrl?: string
+  readonly segmentOutputUrl?: string | undefined
+  readonly synthesizedAudioUrl?: string | undefined
 }
 
-interface SyncFailed extends Omit<SyncOpen, 'error' | 'errorCode'> {
+interface SyncFailed extends SyncFacts, SyncNoOutput {
   readonly status: 'FAILED' | 'REJECTED'
   readonly error: string
   readonly errorCode: string | null
 }
 
 /**
- * The answer of `GET /v2/generate/{id}`.
+ * The body of `GET /v2/generate/{id}`, and of each generation that create, list and delete return.
  *
  * Source: https://sync.so/docs/api-reference/api/generate-api/get
  */
-export type SyncGeneration =
-  (SyncOpen & { readonly status: 'PENDING' | 'PROCESSING' }) | SyncCompleted | SyncFailed
+export type SyncGeneration = SyncRunning | SyncCompleted | SyncFailed
+
+/** A completed generation whose scenario removes the URL of its output. The real API is not known to send it. */
+interface SyncCompletedWithoutUrl extends Omit<SyncCompleted, 'outputUrl' | 'segmentOutputUrl'> {
+  readonly outputUrl: null
+  readonly segmentOutputUrl?: null | undefined
+}
 
 const STATUS: Readonly<Record<State, SyncGeneration['status']>> = {
   queued: 'PENDING',
@@ -65,29 +76,31 @@ const STATUS: Readonly<Record<State, SyncGeneration['status']>> = {
   rejected: 'REJECTED',
 }
 
-export function toSyncStatus(state: State): SyncGeneration['status'] {
+export function getSyncStatus(state: State): SyncGeneration['status'] {
   return STATUS[state]
 }
 
-/** What the output URL asks for. */
-export function toSyncToken(links: Links, generation: Generation): string {
+/** Returns the token that the output URL carries. */
+export function buildOutputToken(links: Links, generation: Generation): string {
   return links.uuid(generation, 'sync/token')
 }
 
-/** Where a completed generation's video is. Assumed: null before, and where the URL is missing. */
-export function toOutputUrl(
-  { generation, state }: GenerationSnapshot<SyncInput>,
-  links: Links,
-): string | null {
-  if (state.state !== 'completed' || generation.plan.outputFault === 'missing') return null
-  return `${links.baseUrl}/v2/generations/${generation.id}/result?token=${toSyncToken(links, generation)}`
+/** Returns the output URL of a completed generation. Assumed: null if the scenario removes it. */
+export function buildOutputUrl(generation: Generation, links: Links): string | null {
+  if (generation.plan.outputFault === 'missing') return null
+  return `${links.baseUrl}/v2/generations/${generation.id}/result?token=${buildOutputToken(links, generation)}`
 }
 
-/** What files that came in a form are called behind their URL. */
+/** Returns the URL of the segments of an output. Assumed: the output URL with one more parameter. */
+export function buildSegmentUrl(outputUrl: string): string {
+  return `${outputUrl}&part=segments`
+}
+
+/** The file names in the URLs of uploaded files. */
 export const UPLOAD_NAMES = { video: 'video.mp4', image: 'image.jpg', audio: 'audio.wav' } as const
 
-/** The inputs as they were sent. Assumed: files of a form stand before them, with a URL of their own. */
-export function toInputItems(
+/** Returns the inputs as they were sent. Assumed: uploaded files come first, each with a URL. */
+export function serializeInput(
   { id, input }: GenerationSnapshot<SyncInput>['generation'],
   links: Links,
 ): readonly SyncInputItem[] {
@@ -97,50 +110,60 @@ export function toInputItems(
 }
 
 /**
- * The wire JSON, in the order of the page; what is undefined is left out. Assumed: what is empty is null, but for what only
- * some generations have.
+ * Returns the wire JSON, with the keys in the order of the page. Keys that are undefined are left out.
+ * Assumed: an empty value is null, except for keys that only some generations have.
  */
-export function serializeSync(
-  seen: GenerationSnapshot<SyncInput>,
+export function serializeGeneration(
+  { generation, state, at }: GenerationSnapshot<SyncInput>,
   links: Links,
   withProgress: boolean,
-): object {
-  const { generation, state, at } = seen
+): SyncGeneration | SyncCompletedWithoutUrl {
   const { id, input, createdAt, plan } = generation
-  const done = state.state === 'completed'
-  const failure = state.failure === undefined ? undefined : toSyncFailure(state.failure)
-  return {
+  const hasSegments = input.segments !== undefined
+  const hasTextInput = input.input.some((item) => item.type === 'text')
+  const running: SyncRunning = {
     createdAt: new Date(createdAt).toISOString(),
     id,
-    input: toInputItems(generation, links),
+    input: serializeInput(generation, links),
     model: input.model,
-    status: STATUS[state.state],
-    error: failure?.error ?? null,
-    errorCode: failure?.errorCode ?? null,
+    status: state.state === 'queued' ? 'PENDING' : 'PROCESSING',
+    error: null,
+    errorCode: null,
     options: input.options,
-    outputDuration: done ? plan.outputMs / 1_000 : null,
-    outputUrl: toOutputUrl(seen, links),
+    outputDuration: null,
+    outputUrl: null,
     outputFileName: input.outputFileName,
     segments: input.segments,
-    segmentOutputUrl: input.segments && toSegmentUrl(seen, links),
-    synthesizedAudioUrl: hasText(input) ? toAudioUrl(seen, links) : undefined,
+    segmentOutputUrl: hasSegments ? null : undefined,
+    // Assumed: null until completed.
+    synthesizedAudioUrl: hasTextInput ? null : undefined,
     webhookUrl: input.webhookUrl,
     projectId: input.projectId,
     progress_percent: withProgress ? progressAt(generation, at) : undefined,
   }
-}
-
-/** Assumed: beside the whole output, under the same token. */
-export function toSegmentUrl(seen: GenerationSnapshot<SyncInput>, links: Links): string | null {
-  const url = toOutputUrl(seen, links)
-  return url === null ? null : `${url}&part=segments`
-}
-
-/** Assumed: null until completed. */
-function toAudioUrl({ generation, state }: GenerationSnapshot<SyncInput>, links: Links): string | null {
-  return state.state === 'completed' ? `${links.mediaUrl}/${generation.id}.wav` : null
-}
-
-function hasText({ input }: SyncInput): boolean {
-  return input.some((item) => item.type === 'text')
+  // Each spread keeps the order of the keys above.
+  switch (state.state) {
+    case 'queued':
+    case 'processing':
+      return running
+    case 'failed':
+      return { ...running, status: 'FAILED', ...describeSyncFailure(state.failure ?? {}) }
+    case 'rejected':
+      return { ...running, status: 'REJECTED', ...describeSyncFailure(state.failure ?? {}) }
+    case 'completed': {
+      const outputUrl = buildOutputUrl(generation, links)
+      const completed = {
+        ...running,
+        status: 'COMPLETED' as const,
+        outputDuration: plan.outputMs / 1_000,
+        synthesizedAudioUrl: hasTextInput ? `${links.mediaUrl}/${id}.wav` : undefined,
+      }
+      if (outputUrl === null) return { ...completed, outputUrl, segmentOutputUrl: running.segmentOutputUrl }
+      return {
+        ...completed,
+        outputUrl,
+        segmentOutputUrl: hasSegments ? buildSegmentUrl(outputUrl) : undefined,
+      }
+    }
+  }
 }

@@ -1,40 +1,95 @@
-import { toSyncFailure } from './failure.ts'
-import { toInputItems, toOutputUrl, toSegmentUrl, toSyncStatus } from './serialize.ts'
-import type { SyncInput } from '../../fixtures/sync.ts'
-import type { Links, GenerationSnapshot, WebhookDefinition } from '../provider.ts'
+import { describeSyncFailure } from './failure.ts'
+import { buildOutputUrl, buildSegmentUrl, serializeInput } from './serialize.ts'
+import type { GenerationSnapshot, Links, WebhookDefinition } from '../provider.ts'
+import type { SyncInput, SyncInputItem } from './requests.ts'
 
-/** https://sync.so/docs/api-reference/api/webhooks-payload-reference/webhooks */
 export const syncWebhook: WebhookDefinition<SyncInput> = {
   url: ({ webhookUrl }) => webhookUrl ?? undefined,
-  // Assumed: a rejection is not told, because the payload's status is declared COMPLETED or FAILED.
-  body: (seen, { links }) =>
-    seen.state.state === 'rejected' ? undefined : serializeNotification(seen, links),
+  body: (snapshot, { links }) => serializeWebhook(snapshot, links),
   sign,
 }
 
-/** The declared fields alone; `error_code`, not `errorCode`: because the real API does so. Assumed: unset ones are null. */
-function serializeNotification(seen: GenerationSnapshot<SyncInput>, links: Links): object {
-  const { generation, state } = seen
+/** The fields of a webhook body that do not depend on the outcome. */
+interface SyncWebhookFacts {
+  readonly id: string
+  /** ISO 8601, UTC, with milliseconds. */
+  readonly createdAt: string
+  readonly model: string
+  readonly input: readonly SyncInputItem[]
+  readonly options: Readonly<Record<string, unknown>> | null
+  readonly webhookUrl: string | null
+}
+
+/**
+ * The body of a webhook. The real API spells `error_code` here, and `errorCode` in the status.
+ *
+ * Source: https://sync.so/docs/api-reference/api/webhooks-payload-reference/webhooks
+ */
+export type SyncWebhookBody = SyncWebhookFacts &
+  (
+    | {
+        readonly status: 'COMPLETED'
+        readonly error: null
+        readonly error_code: null
+        /** Seconds. */
+        readonly outputDuration: number
+        /** Null only if a scenario removes it. */
+        readonly outputUrl: string | null
+        readonly segmentOutputUrl: string | null
+      }
+    | {
+        readonly status: 'FAILED'
+        readonly error: string
+        readonly error_code: string | null
+        readonly outputDuration: null
+        readonly outputUrl: null
+        readonly segmentOutputUrl: null
+      }
+  )
+
+/** Returns the declared fields only. Assumed: fields without a value are null. */
+function serializeWebhook(
+  { generation, state }: GenerationSnapshot<SyncInput>,
+  links: Links,
+): SyncWebhookBody | undefined {
   const { id, input, createdAt, plan } = generation
-  const done = state.state === 'completed'
-  const failure = state.failure === undefined ? undefined : toSyncFailure(state.failure)
+  const facts = { id, createdAt: new Date(createdAt).toISOString() }
+  const request = { model: input.model, input: serializeInput(generation, links), options: input.options }
+  if (state.state === 'failed') {
+    const { error, errorCode } = describeSyncFailure(state.failure ?? {})
+    return {
+      ...facts,
+      status: 'FAILED',
+      ...request,
+      error,
+      error_code: errorCode,
+      outputDuration: null,
+      outputUrl: null,
+      segmentOutputUrl: null,
+      webhookUrl: input.webhookUrl,
+    }
+  }
+  // Assumed: a rejection sends no webhook, because the page declares the status as COMPLETED or FAILED.
+  if (state.state !== 'completed') return undefined
+  const outputUrl = buildOutputUrl(generation, links)
   return {
-    id,
-    createdAt: new Date(createdAt).toISOString(),
-    status: toSyncStatus(state.state),
-    model: input.model,
-    input: toInputItems(generation, links),
-    options: input.options,
-    error: failure?.error ?? null,
-    error_code: failure?.errorCode ?? null,
-    outputDuration: done ? plan.outputMs / 1_000 : null,
-    outputUrl: toOutputUrl(seen, links),
-    segmentOutputUrl: input.segments === undefined ? null : toSegmentUrl(seen, links),
+    ...facts,
+    status: 'COMPLETED',
+    ...request,
+    error: null,
+    error_code: null,
+    outputDuration: plan.outputMs / 1_000,
+    outputUrl,
+    segmentOutputUrl: input.segments === undefined || outputUrl === null ? null : buildSegmentUrl(outputUrl),
     webhookUrl: input.webhookUrl,
   }
 }
 
-/** HMAC-SHA256 over `<t>.<raw body>` with the whole secret as key. https://sync.so/docs/api-reference/guides/webhooks */
+/**
+ * Returns the signature header: HMAC-SHA256 of `<t>.<raw body>`, with the secret as the key.
+ *
+ * Source: https://sync.so/docs/api-reference/guides/webhooks
+ */
 export async function sign(body: string, at: number, secret: string): Promise<Record<string, string>> {
   const seconds = Math.floor(at / 1_000)
   const encoder = new TextEncoder()

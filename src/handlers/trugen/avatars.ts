@@ -1,8 +1,8 @@
 import { jsonReply } from '../../lib/call.ts'
-import type { TruGenInput } from '../../fixtures/trugen.ts'
+import type { TruGenInput } from './requests.ts'
 import type { Operation } from '../provider.ts'
 
-/** A bare array. https://github.com/trugenaiinc/documentation (`api-reference/openapi.json`) */
+/** Source: https://github.com/trugenaiinc/documentation (`api-reference/openapi.json`) */
 const avatars: Operation<TruGenInput> = {
   name: 'avatars',
   method: 'GET',
@@ -10,7 +10,7 @@ const avatars: Operation<TruGenInput> = {
   handle: ({ catalogs }) => jsonReply(200, catalogs.avatars.all()),
 }
 
-/** Assumed: the older path answers like the newer. https://docs.trugen.ai/api-reference/endpoint/avatarget */
+/** The older path. Assumed: it has the same reply. Source: https://docs.trugen.ai/api-reference/endpoint/avatarget */
 const publicAvatars: Operation<TruGenInput> = { ...avatars, path: '/v1/public/avatar/' }
 
 export const avatarOperations: readonly Operation<TruGenInput>[] = [avatars, publicAvatars]

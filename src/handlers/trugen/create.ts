@@ -1,11 +1,11 @@
 import { jsonReply } from '../../lib/call.ts'
-import { refuseTruGen, TRUGEN_TEXTS } from './errors.ts'
+import { errorReply, TRUGEN_ERROR_TEXTS } from './errors.ts'
 import { parseTruGenRequest } from './requests.ts'
-import { serializeTruGenCreated } from './serialize.ts'
-import type { TruGenInput } from '../../fixtures/trugen.ts'
+import { serializeCreated } from './serialize.ts'
+import type { TruGenInput } from './requests.ts'
 import type { Operation } from '../provider.ts'
 
-/** 200, not 201: because the real API does so. https://docs.trugen.ai/api-reference/endpoint/texttovideo */
+/** Source: https://docs.trugen.ai/api-reference/endpoint/texttovideo */
 export const create: Operation<TruGenInput> = {
   name: 'create',
   method: 'POST',
@@ -15,12 +15,13 @@ export const create: Operation<TruGenInput> = {
   handle(context) {
     const request = parseTruGenRequest(context.body)
     if (request.kind === 'input') {
-      return jsonReply(200, serializeTruGenCreated(context.create(request.input)))
+      // 200, not 201, because the real API sends it.
+      return jsonReply(200, serializeCreated(context.create(request.input)))
     }
     context.setReason(request.reason)
-    // Assumed: the page declares neither; the platform's other endpoints have the words of the 400.
+    // Assumed: the page documents neither error. The text of the 400 is documented for other operations.
     return request.problem === 'too-large'
-      ? refuseTruGen(413, 'Request body too large')
-      : refuseTruGen(400, TRUGEN_TEXTS['invalid-request-body'])
+      ? errorReply(413, 'Request body too large')
+      : errorReply(400, TRUGEN_ERROR_TEXTS['invalid-request-body'])
   },
 }

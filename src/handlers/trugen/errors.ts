@@ -3,12 +3,12 @@ import type { Reply } from '../../lib/call.ts'
 import type { ErrorContext, ErrorName } from '../provider.ts'
 
 /**
- * The documented texts by a name of ours: TruGen's errors have no codes. The last one is documented for other operations
- * that take a body.
+ * The documented error texts. TruGen has no error codes, so the names are ours. The last text is documented for other
+ * operations that accept a body.
  *
- * Source: https://github.com/trugenaiinc/documentation (`api-reference/openapi.json`), which has two for the providers
+ * Source: https://github.com/trugenaiinc/documentation (`api-reference/openapi.json`), which has two texts for the providers
  */
-export const TRUGEN_TEXTS = {
+export const TRUGEN_ERROR_TEXTS = {
   unauthorized: 'Unauthorized: not a valid authorization api key',
   'not-found': 'Generation not found',
   'failed-to-initiate': 'Failed to initiate video generation',
@@ -18,34 +18,40 @@ export const TRUGEN_TEXTS = {
   'invalid-request-body': 'Invalid request body',
 } as const
 
-/** What the 500 of an operation says. */
-const SERVER_ERRORS: Readonly<Record<string, string>> = {
-  status: TRUGEN_TEXTS['failed-to-retrieve-status'],
-  create: TRUGEN_TEXTS['failed-to-initiate'],
-  providers: TRUGEN_TEXTS['failed-to-retrieve-provider-details'],
-  // Assumed: the file has none for it.
+/** The texts of the 500 errors, by operation. */
+const SERVER_ERROR_TEXTS: Readonly<Record<string, string>> = {
+  status: TRUGEN_ERROR_TEXTS['failed-to-retrieve-status'],
+  create: TRUGEN_ERROR_TEXTS['failed-to-initiate'],
+  providers: TRUGEN_ERROR_TEXTS['failed-to-retrieve-provider-details'],
+  // Assumed: the file has no text for this operation.
   avatars: 'Failed to retrieve avatars',
 }
 
-export const truGenErrors: Readonly<Record<ErrorName, (about: ErrorContext) => Reply>> = {
-  'missing-key': () => refuseTruGen(401, TRUGEN_TEXTS.unauthorized),
-  unauthorized: () => refuseTruGen(401, TRUGEN_TEXTS.unauthorized),
+export const truGenErrors: Readonly<Record<ErrorName, (context: ErrorContext) => Reply>> = {
+  'missing-key': () => errorReply(401, TRUGEN_ERROR_TEXTS.unauthorized),
+  unauthorized: () => errorReply(401, TRUGEN_ERROR_TEXTS.unauthorized),
   // Assumed: no page shows a 403.
-  forbidden: () => refuseTruGen(403, 'Forbidden: api key does not have access to this resource'),
-  'not-found': () => refuseTruGen(404, TRUGEN_TEXTS['not-found']),
+  forbidden: () => errorReply(403, 'Forbidden: api key does not have access to this resource'),
+  'not-found': () => errorReply(404, TRUGEN_ERROR_TEXTS['not-found']),
   // Assumed: no page shows a 429.
-  'rate-limited': () => refuseTruGen(429, 'Too many requests'),
-  'server-error': ({ operation }) => refuseTruGen(500, toServerError(operation)),
-  // Assumed: the words of both.
-  unrouted: () => refuseTruGen(404, 'Not found'),
-  'wrong-method': ({ allow }) => jsonReply(405, { error: 'Method not allowed' }, { allow: allow.join(', ') }),
+  'rate-limited': () => errorReply(429, 'Too many requests'),
+  'server-error': ({ operation }) => errorReply(500, getServerErrorText(operation)),
+  // Assumed: the texts of both.
+  unrouted: () => errorReply(404, 'Not found'),
+  'wrong-method': ({ allow }) =>
+    jsonReply<TruGenErrorBody>(405, { error: 'Method not allowed' }, { allow: allow.join(', ') }),
 }
 
-export function toServerError(operation = ''): string {
-  return SERVER_ERRORS[operation] ?? 'Internal server error'
+/** The body of every TruGen error. */
+export interface TruGenErrorBody {
+  readonly error: string
 }
 
-/** Any status in TruGen's shape: one string and nothing else. */
-export function refuseTruGen(status: number, error: string): Reply {
-  return jsonReply(status, { error })
+export function getServerErrorText(operation = ''): string {
+  return SERVER_ERROR_TEXTS[operation] ?? 'Internal server error'
+}
+
+/** Returns an error with any status. Its body has one text. */
+export function errorReply(status: number, error: string): Reply {
+  return jsonReply<TruGenErrorBody>(status, { error })
 }

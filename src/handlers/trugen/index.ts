@@ -1,11 +1,10 @@
-import { TRUGEN_SAMPLE } from '../../fixtures/trugen.ts'
 import { defineProvider } from '../provider.ts'
-import { toTruGenCode, truGenCodes, truGenErrorCodes } from './codes.ts'
-import { refuseTruGen, truGenErrors } from './errors.ts'
+import { readTruGenErrorCode, truGenErrorsByCode, truGenErrorCodes } from './codes.ts'
+import { errorReply, truGenErrors } from './errors.ts'
 import { truGenMediaOperations } from './media.ts'
 import { truGenOperations } from './operations.ts'
-import { parseTruGenInput } from './requests.ts'
-import { toTruGenStatus } from './serialize.ts'
+import { parseTruGenInput, TRUGEN_SAMPLE } from './requests.ts'
+import { getTruGenStatus } from './serialize.ts'
 import { truGenWebhook } from './webhook.ts'
 
 /** TruGen AI: script to video. */
@@ -15,7 +14,7 @@ export const trugen = defineProvider({
   origins: ['https://api.trugen.ai'],
   basePath: '/v1',
   alias: '/v1',
-  // Assumed: no page says where videos lie.
+  // Assumed: no page names the host of the videos.
   mediaUrl: 'https://api.trugen.ai/media',
   idFormat: { prefix: '', kind: 'uuid' },
   sample: TRUGEN_SAMPLE,
@@ -23,13 +22,13 @@ export const trugen = defineProvider({
   mediaOperations: truGenMediaOperations,
   webhook: truGenWebhook,
   errors: truGenErrors,
-  errorsByCode: truGenCodes,
-  readErrorCode: toTruGenCode,
+  errorsByCode: truGenErrorsByCode,
+  readErrorCode: readTruGenErrorCode,
   errorCodes: truGenErrorCodes,
-  errorReply: refuseTruGen,
+  errorReply,
   readKey: (call) => call.header('x-api-key')?.trim() || undefined,
   keyHeaders: (key) => ({ 'x-api-key': key }),
   parseInput: parseTruGenInput,
-  validateFailure: () => 'TruGen gives no reason for a failure, so it has no words of its own',
-  describeState: ({ state }) => toTruGenStatus(state),
+  validateFailure: () => 'TruGen shows no reason for a failure, so a TruGen error has no effect',
+  describeState: ({ state }) => getTruGenStatus(state),
 })

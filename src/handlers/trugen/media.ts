@@ -1,8 +1,8 @@
 import { serveOutput } from '../serve-output.ts'
-import type { TruGenInput } from '../../fixtures/trugen.ts'
+import type { TruGenInput } from './requests.ts'
 import type { Operation } from '../provider.ts'
 
-/** Assumed: a video is public, and lies there for ever; where a scenario has it expire, it is gone. */
+/** The video of a generation. Assumed: it is public and never expires. If a scenario lets it expire, the reply is a 404. */
 const video: Operation<TruGenInput> = {
   name: 'video',
   method: 'GET',
@@ -10,11 +10,11 @@ const video: Operation<TruGenInput> = {
   requiresKey: false,
   handle(context) {
     const id = /^(.+)\.mp4$/.exec(context.params['file'] ?? '')?.[1]
-    const owners = id === undefined ? [] : context.findInAllSessions(id)
-    const [file] = owners
+    const snapshots = id === undefined ? [] : context.findInAllSessions(id)
+    const [file] = snapshots
       .filter(({ state }) => state.state === 'completed')
       .flatMap(({ generation }) => serveOutput(context.call, generation.plan) ?? [])
-    return file ?? context.error('unrouted', 'no completed generation has a video of this name')
+    return file ?? context.error('unrouted', 'no completed generation has a video with this name')
   },
 }
 

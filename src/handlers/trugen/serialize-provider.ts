@@ -1,8 +1,7 @@
-import { TRUGEN_DEFAULT_VOICE } from '../../fixtures/trugen-catalog.ts'
-import type { TruGenField, TruGenVoice, TruGenVoiceProvider } from '../../fixtures/trugen-catalog.ts'
+import type { TruGenField, TruGenVoice, TruGenVoiceProvider } from '../../catalogs/trugen-rows.ts'
 
-/** One row of `GET /v1/ext/providers`, in the order of the OpenAPI file. */
-export function serializeTruGenProvider(
+/** Returns a row of `GET /v1/ext/providers`, with the keys in the order of the OpenAPI file. */
+export function serializeProvider(
   row: TruGenVoiceProvider,
   voices: readonly TruGenVoice[],
 ): TruGenVoiceProvider {
@@ -13,12 +12,15 @@ export function serializeTruGenProvider(
     provider_name,
     provider_type,
     model,
-    additional_fields: [...additional_fields, ...toVoiceFields(row, voices)],
+    additional_fields: [...additional_fields, ...buildVoiceFields(row, voices)],
   }
 }
 
-/** Assumed: a provider offers the voices of its model; the first of them where the documented default is none of them. */
-function toVoiceFields(
+/**
+ * Returns the field of a provider's voices, or no field if it has none.
+ * Assumed: a provider offers the voices of its model. The default is the documented voice, or else the first one.
+ */
+function buildVoiceFields(
   { provider, model, additional_fields }: TruGenVoiceProvider,
   voices: readonly TruGenVoice[],
 ): TruGenField[] {
@@ -26,9 +28,12 @@ function toVoiceFields(
     .filter((voice) => voice.provider_name === provider && voice.model_name === model)
     .map(({ voice_name, voice_id }) => ({ label: voice_name, value: voice_id }))
   const [first] = items
-  if (first === undefined || additional_fields.some(({ name }) => name === VOICE)) return []
-  const proposed = items.find(({ value }) => value === TRUGEN_DEFAULT_VOICE) ?? first
-  return [{ name: VOICE, type: 'ENUM', items, default_value: proposed.value }]
+  if (first === undefined || additional_fields.some(({ name }) => name === VOICE_FIELD)) return []
+  const defaultItem = items.find(({ value }) => value === DEFAULT_VOICE) ?? first
+  return [{ name: VOICE_FIELD, type: 'ENUM', items, default_value: defaultItem.value }]
 }
 
-const VOICE = 'voice_id'
+const VOICE_FIELD = 'voice_id'
+
+/** The documented default: `default_value` in the OpenAPI file. */
+const DEFAULT_VOICE = 'ZUrEGyu8GFMwnHbvLhv2'

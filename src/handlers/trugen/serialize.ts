@@ -1,18 +1,19 @@
-import type { TruGenInput } from '../../fixtures/trugen.ts'
+import type { TruGenInput } from './requests.ts'
 import type { State } from '../../scenarios/scenario.ts'
 import type { GenerationSnapshot } from '../provider.ts'
 
+/** The fields of a TruGen generation that do not depend on its status. */
 interface TruGenFacts {
   readonly avatar_id: string
-  /** `""` when none was given. */
+  /** `""` if the request had none. */
   readonly callback_url: string
-  /** ISO 8601, UTC, microseconds. */
+  /** ISO 8601, UTC, with microseconds. */
   readonly created_at: string
-  /** Length of the video: seconds. */
+  /** The length of the video, in seconds. */
   readonly estimated_time: number
   readonly generation_id: string
   readonly model_name: string
-  /** When it last changed: ISO 8601, UTC, microseconds. */
+  /** The time of the last change: ISO 8601, UTC, with microseconds. */
   readonly modified_at: string
   readonly provider_name: string
   readonly script: string
@@ -28,14 +29,14 @@ interface TruGenWithoutVideo extends TruGenFacts {
 
 interface TruGenCompleted extends TruGenFacts {
   readonly status: 'completed'
-  /** How long it took: seconds. */
+  /** The time from creation to completion, in seconds. */
   readonly actual_time: number
   readonly video_name: string
   readonly video_url: string
 }
 
 /**
- * The answer of `GET /v1/script-to-video/genStatus/{generation_id}`.
+ * The body of `GET /v1/script-to-video/genStatus/{generation_id}`.
  *
  * Source: https://docs.trugen.ai/api-reference/endpoint/texttovideostatus
  */
@@ -46,33 +47,30 @@ const STATUS: Readonly<Record<State, TruGenGeneration['status']>> = {
   processing: 'processing',
   completed: 'completed',
   failed: 'failed',
-  // Assumed: TruGen shows no refusal of its own.
+  // Assumed: TruGen has no status for a rejected generation.
   rejected: 'failed',
 }
 
-export function toTruGenStatus(state: State): TruGenGeneration['status'] {
+export function getTruGenStatus(state: State): TruGenGeneration['status'] {
   return STATUS[state]
 }
 
-/** Assumed: the one published pair, 26 characters and 2.09 s, taken as a rate. */
+/** Assumed: the rate of the only published example, 26 characters and 2.09 s. */
 const SECONDS_PER_CHARACTER = 0.0804
 
 function estimateSeconds(script: string): number {
   return Math.round(script.length * SECONDS_PER_CHARACTER * 100) / 100
 }
 
-/** The answer of `POST /v1/script-to-video/createVideo`. https://docs.trugen.ai/api-reference/endpoint/texttovideo */
+/** The body of `POST /v1/script-to-video/createVideo`. Source: https://docs.trugen.ai/api-reference/endpoint/texttovideo */
 export interface TruGenCreated {
-  /** Length of the video, which the status calls `estimated_time`: seconds. */
+  /** The length of the video, in seconds. The status calls it `estimated_time`. */
   readonly estimated_duration: number
   readonly generation_id: string
   readonly status: TruGenGeneration['status']
 }
 
-export function serializeTruGenCreated({
-  generation,
-  state,
-}: GenerationSnapshot<TruGenInput>): TruGenCreated {
+export function serializeCreated({ generation, state }: GenerationSnapshot<TruGenInput>): TruGenCreated {
   return {
     estimated_duration: estimateSeconds(generation.input.script),
     generation_id: generation.id,
@@ -80,10 +78,10 @@ export function serializeTruGenCreated({
   }
 }
 
-/** The wire JSON, in the order of the page: all fourteen keys, never null. */
-export function serializeTruGen(
+/** Returns the wire JSON, with all fourteen keys in the order of the page. No value is null. */
+export function serializeGeneration(
   { generation, state }: GenerationSnapshot<TruGenInput>,
-  media: string,
+  mediaUrl: string,
 ): TruGenGeneration {
   const { id, input, createdAt, plan } = generation
   const status = STATUS[state.state]
@@ -91,15 +89,15 @@ export function serializeTruGen(
     estimated_time: estimateSeconds(input.script),
     generation_id: id,
     model_name: input.model_name,
-    // Assumed: it moves when the status that TruGen shows does.
-    modified_at: toMicroseconds(status === 'processing' ? createdAt : state.since),
+    // Assumed: it changes only when the status that TruGen shows changes.
+    modified_at: formatTimestamp(status === 'processing' ? createdAt : state.since),
     provider_name: input.provider_name,
     script: input.script,
   }
   const start = {
     avatar_id: input.avatar_id,
     callback_url: input.callback_url,
-    created_at: toMicroseconds(createdAt),
+    created_at: formatTimestamp(createdAt),
   }
   if (status !== 'completed') {
     return {
@@ -114,18 +112,18 @@ export function serializeTruGen(
   }
   const name = `${id}.mp4`
   return {
-    // Assumed: from creation to completion.
+    // Assumed: the time from creation to completion.
     actual_time: (state.since - createdAt) / 1_000,
     ...start,
     ...facts,
     status,
     video_name: name,
-    // Assumed: empty where a scenario has it missing; the name stays.
-    video_url: plan.outputFault === 'missing' ? '' : `${media}/${encodeURIComponent(name)}`,
+    // Assumed: empty if the scenario removes it. The name stays.
+    video_url: plan.outputFault === 'missing' ? '' : `${mediaUrl}/${encodeURIComponent(name)}`,
     voice_id: input.voice_id,
   }
 }
 
-function toMicroseconds(at: number): string {
+function formatTimestamp(at: number): string {
   return new Date(at).toISOString().replace('Z', '000Z')
 }

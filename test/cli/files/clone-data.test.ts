@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { createCopier } from '../../../src/cli/files/clone-data.ts'
+import { createDataCloner } from '../../../src/cli/files/clone-data.ts'
 
-test('copies what is read, once', () => {
+test('clones values, and reads each getter once', () => {
   let reads = 0
   const shared = { x: 1 }
-  const own = {
+  const original = {
     list: [shared, shared],
     get name() {
       reads += 1
@@ -12,42 +12,48 @@ test('copies what is read, once', () => {
     },
     at: undefined,
   }
-  const { value, mistakes } = createCopier()(own)
+  const { value, mistakes } = createDataCloner()(original)
   expect([value, mistakes]).toEqual([{ list: [{ x: 1 }, { x: 1 }], name: 'a', at: undefined }, []])
   expect([Object.getOwnPropertyDescriptor(Object(value), 'name')?.value, reads]).toEqual(['a', 1])
 })
 
-test('leaves what is no data to those who know what is right', () => {
-  const [at, act] = [new Date(0), () => {}]
-  expect(createCopier()({ at, act, big: 1n })).toEqual({ value: { at, act, big: 1n }, mistakes: [] })
+test('keeps values that are not data', () => {
+  const [date, callback] = [new Date(0), () => {}]
+  expect(createDataCloner()({ date, callback, big: 1n })).toEqual({
+    value: { date, callback, big: 1n },
+    mistakes: [],
+  })
 })
 
-test('keeps one thing one, over several copies', () => {
-  const copy = createCopier()
+test('clones a value that occurs in several calls only once', () => {
+  const clone = createDataCloner()
   const scenario = { name: 'a' }
-  expect(copy(scenario).value).toBe(copy(scenario).value)
+  expect(clone(scenario).value).toBe(clone(scenario).value)
 })
 
 test.each([
-  ['is nested more than 100 deep', toEndless()],
-  ['is nested more than 100 deep', toDeep(60, toDeep(60, 1))],
-  ['is made of more than 100000 values', toWide()],
-  ['is made of more than 100000 values', Array.from({ length: 100_001 })],
-])('refuses what has no end: %s', (message, value) => {
-  expect(createCopier()(value)).toEqual({ value: undefined, mistakes: [{ path: [], message }] })
+  ['is nested deeper than 100 levels', createEndlessObject()],
+  ['is nested deeper than 100 levels', nest(60, nest(60, 1))],
+  ['has more than 100000 values', createWideArray()],
+  ['has more than 100000 values', Array.from({ length: 100_001 })],
+])('rejects a value that is too large: %s', (message, value) => {
+  expect(createDataCloner()(value)).toEqual({ value: undefined, mistakes: [{ path: [], message }] })
 })
 
-/** Made as it is read. */
-function toEndless(): unknown {
-  return new Proxy({ a: 1, b: 2 }, { get: (_, key) => (key === 'toJSON' ? undefined : toEndless()) })
+/** Creates an object whose properties are created when they are read. */
+function createEndlessObject(): unknown {
+  return new Proxy(
+    { a: 1, b: 2 },
+    { get: (_, key) => (key === 'toJSON' ? undefined : createEndlessObject()) },
+  )
 }
 
-function toDeep(levels: number, inner: unknown): unknown {
-  return levels === 0 ? inner : [toDeep(levels - 1, inner)]
+function nest(levels: number, inner: unknown): unknown {
+  return levels === 0 ? inner : [nest(levels - 1, inner)]
 }
 
-/** Few values, each of which stands ten times in the next. */
-function toWide(): unknown {
+/** Creates arrays, each of which contains the one before ten times. */
+function createWideArray(): unknown {
   let value: unknown = 1
   for (let level = 0; level < 8; level += 1) value = Array.from({ length: 10 }).fill(value)
   return value

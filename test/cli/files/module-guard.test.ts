@@ -1,53 +1,59 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { createGuard } from '../../../src/cli/files/module-guard.ts'
-import type { Guard } from '../../../src/cli/files/module-guard.ts'
+import { createModuleGuard } from '../../../src/cli/files/module-guard.ts'
+import type { ModuleGuard } from '../../../src/cli/files/module-guard.ts'
 
 const MODULE = { file: 'a.ts', path: '/files/a.ts', text: 'a' }
 
-function open(): Guard {
-  const guard = createGuard()
+function openGuard(): ModuleGuard {
+  const guard = createModuleGuard()
   onTestFinished(() => guard.close())
   return guard
 }
 
-test('waits 10 s for a module', async () => {
+test('stops waiting for a module after 10 s', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   onTestFinished(() => void vi.useRealTimers())
-  const ran = open().run(MODULE, () => new Promise(() => {}))
+  const result = openGuard().run(MODULE, () => new Promise(() => {}))
   vi.advanceTimersByTime(10_000)
-  await expect(ran).rejects.toThrow('has not finished after 10 s')
+  await expect(result).rejects.toThrow('does not finish within 10 s')
 })
 
-test('tells once of what is thrown later, until the file says something else', async () => {
+test('reports an error after loading once, until the file changes', async () => {
   const lines: string[] = []
-  const guard = open()
+  const guard = openGuard()
   await guard.run(MODULE, async () => {})
   process.emit('uncaughtException', new Error('No'))
-  guard.hear((line) => lines.push(line))
+  guard.onLateError((line) => lines.push(line))
   process.emit('uncaughtException', new Error('No'))
   await guard.run(MODULE, async () => {})
   process.emit('uncaughtException', new Error('No'))
-  expect(lines).toEqual(['a.ts: throws later: No'])
+  expect(lines).toEqual(['a.ts: throws an error after it was loaded: No'])
   await guard.run({ ...MODULE, text: 'b' }, async () => {})
   process.emit('uncaughtException', new Error('No'))
-  expect(lines).toEqual(['a.ts: throws later: No', 'a.ts: throws later: No'])
+  expect(lines).toEqual([
+    'a.ts: throws an error after it was loaded: No',
+    'a.ts: throws an error after it was loaded: No',
+  ])
 })
 
-test('names the file that a stack names', async () => {
+test('names the files in the stack of an error', async () => {
   const lines: string[] = []
-  const guard = open()
-  guard.hear((line) => lines.push(line))
+  const guard = openGuard()
+  guard.onLateError((line) => lines.push(line))
   await guard.run(MODULE, async () => {})
   await guard.run({ file: 'b.ts', path: '/files/b.ts', text: 'b' }, async () => {
     process.emit('uncaughtException', Object.assign(new Error('Of a'), { stack: 'at /files/a.ts:1' }))
   })
   process.emit('uncaughtException', new Error('Of neither'))
-  expect(lines).toEqual(['a.ts: throws later: Of a', 'a.ts or b.ts: throws later: Of neither'])
+  expect(lines).toEqual([
+    'a.ts: throws an error after it was loaded: Of a',
+    'a.ts or b.ts: throws an error after it was loaded: Of neither',
+  ])
 })
 
-test('gives the process back what is its own', async () => {
+test('restores process.exit when it is closed', async () => {
   const exit = Object.getOwnPropertyDescriptor(process, 'exit')
-  const guard = open()
+  const guard = openGuard()
   await guard.run(MODULE, async () => {})
   expect(() => process.exit()).toThrow('calls process.exit')
   guard.close()

@@ -21,12 +21,12 @@ test('is up to date', async () => {
   expect([stdout, stderr]).toEqual(['', ''])
 })
 
-test('is exported under a name of its own', async () => {
+test('is exported by the package', async () => {
   const manifest: unknown = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
   expect(manifest).toMatchObject({ exports: { './scenario.schema.json': './schema/scenario.json' } })
 })
 
-test('takes every shipped scenario, alone and in a list', () => {
+test('accepts every shipped scenario, alone and in a list', () => {
   expect(scenarios.filter((scenario) => !accepts(scenario))).toEqual([])
   expect(accepts(scenarios)).toBe(true)
   expect(accepts({ $schema: './schema.json', ...scenarios[0] })).toBe(true)
@@ -103,17 +103,17 @@ test.each([
   [{ name: 'a', faults: [{ ...FAULT, probability: 2 }] }, false],
   [{ name: 'a', faults: [{ ...FAULT, headers: { 'no good': 'x' } }] }, false],
   [{ name: 'a', faults: [{ ...FAULT, limit: { calls: 1 } }] }, false],
-])('takes what the check takes, and refuses what it refuses: %j', (scenario, isRight) => {
-  expect([accepts(scenario), findScenarioMistakes(scenario).length === 0]).toEqual([isRight, isRight])
+])('accepts exactly the scenarios that have no mistakes: %j', (scenario, isValid) => {
+  expect([accepts(scenario), findScenarioMistakes(scenario).length === 0]).toEqual([isValid, isValid])
 })
 
-test('knows every key that the check knows', () => {
+test('has every key of a scenario', () => {
   const keys = Object.keys(scenarioSchema.def.shape)
   const properties = Object.fromEntries(keys.map((key) => [key, expect.anything() as unknown]))
   expect(schema).toMatchObject({ definitions: { scenario: { properties } } })
 })
 
-test('describes what an editor shows', () => {
+test('describes the properties for editors', () => {
   expect(schema).toMatchObject({
     definitions: {
       scenario: {

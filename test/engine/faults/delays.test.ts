@@ -1,16 +1,16 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { createMockVideoApi } from '../../../src/index.ts'
-import { ask } from '../../support/call.ts'
-import { statusPath } from '../../support/fixed.ts'
-import { read, withFaults } from './own.ts'
-import type { Answer } from '../../support/call.ts'
+import { callApi } from '../../support/call.ts'
+import { getStatusPath } from '../../support/fixed.ts'
+import { readStatuses, createFakeWithFaults } from './create-fake-with-faults.ts'
+import type { ParsedReply } from '../../support/call.ts'
 
-/** Whether a promise is settled yet, once everything that is due has happened. */
-async function isOver(asking: Promise<unknown>): Promise<boolean> {
-  let over = false
-  void asking.finally(() => (over = true))
+/** True if a promise is settled once all due timers have fired. */
+async function isSettled(reply: Promise<unknown>): Promise<boolean> {
+  let settled = false
+  void reply.finally(() => (settled = true))
   await vi.advanceTimersByTimeAsync(0)
-  return over
+  return settled
 }
 
 function fakeTimers(): void {
@@ -18,87 +18,91 @@ function fakeTimers(): void {
   onTestFinished(() => void vi.useRealTimers())
 }
 
-test('answers after a latency of real time, whatever the clock of the fake says', async () => {
+test('delays the reply in real time, whatever the clock of the fake does', async () => {
   fakeTimers()
-  const api = withFaults([{ latency: '300ms' }])
-  const asking = read(api, 1)
+  const api = createFakeWithFaults([{ latency: '300ms' }])
+  const reply = readStatuses(api, 1)
   await api.clock.advance('1h')
   await vi.advanceTimersByTimeAsync(299)
-  expect(await isOver(asking)).toBe(false)
+  expect(await isSettled(reply)).toBe(false)
   await vi.advanceTimersByTimeAsync(1)
-  expect(await asking).toEqual([200])
+  expect(await reply).toEqual([200])
 })
 
-test('shows the state of the instant the call came in, however long the answer takes', async () => {
+test('shows the state at the arrival of the call, however long the delay is', async () => {
   fakeTimers()
-  const api = withFaults([{ latency: '1s' }])
-  const asking = ask(api, 'sync', statusPath('sync'))
+  const api = createFakeWithFaults([{ latency: '1s' }])
+  const reply = callApi(api, 'sync', getStatusPath('sync'))
   await api.clock.advance('1h')
   await vi.advanceTimersByTimeAsync(1_000)
 
-  expect((await asking).body).toMatchObject({ status: 'PENDING' })
+  expect((await reply).body).toMatchObject({ status: 'PENDING' })
 })
 
-test('adds up the latencies of joined scenarios', async () => {
+test('adds up latencies', async () => {
   fakeTimers()
-  const api = withFaults([{ latency: '100ms' }, { latency: '200ms' }, { first: 1, reply: { status: 503 } }])
-  const asking = read(api, 1)
+  const api = createFakeWithFaults([
+    { latency: '100ms' },
+    { latency: '200ms' },
+    { first: 1, reply: { status: 503 } },
+  ])
+  const reply = readStatuses(api, 1)
   await vi.advanceTimersByTimeAsync(299)
-  expect(await isOver(asking)).toBe(false)
+  expect(await isSettled(reply)).toBe(false)
   await vi.advanceTimersByTimeAsync(1)
-  expect(await asking).toEqual([503])
+  expect(await reply).toEqual([503])
 })
 
-test('stops waiting when the client goes, and leaves no timer', async () => {
+test('stops waiting when the client leaves, and has no timer left', async () => {
   fakeTimers()
   for (const fault of [{ latency: '2s' }, { connection: 'hang' }] as const) {
-    const api = withFaults([fault])
+    const api = createFakeWithFaults([fault])
     const client = new AbortController()
-    const asking = ask(api, 'sync', statusPath('sync'), {
+    const reply = callApi(api, 'sync', getStatusPath('sync'), {
       onLeave: (listener) => client.signal.addEventListener('abort', listener),
     })
-    expect(await isOver(asking)).toBe(false)
+    expect(await isSettled(reply)).toBe(false)
     client.abort()
-    expect(await isOver(asking)).toBe(true)
+    expect(await isSettled(reply)).toBe(true)
     expect(vi.getTimerCount()).toBe(0)
   }
 })
 
 test.each([
-  ['reset', (api: ReturnType<typeof withFaults>) => api.reset()],
-  ['close', (api: ReturnType<typeof withFaults>) => api.close()],
-] as const)('lets go at once who waits at %s', async (_, end) => {
+  ['reset', (api: ReturnType<typeof createFakeWithFaults>) => api.reset()],
+  ['close', (api: ReturnType<typeof createFakeWithFaults>) => api.close()],
+] as const)('ends all delays at %s', async (_, end) => {
   fakeTimers()
-  const api = withFaults([
+  const api = createFakeWithFaults([
     { attempts: [1], latency: '2s' },
     { attempts: [2], connection: 'hang' },
   ])
-  const asking: Promise<Answer>[] = [1, 2].map(() => ask(api, 'sync', statusPath('sync')))
-  expect(await isOver(Promise.all(asking))).toBe(false)
+  const reply: Promise<ParsedReply>[] = [1, 2].map(() => callApi(api, 'sync', getStatusPath('sync')))
+  expect(await isSettled(Promise.all(reply))).toBe(false)
   end(api)
 
-  expect((await Promise.all(asking)).map(({ status }) => status)).toEqual([200, 0])
+  expect((await Promise.all(reply)).map(({ status }) => status)).toEqual([200, 0])
   expect(vi.getTimerCount()).toBe(0)
 })
 
-test('lets go those of one session alone', async () => {
+test('ends the delays of one session only', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
-  const one = ask(api, 'sync', statusPath('sync'), { key: 'one:hang' })
-  const other = ask(api, 'sync', statusPath('sync'), { key: 'other:hang' })
+  const first = callApi(api, 'sync', getStatusPath('sync'), { key: 'one:hang' })
+  const second = callApi(api, 'sync', getStatusPath('sync'), { key: 'other:hang' })
   api.session('one').reset()
-  expect((await one).status).toBe(0)
+  expect((await first).status).toBe(0)
   fakeTimers()
-  expect(await isOver(other)).toBe(false)
+  expect(await isSettled(second)).toBe(false)
   api.close()
-  expect((await other).status).toBe(0)
+  expect((await second).status).toBe(0)
 })
 
-test('notes a call that hangs when it comes in, so that somebody who watches sees it', () => {
+test('records a call that hangs when it arrives', () => {
   const api = createMockVideoApi({ clock: 'manual' })
   onTestFinished(() => api.close())
-  void ask(api, 'sync', statusPath('sync'), { key: ':hang' })
+  void callApi(api, 'sync', getStatusPath('sync'), { key: ':hang' })
 
   expect(api.requests().map(({ status, reason }) => [status, reason])).toEqual([
-    [0, 'hang answers attempt 1 at status so'],
+    [0, 'hang did not reply to attempt 1 of status'],
   ])
 })

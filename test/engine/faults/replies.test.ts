@@ -1,47 +1,51 @@
 import { expect, test } from 'vitest'
 import { createMockVideoApi } from '../../../src/index.ts'
 import { mergePatch } from '../../../src/lib/merge-patch.ts'
-import { ask } from '../../support/call.ts'
-import { SAMPLES, statusPath } from '../../support/fixed.ts'
-import { withFaults } from './own.ts'
-import type { Answer } from '../../support/call.ts'
+import { callApi } from '../../support/call.ts'
+import { SAMPLE_IDS, getStatusPath } from '../../support/fixed.ts'
+import { createFakeWithFaults } from './create-fake-with-faults.ts'
+import type { ParsedReply } from '../../support/call.ts'
 
 const FAILED = { message: 'Service Unavailable', error: 'Service Unavailable', statusCode: 503 }
 
-async function askSync(api: ReturnType<typeof withFaults>): Promise<Answer> {
-  return ask(api, 'sync', statusPath('sync'))
+async function askSync(api: ReturnType<typeof createFakeWithFaults>): Promise<ParsedReply> {
+  return callApi(api, 'sync', getStatusPath('sync'))
 }
 
-test('answers in the words of the provider', async () => {
-  const api = withFaults([{ reply: { status: 503 }, headers: { 'Retry-After': '3' } }])
+test('replies in the shape of the provider', async () => {
+  const api = createFakeWithFaults([{ reply: { status: 503 }, headers: { 'Retry-After': '3' } }])
 
   expect(await askSync(api)).toEqual({
     status: 503,
     headers: { 'content-type': 'application/json; charset=utf-8', 'retry-after': '3' },
     body: FAILED,
   })
-  expect((await ask(api, 'trugen', statusPath('trugen'))).body).toEqual({ error: 'Service Unavailable' })
-  expect((await ask(api, 'prism', statusPath('prism'))).body).toEqual({
+  expect((await callApi(api, 'trugen', getStatusPath('trugen'))).body).toEqual({
+    error: 'Service Unavailable',
+  })
+  expect((await callApi(api, 'prism', getStatusPath('prism'))).body).toEqual({
     error: 'service_unavailable',
     message: 'Service Unavailable',
   })
 })
 
-test('answers with a body of its own', async () => {
-  expect(await askSync(withFaults([{ reply: { status: 200, body: { status: 'odd' } } }]))).toEqual({
+test('replies with the body of the fault', async () => {
+  expect(await askSync(createFakeWithFaults([{ reply: { status: 200, body: { status: 'odd' } } }]))).toEqual({
     status: 200,
     headers: { 'content-type': 'application/json; charset=utf-8' },
     body: { status: 'odd' },
   })
   expect(
     await askSync(
-      withFaults([{ reply: { status: 502, body: '<p>down' }, headers: { 'CONTENT-TYPE': 'text/html' } }]),
+      createFakeWithFaults([
+        { reply: { status: 502, body: '<p>down' }, headers: { 'CONTENT-TYPE': 'text/html' } },
+      ]),
     ),
   ).toEqual({ status: 502, headers: { 'content-type': 'text/html' }, body: '<p>down' })
 })
 
-test('patches what the answer shows last, in the order of the scenario', async () => {
-  const api = withFaults([
+test('patches the reply by the state that it shows, in the order of the scenario', async () => {
+  const api = createFakeWithFaults([
     { when: 'completed', patch: { outputUrl: null, own: { deep: [1] } } },
     { when: 'completed', patch: { own: { deep: null, more: 1 } }, headers: { 'x-own': '1' } },
     { when: 'failed', patch: { status: 'never' } },
@@ -54,17 +58,18 @@ test('patches what the answer shows last, in the order of the scenario', async (
   expect(before.headers).not.toHaveProperty('x-own')
   expect(headers).toMatchObject({ 'x-own': '1' })
   expect(body).not.toHaveProperty('outputUrl')
-  expect(body).toMatchObject({ id: SAMPLES.sync, status: 'COMPLETED', own: { more: 1 } })
+  expect(body).toMatchObject({ id: SAMPLE_IDS.sync, status: 'COMPLETED', own: { more: 1 } })
 })
 
-test('patches the read that ends a step, as it shows the next', async () => {
+test('patches the read that ends a step by the state of the next step', async () => {
   const api = createMockVideoApi({
     clock: 'manual',
     scenarios: [{ name: 'own', faults: [{ on: 'status', when: 'completed', patch: { status: 'DONE' } }] }],
     scenario: 'third-poll+own',
   })
   const statuses: unknown[] = []
-  for (let read = 1; read <= 4; read += 1) statuses.push((await ask(api, 'sync', statusPath('sync'))).body)
+  for (let read = 1; read <= 4; read += 1)
+    statuses.push((await callApi(api, 'sync', getStatusPath('sync'))).body)
 
   expect(statuses).toMatchObject([
     { status: 'PROCESSING' },
@@ -74,21 +79,22 @@ test('patches the read that ends a step, as it shows the next', async () => {
   ])
 })
 
-test('patches an error too, and says in the journal that it was changed', async () => {
-  const api = withFaults([{ patch: { more: true } }])
+test('patches an error too, and records it', async () => {
+  const api = createFakeWithFaults([{ patch: { more: true } }])
   await askSync(api)
 
-  expect(await ask(api, 'sync', statusPath('sync', 'nobody'))).toMatchObject({
+  expect(await callApi(api, 'sync', getStatusPath('sync', 'nobody'))).toMatchObject({
     status: 404,
     body: { more: true },
   })
-  expect(api.requests().map(({ reason }) => reason)[0]).toBe('own changed the answer')
+  expect(api.requests().map(({ reason }) => reason)[0]).toBe('own changed the reply')
 })
 
-test('does not count a refused read as one that a step waits for', async () => {
+test('does not count a refused read as a poll of a step', async () => {
   const api = createMockVideoApi({ clock: 'manual', scenario: 'third-poll+flaky' })
   const statuses: unknown[] = []
-  for (let read = 1; read <= 5; read += 1) statuses.push((await ask(api, 'sync', statusPath('sync'))).body)
+  for (let read = 1; read <= 5; read += 1)
+    statuses.push((await callApi(api, 'sync', getStatusPath('sync'))).body)
 
   expect(statuses).toMatchObject([
     FAILED,
@@ -119,11 +125,11 @@ test.each([
   [{ e: null }, { a: 1 }, { e: null, a: 1 }],
   [[1, 2], { a: 'b', c: null }, { a: 'b' }],
   [{}, { a: { bb: { ccc: null } } }, { a: { bb: {} } }],
-])('merges as RFC 7386 has it: %j with %j', (target, patch, merged) => {
+])('merges as in RFC 7386: %j with %j', (target, patch, merged) => {
   expect(mergePatch(target, patch)).toEqual(merged)
 })
 
-test('merges what is called like a part of every object', () => {
+test('merges keys such as __proto__ as plain keys', () => {
   const merged = mergePatch({}, JSON.parse('{"__proto__":{"a":1},"constructor":2}'))
 
   expect(JSON.stringify(merged)).toBe('{"__proto__":{"a":1},"constructor":2}')

@@ -1,38 +1,38 @@
 import { expect, test } from 'vitest'
-import { receive } from '../../support/receiver.ts'
-import { ask, open } from '../../support/server.ts'
+import { createReceiver } from '../../support/receiver.ts'
+import { fetchReply, openServer } from '../../support/server.ts'
 import type { ServerOptions } from '../../../src/server.ts'
-import type { Heard } from '../../support/server.ts'
+import type { HttpReply } from '../../support/server.ts'
 
 const JSON_TYPE = { 'content-type': 'application/json' }
 
-/** A server with one generation of each of two providers, ended and told to `url`. */
-async function tell(
+/** Starts a server, and ends one generation of each of two providers with the webhook URL `url`. */
+async function startWithDeliveries(
   url: string,
   options: ServerOptions<string> = {},
-): Promise<(path: string, init?: Parameters<typeof ask>[1]) => Promise<Heard>> {
-  const { url: server, baseUrls, api } = await open(options)
+): Promise<(path: string, init?: Parameters<typeof fetchReply>[1]) => Promise<HttpReply>> {
+  const { url: server, baseUrls, api } = await openServer(options)
   const input = [
     { type: 'video', url: 'https://example.com/a.mp4' },
     { type: 'audio', url: 'https://example.com/a.wav' },
   ]
-  await ask(`${baseUrls.sync}/v2/generate`, {
+  await fetchReply(`${baseUrls.sync}/v2/generate`, {
     method: 'POST',
     headers: { ...JSON_TYPE, 'x-api-key': 'test' },
     body: { model: 'lipsync-2', input, webhookUrl: url },
   })
-  await ask(`${baseUrls.prism}/templates/abc123/generate`, {
+  await fetchReply(`${baseUrls.prism}/templates/abc123/generate`, {
     method: 'POST',
     headers: { ...JSON_TYPE, authorization: 'Bearer test' },
     body: { variables: { hook: 'a', productImage: 'https://example.com/a.png' }, webhook_url: url },
   })
   await api.clock.advance('30s')
-  return (path, init) => ask(`${server}/__mock/deliveries${path}`, init)
+  return (path, init) => fetchReply(`${server}/__mock/deliveries${path}`, init)
 }
 
-test('lists deliveries, all or some', async () => {
-  const { url, posted } = await receive()
-  const control = await tell(url)
+test('lists and filters deliveries', async () => {
+  const { url, posted } = await createReceiver()
+  const control = await startWithDeliveries(url)
   const { status, body } = await control('')
   expect([status, body]).toMatchObject([
     200,
@@ -47,9 +47,9 @@ test('lists deliveries, all or some', async () => {
   expect((await control('?session=w3')).body).toEqual([])
 })
 
-test('builds the URLs it tells from the base of the create call', async () => {
-  const { url } = await receive()
-  const control = await tell(url, { publicUrl: 'https://fake.example.com' })
+test('builds the URLs in a webhook from the base URL of the create call', async () => {
+  const { url } = await createReceiver()
+  const control = await startWithDeliveries(url, { publicUrl: 'https://fake.example.com' })
   expect((await control('')).body).toMatchObject([
     { body: { outputUrl: expect.stringMatching(/^https:\/\/fake\.example\.com\/sync\/v2\//) as unknown } },
     {
@@ -59,8 +59,8 @@ test('builds the URLs it tells from the base of the create call', async () => {
 })
 
 test('sends a delivery again', async () => {
-  const { url, posted } = await receive((count) => (count <= 2 ? 500 : 200))
-  const control = await tell(url)
+  const { url, posted } = await createReceiver((count) => (count <= 2 ? 500 : 200))
+  const control = await startWithDeliveries(url)
   expect((await control('?status=failed')).body).toHaveLength(2)
   expect(await control('/whd_2/send', { method: 'POST' })).toMatchObject({
     status: 200,
@@ -70,20 +70,20 @@ test('sends a delivery again', async () => {
   expect((await control('?status=failed')).body).toMatchObject([{ id: 'whd_1' }])
 })
 
-test('explains what was blocked', async () => {
-  const control = await tell('https://hooks.example.com/a')
+test('explains why a delivery was blocked', async () => {
+  const control = await startWithDeliveries('https://hooks.example.com/a')
   expect((await control('?provider=sync')).body).toMatchObject([
     { status: 'blocked', reason: expect.stringContaining('--webhook-hosts hooks.example.com') as unknown },
   ])
 })
 
 test.each([
-  ['/whd_9/send', { status: 404, message: 'session default has none of the id' }],
+  ['/whd_9/send', { status: 404, message: 'session default has no delivery with id' }],
   ['?status=gone', { status: 400, message: 'pending, delivered, failed, blocked, lost' }],
   ['?state=failed', { status: 400, message: 'state' }],
-])('refuses %s', async (path, { status, message }) => {
-  const control = await tell('https://hooks.example.com/a')
-  const heard = await control(path, { method: status === 404 ? 'POST' : 'GET' })
-  expect(heard.status).toBe(status)
-  expect(JSON.stringify(heard.body)).toContain(message)
+])('returns an error for %s', async (path, { status, message }) => {
+  const control = await startWithDeliveries('https://hooks.example.com/a')
+  const response = await control(path, { method: status === 404 ? 'POST' : 'GET' })
+  expect(response.status).toBe(status)
+  expect(JSON.stringify(response.body)).toContain(message)
 })

@@ -1,14 +1,14 @@
 import { createHmac } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { ask } from '../../support/call.ts'
-import { receive } from '../../support/receiver.ts'
-import { SECRET, SUBMITS, contentOf, fates, open, submit } from './submit.ts'
+import { callApi } from '../../support/call.ts'
+import { createReceiver } from '../../support/receiver.ts'
+import { SECRET, SUBMITS, parseBody, formatAttempts, createFake, submit } from './submit.ts'
 
 test.each(['trugen', 'sync', 'prism'] as const)(
-  'tells the end of a generation of %s once',
+  'sends one webhook when a generation of %s ends',
   async (provider) => {
-    const { url, posted } = await receive()
-    const api = open()
+    const { url, posted } = await createReceiver()
+    const api = createFake()
     await submit(api, url, provider)
     await api.clock.advance('29s')
     expect([posted, api.deliveries()]).toEqual([[], []])
@@ -26,7 +26,7 @@ test.each(['trugen', 'sync', 'prism'] as const)(
         at: '2026-01-01T00:00:30.000Z',
         status: 'delivered',
         headers: delivery?.headers,
-        body: contentOf(posted[0]?.raw),
+        body: parseBody(posted[0]?.raw),
         attempts: [{ at: '2026-01-01T00:00:30.000Z', status: 200, error: null }],
         reason: null,
       },
@@ -35,9 +35,9 @@ test.each(['trugen', 'sync', 'prism'] as const)(
   },
 )
 
-test('signs what Sync tells, and nothing else', async () => {
-  const { url, posted } = await receive()
-  const api = open()
+test('signs the webhooks of Sync only', async () => {
+  const { url, posted } = await createReceiver()
+  const api = createFake()
   for (const provider of ['trugen', 'sync', 'prism'] as const) await submit(api, url, provider)
   await api.clock.advance('30s')
   const t = Date.UTC(2026, 0, 1, 0, 0, 30) / 1_000
@@ -48,9 +48,9 @@ test('signs what Sync tells, and nothing else', async () => {
 })
 
 test.each(['trugen', 'sync', 'prism'] as const)(
-  'blocks what %s would tell a public host, and says why',
+  'blocks a webhook of %s to a public host, with a reason',
   async (provider) => {
-    const api = open()
+    const api = createFake()
     await submit(api, 'https://hooks.example.com/a', provider)
     await api.clock.advance('30s')
     expect(api.deliveries({ status: 'blocked' })).toMatchObject([
@@ -65,21 +65,21 @@ test.each(['trugen', 'sync', 'prism'] as const)(
   },
 )
 
-test('lets a test wait for a delivery', async () => {
-  const { url } = await receive()
-  const api = open()
+test('waits for a delivery', async () => {
+  const { url } = await createReceiver()
+  const api = createFake()
   await submit(api, url)
   const waiting = api.deliveries.waitFor({ provider: 'sync', status: 'delivered' })
   await api.clock.advance('30s')
   expect(await waiting).toMatchObject([{ id: 'whd_1', status: 'delivered' }])
   await expect(api.deliveries.waitFor({}, { count: 2, timeout: '1ms' })).rejects.toThrow(
-    'Failed to see 2 deliveries like {}: 1 of 2 came within 1 ms. Give more time with { timeout }.',
+    'Failed to wait for deliveries that match {}: 1 of 2 arrived within 1 ms. Use a longer { timeout }.',
   )
 })
 
-test('tells an instant end, and one by hand, after the answer', async () => {
-  const { url, posted } = await receive()
-  const api = open({ scenario: 'instant' })
+test('sends the webhook of an instant end, and of one set through the API, after the reply', async () => {
+  const { url, posted } = await createReceiver()
+  const api = createFake({ scenario: 'instant' })
   await submit(api, url)
   expect(posted).toEqual([])
   await api.deliveries.waitFor({ status: 'delivered' })
@@ -87,7 +87,7 @@ test('tells an instant end, and one by hand, after the answer', async () => {
   await submit(api, url)
   api.generations.fail(api.generations.list()[1]?.id ?? '', 'internal')
   await api.deliveries.waitFor({ status: 'delivered' }, { count: 2 })
-  expect(posted.map(({ raw }) => contentOf(raw))).toMatchObject([
+  expect(posted.map(({ raw }) => parseBody(raw))).toMatchObject([
     { status: 'COMPLETED' },
     { status: 'FAILED' },
   ])
@@ -97,28 +97,28 @@ test.each([
   ['sync', []],
   ['trugen', ['blocked']],
   ['prism', ['blocked']],
-] as const)('tells of a rejection at %s: %j', async (provider, statuses) => {
-  const api = open({ scenario: 'rejected' })
+] as const)('reports a rejection at %s: %j', async (provider, statuses) => {
+  const api = createFake({ scenario: 'rejected' })
   await submit(api, 'https://hooks.example.com/a', provider)
   await api.clock.advance('1h')
   expect(api.deliveries().map(({ status }) => status)).toEqual(statuses)
 })
 
-test('keeps the deliveries of a session to it, on its clock', async () => {
-  const { url } = await receive()
-  const api = open()
+test('keeps the deliveries of a session separate, on its clock', async () => {
+  const { url } = await createReceiver()
+  const api = createFake()
   const w3 = api.session('w3')
   const [path, json] = SUBMITS.sync(url)
-  await ask(api, 'sync', path, { method: 'POST', json, key: w3.key('sync') })
+  await callApi(api, 'sync', path, { method: 'POST', json, key: w3.key('sync') })
   await api.session('w4').clock.advance('1h')
   expect(w3.deliveries()).toEqual([])
   await w3.clock.advance('30s')
-  expect([fates(w3), fates(api)]).toEqual([['delivered: 30'], []])
+  expect([formatAttempts(w3), formatAttempts(api)]).toEqual([['delivered: 30'], []])
 })
 
-test('forgets deliveries on reset, and what was still to be told or tried', async () => {
-  const { url, posted } = await receive(() => 500)
-  const api = open({ webhooks: { attempts: 3 } })
+test('drops deliveries, pending webhooks and retries on reset', async () => {
+  const { url, posted } = await createReceiver(() => 500)
+  const api = createFake({ webhooks: { attempts: 3 } })
   await submit(api, url)
   await api.clock.advance('30s')
   await submit(api, url)
@@ -131,9 +131,9 @@ test('forgets deliveries on reset, and what was still to be told or tried', asyn
   expect(api.deliveries()).toMatchObject([{ id: 'whd_1', at: '2026-01-01T01:00:30.000Z' }])
 })
 
-test('forgets on reset what was just being told', async () => {
-  const { url } = await receive()
-  const api = open()
+test('drops a webhook that is being sent on reset', async () => {
+  const { url } = await createReceiver()
+  const api = createFake()
   await submit(api, url)
   const advancing = api.clock.advance('30s')
   api.reset()

@@ -7,8 +7,8 @@ import type { MockVideoApi, Options } from '../../../src/index.ts'
 
 const URL = 'http://localhost:3000/hooks/sync'
 
-/** A fake whose webhooks a handler of the test's own receives. */
-function open(options: Options = {}): { api: MockVideoApi; received: unknown[] } {
+/** Creates a fake, and a handler that receives its webhooks. */
+function createFakeWithReceiver(options: Options = {}): { api: MockVideoApi; received: unknown[] } {
   const api = createMockVideoApi({ clock: 'manual', ...options })
   const received: unknown[] = []
   const receiver = http.post('*/hooks/sync', async ({ request }) => {
@@ -34,8 +34,8 @@ async function submit(webhookUrl: string): Promise<void> {
   expect(await response.json()).toMatchObject({ status: 'PENDING' })
 }
 
-test("tells a handler of the test's own", async () => {
-  const { api, received } = open()
+test('sends webhooks to a handler of the test', async () => {
+  const { api, received } = createFakeWithReceiver()
   await submit(URL)
   await api.clock.advance('30s')
   const [delivery] = api.deliveries({ status: 'delivered' })
@@ -43,8 +43,8 @@ test("tells a handler of the test's own", async () => {
   expect(delivery?.body).toMatchObject({ status: 'COMPLETED', webhookUrl: URL })
 })
 
-test('tells it after the answer to the create', async () => {
-  const { api, received } = open({ scenario: 'instant' })
+test('sends the webhook after the reply to the create', async () => {
+  const { api, received } = createFakeWithReceiver({ scenario: 'instant' })
   await submit(URL)
   await api.deliveries.waitFor({ status: 'delivered' })
   expect(received).toMatchObject([[URL, expect.any(String), { status: 'COMPLETED' }]])
@@ -54,8 +54,8 @@ test.each([
   [[], 'blocked', 0],
   [['app.example.com'], 'delivered', 1],
   [['*'], 'delivered', 1],
-])('tells a public host only where that is allowed: %j', async (hosts, status, count) => {
-  const { api, received } = open({ webhooks: { hosts } })
+])('sends to a public host only if it is allowed: %j', async (hosts, status, count) => {
+  const { api, received } = createFakeWithReceiver({ webhooks: { hosts } })
   await submit('https://app.example.com/hooks/sync')
   await api.clock.advance('30s')
   expect(api.deliveries()).toMatchObject([{ status }])

@@ -1,31 +1,40 @@
 import { expect, test } from 'vitest'
-import { ask } from '../../support/call.ts'
-import { statusPath } from '../../support/fixed.ts'
-import { receive } from '../../support/receiver.ts'
-import { SUBMITS, cameAt, contentOf, fates, open, signatureOf, submit, tell } from './submit.ts'
+import { callApi } from '../../support/call.ts'
+import { getStatusPath } from '../../support/fixed.ts'
+import { createReceiver } from '../../support/receiver.ts'
+import {
+  SUBMITS,
+  deliveredAt,
+  parseBody,
+  formatAttempts,
+  createFake,
+  signAt,
+  submit,
+  deliver,
+} from './submit.ts'
 import type { MockVideoApi, ProviderName } from '../../../src/index.ts'
 
 const PROVIDERS = ['trugen', 'sync', 'prism'] as const
 
-/** Of generations, in the order of their creation. */
+/** Names of generations, in the order of their creation. */
 const NAMES = ['a', 'b', 'c', 'd', 'e']
 
-/** What a client sees of the generation that was made first. */
+/** Reads the status of the first generation. */
 async function read(api: MockVideoApi, provider: ProviderName = 'sync'): Promise<unknown> {
   const [first] = api.generations.list()
-  return (await ask(api, provider, statusPath(provider, first?.id))).body
+  return (await callApi(api, provider, getStatusPath(provider, first?.id))).body
 }
 
-/** Which generations were told of, in this order. */
-function toldOf(posted: readonly { readonly raw: string }[], api: MockVideoApi): string[] {
+/** Returns the names of the generations in the order of their webhooks. */
+function getWebhookOrder(posted: readonly { readonly raw: string }[], api: MockVideoApi): string[] {
   const ids = api.generations.list().map(({ id }) => id)
   return posted.map(({ raw }) => NAMES[ids.findIndex((id) => raw.startsWith(`{"id":"${id}"`))] ?? raw)
 }
 
-test.each(PROVIDERS)('tells the end at %s a minute late, and as it was: webhook-late', async (provider) => {
-  const { url, posted } = await receive()
-  const [punctual] = await tell(url, { provider })
-  const api = open({ scenario: 'webhook-late' })
+test.each(PROVIDERS)('sends the same webhook of %s a minute late with webhook-late', async (provider) => {
+  const { url, posted } = await createReceiver()
+  const [punctual] = await deliver(url, { provider })
+  const api = createFake({ scenario: 'webhook-late' })
   await submit(api, url, provider)
   await api.clock.advance('89999ms')
   expect([posted.length, api.deliveries(), api.generations.list()[0]?.state]).toEqual([1, [], 'completed'])
@@ -35,15 +44,15 @@ test.each(PROVIDERS)('tells the end at %s a minute late, and as it was: webhook-
   expect(posted[1]?.raw).toBe(posted[0]?.raw)
   const headers = {
     'content-type': 'application/json',
-    ...(provider === 'sync' && { 'sync-signature': signatureOf(posted[1]?.raw, 90) }),
+    ...(provider === 'sync' && { 'sync-signature': signAt(posted[1]?.raw, 90) }),
   }
-  expect(api.deliveries()).toEqual([{ ...cameAt(punctual, 90), headers }])
+  expect(api.deliveries()).toEqual([{ ...deliveredAt(punctual, 90), headers }])
 })
 
-test.each(PROVIDERS)('tells the end at %s before it is there: webhook-early', async (provider) => {
-  const { url, posted } = await receive()
-  const [punctual] = await tell(url, { provider })
-  const api = open({ scenario: 'webhook-early' })
+test.each(PROVIDERS)('sends the webhook of %s before the end with webhook-early', async (provider) => {
+  const { url, posted } = await createReceiver()
+  const [punctual] = await deliver(url, { provider })
+  const api = createFake({ scenario: 'webhook-early' })
   await submit(api, url, provider)
   await api.clock.advance('27999ms')
   expect(posted).toHaveLength(1)
@@ -54,27 +63,27 @@ test.each(PROVIDERS)('tells the end at %s before it is there: webhook-early', as
   expect(posted[1]?.raw).toBe(posted[0]?.raw)
   const headers = {
     'content-type': 'application/json',
-    ...(provider === 'sync' && { 'sync-signature': signatureOf(posted[1]?.raw, 28) }),
+    ...(provider === 'sync' && { 'sync-signature': signAt(posted[1]?.raw, 28) }),
   }
-  expect(api.deliveries()).toEqual([{ ...cameAt(punctual, 28), headers }])
+  expect(api.deliveries()).toEqual([{ ...deliveredAt(punctual, 28), headers }])
 })
 
-test('shows a reader that it runs, after its webhook told the end', async () => {
-  const { url, posted } = await receive()
-  const api = open({ scenario: 'webhook-early' })
+test('shows a running generation after its early webhook', async () => {
+  const { url, posted } = await createReceiver()
+  const api = createFake({ scenario: 'webhook-early' })
   await submit(api, url)
   await api.clock.advance('28s')
-  expect(contentOf(posted[0]?.raw)).toMatchObject({ status: 'COMPLETED' })
+  expect(parseBody(posted[0]?.raw)).toMatchObject({ status: 'COMPLETED' })
   expect(await read(api)).toMatchObject({ status: 'PROCESSING', outputUrl: null })
   await api.clock.advance('2s')
   expect(await read(api)).toMatchObject({ status: 'COMPLETED' })
 })
 
 test.each(['webhook-early', 'webhook-late'] as const)(
-  'tells what Prism shows a reader at the very end: %s',
+  'sends the body that Prism shows at the end: %s',
   async (scenario) => {
-    const { url } = await receive()
-    const api = open({ scenario })
+    const { url } = await createReceiver()
+    const api = createFake({ scenario })
     await submit(api, url, 'prism')
     await api.clock.advance('30s')
     const shown = await read(api, 'prism')
@@ -83,9 +92,9 @@ test.each(['webhook-early', 'webhook-late'] as const)(
   },
 )
 
-test('tells the failure of a joined life early', async () => {
-  const { url } = await receive()
-  const api = open({ scenario: 'slow-fail+webhook-early' })
+test('sends the failure of a joined lifecycle early', async () => {
+  const { url } = await createReceiver()
+  const api = createFake({ scenario: 'slow-fail+webhook-early' })
   await submit(api, url)
   await api.clock.advance('1h')
   expect(api.deliveries()).toMatchObject([
@@ -93,19 +102,19 @@ test('tells the failure of a joined life early', async () => {
   ])
 })
 
-test('tells at its creation, after the answer, what is told earlier than that', async () => {
-  const { url, posted } = await receive()
-  const api = open({ scenario: { name: 'at-once', webhook: { early: '1h' } } })
+test('sends a webhook at creation, after the reply, if it is due even earlier', async () => {
+  const { url, posted } = await createReceiver()
+  const api = createFake({ scenario: { name: 'at-once', webhook: { early: '1h' } } })
   await submit(api, url)
   expect(posted).toEqual([])
   await api.deliveries.waitFor({ status: 'delivered' })
-  expect(fates(api)).toEqual(['delivered: 0'])
+  expect(formatAttempts(api)).toEqual(['delivered: 0'])
   expect(await read(api)).toMatchObject({ status: 'PENDING' })
 })
 
-test('tells at once what a read ends, as early as it might have been', async () => {
-  const { url, posted } = await receive()
-  const api = open({ scenario: 'third-poll+webhook-early' })
+test('sends an early webhook at the poll that ends the generation', async () => {
+  const { url, posted } = await createReceiver()
+  const api = createFake({ scenario: 'third-poll+webhook-early' })
   await submit(api, url)
   await api.clock.advance('10s')
   await read(api)
@@ -114,86 +123,86 @@ test('tells at once what a read ends, as early as it might have been', async () 
   expect([posted, api.deliveries()]).toEqual([[], []])
   expect(await read(api)).toMatchObject({ status: 'COMPLETED' })
   await api.clock.advance('1h')
-  expect([posted.length, fates(api)]).toEqual([1, ['delivered: 20']])
+  expect([posted.length, formatAttempts(api)]).toEqual([1, ['delivered: 20']])
 })
 
-test('tells a minute later what a read ends', async () => {
-  const { url, posted } = await receive()
-  const api = open({ scenario: 'third-poll+webhook-late' })
+test('sends a late webhook a minute after the poll that ends the generation', async () => {
+  const { url, posted } = await createReceiver()
+  const api = createFake({ scenario: 'third-poll+webhook-late' })
   await submit(api, url)
   for (let reads = 0; reads < 3; reads += 1) await read(api)
   await api.clock.advance('59s')
   expect(posted).toEqual([])
   await api.clock.advance('1s')
-  expect(fates(api)).toEqual(['delivered: 60'])
+  expect(formatAttempts(api)).toEqual(['delivered: 60'])
 })
 
-test('tells at once what is decided by hand, and once, although it was to be early', async () => {
-  const { url, posted } = await receive()
-  const api = open({ scenario: 'webhook-early' })
+test('sends one webhook at once when a generation is decided on', async () => {
+  const { url, posted } = await createReceiver()
+  const api = createFake({ scenario: 'webhook-early' })
   await submit(api, url)
   await api.clock.advance('5s')
   api.generations.fail(api.generations.list()[0]?.id ?? '', 'internal')
   await api.clock.advance('1h')
-  expect(fates(api)).toEqual(['delivered: 5'])
-  expect(posted.map(({ raw }) => contentOf(raw))).toMatchObject([{ status: 'FAILED' }])
+  expect(formatAttempts(api)).toEqual(['delivered: 5'])
+  expect(posted.map(({ raw }) => parseBody(raw))).toMatchObject([{ status: 'FAILED' }])
 })
 
-test('does not tell again what was told early, when it is decided otherwise by hand', async () => {
-  const { url, posted } = await receive()
-  const api = open({ scenario: 'webhook-early' })
+test('does not send a second webhook when a generation is decided on after an early webhook', async () => {
+  const { url, posted } = await createReceiver()
+  const api = createFake({ scenario: 'webhook-early' })
   await submit(api, url)
   const advancing = api.clock.advance('28s')
   api.generations.fail(api.generations.list()[0]?.id ?? '')
   await advancing
   await api.clock.advance('1h')
-  expect(posted.map(({ raw }) => contentOf(raw))).toMatchObject([{ status: 'COMPLETED' }])
+  expect(posted.map(({ raw }) => parseBody(raw))).toMatchObject([{ status: 'COMPLETED' }])
 })
 
-test('draws a delay from the seed, for each generation its own', async () => {
-  const { url } = await receive()
-  const seen: string[][] = []
+test('draws a delay from the seed for each generation', async () => {
+  const { url } = await createReceiver()
+  const dueTimes: string[][] = []
   for (const seed of [1, 1, 2]) {
-    const api = open({ seed, scenario: { name: 'drawn', webhook: { delay: ['10s', '20s'] } } })
+    const api = createFake({ seed, scenario: { name: 'drawn', webhook: { delay: ['10s', '20s'] } } })
     for (let count = 0; count < 3; count += 1) await submit(api, url)
     await api.clock.advance('1h')
-    seen.push(api.deliveries().map(({ at }) => at))
+    dueTimes.push(api.deliveries().map(({ at }) => at))
   }
-  expect(seen[1]).toEqual(seen[0])
-  expect(new Set(seen.flat()).size).toBe(6)
+  expect(dueTimes[1]).toEqual(dueTimes[0])
+  expect(new Set(dueTimes.flat()).size).toBe(6)
   const [first, last] = ['2026-01-01T00:00:40.000Z', '2026-01-01T00:00:50.000Z']
-  expect(seen.flat().filter((at) => at < first || at > last)).toEqual([])
+  expect(dueTimes.flat().filter((at) => at < first || at > last)).toEqual([])
 })
 
-test('holds back the first of every two, so that it comes behind: webhook-out-of-order', async () => {
-  const { url, posted } = await receive()
-  const api = open({ scenario: 'webhook-out-of-order' })
+test('delays every second webhook with webhook-out-of-order', async () => {
+  const { url, posted } = await createReceiver()
+  const api = createFake({ scenario: 'webhook-out-of-order' })
   for (let count = 0; count < 5; count += 1) {
     await submit(api, url)
     await api.clock.advance('1s')
   }
-  // All at once, as far as the receiver can see.
+  // The receiver gets all of them in one jump of the clock.
   await api.clock.advance('1h')
-  expect(toldOf(posted, api)).toEqual(['b', 'd', 'a', 'c', 'e'])
-  expect(fates(api)).toEqual([31, 33, 60, 62, 64].map((second) => `delivered: ${second}`))
+  expect(getWebhookOrder(posted, api)).toEqual(['b', 'd', 'a', 'c', 'e'])
+  expect(formatAttempts(api)).toEqual([31, 33, 60, 62, 64].map((second) => `delivered: ${second}`))
 })
 
-test('counts two by two for each provider and each session, and only who asks to be told', async () => {
-  const { url } = await receive()
-  const api = open({ scenario: 'webhook-out-of-order' })
+test('reorders separately for each provider and session, and counts only generations with a webhook', async () => {
+  const { url } = await createReceiver()
+  const api = createFake({ scenario: 'webhook-out-of-order' })
   const [path, json] = SUBMITS.sync(url)
   await submit(api, url, 'sync')
   await submit(api, url, 'prism')
-  await ask(api, 'sync', path, { method: 'POST', json: { ...json, webhookUrl: null } })
+  await callApi(api, 'sync', path, { method: 'POST', json: { ...json, webhookUrl: null } })
   await submit(api, url, 'sync')
-  await ask(api, 'sync', path, { method: 'POST', json, key: api.session('w3').key('sync') })
+  await callApi(api, 'sync', path, { method: 'POST', json, key: api.session('w3').key('sync') })
   await api.clock.advance('1h')
-  const told = (name: string): unknown[] =>
+  const getTimes = (name: string): unknown[] =>
     api
       .session(name)
       .deliveries()
       .map(({ provider, at }) => [provider, at.slice(14, 19)])
-  expect([told('default'), told('w3')]).toEqual([
+  expect([getTimes('default'), getTimes('w3')]).toEqual([
     [
       ['sync', '00:30'],
       ['sync', '01:00'],
@@ -203,22 +212,22 @@ test('counts two by two for each provider and each session, and only who asks to
   ])
 })
 
-test('counts anew after a reset', async () => {
-  const { url, posted } = await receive()
-  const api = open({ scenario: 'webhook-out-of-order' })
+test('starts reordering again after a reset', async () => {
+  const { url, posted } = await createReceiver()
+  const api = createFake({ scenario: 'webhook-out-of-order' })
   await submit(api, url)
   api.reset()
   await submit(api, url)
   await submit(api, url)
   await api.clock.advance('1h')
-  expect(toldOf(posted, api)).toEqual(['b', 'a'])
+  expect(getWebhookOrder(posted, api)).toEqual(['b', 'a'])
 })
 
 test.each(['webhook-late', 'webhook-early', 'webhook-out-of-order'] as const)(
-  'forgets on reset what was still to come: %s',
+  'drops pending webhooks on reset: %s',
   async (scenario) => {
-    const { url, posted } = await receive()
-    const api = open({ scenario })
+    const { url, posted } = await createReceiver()
+    const api = createFake({ scenario })
     await submit(api, url)
     await api.clock.advance('27s')
     api.reset()
@@ -227,26 +236,26 @@ test.each(['webhook-late', 'webhook-early', 'webhook-out-of-order'] as const)(
   },
 )
 
-test('tells of what was made by hand alike', async () => {
-  const { url } = await receive()
-  const api = open()
+test('sends webhooks of generations created through the API at the same times', async () => {
+  const { url } = await createReceiver()
+  const api = createFake()
   const input = { webhookUrl: url }
   api.sync.create({ scenario: 'webhook-late', input })
   api.sync.create({ scenario: 'webhook-early', input })
   api.sync.create({ scenario: 'webhook-late', input, age: '80s' })
   api.sync.create({ scenario: 'webhook-out-of-order', input, state: 'completed' })
   await api.clock.advance('1h')
-  expect(fates(api)).toEqual([10, 28, 30, 90].map((second) => `delivered: ${second}`))
+  expect(formatAttempts(api)).toEqual([10, 28, 30, 90].map((second) => `delivered: ${second}`))
 })
 
-test('comes late on a clock that reads move', async () => {
-  const { url, posted } = await receive()
-  const api = open({ clock: 'auto', scenario: 'webhook-late' })
+test('sends a late webhook on a clock that reads move', async () => {
+  const { url, posted } = await createReceiver()
+  const api = createFake({ clock: 'auto', scenario: 'webhook-late' })
   await submit(api, url)
-  // Each moves it on by five seconds.
+  // Each read moves the clock by five seconds.
   for (let reads = 0; reads < 17; reads += 1) await read(api)
   expect([posted, api.deliveries()]).toEqual([[], []])
   await read(api)
   await api.deliveries.waitFor({ status: 'delivered' })
-  expect(fates(api)).toEqual(['delivered: 90'])
+  expect(formatAttempts(api)).toEqual(['delivered: 90'])
 })

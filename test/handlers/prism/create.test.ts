@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { createMockVideoApi } from '../../../src/index.ts'
-import { HOSTILE, NO_OBJECTS, TOO_LARGE } from '../../support/bodies.ts'
-import { ask } from '../../support/call.ts'
-import { statusPath } from '../../support/fixed.ts'
+import { INVALID_BODIES, NON_OBJECT_BODIES, TOO_LARGE_BODY } from '../../support/bodies.ts'
+import { callApi } from '../../support/call.ts'
+import { getStatusPath } from '../../support/fixed.ts'
 
 const PATH = '/api/generations'
 const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' }
@@ -15,23 +15,26 @@ function invalid(message: string): object {
   return { status: 400, headers: JSON_TYPE, body: { error: 'validation_error', message } }
 }
 
-test('starts a generation', async () => {
+test('creates a generation', async () => {
   const api = createMockVideoApi(newer)
-  const answer = await ask(api, 'prism', PATH, { method: 'POST', json: REQUEST })
+  const reply = await callApi(api, 'prism', PATH, { method: 'POST', json: REQUEST })
   const body = {
     generations: [ENTRY],
     template_id: null,
     credits_charged: 50,
     latency_estimate_sec: { typical: 127, busy: 241 },
   }
-  expect(answer).toEqual({ status: 200, headers: JSON_TYPE, body })
+  expect(reply).toEqual({ status: 200, headers: JSON_TYPE, body })
   const id = api.generations.list()[0]?.id ?? ''
-  expect((await ask(api, 'prism', statusPath('prism', id))).body).toMatchObject({ id, template_id: null })
+  expect((await callApi(api, 'prism', getStatusPath('prism', id))).body).toMatchObject({
+    id,
+    template_id: null,
+  })
 })
 
-test.each([1, 2, 4])('starts %i of them, and charges for each', async (count) => {
+test.each([1, 2, 4])('creates %i generations, and charges for each', async (count) => {
   const api = createMockVideoApi(newer)
-  const { body } = await ask(api, 'prism', PATH, { method: 'POST', json: { ...REQUEST, count } })
+  const { body } = await callApi(api, 'prism', PATH, { method: 'POST', json: { ...REQUEST, count } })
   expect(body).toMatchObject({
     generations: Array.from({ length: count }, () => ENTRY),
     credits_charged: 50 * count,
@@ -39,9 +42,9 @@ test.each([1, 2, 4])('starts %i of them, and charges for each', async (count) =>
   expect(new Set(api.generations.list().map(({ id }) => id)).size).toBe(count)
 })
 
-test('starts all of them or none', async () => {
+test('creates all generations or none', async () => {
   const api = createMockVideoApi({ ...newer, quotas: { prism: { credits: 150 } } })
-  const post = (count: number) => ask(api, 'prism', PATH, { method: 'POST', json: { ...REQUEST, count } })
+  const post = (count: number) => callApi(api, 'prism', PATH, { method: 'POST', json: { ...REQUEST, count } })
   expect(await post(4)).toEqual({
     status: 402,
     headers: JSON_TYPE,
@@ -51,7 +54,7 @@ test('starts all of them or none', async () => {
   expect((await post(3)).status).toBe(200)
 })
 
-test('takes every documented field', async () => {
+test('accepts every documented field', async () => {
   const api = createMockVideoApi(newer)
   const json = {
     ...REQUEST,
@@ -69,15 +72,17 @@ test('takes every documented field', async () => {
     audioKey: 'users/a/6.wav',
     templateId: 'featured-ugc-pitch',
   }
-  const { body } = await ask(api, 'prism', PATH, { method: 'POST', json })
+  const { body } = await callApi(api, 'prism', PATH, { method: 'POST', json })
   expect(body).toMatchObject({ generations: [ENTRY], template_id: 'featured-ugc-pitch' })
 })
 
 test.each(['auto', '21:9', '16:9', '4:3', '1:1', '3:4', '9:16'])(
-  'takes the aspect ratio %s',
+  'accepts the aspect ratio %s',
   async (aspectRatio) => {
     const json = { ...REQUEST, aspectRatio }
-    expect((await ask(createMockVideoApi(newer), 'prism', PATH, { method: 'POST', json })).status).toBe(200)
+    expect((await callApi(createMockVideoApi(newer), 'prism', PATH, { method: 'POST', json })).status).toBe(
+      200,
+    )
   },
 )
 
@@ -101,82 +106,84 @@ test.each([
   [{ ingredientImageKeys: 'users/a/3.png' }, 'ingredientImageKeys must be an array of strings'],
   [{ referenceVideoKeys: ['x', 5] }, 'referenceVideoKeys.1 must be a string'],
   [{ templateId: 5 }, 'templateId must be a string'],
-])('names the field at fault: %j', async (fields, message) => {
+])('returns 400 that names the field: %j', async (fields, message) => {
   const api = createMockVideoApi(newer)
   const json = { ...REQUEST, ...fields }
-  expect(await ask(api, 'prism', PATH, { method: 'POST', json })).toEqual(invalid(message))
+  expect(await callApi(api, 'prism', PATH, { method: 'POST', json })).toEqual(invalid(message))
   expect(api.generations.list()).toEqual([])
 })
 
-test('looks for the template before the rest of the body', async () => {
+test('looks up the template before it validates the rest of the body', async () => {
   const api = createMockVideoApi(newer)
-  expect(await ask(api, 'prism', PATH, { method: 'POST', json: { templateId: 'nobody' } })).toEqual({
+  expect(await callApi(api, 'prism', PATH, { method: 'POST', json: { templateId: 'unknown' } })).toEqual({
     status: 404,
     headers: JSON_TYPE,
     body: { error: 'not_found', message: 'Template not found' },
   })
 })
 
-test.each(NO_OBJECTS)('refuses a body that is no object: %j', async (json) => {
+test.each(NON_OBJECT_BODIES)('returns 400 for a body that is not an object: %j', async (json) => {
   const api = createMockVideoApi(newer)
-  expect(await ask(api, 'prism', PATH, { method: 'POST', json })).toEqual(
+  expect(await callApi(api, 'prism', PATH, { method: 'POST', json })).toEqual(
     invalid('body must be a JSON object'),
   )
 })
 
-test.each(HOSTILE)('refuses %s, and makes nothing', async (_, body) => {
+test.each(INVALID_BODIES)('returns 400 for %s, and creates nothing', async (_, body) => {
   const api = createMockVideoApi(newer)
-  expect(await ask(api, 'prism', PATH, { method: 'POST', ...(body && { body }) })).toEqual(
+  expect(await callApi(api, 'prism', PATH, { method: 'POST', ...(body && { body }) })).toEqual(
     invalid('body must be valid JSON, sent as application/json'),
   )
   expect(api.generations.list()).toEqual([])
 })
 
-test('refuses a body of more than a mebibyte', async () => {
-  expect(await ask(createMockVideoApi(newer), 'prism', PATH, { method: 'POST', body: TOO_LARGE })).toEqual({
+test('returns 413 for a body of more than one mebibyte', async () => {
+  expect(
+    await callApi(createMockVideoApi(newer), 'prism', PATH, { method: 'POST', body: TOO_LARGE_BODY }),
+  ).toEqual({
     status: 413,
     headers: JSON_TYPE,
     body: { error: 'payload_too_large', message: 'Request body too large' },
   })
 })
 
-test('looks at the key and its scope before the body', async () => {
+test('checks the key and its scope before the body', async () => {
   const api = createMockVideoApi(newer)
-  expect(await ask(api, 'prism', PATH, { method: 'POST', json: {}, key: null })).toMatchObject({
+  expect(await callApi(api, 'prism', PATH, { method: 'POST', json: {}, key: null })).toMatchObject({
     status: 401,
   })
-  expect(await ask(api, 'prism', PATH, { method: 'POST', json: {}, key: ':forbidden' })).toEqual({
+  expect(await callApi(api, 'prism', PATH, { method: 'POST', json: {}, key: ':forbidden' })).toEqual({
     status: 403,
     headers: JSON_TYPE,
     body: { error: 'forbidden', message: 'API key lacks templates:read scope' },
   })
 })
 
-test('tells no webhook', async () => {
+test('sends no webhook', async () => {
   const api = createMockVideoApi({ ...newer, scenario: 'instant' })
   const json = { ...REQUEST, webhook_url: 'https://your-app.com/webhooks/prism' }
-  expect((await ask(api, 'prism', PATH, { method: 'POST', json })).status).toBe(200)
+  expect((await callApi(api, 'prism', PATH, { method: 'POST', json })).status).toBe(200)
   await api.clock.advance('1s')
   expect(api.deliveries()).toEqual([])
 })
 
-test('takes the scenario of a mark in the prompt', async () => {
+test('uses the scenario of a mark in the prompt', async () => {
   const api = createMockVideoApi(newer)
   const json = { ...REQUEST, prompt: 'A cat [scenario:quick-fail]', count: 2 }
-  await ask(api, 'prism', PATH, { method: 'POST', json })
+  await callApi(api, 'prism', PATH, { method: 'POST', json })
   expect(api.generations.list().map(({ scenario }) => scenario)).toEqual(['quick-fail', 'quick-fail'])
 })
 
-test('takes the scenarios that are next in line, one for each', async () => {
+test('uses the queued scenarios, one for each generation', async () => {
   const api = createMockVideoApi(newer)
   api.use(['instant', 'quick-fail'])
-  await ask(api, 'prism', PATH, { method: 'POST', json: { ...REQUEST, count: 3 } })
+  await callApi(api, 'prism', PATH, { method: 'POST', json: { ...REQUEST, count: 3 } })
   expect(api.generations.list().map(({ scenario }) => scenario)).toEqual(['instant', 'quick-fail', 'happy'])
 })
 
-test('is no path of 2026-02', async () => {
+test('returns 404 in 2026-02', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
-  expect(await ask(api, 'prism', PATH, { method: 'POST', json: REQUEST })).toEqual({
+  expect(await callApi(api, 'prism', PATH, { method: 'POST', json: REQUEST })).toEqual({
     status: 404,
     headers: JSON_TYPE,
     body: { error: 'not_found', message: 'Not found' },

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createMockVideoApi } from '../../../src/index.ts'
-import { toForm } from '../../support/bodies.ts'
-import { ask } from '../../support/call.ts'
+import { createFormBody } from '../../support/bodies.ts'
+import { callApi } from '../../support/call.ts'
 
 const PATH = '/api/templates/abc123/generate'
 const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' }
@@ -19,14 +19,14 @@ test.each([
     ],
   ],
   [
-    'a file in front of the rest',
+    'a file before the fields',
     [
       ['productImage', file],
       ['variables', hook],
     ],
   ],
   [
-    'a URL and no file',
+    'a URL instead of a file',
     [['variables', JSON.stringify({ hook: 'Meet', productImage: 'https://example.com/x.png' })]],
   ],
   [
@@ -44,7 +44,7 @@ test.each([
     ],
   ],
   [
-    'parts nobody knows',
+    'unknown fields and files',
     [
       ['variables', hook],
       ['productImage', file],
@@ -52,9 +52,9 @@ test.each([
       ['logo', file],
     ],
   ],
-] as const)('takes a form with %s', async (_, parts) => {
+] as const)('accepts a form with %s', async (_, fields) => {
   const api = createMockVideoApi(newer)
-  expect(await ask(api, 'prism', PATH, { method: 'POST', body: await toForm(parts) })).toEqual({
+  expect(await callApi(api, 'prism', PATH, { method: 'POST', body: await createFormBody(fields) })).toEqual({
     status: 200,
     headers: JSON_TYPE,
     body: {
@@ -130,9 +130,9 @@ test.each([
     ],
     'variables.hook must be a string, not a file',
   ],
-] as const)('names the part at fault: %j', async (parts, message) => {
+] as const)('returns 400 that names the field of a form: %j', async (fields, message) => {
   const api = createMockVideoApi(newer)
-  expect(await ask(api, 'prism', PATH, { method: 'POST', body: await toForm(parts) })).toEqual({
+  expect(await callApi(api, 'prism', PATH, { method: 'POST', body: await createFormBody(fields) })).toEqual({
     status: 400,
     headers: JSON_TYPE,
     body: { error: 'validation_error', message },
@@ -140,10 +140,10 @@ test.each([
   expect(api.generations.list()).toEqual([])
 })
 
-test('refuses a form with too much in it', async () => {
+test('returns 413 for a form with too many fields', async () => {
   const api = createMockVideoApi(newer)
-  const parts = Array.from({ length: 40 }, (_, index) => [`part${index}`, 'x'] as const)
-  expect(await ask(api, 'prism', PATH, { method: 'POST', body: await toForm(parts) })).toEqual({
+  const fields = Array.from({ length: 40 }, (_, index) => [`part${index}`, 'x'] as const)
+  expect(await callApi(api, 'prism', PATH, { method: 'POST', body: await createFormBody(fields) })).toEqual({
     status: 413,
     headers: JSON_TYPE,
     body: { error: 'payload_too_large', message: 'Request body too large' },
@@ -153,24 +153,27 @@ test('refuses a form with too much in it', async () => {
 test('sends the webhook of a form', async () => {
   const api = createMockVideoApi(newer)
   const webhook_url = 'https://your-app.com/webhooks/prism'
-  const body = await toForm([
+  const body = await createFormBody([
     ['variables', hook],
     ['productImage', file],
     ['webhook_url', webhook_url],
   ])
-  await ask(api, 'prism', PATH, { method: 'POST', body })
+  await callApi(api, 'prism', PATH, { method: 'POST', body })
   await api.clock.advance('30s')
   expect(api.deliveries().map(({ url }) => url)).toEqual([webhook_url])
 })
 
-test('takes data URIs and characters in JSON as well', async () => {
+test('accepts data URIs and characters in JSON', async () => {
   const api = createMockVideoApi(newer)
   const variables = { hook: 'Meet', productImage: 'data:image/png;base64,AAAA' }
   const post = async (json: object): Promise<unknown> =>
-    (await ask(api, 'prism', PATH, { method: 'POST', json })).body
+    (await callApi(api, 'prism', PATH, { method: 'POST', json })).body
   expect(await post({ variables })).toMatchObject({ template_id: 'abc123' })
   expect(
-    await post({ variables: { hook: 'Meet' }, character_variables: { productImage: 'd2a7e0d5', nobody: 5 } }),
+    await post({
+      variables: { hook: 'Meet' },
+      character_variables: { productImage: 'd2a7e0d5', unknown: 5 },
+    }),
   ).toMatchObject({ template_id: 'abc123' })
   expect(await post({ variables, character_variables: 'd2a7e0d5' })).toEqual({
     error: 'validation_error',

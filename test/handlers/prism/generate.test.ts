@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
 import { createCatalogs } from '../../../src/catalogs.ts'
+import submitFixture from '../../../src/fixtures/prism/submit.json' with { type: 'json' }
 import { createMockVideoApi } from '../../../src/index.ts'
-import { HOSTILE, NO_OBJECTS, TOO_LARGE, toForm } from '../../support/bodies.ts'
-import { ask } from '../../support/call.ts'
-import { findDifferences, keysOf } from '../../support/compare.ts'
-import { START, statusPath } from '../../support/fixed.ts'
+import { INVALID_BODIES, NON_OBJECT_BODIES, TOO_LARGE_BODY, createFormBody } from '../../support/bodies.ts'
+import { callApi } from '../../support/call.ts'
+import { findDifferences, getKeys } from '../../support/compare.ts'
+import { START, getStatusPath } from '../../support/fixed.ts'
 
 const PATH = '/api/templates/abc123/generate'
 const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' }
@@ -18,10 +19,10 @@ function invalid(message: string): object {
   return { status: 400, headers: JSON_TYPE, body: { error: 'validation_error', message } }
 }
 
-test('starts a generation in 2026-02', async () => {
+test('creates a generation in 2026-02', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
-  const answer = await ask(api, 'prism', PATH, { method: 'POST', json: REQUEST })
-  expect(answer).toEqual({
+  const reply = await callApi(api, 'prism', PATH, { method: 'POST', json: REQUEST })
+  expect(reply).toEqual({
     status: 200,
     headers: JSON_TYPE,
     body: {
@@ -30,11 +31,11 @@ test('starts a generation in 2026-02', async () => {
       credits_charged: 50,
     },
   })
-  expect(keysOf(answer.body)).toEqual(['generations', 'template_id', 'credits_charged'])
+  expect(getKeys(reply.body)).toEqual(['generations', 'template_id', 'credits_charged'])
 })
 
-test('tells how long it may take in 2026-09', async () => {
-  const { body } = await ask(createMockVideoApi(newer), 'prism', PATH, { method: 'POST', json: REQUEST })
+test('returns a latency estimate in 2026-09', async () => {
+  const { body } = await callApi(createMockVideoApi(newer), 'prism', PATH, { method: 'POST', json: REQUEST })
   expect(body).toEqual({
     generations: [{ generation_id: ID, status: 'generating' }],
     template_id: 'abc123',
@@ -43,13 +44,13 @@ test('tells how long it may take in 2026-09', async () => {
   })
 })
 
-test('shows later the generation it started', async () => {
+test('shows the created generation in a status read', async () => {
   const api = createMockVideoApi({ clock: 'manual', scenario: 'slow-fail' })
   await api.clock.advance('1s')
-  await ask(api, 'prism', PATH, { method: 'POST', json: REQUEST })
+  await callApi(api, 'prism', PATH, { method: 'POST', json: REQUEST })
   const id = api.generations.list()[0]?.id ?? ''
   await api.clock.advance('90s')
-  expect((await ask(api, 'prism', statusPath('prism', id))).body).toEqual({
+  expect((await callApi(api, 'prism', getStatusPath('prism', id))).body).toEqual({
     id,
     status: 'failed',
     template_id: 'abc123',
@@ -60,23 +61,23 @@ test('shows later the generation it started', async () => {
   })
 })
 
-test('answers before the first step, whatever the scenario', async () => {
+test('replies with the state before the first step in any scenario', async () => {
   const api = createMockVideoApi({ clock: 'manual', scenario: 'instant' })
-  const { body } = await ask(api, 'prism', PATH, { method: 'POST', json: REQUEST })
+  const { body } = await callApi(api, 'prism', PATH, { method: 'POST', json: REQUEST })
   expect(body).toMatchObject({ generations: [{ status: 'generating' }] })
 })
 
 test.each([
   ['an image by its S3 key', { variables: { ...variables, productImage: 'users/user_abc/file_abc.png' } }],
-  ['an image nobody can reach', { variables: { ...variables, productImage: 'http://192.0.2.1/x' } }],
+  ['an image that cannot be reached', { variables: { ...variables, productImage: 'http://192.0.2.1/x' } }],
   ['variables that the template does not have', { variables: { ...variables, colour: 5, constructor: {} } }],
-  ['fields that no page has', { ...REQUEST, modelName: 5, prompt: null }],
-  ['characters, which came later', { ...REQUEST, character_variables: 'none' }],
+  ['undocumented fields', { ...REQUEST, modelName: 5, prompt: null }],
+  ['characters, which a later revision added', { ...REQUEST, character_variables: 'none' }],
   ['an empty webhook', { ...REQUEST, webhook_url: '' }],
   ['a hook of 140 characters', { variables: { ...variables, hook: 'x'.repeat(140) } }],
-])('takes %s', async (_, json) => {
+])('accepts %s', async (_, json) => {
   const api = createMockVideoApi({ clock: 'manual' })
-  expect((await ask(api, 'prism', PATH, { method: 'POST', json })).status).toBe(200)
+  expect((await callApi(api, 'prism', PATH, { method: 'POST', json })).status).toBe(200)
 })
 
 test.each([
@@ -100,38 +101,38 @@ test.each([
   [{ ...REQUEST, webhook_url: 5 }, 'webhook_url must be a string'],
   [{ ...REQUEST, webhook_url: null }, 'webhook_url must be a string'],
   [{ webhook_url: 5 }, 'variables is required; webhook_url must be a string'],
-])('names the field at fault: %j', async (json, message) => {
+])('returns 400 that names the field: %j', async (json, message) => {
   const api = createMockVideoApi({ clock: 'manual' })
-  expect(await ask(api, 'prism', PATH, { method: 'POST', json })).toEqual(invalid(message))
+  expect(await callApi(api, 'prism', PATH, { method: 'POST', json })).toEqual(invalid(message))
   expect(api.generations.list()).toEqual([])
 })
 
-test.each(NO_OBJECTS)('refuses a body that is no object: %j', async (json) => {
+test.each(NON_OBJECT_BODIES)('returns 400 for a body that is not an object: %j', async (json) => {
   const api = createMockVideoApi({ clock: 'manual' })
-  expect(await ask(api, 'prism', PATH, { method: 'POST', json })).toEqual(
+  expect(await callApi(api, 'prism', PATH, { method: 'POST', json })).toEqual(
     invalid('body must be a JSON object'),
   )
 })
 
-test.each(HOSTILE)('refuses %s, and makes nothing', async (_, body) => {
+test.each(INVALID_BODIES)('returns 400 for %s, and creates nothing', async (_, body) => {
   const api = createMockVideoApi({ clock: 'manual' })
-  expect(await ask(api, 'prism', PATH, { method: 'POST', ...(body && { body }) })).toEqual(
+  expect(await callApi(api, 'prism', PATH, { method: 'POST', ...(body && { body }) })).toEqual(
     invalid('body must be valid JSON, sent as application/json'),
   )
   expect(api.generations.list()).toEqual([])
 })
 
-test('refuses a form in 2026-02', async () => {
+test('returns 400 for a form in 2026-02', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
-  const body = await toForm([['variables', JSON.stringify(variables)]])
-  expect(await ask(api, 'prism', PATH, { method: 'POST', body })).toEqual(
+  const body = await createFormBody([['variables', JSON.stringify(variables)]])
+  expect(await callApi(api, 'prism', PATH, { method: 'POST', body })).toEqual(
     invalid('body must be valid JSON, sent as application/json'),
   )
 })
 
-test('refuses a body of more than a mebibyte', async () => {
+test('returns 413 for a body of more than one mebibyte', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
-  expect(await ask(api, 'prism', PATH, { method: 'POST', body: TOO_LARGE })).toEqual({
+  expect(await callApi(api, 'prism', PATH, { method: 'POST', body: TOO_LARGE_BODY })).toEqual({
     status: 413,
     headers: JSON_TYPE,
     body: { error: 'payload_too_large', message: 'Request body too large' },
@@ -141,8 +142,8 @@ test('refuses a body of more than a mebibyte', async () => {
 test('checks the key, its scope, the template, the body and the credits, in this order', async () => {
   const api = createMockVideoApi({ clock: 'manual', quotas: { prism: { credits: 49 } } })
   const post = async (path: string, json: object, key?: string | null): Promise<unknown> =>
-    (await ask(api, 'prism', path, { method: 'POST', json, ...(key !== undefined && { key }) })).body
-  const unknown = '/api/templates/nobody/generate'
+    (await callApi(api, 'prism', path, { method: 'POST', json, ...(key !== undefined && { key }) })).body
+  const unknown = '/api/templates/unknown/generate'
   expect(await post(unknown, {}, null)).toEqual({
     error: 'unauthorized',
     message: 'Invalid or missing API key',
@@ -160,21 +161,21 @@ test('checks the key, its scope, the template, the body and the credits, in this
   expect(api.generations.list()).toEqual([])
 })
 
-test('charges 50 credits, and returns 402 once a session has spent its own', async () => {
+test('charges 50 credits, and returns 402 once a session has spent its credits', async () => {
   const api = createMockVideoApi({ clock: 'manual', quotas: { prism: { credits: 120 } } })
   const post = async (key = 'test'): Promise<number> =>
-    (await ask(api, 'prism', PATH, { method: 'POST', json: REQUEST, key })).status
+    (await callApi(api, 'prism', PATH, { method: 'POST', json: REQUEST, key })).status
   expect([await post(), await post(), await post(), await post('prism_sk_w3:')]).toEqual([200, 200, 402, 200])
   expect(api.generations.list()).toHaveLength(2)
-  expect(api.requests().at(-1)?.reason).toBe('it costs 50 credits, and less is left of 120')
+  expect(api.requests().at(-1)?.reason).toBe('it costs 50 credits, and fewer are left of 120')
   api.reset()
   expect(await post()).toBe(200)
 })
 
-test('spends nothing on what it refuses', async () => {
+test('charges nothing for a request that it refuses', async () => {
   const api = createMockVideoApi({ clock: 'manual', quotas: { prism: { credits: 50 } } })
-  await ask(api, 'prism', PATH, { method: 'POST', json: {} })
-  expect((await ask(api, 'prism', PATH, { method: 'POST', json: REQUEST })).status).toBe(200)
+  await callApi(api, 'prism', PATH, { method: 'POST', json: {} })
+  expect((await callApi(api, 'prism', PATH, { method: 'POST', json: REQUEST })).status).toBe(200)
 })
 
 test.each([
@@ -182,17 +183,17 @@ test.each([
   [{ status: 422 }, 422, { error: 'invalid_template', message: 'Unprocessable Content' }],
   [{ status: 402 }, 402, { error: 'insufficient_credits', message: 'Payment Required' }],
   [{ error: 'not-found' }, 404, { error: 'not_found', message: 'Template not found' }],
-] as const)('returns an error when asked to: %j', async (reply, status, body) => {
+] as const)('returns the error that a fault asks for: %j', async (reply, status, body) => {
   const scenario = { name: 'broken', faults: [{ on: 'create', reply }] }
   const api = createMockVideoApi({ clock: 'manual', scenario })
-  expect(await ask(api, 'prism', PATH, { method: 'POST', json: REQUEST })).toEqual({
+  expect(await callApi(api, 'prism', PATH, { method: 'POST', json: REQUEST })).toEqual({
     status,
     headers: JSON_TYPE,
     body,
   })
 })
 
-test('takes a template of your own, with its defaults', async () => {
+test('accepts a template that was added to the catalog, with its defaults', async () => {
   const catalogs = await createCatalogs()
   const music = {
     key: 'music',
@@ -204,45 +205,39 @@ test('takes a template of your own, with its defaults', async () => {
   await catalogs.templates.create({ id: 'mine', title: 'Mine', input_variables: [music] })
   const api = createMockVideoApi({ clock: 'manual', catalogs })
   const path = '/api/templates/mine/generate'
-  expect((await ask(api, 'prism', path, { method: 'POST', json: { variables: {} } })).body).toMatchObject({
-    template_id: 'mine',
-  })
-  expect(await ask(api, 'prism', path, { method: 'POST', json: { variables: { music: 5 } } })).toEqual(
+  expect((await callApi(api, 'prism', path, { method: 'POST', json: { variables: {} } })).body).toMatchObject(
+    {
+      template_id: 'mine',
+    },
+  )
+  expect(await callApi(api, 'prism', path, { method: 'POST', json: { variables: { music: 5 } } })).toEqual(
     invalid('variables.music must be a string'),
   )
 })
 
-test('takes the scenario of a mark in a variable', async () => {
+test('uses the scenario of a mark in a variable', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
   const json = { variables: { ...variables, benefit: '[scenario:quick-fail]' } }
-  await ask(api, 'prism', PATH, { method: 'POST', json })
+  await callApi(api, 'prism', PATH, { method: 'POST', json })
   expect(api.generations.list().map(({ scenario }) => scenario)).toEqual(['quick-fail'])
 })
 
 test.each([
   ['happy', '30s'],
   ['quick-fail', '5s'],
-] as const)('posts the status to the webhook at the end: %s', async (scenario, after) => {
+] as const)('sends the status to the webhook when the generation ends: %s', async (scenario, after) => {
   const api = createMockVideoApi({ clock: 'manual', scenario })
   const webhook_url = 'https://your-app.com/webhooks/prism'
-  await ask(api, 'prism', PATH, { method: 'POST', json: { ...REQUEST, webhook_url } })
+  await callApi(api, 'prism', PATH, { method: 'POST', json: { ...REQUEST, webhook_url } })
   await api.clock.advance(after)
   const id = api.generations.list()[0]?.id ?? ''
-  const { body } = await ask(api, 'prism', statusPath('prism', id))
+  const { body } = await callApi(api, 'prism', getStatusPath('prism', id))
   expect(api.deliveries()).toMatchObject([{ generation: id, url: webhook_url, status: 'blocked', body }])
 })
 
-/** https://docs.prismvideos.com/api-reference/generate-video */
-const DOCUMENTED = {
-  generations: [{ generation_id: 'gen_abc123', status: 'generating' }],
-  template_id: 'abc123',
-  credits_charged: 50,
-  latency_estimate_sec: { typical: 127, busy: 241 },
-}
-
-test('writes the documented answer, but for the id', async () => {
-  const { body } = await ask(createMockVideoApi(newer), 'prism', PATH, { method: 'POST', json: REQUEST })
-  expect(findDifferences(DOCUMENTED, body)).toEqual([
-    ['generations', DOCUMENTED.generations, [{ generation_id: ID, status: 'generating' }]],
+test('returns the documented reply, except for the id', async () => {
+  const { body } = await callApi(createMockVideoApi(newer), 'prism', PATH, { method: 'POST', json: REQUEST })
+  expect(findDifferences(submitFixture.body, body)).toEqual([
+    ['generations', submitFixture.body.generations, [{ generation_id: ID, status: 'generating' }]],
   ])
 })

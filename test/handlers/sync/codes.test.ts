@@ -1,18 +1,18 @@
 import { expect, test } from 'vitest'
 import { jsonReply } from '../../../src/lib/call.ts'
-import { SYNC_CODES } from '../../../src/fixtures/sync-codes.ts'
 import { REASON_PHRASES } from '../../../src/lib/reason-phrases.ts'
+import { SYNC_CODES } from '../../../src/handlers/sync/error-codes.ts'
 import { sync } from '../../../src/handlers/sync/index.ts'
 import { createMockVideoApi } from '../../../src/index.ts'
-import { ask } from '../../support/call.ts'
-import { SAMPLES, statusPath } from '../../support/fixed.ts'
-import { fieldOf, submit, UUID } from './requests.ts'
-import type { Answer } from '../../support/call.ts'
+import { callApi } from '../../support/call.ts'
+import { SAMPLE_IDS, getStatusPath } from '../../support/fixed.ts'
+import { getField, submit, UUID } from './requests.ts'
+import type { ParsedReply } from '../../support/call.ts'
 
 const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' }
 
-/** What every code is answered with; those below have answers of their own. */
-const BY_STATUS: Readonly<Record<number, string>> = {
+/** The status of every code, except of the codes with a reply of their own below. */
+const CODES_BY_STATUS: Readonly<Record<number, string>> = {
   400: `invalid_generation_id unsupported_generation_id_format invalid_asset_id_format voice_access_denied
     INVALID_IDEMPOTENCY_KEY`,
   402: `generation_plan_duration_exceeded free_tier_generations_exhausted plan_feature_unavailable
@@ -43,13 +43,13 @@ const BY_STATUS: Readonly<Record<number, string>> = {
   504: 'controller_timeout generation_timeout',
 }
 
-const PLAIN = Object.entries(BY_STATUS).flatMap(([status, codes]) =>
+const REGULAR_CODES = Object.entries(CODES_BY_STATUS).flatMap(([status, codes]) =>
   codes.split(/\s+/).map((code): [string, number] => [code, Number(status)]),
 )
 
 const uuid: unknown = expect.stringMatching(UUID)
 
-const OWN: readonly (readonly [code: string, answer: Answer])[] = [
+const SPECIAL_REPLIES: readonly (readonly [code: string, reply: ParsedReply])[] = [
   [
     'concurrency_limit_reached',
     {
@@ -112,24 +112,24 @@ const OWN: readonly (readonly [code: string, answer: Answer])[] = [
   ],
 ]
 
-const CODES = [...PLAIN, ...OWN].map(([code]) => code)
+const CODES = [...REGULAR_CODES, ...SPECIAL_REPLIES].map(([code]) => code)
 
-/** The answers to a submit and to a status read that get a code. */
-function answers(code: string, revision = '2026-06'): Promise<readonly Answer[]> {
+/** Returns the replies to a submit and to a status read that a fault answers with a code. */
+function getReplies(code: string, revision = '2026-06'): Promise<readonly ParsedReply[]> {
   const api = createMockVideoApi({ clock: 'manual', revisions: { sync: revision } })
   return Promise.all([
     submit(api, undefined, { key: `:create-error:${code}` }),
-    ask(api, 'sync', statusPath('sync'), { key: `:status-error:${code}` }),
+    callApi(api, 'sync', getStatusPath('sync'), { key: `:status-error:${code}` }),
   ])
 }
 
-test('has the 62 codes of the catalog, nine older and nine later ones', () => {
+test('has the 62 codes of the catalog, nine older codes and nine later codes', () => {
   expect(CODES).toHaveLength(80)
   expect(CODES.toSorted()).toEqual([...SYNC_CODES.keys()].sort())
   expect(Object.keys(sync.errorsByCode ?? {}).sort()).toEqual(CODES.toSorted())
 })
 
-test.each(PLAIN)('answers a call with %s: %i', async (code, statusCode) => {
+test.each(REGULAR_CODES)('replies with the error %s: %i', async (code, statusCode) => {
   const row = SYNC_CODES.get(code)
   const expected = {
     status: statusCode,
@@ -142,16 +142,19 @@ test.each(PLAIN)('answers a call with %s: %i', async (code, statusCode) => {
       ...(row?.suggestion !== undefined && { suggestion: row.suggestion }),
     },
   }
-  expect(await answers(code)).toEqual([expected, expected])
+  expect(await getReplies(code)).toEqual([expected, expected])
 })
 
-test.each(OWN)('answers a call with %s as it does on its own', async (code, expected) => {
-  expect(await answers(code)).toEqual([expected, expected])
-})
+test.each(SPECIAL_REPLIES)(
+  'replies with the error %s as the provider itself does',
+  async (code, expected) => {
+    expect(await getReplies(code)).toEqual([expected, expected])
+  },
+)
 
-test('says the whole of one that was seen live', async () => {
-  const [answer] = await answers('generation_input_video_inaccessible')
-  expect(answer?.body).toEqual({
+test('returns every field of an observed error', async () => {
+  const [reply] = await getReplies('generation_input_video_inaccessible')
+  expect(reply?.body).toEqual({
     message: 'The provided video URL is inaccessible.',
     error: 'Unprocessable Content',
     statusCode: 422,
@@ -161,9 +164,9 @@ test('says the whole of one that was seen live', async () => {
   })
 })
 
-test('names the code of too many calls from 2026-10 on', async () => {
-  const [answer] = await answers('rate_limit_exceeded', '2026-10')
-  expect(answer?.body).toEqual({
+test('adds the code of the rate limit from 2026-10 on', async () => {
+  const [reply] = await getReplies('rate_limit_exceeded', '2026-10')
+  expect(reply?.body).toEqual({
     statusCode: 429,
     errorCode: 'rate_limit_exceeded',
     message: 'Rate limit exceeded. Please try again later.',
@@ -173,12 +176,12 @@ test('names the code of too many calls from 2026-10 on', async () => {
 
 test.each(CODES)('fails a generation at 5 s with %s and its message', async (code) => {
   const api = createMockVideoApi({ clock: 'manual', scenario: `sync-code:${code}` })
-  await ask(api, 'sync', statusPath('sync'))
+  await callApi(api, 'sync', getStatusPath('sync'))
   await api.clock.advance('4999ms')
-  expect(fieldOf((await ask(api, 'sync', statusPath('sync'))).body, 'status')).toBe('PROCESSING')
+  expect(getField((await callApi(api, 'sync', getStatusPath('sync'))).body, 'status')).toBe('PROCESSING')
   await api.clock.advance('1ms')
-  expect((await ask(api, 'sync', statusPath('sync'))).body).toMatchObject({
-    id: SAMPLES.sync,
+  expect((await callApi(api, 'sync', getStatusPath('sync'))).body).toMatchObject({
+    id: SAMPLE_IDS.sync,
     status: 'FAILED',
     error: SYNC_CODES.get(code)?.message,
     errorCode: code,
@@ -193,10 +196,10 @@ test.each([
   expect(SYNC_CODES.get(code)).toEqual({ code, message })
 })
 
-test.each(CODES)('tells that an answer is %s, of a call and of a failed generation', async (code) => {
+test.each(CODES)('reads the error code %s from an error and from a failed generation', async (code) => {
   const api = createMockVideoApi({ clock: 'manual' })
-  api.sync.create({ id: SAMPLES.sync, state: 'failed', error: code })
-  const all = [...(await answers(code)), await ask(api, 'sync', statusPath('sync'))]
+  api.sync.create({ id: SAMPLE_IDS.sync, state: 'failed', error: code })
+  const all = [...(await getReplies(code)), await callApi(api, 'sync', getStatusPath('sync'))]
   expect(all.map(({ status, body }) => sync.readErrorCode?.(jsonReply(status, body)))).toEqual([
     code,
     code,
@@ -211,23 +214,23 @@ test.each([
   [undefined, { key: ':forbidden' }],
   [undefined, { key: ':out-of-credits' }],
   [undefined, { key: ':instant' }],
-])('tells that an answer is %s', async (code, options) => {
+])('reads the error code %s from a reply', async (code, options) => {
   const api = createMockVideoApi({ clock: 'manual' })
-  const { status, body } = await ask(api, 'sync', statusPath('sync'), options)
+  const { status, body } = await callApi(api, 'sync', getStatusPath('sync'), options)
   expect(sync.readErrorCode?.(jsonReply(status, body))).toBe(code)
 })
 
-test('tells nothing of what is no error of its own', () => {
+test('reads no error code from other replies', () => {
   const quoted = jsonReply(200, { input: { errorCode: 'internal_error' }, errorCode: null })
-  const strange = jsonReply(400, { errorCode: 'made_up', statusCode: 400 })
-  const broken = { status: 500, headers: {}, body: '{"errorCode":"internal_error",}' }
+  const unknown = jsonReply(400, { errorCode: 'made_up', statusCode: 400 })
+  const malformed = { status: 500, headers: {}, body: '{"errorCode":"internal_error",}' }
   const bytes = { status: 500, headers: {}, body: new Uint8Array(2) }
-  expect([quoted, strange, broken, bytes].map((reply) => sync.readErrorCode?.(reply))).toEqual(
+  expect([quoted, unknown, malformed, bytes].map((reply) => sync.readErrorCode?.(reply))).toEqual(
     Array(4).fill(undefined),
   )
 })
 
-test('lists what it can tell once', () => {
+test('lists every error code once', () => {
   const codes = sync.errorCodes ?? []
   expect(codes).toHaveLength(82)
   expect(new Set(codes)).toEqual(new Set(['missing-key', 'unauthorized', ...CODES]))

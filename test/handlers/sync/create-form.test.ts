@@ -1,33 +1,43 @@
 import { expect, test } from 'vitest'
 import { createMockVideoApi } from '../../../src/index.ts'
 import { sampleMp4, sampleWav } from '../../../src/fixtures/media.ts'
-import { ask } from '../../support/call.ts'
-import { statusPath } from '../../support/fixed.ts'
-import { AUDIO, fieldOf, idOf, IMAGE, PENDING, submitForm, TEXT, toBadRequest, VIDEO } from './requests.ts'
+import { callApi } from '../../support/call.ts'
+import { getStatusPath } from '../../support/fixed.ts'
+import {
+  AUDIO,
+  getField,
+  getId,
+  IMAGE,
+  PENDING,
+  submitForm,
+  TEXT,
+  badRequestBody,
+  VIDEO,
+} from './requests.ts'
 
 const MEDIA = 'https://assets.sync.so/generated'
 const MODEL = ['model', 'lipsync-2'] as const
 
-function toFiles(id: string, ...names: readonly string[]): object[] {
+function createFileInputs(id: string, ...names: readonly string[]): object[] {
   return names.map((name) => ({ type: name.split('.')[0], url: `${MEDIA}/${id}/${name}` }))
 }
 
-test('takes a video and an audio as files, and echoes them with URLs of their own', async () => {
+test('accepts a video and an audio as files, and returns them with URLs', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
   const created = await submitForm(api, [MODEL], ['video', 'audio'])
-  const id = idOf(created)
-  const body = { ...PENDING, id, input: toFiles(id, 'video.mp4', 'audio.wav') }
+  const id = getId(created)
+  const body = { ...PENDING, id, input: createFileInputs(id, 'video.mp4', 'audio.wav') }
   expect(created).toMatchObject({ status: 201, body })
-  expect((await ask(api, 'sync', statusPath('sync', id))).body).toEqual(body)
+  expect((await callApi(api, 'sync', getStatusPath('sync', id))).body).toEqual(body)
 })
 
-test('takes inputs as one part each, as one list, and beside files', async () => {
+test('accepts inputs as repeated fields, as one list, and with files', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
-  const parts = [VIDEO, TEXT].map((item) => ['input', JSON.stringify(item)] as const)
-  const asParts = await submitForm(api, [MODEL, ...parts])
+  const inputFields = [VIDEO, TEXT].map((item) => ['input', JSON.stringify(item)] as const)
+  const asFields = await submitForm(api, [MODEL, ...inputFields])
   const asList = await submitForm(api, [MODEL, ['input', JSON.stringify([VIDEO, TEXT])]])
-  const beside = await submitForm(api, [MODEL, ['input', JSON.stringify(AUDIO)]], ['video'])
-  const picture = await submitForm(
+  const withFile = await submitForm(api, [MODEL, ['input', JSON.stringify(AUDIO)]], ['video'])
+  const withImage = await submitForm(
     api,
     [
       ['model', 'sync-3'],
@@ -35,15 +45,15 @@ test('takes inputs as one part each, as one list, and beside files', async () =>
     ],
     ['image'],
   )
-  expect([asParts, asList, beside, picture].map(({ body }) => fieldOf(body, 'input'))).toEqual([
+  expect([asFields, asList, withFile, withImage].map(({ body }) => getField(body, 'input'))).toEqual([
     [VIDEO, TEXT],
     [VIDEO, TEXT],
-    [...toFiles(idOf(beside), 'video.mp4'), AUDIO],
-    [...toFiles(idOf(picture), 'image.jpg'), AUDIO],
+    [...createFileInputs(getId(withFile), 'video.mp4'), AUDIO],
+    [...createFileInputs(getId(withImage), 'image.jpg'), AUDIO],
   ])
 })
 
-test('reads the other parts: JSON or a text', async () => {
+test('reads the other fields as JSON or as text', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
   const input = [VIDEO, { ...AUDIO, refId: 'a' }]
   const segments = [{ startTime: 0, endTime: 1, audioInput: { refId: 'a' } }]
@@ -63,7 +73,7 @@ test('reads the other parts: JSON or a text', async () => {
   ])
   expect(created.body).toEqual({
     ...PENDING,
-    id: idOf(created),
+    id: getId(created),
     input,
     segments,
     segmentOutputUrl: null,
@@ -117,42 +127,42 @@ test.each([
     'model must be one of sync-3, lipsync-2, lipsync-1.9.0-beta, lipsync-2-pro, react-1',
   ],
 ] as [readonly (readonly [string, string])[], string[], ...string[]][])(
-  'refuses the parts %j with the files %j',
+  'returns 400 for the fields %j with the files %j',
   async (fields, files, ...mistakes) => {
     const api = createMockVideoApi({ clock: 'manual' })
     expect(await submitForm(api, fields, files)).toMatchObject({
       status: 400,
-      body: toBadRequest(...mistakes),
+      body: badRequestBody(...mistakes),
     })
     expect(api.generations.list()).toEqual([])
   },
 )
 
-test('refuses dubbing along with a sound that came as a file', async () => {
+test('returns 422 for dubbing with an uploaded sound', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
   const dub = ['dubParams', '{"providerName":"elevenlabs","targetLang":"de"}'] as const
-  const answers = [
+  const replies = [
     await submitForm(api, [MODEL, dub], ['video', 'audio']),
     await submitForm(api, [MODEL, dub], ['video']),
   ]
-  expect(answers.map(({ status }) => status)).toEqual([422, 201])
+  expect(replies.map(({ status }) => status)).toEqual([422, 201])
 })
 
-test('serves a stand-in behind the URL of a file', async () => {
+test('serves a sample file at the URL of an uploaded file', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
-  const id = idOf(await submitForm(api, [MODEL], ['video', 'audio']))
-  const get = (path: string) => ask(api, 'sync', path, { area: 'media', key: null })
+  const id = getId(await submitForm(api, [MODEL], ['video', 'audio']))
+  const get = (path: string) => callApi(api, 'sync', path, { area: 'media', key: null })
   expect(await get(`/${id}/video.mp4`)).toMatchObject({
     status: 200,
     headers: { 'content-type': 'video/mp4', 'accept-ranges': 'bytes' },
     body: sampleMp4(),
   })
   expect((await get(`/${id}/audio.wav`)).body).toEqual(sampleWav())
-  const missing = [`/${id}/image.jpg`, `/${id}/video`, '/nobody/video.mp4', `/${id}/toString`]
+  const missing = [`/${id}/image.jpg`, `/${id}/video`, '/unknown/video.mp4', `/${id}/toString`]
   for (const path of missing)
     expect(await get(path)).toMatchObject({ status: 404, body: { statusCode: 404 } })
 
-  const image = idOf(
+  const image = getId(
     await submitForm(
       api,
       [

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createMockVideoApi } from '../../../src/index.ts'
-import { AUDIO, BODY, fieldOf, IMAGE, submit, submitForm, TEXT, VIDEO } from './requests.ts'
+import { AUDIO, BODY, getField, IMAGE, submit, submitForm, TEXT, VIDEO } from './requests.ts'
 
 const FIELDS = [
   'model',
@@ -18,7 +18,7 @@ const segment = { startTime: 0, endTime: 1, audioInput: { refId: 'a' } }
 const item = fc.constantFrom(VIDEO, IMAGE, AUDIO, TEXT, { ...AUDIO, refId: 'a' }, { ...TEXT, refId: 'a' })
 const any = fc.jsonValue({ maxDepth: 4 })
 
-/** Good bodies of which some fields are replaced: with something of the right kind, or with anything. */
+/** Valid bodies in which some fields are replaced, by a value of the right type or by any value. */
 const bodies = fc
   .record(
     {
@@ -35,19 +35,19 @@ const bodies = fc
   )
   .map((changes) => Object.assign({}, BODY, changes))
 
-test('answers any JSON with a generation or with fields that are there', async () => {
+test('replies to any JSON with a generation, or with mistakes that name known fields', async () => {
   await fc.assert(
     fc.asyncProperty(fc.oneof(bodies, any), async (json) => {
       const api = createMockVideoApi({ clock: 'manual' })
       const { status, body } = await submit(api, json)
       expect([201, 400, 422]).toContain(status)
       expect(api.generations.list()).toHaveLength(status === 201 ? 1 : 0)
-      if (status === 400) expectFields(fieldOf(body, 'message'))
+      if (status === 400) expectFields(getField(body, 'message'))
     }),
   )
 })
 
-test('answers any form alike', async () => {
+test('replies to any form with a generation, or with mistakes that name known fields', async () => {
   const text = fc.oneof(
     fc.string(),
     any.map((value) => JSON.stringify(value)),
@@ -59,7 +59,7 @@ test('answers any form alike', async () => {
       const api = createMockVideoApi({ clock: 'manual' })
       const { status, body } = await submitForm(api, fields, files)
       expect([201, 400, 422]).toContain(status)
-      if (status === 400) expectFields(fieldOf(body, 'message'))
+      if (status === 400) expectFields(getField(body, 'message'))
     }),
   )
 })

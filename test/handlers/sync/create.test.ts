@@ -1,23 +1,23 @@
 import { expect, test } from 'vitest'
 import { createMockVideoApi } from '../../../src/index.ts'
-import { ask } from '../../support/call.ts'
-import { findDifferences, keysOf } from '../../support/compare.ts'
-import { statusPath } from '../../support/fixed.ts'
+import { callApi } from '../../support/call.ts'
+import { findDifferences, getKeys } from '../../support/compare.ts'
+import { getStatusPath } from '../../support/fixed.ts'
 import {
   AUDIO,
   BODY,
-  fieldOf,
-  idOf,
+  getField,
+  getId,
   IMAGE,
   PENDING,
   submit,
   TEXT,
-  toBadRequest,
+  badRequestBody,
   UUID,
   VIDEO,
 } from './requests.ts'
 
-test('answers 201 with a pending generation, whatever becomes of it', async () => {
+test('returns 201 with a pending generation in every scenario', async () => {
   for (const scenario of ['happy', 'instant', 'quick-fail', 'rejected'] as const) {
     const api = createMockVideoApi({ clock: 'manual', scenario })
     expect(await submit(api)).toEqual({
@@ -28,16 +28,16 @@ test('answers 201 with a pending generation, whatever becomes of it', async () =
   }
 })
 
-test('lets a generation live its life from then on', async () => {
+test('starts the lifecycle at the creation', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
   await api.clock.advance('1h')
   const created = await submit(api)
   expect(created.body).toMatchObject({ createdAt: '2026-01-01T01:00:00.000Z', status: 'PENDING' })
-  const path = statusPath('sync', idOf(created))
-  expect((await ask(api, 'sync', path)).body).toEqual(created.body)
+  const path = getStatusPath('sync', getId(created))
+  expect((await callApi(api, 'sync', path)).body).toEqual(created.body)
   await api.clock.advance('30s')
-  const { body } = await ask(api, 'sync', path)
-  const pending = { ...PENDING, id: idOf(created), createdAt: '2026-01-01T01:00:00.000Z' }
+  const { body } = await callApi(api, 'sync', path)
+  const pending = { ...PENDING, id: getId(created), createdAt: '2026-01-01T01:00:00.000Z' }
   expect(findDifferences(pending, body).map(([key]) => key)).toEqual([
     'status',
     'outputDuration',
@@ -45,23 +45,23 @@ test('lets a generation live its life from then on', async () => {
   ])
 })
 
-test('has every field of the status page, in its order', async () => {
+test('returns every field of the status page, in its order', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
   const { body } = await submit(api)
-  expect(keysOf(body)).toEqual(keysOf(PENDING))
+  expect(getKeys(body)).toEqual(getKeys(PENDING))
 })
 
-test('gives every generation an id of its own, and the same ids for the same seed', async () => {
+test('returns unique ids, and the same ids for the same seed', async () => {
   const ids = []
   for (const seed of [1, 1, 2]) {
     const api = createMockVideoApi({ clock: 'manual', seed })
-    ids.push([idOf(await submit(api)), idOf(await submit(api))])
+    ids.push([getId(await submit(api)), getId(await submit(api))])
   }
   expect(ids[0]).toEqual(ids[1])
   expect(new Set(ids.flat()).size).toBe(4)
 })
 
-test('echoes what was sent as it was sent, also what no page knows', async () => {
+test('returns the fields as they were sent, undocumented fields included', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
   const sent = {
     model: 'react-1',
@@ -89,7 +89,7 @@ test('echoes what was sent as it was sent, also what no page knows', async () =>
     projectId: 'd2a7e0d5-1705-43b5-be96-85b9c5f25b81',
   }
   const created = await submit(api, { ...sent, outputFileName: 'My Film (1).mp4', dialogueEdit: {}, more: 1 })
-  expect(created.body).toEqual({ ...PENDING, ...sent, id: idOf(created), outputFileName: 'My_Film_1mp4' })
+  expect(created.body).toEqual({ ...PENDING, ...sent, id: getId(created), outputFileName: 'My_Film_1mp4' })
 })
 
 test.each([
@@ -97,16 +97,16 @@ test.each([
   ['a text', { ...BODY, input: [VIDEO, TEXT] }],
   ['sound before picture', { ...BODY, input: [AUDIO, VIDEO] }],
   ['an image', { model: 'sync-3', input: [IMAGE, AUDIO] }],
+  ['null for optional fields', { ...BODY, options: null, segments: null, webhookUrl: null, projectId: null }],
   [
-    'null for what may be left out',
-    { ...BODY, options: null, segments: null, webhookUrl: null, projectId: null },
-  ],
-  [
-    'null within',
+    'null for optional fields of inputs and options',
     { ...BODY, input: [{ ...VIDEO, assetId: null, refId: null }, AUDIO], options: { prompt: null } },
   ],
-  ['a script of 5000 characters', { ...BODY, input: [VIDEO, toText({ script: 'x'.repeat(5_000) })] }],
-  ['a voice', { ...BODY, input: [VIDEO, toText({ stability: 0, similarityBoost: 1 })] }],
+  [
+    'a script of 5000 characters',
+    { ...BODY, input: [VIDEO, createTextInput({ script: 'x'.repeat(5_000) })] },
+  ],
+  ['a voice', { ...BODY, input: [VIDEO, createTextInput({ stability: 0, similarityBoost: 1 })] }],
   ['a refId without segments', { ...BODY, input: [VIDEO, { ...AUDIO, refId: 'a' }] }],
   ['no segments', { ...BODY, segments: [] }],
   ['an option that the model does not know', { ...BODY, options: { model_mode: 'lips' } }],
@@ -116,7 +116,7 @@ test.each([
     'dubbing',
     { ...BODY, input: [VIDEO], dubParams: { providerName: 'elevenlabs', targetLang: 'de', numSpeakers: 2 } },
   ],
-] as const)('takes %s', async (_, json) => {
+] as const)('accepts %s', async (_, json) => {
   const api = createMockVideoApi({ clock: 'manual' })
   expect(await submit(api, json)).toMatchObject({
     status: 201,
@@ -125,14 +125,14 @@ test.each([
 })
 
 test.each(['sync-3', 'lipsync-2', 'lipsync-1.9.0-beta', 'lipsync-2-pro', 'react-1'])(
-  'takes the model %s',
+  'accepts the model %s',
   async (model) => {
     const api = createMockVideoApi({ clock: 'manual' })
     expect(await submit(api, { ...BODY, model })).toMatchObject({ status: 201, body: { model } })
   },
 )
 
-test('takes several sounds for segments, and adds their output', async () => {
+test('accepts several sounds for segments, and adds the fields of their output', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
   const input = [VIDEO, { ...AUDIO, refId: 'a' }, { ...TEXT, refId: 't' }]
   const segments = [
@@ -140,7 +140,7 @@ test('takes several sounds for segments, and adds their output', async () => {
     { startTime: 5.5, endTime: 5.5, audioInput: { refId: 't', startTime: 0, endTime: 1 } },
   ]
   const created = await submit(api, { ...BODY, input, segments })
-  const expected = { ...PENDING, id: idOf(created), input, segments }
+  const expected = { ...PENDING, id: getId(created), input, segments }
   expect(created.body).toEqual({ ...expected, segmentOutputUrl: null, synthesizedAudioUrl: null })
 })
 
@@ -187,22 +187,25 @@ test.each(
     [{ ...BODY, input: [{ type: 'video', url: 'file:///v.mp4' }, AUDIO] }, `input.0.url ${URLS}`],
     [{ ...BODY, input: [{ ...VIDEO, refId: 5 }, AUDIO] }, 'input.0.refId must be a string'],
     [{ ...BODY, input: [VIDEO, { type: 'text' }] }, 'input.1.provider must be an object'],
-    [{ ...BODY, input: [VIDEO, toText({ name: 'other' })] }, 'input.1.provider.name must be elevenlabs'],
     [
-      { ...BODY, input: [VIDEO, toText({ voiceId: undefined })] },
+      { ...BODY, input: [VIDEO, createTextInput({ name: 'other' })] },
+      'input.1.provider.name must be elevenlabs',
+    ],
+    [
+      { ...BODY, input: [VIDEO, createTextInput({ voiceId: undefined })] },
       'input.1.provider.voiceId must be a string',
     ],
     [
-      { ...BODY, input: [VIDEO, toText({ script: '' })] },
+      { ...BODY, input: [VIDEO, createTextInput({ script: '' })] },
       'input.1.provider.script must have from 1 to 5000 characters',
     ],
     [
-      { ...BODY, input: [VIDEO, toText({ script: 'x'.repeat(5_001) })] },
+      { ...BODY, input: [VIDEO, createTextInput({ script: 'x'.repeat(5_001) })] },
       'input.1.provider.script must have from 1 to 5000 characters',
     ],
-    [{ ...BODY, input: [VIDEO, toText({ stability: 1.1 })] }, `input.1.provider.stability ${SHARE}`],
+    [{ ...BODY, input: [VIDEO, createTextInput({ stability: 1.1 })] }, `input.1.provider.stability ${SHARE}`],
     [
-      { ...BODY, input: [VIDEO, toText({ similarityBoost: '1' })] },
+      { ...BODY, input: [VIDEO, createTextInput({ similarityBoost: '1' })] },
       `input.1.provider.similarityBoost ${SHARE}`,
     ],
     [{ ...BODY, options: [] }, 'options must be an object'],
@@ -248,45 +251,48 @@ test.each(
       'dubParams.targetLang must be a string',
     ],
     [{ ...BODY, segments: {} }, 'segments must be a list of segments'],
-    [toSegments({ startTime: '0' }), 'segments.0.startTime must be a number'],
-    [toSegments({ startTime: -1 }), 'segments.0.startTime must not be less than 0'],
-    [toSegments({ startTime: 3 }), 'segments.0.endTime must not be less than startTime'],
-    [toSegments({ audioInput: undefined }), 'segments.0.audioInput must be an object with a refId'],
+    [createSegmentsRequest({ startTime: '0' }), 'segments.0.startTime must be a number'],
+    [createSegmentsRequest({ startTime: -1 }), 'segments.0.startTime must not be less than 0'],
+    [createSegmentsRequest({ startTime: 3 }), 'segments.0.endTime must not be less than startTime'],
     [
-      toSegments({ audioInput: { refId: 'b' } }),
+      createSegmentsRequest({ audioInput: undefined }),
+      'segments.0.audioInput must be an object with a refId',
+    ],
+    [
+      createSegmentsRequest({ audioInput: { refId: 'b' } }),
       'segments.0.audioInput.refId must be that of an audio or text input',
     ],
     [
-      toSegments({ audioInput: { refId: 'a', endTime: 1 } }),
+      createSegmentsRequest({ audioInput: { refId: 'a', endTime: 1 } }),
       'segments.0.audioInput.startTime must be given with the other',
     ],
     [
-      toSegments({ audioInput: { refId: 'a', startTime: 1 } }),
+      createSegmentsRequest({ audioInput: { refId: 'a', startTime: 1 } }),
       'segments.0.audioInput.endTime must be given with the other',
     ],
     [
-      toSegments({ audioInput: { refId: 'a', startTime: 2, endTime: 1 } }),
+      createSegmentsRequest({ audioInput: { refId: 'a', startTime: 2, endTime: 1 } }),
       'segments.0.audioInput.endTime must not be less than startTime',
     ],
     [
-      toSegments({ optionsOverride: { sync_mode: 'x' } }),
+      createSegmentsRequest({ optionsOverride: { sync_mode: 'x' } }),
       'segments.0.optionsOverride.sync_mode must be one of bounce, loop, cut_off, silence, remap',
     ],
     [
-      toSegments({}, [VIDEO, { ...AUDIO, refId: 'a' }, TEXT]),
+      createSegmentsRequest({}, [VIDEO, { ...AUDIO, refId: 'a' }, TEXT]),
       'input.2.refId must be given where there are segments',
     ],
     [
-      toSegments({}, [VIDEO, { ...AUDIO, refId: 'a' }, { ...TEXT, refId: 'a' }]),
+      createSegmentsRequest({}, [VIDEO, { ...AUDIO, refId: 'a' }, { ...TEXT, refId: 'a' }]),
       "input.2.refId must be no other input's",
     ],
     [
-      toSegments({}, [{ ...VIDEO, refId: 'a' }]),
+      createSegmentsRequest({}, [{ ...VIDEO, refId: 'a' }]),
       'input must have an audio or a text for the segments',
       'segments.0.audioInput.refId must be that of an audio or text input',
     ],
   ].map(([json, ...mistakes]) => ({ json, mistakes })),
-)('refuses $json', async ({ json, mistakes }) => {
+)('returns 400 for $json', async ({ json, mistakes }) => {
   const api = createMockVideoApi({ clock: 'manual' })
   expect(await submit(api, json)).toEqual({
     status: 400,
@@ -296,18 +302,18 @@ test.each(
   expect(api.generations.list()).toEqual([])
 })
 
-test('tells every mistake at once, up to twenty', async () => {
+test('returns every mistake, up to twenty', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
   const { body } = await submit(api, { model: 'x', input: [{ type: 'x' }], webhookUrl: 'x' })
   expect(body).toEqual(
-    toBadRequest(
+    badRequestBody(
       `model must be one of ${MODELS}`,
       'input.0.type must be video, image, audio or text',
       `webhookUrl ${URLS}`,
     ),
   )
   const many = await submit(api, { ...BODY, input: Array.from({ length: 1_000 }, () => ({ type: 'x' })) })
-  expect(fieldOf(many.body, 'message')).toHaveLength(20)
+  expect(getField(many.body, 'message')).toHaveLength(20)
 })
 
 test.each([
@@ -316,7 +322,7 @@ test.each([
   ['two videos', [VIDEO, VIDEO]],
   ['an image', [IMAGE]],
   ['nothing', []],
-])('refuses dubbing along with %s', async (_, input) => {
+])('returns 422 for dubbing with %s', async (_, input) => {
   const api = createMockVideoApi({ clock: 'manual' })
   const dubParams = { providerName: 'elevenlabs', targetLang: 'de' }
   expect(await submit(api, { model: 'sync-3', input, dubParams })).toMatchObject({
@@ -331,30 +337,30 @@ test.each([
   expect(api.generations.list()).toEqual([])
 })
 
-test('takes its scenario from a mark in what is spoken', async () => {
+test('uses the scenario of a mark in the script', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
-  const id = idOf(
-    await submit(api, { ...BODY, input: [VIDEO, toText({ script: 'Hi [scenario:quick-fail]' })] }),
+  const id = getId(
+    await submit(api, { ...BODY, input: [VIDEO, createTextInput({ script: 'Hi [scenario:quick-fail]' })] }),
   )
   await api.clock.advance('1h')
-  expect((await ask(api, 'sync', statusPath('sync', id))).body).toMatchObject({ status: 'FAILED' })
-  expect(await submit(api, { ...BODY, input: [VIDEO, toText({ script: '[scenario:nope]' })] })).toMatchObject(
-    {
-      status: 400,
-      headers: { 'x-mock-error': 'unknown-scenario' },
-    },
-  )
+  expect((await callApi(api, 'sync', getStatusPath('sync', id))).body).toMatchObject({ status: 'FAILED' })
+  expect(
+    await submit(api, { ...BODY, input: [VIDEO, createTextInput({ script: '[scenario:nope]' })] }),
+  ).toMatchObject({
+    status: 400,
+    headers: { 'x-mock-error': 'unknown-scenario' },
+  })
 })
 
-test('needs a key before it looks at the body', async () => {
+test('checks the key before the body', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
   expect(await submit(api, {}, { key: null })).toMatchObject({ status: 401 })
 })
 
-function toText(voice: object): object {
+function createTextInput(voice: object): object {
   return { ...TEXT, provider: { ...TEXT.provider, ...voice } }
 }
 
-function toSegments(change: object, input: object[] = [VIDEO, { ...AUDIO, refId: 'a' }]): object {
+function createSegmentsRequest(change: object, input: object[] = [VIDEO, { ...AUDIO, refId: 'a' }]): object {
   return { ...BODY, input, segments: [{ startTime: 0, endTime: 2, audioInput: { refId: 'a' }, ...change }] }
 }

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { createMockVideoApi } from '../../../src/index.ts'
-import { ask } from '../../support/call.ts'
+import { callApi } from '../../support/call.ts'
 
 const PATH = '/v2/errors'
 
-/** In the order in which `GET /v2/errors` was read live on 2026-08-25. */
+/** The codes in the order of the live `GET /v2/errors` on 2026-08-25. */
 const CODES = `
 generation_unsupported_model generation_pipeline_failed generation_unknown_error generation_input_validation_failed
 generation_infra_storage_error generation_infra_resource_exhausted generation_infra_service_unavailable
@@ -30,20 +30,20 @@ elevenlabs_service_unavailable usage_dependency_unavailable
 
 const text: unknown = expect.stringMatching(/^[A-Z].{5,}/)
 
-test('lists the 62 codes in the order of the real one, each with a message and a suggestion', async () => {
+test('lists the 62 codes in the order of the real API, each with a message and a suggestion', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
-  const answer = await ask(api, 'sync', PATH, { key: null })
-  expect(answer).toEqual({
+  const reply = await callApi(api, 'sync', PATH, { key: null })
+  expect(reply).toEqual({
     status: 200,
     headers: { 'content-type': 'application/json; charset=utf-8' },
     body: CODES.map((code) => ({ code, message: text, suggestion: text })),
   })
-  expect(answer.body).toHaveLength(62)
+  expect(reply.body).toHaveLength(62)
 })
 
-test('has the texts that somebody saw', async () => {
+test('has the observed texts', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
-  expect((await ask(api, 'sync', PATH, { key: null })).body).toEqual(
+  expect((await callApi(api, 'sync', PATH, { key: null })).body).toEqual(
     expect.arrayContaining([
       {
         code: 'generation_input_video_inaccessible',
@@ -61,20 +61,20 @@ test('has the texts that somebody saw', async () => {
 })
 
 test.each(['wrong', ':forbidden', ':unauthorized', ':slow-fial'])(
-  'answers whatever the key says: %s',
+  'returns 200 for any key: %s',
   async (key) => {
     const api = createMockVideoApi({ clock: 'manual', apiKeys: ['right'] })
-    expect((await ask(api, 'sync', PATH, { key })).status).toBe(200)
+    expect((await callApi(api, 'sync', PATH, { key })).status).toBe(200)
   },
 )
 
-test('is no status read: it makes nothing and moves no clock', async () => {
+test('is not a status read: creates no generation and does not move the clock', async () => {
   const api = createMockVideoApi()
   const before = api.clock.now()
-  await ask(api, 'sync', PATH)
+  await callApi(api, 'sync', PATH)
   expect(api.clock.now()).toEqual(before)
   expect(api.generations.list()).toEqual([])
   expect(api.requests({ operation: 'errors' })).toMatchObject([
-    { status: 200, generation: null, state: null, reason: 'answered alike for everybody' },
+    { status: 200, generation: null, state: null, reason: 'not about a single generation' },
   ])
 })

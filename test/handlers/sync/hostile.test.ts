@@ -3,7 +3,7 @@ import { afterEach, expect, test } from 'vitest'
 import { createMockVideoApi } from '../../../src/index.ts'
 import { createHandlers } from '../../../src/msw.ts'
 import { startServer } from '../../../src/server.ts'
-import { BODY, toBadRequest, VIDEO } from './requests.ts'
+import { BODY, badRequestBody, VIDEO } from './requests.ts'
 import type { MockVideoApi } from '../../../src/index.ts'
 
 const closers: (() => unknown)[] = []
@@ -11,8 +11,8 @@ afterEach(async () => {
   for (const close of closers.splice(0)) await close()
 })
 
-/** The same fake through MSW and on a port, by their base URLs. */
-async function open(): Promise<[string, MockVideoApi<string>][]> {
+/** Opens a fake on a port and one through MSW. Returns them with their base URLs. */
+async function openAdapters(): Promise<[string, MockVideoApi<string>][]> {
   const server = await startServer({ clock: 'manual', port: 0 })
   const api = createMockVideoApi({ clock: 'manual' })
   const msw = setupServer(...createHandlers(api))
@@ -33,23 +33,23 @@ const TOO_LARGE = {
   errorCode: 'generation_input_validation_failed',
 }
 
-const GOOD = JSON.stringify(BODY)
+const VALID_BODY = JSON.stringify(BODY)
 const JSON_TYPE = 'application/json'
 
 test.each([
-  ['nothing', { body: '', type: JSON_TYPE, reason: 'it is no JSON' }],
-  ['half a JSON', { body: GOOD.slice(0, -1), type: JSON_TYPE, reason: 'it is no JSON' }],
+  ['nothing', { body: '', type: JSON_TYPE, reason: 'it is not valid JSON' }],
+  ['half a JSON', { body: VALID_BODY.slice(0, -1), type: JSON_TYPE, reason: 'it is not valid JSON' }],
   [
     'no content type',
     {
-      body: new TextEncoder().encode(GOOD),
+      body: new TextEncoder().encode(VALID_BODY),
       type: undefined,
       reason: 'its content type is missing, not application/json',
     },
   ],
   [
     'a wrong content type',
-    { body: GOOD, type: 'text/plain', reason: 'its content type is text/plain, not application/json' },
+    { body: VALID_BODY, type: 'text/plain', reason: 'its content type is text/plain, not application/json' },
   ],
   [
     'a form of texts',
@@ -60,19 +60,19 @@ test.each([
     },
   ],
   [
-    'a key that reaches into every object',
+    'a key that changes the prototype',
     {
-      body: `{"__proto__":{"model":"x"},${GOOD.slice(1)}`,
+      body: `{"__proto__":{"model":"x"},${VALID_BODY.slice(1)}`,
       type: JSON_TYPE,
-      reason: 'it has a key that no body has',
+      reason: 'it has the key __proto__ or constructor.prototype, which is not allowed',
     },
   ],
   [
-    'one that does so within',
+    'a nested key that changes the prototype',
     {
-      body: GOOD.replace('"type"', '"constructor":{"prototype":{}},"type"'),
+      body: VALID_BODY.replace('"type"', '"constructor":{"prototype":{}},"type"'),
       type: JSON_TYPE,
-      reason: 'it has a key that no body has',
+      reason: 'it has the key __proto__ or constructor.prototype, which is not allowed',
     },
   ],
   [
@@ -84,15 +84,15 @@ test.each([
     },
   ],
   [
-    'bytes that are no UTF-8',
-    { body: new Uint8Array([0x22, 0xff, 0xfe, 0x22]), type: JSON_TYPE, reason: 'it is not UTF-8' },
+    'bytes that are not UTF-8',
+    { body: new Uint8Array([0x22, 0xff, 0xfe, 0x22]), type: JSON_TYPE, reason: 'it is not valid UTF-8' },
   ],
   [
     'a form without its end',
     {
       body: '--x\r\nContent-Disposition: form-data; name="model"\r\n\r\nlip',
       type: 'multipart/form-data; boundary=x',
-      reason: 'it is no form',
+      reason: 'it is not a valid form',
     },
   ],
   [
@@ -103,28 +103,28 @@ test.each([
       reason: 'its content type is multipart/form-data, not application/json',
     },
   ],
-])('refuses %s on every wire, and makes nothing', async (_, { body, type, reason }) => {
-  for (const [base, api] of await open()) {
+])('returns 400 for %s through each adapter, and creates nothing', async (_, { body, type, reason }) => {
+  for (const [base, api] of await openAdapters()) {
     const headers = { 'x-api-key': 'test', ...(type !== undefined && { 'content-type': type }) }
     const response = await fetch(`${base}/v2/generate`, { method: 'POST', headers, body })
     expect([response.status, await response.json()]).toEqual([
       400,
-      toBadRequest(`body must be JSON or a form: ${reason}`),
+      badRequestBody(`body must be JSON or a form: ${reason}`),
     ])
     expect(api.generations.list()).toEqual([])
   }
 })
 
-test('refuses more than a MiB of JSON, and takes just that', async () => {
+test('returns 413 for more than one mebibyte of JSON, and accepts exactly one', async () => {
   const headers = { 'x-api-key': 'test', 'content-type': 'application/json' }
-  for (const [base, api] of await open()) {
-    const answers = []
+  for (const [base, api] of await openAdapters()) {
+    const replies = []
     for (const size of [1_048_576, 1_048_577]) {
-      const response = await fetch(`${base}/v2/generate`, { method: 'POST', headers, body: filler(size) })
-      answers.push([response.status, await response.json()])
+      const response = await fetch(`${base}/v2/generate`, { method: 'POST', headers, body: createBody(size) })
+      replies.push([response.status, await response.json()])
     }
-    expect(filler(1_048_576)).toHaveLength(1_048_576)
-    expect(answers).toMatchObject([
+    expect(createBody(1_048_576)).toHaveLength(1_048_576)
+    expect(replies).toMatchObject([
       [201, { status: 'PENDING' }],
       [413, { ...TOO_LARGE, message: 'The request is too large: the body has more than 1048576 bytes' }],
     ])
@@ -148,8 +148,8 @@ test.each([
     'a field has more than 1048576 bytes',
     (form: FormData) => form.append('options', 'x'.repeat(1_048_577)),
   ],
-] as const)('refuses a form with %s', async (_, reason, fill) => {
-  for (const [base, api] of await open()) {
+] as const)('returns 413 for a form with %s', async (_, reason, fill) => {
+  for (const [base, api] of await openAdapters()) {
     const form = new FormData()
     fill(form)
     const response = await fetch(`${base}/v2/generate`, {
@@ -165,8 +165,8 @@ test.each([
   }
 })
 
-test('refuses a part that comes twice, but for input', async () => {
-  for (const [base, api] of await open()) {
+test('returns 400 for a repeated field, except input', async () => {
+  for (const [base, api] of await openAdapters()) {
     const form = new FormData()
     for (const model of ['lipsync-2', 'lipsync-2']) form.append('model', model)
     for (const item of [VIDEO, VIDEO]) form.append('input', JSON.stringify(item))
@@ -178,24 +178,28 @@ test('refuses a part that comes twice, but for input', async () => {
     })
     expect([response.status, await response.json()]).toEqual([
       400,
-      toBadRequest('model must be given once', 'audio must be given once'),
+      badRequestBody('model must be given once', 'audio must be given once'),
     ])
     expect(api.generations.list()).toEqual([])
   }
 })
 
-test('refuses an Idempotency-Key that comes twice', async () => {
+test('returns 400 for a repeated Idempotency-Key', async () => {
   const server = await startServer({ clock: 'manual', port: 0, revisions: { sync: 'latest' } })
   closers.push(() => server.close())
   const headers = new Headers({ 'x-api-key': 'test', 'content-type': 'application/json' })
   for (const key of ['a', 'a']) headers.append('idempotency-key', key)
-  const response = await fetch(`${server.baseUrls.sync}/v2/generate`, { method: 'POST', headers, body: GOOD })
+  const response = await fetch(`${server.baseUrls.sync}/v2/generate`, {
+    method: 'POST',
+    headers,
+    body: VALID_BODY,
+  })
   expect(await response.json()).toMatchObject({ statusCode: 400, errorCode: 'INVALID_IDEMPOTENCY_KEY' })
 })
 
-/** A good body of so many bytes. */
-function filler(size: number): string {
-  return GOOD.replace('{', `{"filler":"${'x'.repeat(size - GOOD.length - 12)}",`)
+/** Creates a valid body of this many bytes. */
+function createBody(size: number): string {
+  return VALID_BODY.replace('{', `{"filler":"${'x'.repeat(size - VALID_BODY.length - 12)}",`)
 }
 
 function repeat(times: number, run: (index: number) => void): void {

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest'
 import { createMockVideoApi } from '../../../src/index.ts'
-import { ask } from '../../support/call.ts'
-import { AUDIO, BODY, idOf, submit, toBadRequest, VIDEO } from './requests.ts'
-import type { Answer } from '../../support/call.ts'
+import { callApi } from '../../support/call.ts'
+import { AUDIO, BODY, getId, submit, badRequestBody, VIDEO } from './requests.ts'
+import type { ParsedReply } from '../../support/call.ts'
 import type { MockVideoApi, Options } from '../../../src/index.ts'
 
-function open(options: Options = {}): MockVideoApi {
+function createFake(options: Options = {}): MockVideoApi {
   return createMockVideoApi({ clock: 'manual', revisions: { sync: '2026-10' }, ...options })
 }
 
-function submitWith(api: MockVideoApi, key: string, json: unknown = BODY): Promise<Answer> {
+function submitWith(api: MockVideoApi, key: string, json: unknown = BODY): Promise<ParsedReply> {
   return submit(api, json, { headers: { 'idempotency-key': key } })
 }
 
@@ -23,8 +23,8 @@ const CONFLICT = {
   },
 }
 
-test('gives the first answer again for the same key and body', async () => {
-  const api = open()
+test('returns the first reply again for the same key and body', async () => {
+  const api = createFake()
   const first = await submitWith(api, 'key-1')
   await api.clock.advance('1h')
   expect(await submitWith(api, 'key-1')).toEqual(first)
@@ -32,15 +32,15 @@ test('gives the first answer again for the same key and body', async () => {
   expect(api.generations.list()).toHaveLength(1)
 })
 
-test('makes one generation of twenty calls at once', async () => {
-  const api = open()
-  const answers = await Promise.all(Array.from({ length: 20 }, () => submitWith(api, 'key-1')))
-  expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1)
+test('creates one generation for twenty concurrent calls', async () => {
+  const api = createFake()
+  const replies = await Promise.all(Array.from({ length: 20 }, () => submitWith(api, 'key-1')))
+  expect(new Set(replies.map((reply) => JSON.stringify(reply))).size).toBe(1)
   expect(api.generations.list()).toHaveLength(1)
 })
 
-test('knows the same body in another order, and with other spaces', async () => {
-  const api = open()
+test('treats a body with another order of keys as the same', async () => {
+  const api = createFake()
   const first = await submitWith(api, 'key-1', { ...BODY, options: { sync_mode: 'loop', temperature: 1 } })
   const again = { options: { temperature: 1, sync_mode: 'loop' }, input: [VIDEO, AUDIO], model: 'lipsync-2' }
   expect(await submitWith(api, 'key-1', again)).toEqual(first)
@@ -52,16 +52,16 @@ test.each([
   { ...BODY, options: null },
   { ...BODY, unknown: 1 },
   {},
-])('refuses the same key for another body: %j', async (json) => {
-  const api = open()
+])('returns 409 for the same key with another body: %j', async (json) => {
+  const api = createFake()
   const first = await submitWith(api, 'key-1')
   expect(await submitWith(api, 'key-1', json)).toMatchObject(CONFLICT)
   expect(await submitWith(api, 'key-1')).toEqual(first)
   expect(api.generations.list()).toHaveLength(1)
 })
 
-test('tells files apart by their bytes, not by their names', async () => {
-  const api = open()
+test('compares files by their bytes, not by their names', async () => {
+  const api = createFake()
   const ids = []
   for (const [name, hash] of [
     ['a.mp4', 'one'],
@@ -71,29 +71,29 @@ test('tells files apart by their bytes, not by their names', async () => {
     const files = ['video', 'audio'].map((field) => ({ field, name, type: '', size: 4, hash }))
     const body = { kind: 'form', fields: [['model', 'lipsync-2']], files } as const
     const headers = { 'idempotency-key': 'key-1' }
-    const answer = await ask(api, 'sync', '/v2/generate', { method: 'POST', body, headers })
-    ids.push(answer.status === 201 ? idOf(answer) : answer.status)
+    const reply = await callApi(api, 'sync', '/v2/generate', { method: 'POST', body, headers })
+    ids.push(reply.status === 201 ? getId(reply) : reply.status)
   }
   expect(ids).toEqual([ids[0], ids[0], 409])
 })
 
-test('tells keys apart by their case, and sessions by their own', async () => {
-  const api = open()
+test('distinguishes keys by case and by session', async () => {
+  const api = createFake()
   const ids = [
     await submitWith(api, 'key-1'),
     await submitWith(api, 'KEY-1'),
     await submit(api, BODY, { key: 'w3:', headers: { 'idempotency-key': 'key-1' } }),
     await submit(api),
     await submit(api),
-  ].map(idOf)
+  ].map(getId)
   expect(new Set(ids).size).toBe(5)
 })
 
-test('forgets a key after a day of the clock, and on reset', async () => {
-  const api = open()
-  const first = idOf(await submitWith(api, 'key-1'))
+test('forgets a key after one day on the clock, and on reset', async () => {
+  const api = createFake()
+  const first = getId(await submitWith(api, 'key-1'))
   await api.clock.advance(24 * 60 * 60 * 1_000 - 1)
-  expect(idOf(await submitWith(api, 'key-1'))).toBe(first)
+  expect(getId(await submitWith(api, 'key-1'))).toBe(first)
   await api.clock.advance(1)
   const second = await submitWith(api, 'key-1', { ...BODY, model: 'sync-3' })
   expect(second.status).toBe(201)
@@ -101,8 +101,8 @@ test('forgets a key after a day of the clock, and on reset', async () => {
   expect((await submitWith(api, 'key-1')).status).toBe(201)
 })
 
-test('remembers no answer that made nothing', async () => {
-  const api = open({ quotas: { sync: { concurrency: 1 } } })
+test('does not cache a reply that created nothing', async () => {
+  const api = createFake({ quotas: { sync: { concurrency: 1 } } })
   expect((await submitWith(api, 'key-1', {})).status).toBe(400)
   expect((await submitWith(api, 'key-1')).status).toBe(201)
   expect((await submitWith(api, 'key-2')).status).toBe(429)
@@ -111,15 +111,17 @@ test('remembers no answer that made nothing', async () => {
   expect((await submitWith(api, 'key-2')).status).toBe(201)
 })
 
-test('says in the journal that it repeats itself', async () => {
-  const api = open()
+test('records the repeated reply in the journal', async () => {
+  const api = createFake()
   await submitWith(api, 'key-1')
   await submitWith(api, 'key-1')
-  expect(api.requests().at(-1)?.reason).toBe('it is the first answer under its Idempotency-Key again')
+  expect(api.requests().at(-1)?.reason).toBe(
+    'the Idempotency-Key was used before, so the reply is the first one',
+  )
 })
 
-test.each(['Az09._~-', 'x', 'x'.repeat(128)])('takes the key %s', async (key) => {
-  expect((await submitWith(open(), key)).status).toBe(201)
+test.each(['Az09._~-', 'x', 'x'.repeat(128)])('accepts the key %s', async (key) => {
+  expect((await submitWith(createFake(), key)).status).toBe(201)
 })
 
 test.each([
@@ -128,8 +130,8 @@ test.each([
   ['with a space', 'a b'],
   ['twice', 'a, a'],
   ['with a colon', 'a:b'],
-])('refuses a key that is %s', async (_, key) => {
-  const api = open()
+])('returns 400 for a key that is %s', async (_, key) => {
+  const api = createFake()
   expect(await submitWith(api, key)).toMatchObject({
     status: 400,
     body: {
@@ -143,20 +145,24 @@ test.each([
   expect(api.generations.list()).toEqual([])
 })
 
-test.each(['2026-06', '2026-08'])('passes keys over in %s', async (revision) => {
-  const api = open({ revisions: { sync: revision } })
+test.each(['2026-06', '2026-08'])('ignores keys in %s', async (revision) => {
+  const api = createFake({ revisions: { sync: revision } })
   expect((await submitWith(api, 'a b')).status).toBe(201)
-  const ids = [await submitWith(api, 'key-1'), await submitWith(api, 'key-1')].map(idOf)
+  const ids = [await submitWith(api, 'key-1'), await submitWith(api, 'key-1')].map(getId)
   expect(ids[0]).not.toBe(ids[1])
 })
 
-test('looks at the key before the body', async () => {
-  const api = open()
-  const body = { kind: 'refused', problem: 'malformed', reason: 'it is no JSON' } as const
+test('checks the key before the body', async () => {
+  const api = createFake()
+  const body = { kind: 'refused', problem: 'malformed', reason: 'it is not valid JSON' } as const
   const submitBroken = (idempotencyKey: string) =>
-    ask(api, 'sync', '/v2/generate', { method: 'POST', body, headers: { 'idempotency-key': idempotencyKey } })
+    callApi(api, 'sync', '/v2/generate', {
+      method: 'POST',
+      body,
+      headers: { 'idempotency-key': idempotencyKey },
+    })
   expect(await submitBroken('a b')).toMatchObject({ body: { errorCode: 'INVALID_IDEMPOTENCY_KEY' } })
   expect(await submitBroken('a')).toMatchObject({
-    body: toBadRequest('body must be JSON or a form: it is no JSON'),
+    body: badRequestBody('body must be JSON or a form: it is not valid JSON'),
   })
 })

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { createMockVideoApi } from '../../../src/index.ts'
-import { ask } from '../../support/call.ts'
-import { SAMPLES, statusPath } from '../../support/fixed.ts'
-import { fieldOf, idOf, submit } from './requests.ts'
+import { callApi } from '../../support/call.ts'
+import { SAMPLE_IDS, getStatusPath } from '../../support/fixed.ts'
+import { getField, getId, submit } from './requests.ts'
 import type { MockVideoApi } from '../../../src/index.ts'
 
-const TOO_MANY = {
+const CONCURRENCY_ERROR = {
   status: 429,
   headers: {
     'content-type': 'application/json; charset=utf-8',
@@ -25,7 +25,7 @@ const TOO_MANY = {
   },
 }
 
-const TOO_FAST = {
+const RATE_LIMIT_ERROR = {
   status: 429,
   headers: { 'content-type': 'application/json; charset=utf-8' },
   body: {
@@ -35,81 +35,82 @@ const TOO_FAST = {
   },
 }
 
-test('refuses what would run beside more than the quota, pending or processing', async () => {
+test('returns 429 while as many generations run as the quota allows', async () => {
   const api = createMockVideoApi({ clock: 'manual', quotas: { sync: { concurrency: 1 } } })
   expect((await submit(api)).status).toBe(201)
-  expect(await submit(api)).toEqual(TOO_MANY)
+  expect(await submit(api)).toEqual(CONCURRENCY_ERROR)
   await api.clock.advance('5s')
-  expect(await submit(api)).toEqual(TOO_MANY)
+  expect(await submit(api)).toEqual(CONCURRENCY_ERROR)
   expect(api.generations.list()).toHaveLength(1)
   await api.clock.advance('25s')
   expect((await submit(api)).status).toBe(201)
 })
 
-test('counts each session for itself, and not what was deleted or is wrong', async () => {
+test('counts each session separately, and only running generations', async () => {
   const api = createMockVideoApi({ clock: 'manual', quotas: { sync: { concurrency: 1 } } })
   expect((await submit(api, {})).status).toBe(400)
-  const id = idOf(await submit(api))
+  const id = getId(await submit(api))
   expect((await submit(api, undefined, { key: 'w3:' })).status).toBe(201)
   expect((await submit(api, {})).status).toBe(400)
   api.generations.fail(id)
   expect((await submit(api)).status).toBe(201)
 })
 
-test('lets as many run as there come without a quota, and none with a quota of none', async () => {
-  const free = createMockVideoApi({ clock: 'manual' })
-  const shut = createMockVideoApi({ clock: 'manual', quotas: { sync: { concurrency: 0 } } })
-  for (let count = 0; count < 20; count += 1) expect((await submit(free)).status).toBe(201)
-  expect(await submit(shut)).toMatchObject({
+test('allows any number without a quota, and none with a quota of 0', async () => {
+  const unlimited = createMockVideoApi({ clock: 'manual' })
+  const closed = createMockVideoApi({ clock: 'manual', quotas: { sync: { concurrency: 0 } } })
+  for (let count = 0; count < 20; count += 1) expect((await submit(unlimited)).status).toBe(201)
+  expect(await submit(closed)).toMatchObject({
     status: 429,
     body: { activeGenerations: 0, concurrencyLimit: 0 },
   })
 })
 
-test('lets so many calls of each operation through in a minute', async () => {
+test('limits the calls of each operation per minute', async () => {
   const api = createMockVideoApi({ clock: 'manual', quotas: { sync: { perMinute: 2 } } })
-  const path = statusPath('sync')
-  expect((await ask(api, 'sync', path)).status).toBe(200)
+  const path = getStatusPath('sync')
+  expect((await callApi(api, 'sync', path)).status).toBe(200)
   await api.clock.advance('1s')
-  expect((await ask(api, 'sync', path)).status).toBe(200)
-  expect(await ask(api, 'sync', path)).toEqual(TOO_FAST)
+  expect((await callApi(api, 'sync', path)).status).toBe(200)
+  expect(await callApi(api, 'sync', path)).toEqual(RATE_LIMIT_ERROR)
   expect((await submit(api)).status).toBe(201)
-  expect((await ask(api, 'sync', path, { key: 'w3:' })).status).toBe(200)
+  expect((await callApi(api, 'sync', path, { key: 'w3:' })).status).toBe(200)
   await api.clock.advance('59s')
-  expect((await ask(api, 'sync', path)).status).toBe(200)
-  expect((await ask(api, 'sync', path)).status).toBe(429)
+  expect((await callApi(api, 'sync', path)).status).toBe(200)
+  expect((await callApi(api, 'sync', path)).status).toBe(429)
 })
 
-test('does not count a refused read as a poll', async () => {
+test('does not count a refused status read as a poll', async () => {
   const scenario = { name: 'polled', steps: [{ state: 'queued', polls: 2 }, { state: 'completed' }] } as const
   const api = createMockVideoApi({ clock: 'manual', scenario, quotas: { sync: { perMinute: 1 } } })
   const statuses = []
   for (const advance of ['0s', '0s', '60s'] as const) {
     await api.clock.advance(advance)
-    const { body } = await ask(api, 'sync', statusPath('sync'))
-    statuses.push(fieldOf(body, 'status'))
+    const { body } = await callApi(api, 'sync', getStatusPath('sync'))
+    statuses.push(getField(body, 'status'))
   }
   expect(statuses).toEqual(['PENDING', undefined, 'COMPLETED'])
 })
 
-test('limits every operation that needs a key, and no other', async () => {
+test('limits exactly the operations that need a key', async () => {
   const api = createMockVideoApi({ clock: 'manual', quotas: { sync: { perMinute: 0 } } })
   const limited = [
-    ['GET', statusPath('sync')],
+    ['GET', getStatusPath('sync')],
     ['POST', '/v2/generate'],
     ['GET', '/v2/generations'],
     ['GET', '/v2/generations/count'],
-    ['DELETE', `/v2/generations/${SAMPLES.sync}`],
-    ['GET', `/v2/generations/${SAMPLES.sync}/download`],
+    ['DELETE', `/v2/generations/${SAMPLE_IDS.sync}`],
+    ['GET', `/v2/generations/${SAMPLE_IDS.sync}/download`],
     ['GET', '/v2/models'],
     ['GET', '/v2/organizations/webhook/secret'],
   ] as const
-  for (const [method, path] of limited) expect(await ask(api, 'sync', path, { method })).toEqual(TOO_FAST)
-  expect((await ask(api, 'sync', '/v2/errors')).status).toBe(200)
-  expect((await ask(api, 'sync', `/v2/generations/${SAMPLES.sync}/result`)).status).toBe(403)
+  for (const [method, path] of limited)
+    expect(await callApi(api, 'sync', path, { method })).toEqual(RATE_LIMIT_ERROR)
+  expect((await callApi(api, 'sync', '/v2/errors')).status).toBe(200)
+  expect((await callApi(api, 'sync', `/v2/generations/${SAMPLE_IDS.sync}/result`)).status).toBe(403)
 })
 
-function open(revision: string): MockVideoApi {
+function createFake(revision: string): MockVideoApi {
   return createMockVideoApi({
     clock: 'manual',
     revisions: { sync: revision },
@@ -118,19 +119,19 @@ function open(revision: string): MockVideoApi {
 }
 
 test('adds the code from 2026-10 on', async () => {
-  expect(await ask(open('2026-08'), 'sync', '/v2/models')).toEqual(TOO_FAST)
-  expect((await ask(open('2026-10'), 'sync', '/v2/models')).body).toEqual({
-    ...TOO_FAST.body,
+  expect(await callApi(createFake('2026-08'), 'sync', '/v2/models')).toEqual(RATE_LIMIT_ERROR)
+  expect((await callApi(createFake('2026-10'), 'sync', '/v2/models')).body).toEqual({
+    ...RATE_LIMIT_ERROR.body,
     errorCode: 'rate_limit_exceeded',
   })
 })
 
-test('says why in the journal', async () => {
+test('records the reason in the journal', async () => {
   const api = createMockVideoApi({ clock: 'manual', quotas: { sync: { concurrency: 0, perMinute: 1 } } })
   await submit(api)
   await submit(api)
   expect(api.requests().map(({ reason }) => reason)).toEqual([
-    '0 generations are running, and quotas let 0 run at once',
-    'quotas let 1 calls of create a minute through',
+    '0 generations are running, and the concurrency quota is 0',
+    'the perMinute quota of create is 1',
   ])
 })

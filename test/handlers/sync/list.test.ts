@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest'
 import { createMockVideoApi } from '../../../src/index.ts'
-import { ask } from '../../support/call.ts'
-import { SAMPLES, statusPath } from '../../support/fixed.ts'
-import { fieldOf, PENDING, toBadRequest } from './requests.ts'
+import { callApi } from '../../support/call.ts'
+import { SAMPLE_IDS, getStatusPath } from '../../support/fixed.ts'
+import { getField, PENDING, badRequestBody } from './requests.ts'
 import type { MockVideoApi } from '../../../src/index.ts'
 
 const PROJECT = 'd2a7e0d5-1705-43b5-be96-85b9c5f25b81'
 
-/** One of each status, oldest first. */
-function open(revision: string): MockVideoApi {
+/** Creates a fake with a generation of each status, oldest first. */
+function createFake(revision: string): MockVideoApi {
   const api = createMockVideoApi({ clock: 'manual', revisions: { sync: revision } })
   api.sync.create({ id: 'rejected' })
   api.sync.create({ id: 'failed', input: { projectId: PROJECT } })
@@ -22,41 +22,41 @@ function open(revision: string): MockVideoApi {
 }
 
 async function list(api: MockVideoApi, query = ''): Promise<unknown> {
-  const { status, body } = await ask(api, 'sync', `/v2/generations?${query}`)
-  return status === 200 && Array.isArray(body) ? body.map((one) => fieldOf(one, 'id')) : body
+  const { status, body } = await callApi(api, 'sync', `/v2/generations?${query}`)
+  return status === 200 && Array.isArray(body) ? body.map((item) => getField(item, 'id')) : body
 }
 
-test('is an empty list at first, and then one of whole generations, newest first', async () => {
+test('returns an empty list at first, then full generations, newest first', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
-  const { status, headers, body } = await ask(api, 'sync', '/v2/generations')
+  const { status, headers, body } = await callApi(api, 'sync', '/v2/generations')
   expect([status, headers, body]).toEqual([200, { 'content-type': 'application/json; charset=utf-8' }, []])
   api.sync.create({ id: 'one', input: { options: null } })
   await api.clock.advance('1s')
   api.sync.create({ id: 'two', input: { options: null } })
   api.sync.create({ id: 'three', input: { options: null } })
-  expect((await ask(api, 'sync', '/v2/generations')).body).toEqual([
+  expect((await callApi(api, 'sync', '/v2/generations')).body).toEqual([
     { ...PENDING, id: 'three', createdAt: '2026-01-01T00:00:01.000Z' },
     { ...PENDING, id: 'two', createdAt: '2026-01-01T00:00:01.000Z' },
     { ...PENDING, id: 'one' },
   ])
 })
 
-test("lists the caller's own alone, and the sample once somebody asked for it", async () => {
+test("lists the generations of the caller's session, and the sample once it was read", async () => {
   const api = createMockVideoApi({ clock: 'manual' })
   api.sync.create({ id: 'mine' })
   api.prism.create({ id: 'other-provider' })
   api.session('w3').sync.create({ id: 'theirs' })
   expect(await list(api)).toEqual(['mine'])
-  await ask(api, 'sync', statusPath('sync'))
-  expect(await list(api)).toEqual([SAMPLES.sync, 'mine'])
+  await callApi(api, 'sync', getStatusPath('sync'))
+  expect(await list(api)).toEqual([SAMPLE_IDS.sync, 'mine'])
 })
 
-test('is no status read', async () => {
+test('is not a status read', async () => {
   const scenario = { name: 'polled', steps: [{ state: 'queued', polls: 1 }, { state: 'completed' }] } as const
   const api = createMockVideoApi({ clock: 'manual', scenario })
   api.sync.create()
   for (let count = 0; count < 3; count += 1)
-    expect((await ask(api, 'sync', '/v2/generations')).body).toMatchObject([{ status: 'PENDING' }])
+    expect((await callApi(api, 'sync', '/v2/generations')).body).toMatchObject([{ status: 'PENDING' }])
 })
 
 test.each([
@@ -69,7 +69,7 @@ test.each([
   ['status=', ['pending', 'processing', 'completed', 'failed', 'rejected']],
   ['status=%5B%5D', ['pending', 'processing', 'completed', 'failed', 'rejected']],
   ['ids=failed', ['failed']],
-  ['ids=failed,nobody,pending', ['pending', 'failed']],
+  ['ids=failed,unknown,pending', ['pending', 'failed']],
   ['ids=failed&ids=pending', ['pending', 'failed']],
   ['ids=%5B%22failed%22%5D', ['failed']],
   ['ids=%5Bnot-json', []],
@@ -77,14 +77,14 @@ test.each([
   ['unknown=1', ['pending', 'processing', 'completed', 'failed', 'rejected']],
 ])('filters by %s, in every revision', async (query, ids) => {
   for (const revision of ['2026-06', '2026-08', '2026-10'])
-    expect(await list(open(revision), query)).toEqual(ids)
+    expect(await list(createFake(revision), query)).toEqual(ids)
 })
 
-test('finds nothing of an unknown status at first, and refuses it from 2026-08 on', async () => {
-  expect(await list(open('2026-06'), 'status=CANCELED')).toEqual([])
+test('returns nothing for an unknown status at first, and 400 from 2026-08 on', async () => {
+  expect(await list(createFake('2026-06'), 'status=CANCELED')).toEqual([])
   for (const revision of ['2026-08', '2026-10']) {
-    expect(await list(open(revision), 'status=completed,FAILED')).toEqual(
-      toBadRequest('status must be a list of PENDING, PROCESSING, COMPLETED, FAILED, REJECTED'),
+    expect(await list(createFake(revision), 'status=completed,FAILED')).toEqual(
+      badRequestBody('status must be a list of PENDING, PROCESSING, COMPLETED, FAILED, REJECTED'),
     )
   }
 })
@@ -102,7 +102,7 @@ test.each([
   ['source=mcp,api&limit=1', ['pending']],
   ['source=mcp', []],
 ])('pages and filters by %s from 2026-10 on', async (query, ids) => {
-  expect(await list(open('2026-10'), query)).toEqual(ids)
+  expect(await list(createFake('2026-10'), query)).toEqual(ids)
 })
 
 test.each([
@@ -112,18 +112,19 @@ test.each([
   ['limit=2.5', 'limit must be a whole number from 1 to 100'],
   ['limit=ten&projectId=mine', 'limit must be a whole number from 1 to 100', 'projectId must be a UUID'],
   ['cursor=pending', 'cursor must come with limit'],
-  ['limit=1&cursor=nobody', 'cursor must be the id of a generation'],
-])('refuses %s from 2026-10 on, and passes it over before', async (query, ...mistakes) => {
-  expect(await list(open('2026-10'), query)).toEqual(toBadRequest(...mistakes))
-  for (const revision of ['2026-06', '2026-08']) expect(await list(open(revision), query)).toHaveLength(5)
+  ['limit=1&cursor=unknown', 'cursor must be the id of a generation'],
+])('returns 400 for %s from 2026-10 on, and ignores it before', async (query, ...mistakes) => {
+  expect(await list(createFake('2026-10'), query)).toEqual(badRequestBody(...mistakes))
+  for (const revision of ['2026-06', '2026-08'])
+    expect(await list(createFake(revision), query)).toHaveLength(5)
 })
 
-test('pages through all there are', async () => {
-  const api = open('2026-10')
-  const seen: unknown[] = []
-  for (let cursor = ''; seen.length < 5; cursor = `&cursor=${String(seen.at(-1))}`)
-    seen.push(...[await list(api, `limit=2${cursor}`)].flat())
-  expect(seen).toEqual(await list(api))
+test('returns all generations page by page', async () => {
+  const api = createFake('2026-10')
+  const ids: unknown[] = []
+  for (let cursor = ''; ids.length < 5; cursor = `&cursor=${String(ids.at(-1))}`)
+    ids.push(...[await list(api, `limit=2${cursor}`)].flat())
+  expect(ids).toEqual(await list(api))
 })
 
 test.each([
@@ -139,8 +140,8 @@ test.each([
   ['currentUserOnly=true', 5],
   ['currentUserOnly=false', 5],
 ])('counts %s', async (query, count) => {
-  const answer = await ask(open('2026-06'), 'sync', `/v2/generations/count?${query}`)
-  expect([answer.status, answer.body]).toEqual([200, { count }])
+  const reply = await callApi(createFake('2026-06'), 'sync', `/v2/generations/count?${query}`)
+  expect([reply.status, reply.body]).toEqual([200, { count }])
 })
 
 test.each([
@@ -151,7 +152,7 @@ test.each([
     'generationSource=web',
     'generationSource must be a list of studio_lite, studio_advanced, studio_assistant, ios, premiere-plugin, resolve-plugin, mcp, chatgpt, claude, gemini, api',
   ],
-])('refuses to count %s', async (query, mistake) => {
-  const answer = await ask(open('2026-06'), 'sync', `/v2/generations/count?${query}`)
-  expect([answer.status, answer.body]).toEqual([400, toBadRequest(mistake)])
+])('returns 400 for a count with %s', async (query, mistake) => {
+  const reply = await callApi(createFake('2026-06'), 'sync', `/v2/generations/count?${query}`)
+  expect([reply.status, reply.body]).toEqual([400, badRequestBody(mistake)])
 })

@@ -1,6 +1,6 @@
-import { ask } from '../../support/call.ts'
+import { callApi } from '../../support/call.ts'
 import { START } from '../../support/fixed.ts'
-import type { Answer, AskOptions } from '../../support/call.ts'
+import type { ParsedReply, CallOptions } from '../../support/call.ts'
 import type { MockVideoApi } from '../../../src/index.ts'
 
 export const VIDEO = { type: 'video', url: 'https://assets.sync.so/docs/example-video.mp4' }
@@ -11,10 +11,10 @@ export const TEXT = {
   provider: { name: 'elevenlabs', voiceId: 'EXAVITQu4vr4xnSDxMaL', script: 'Hello' },
 }
 
-/** The least there is to submit. */
+/** The smallest valid request. */
 export const BODY = { model: 'lipsync-2', input: [VIDEO, AUDIO] }
 
-/** The answer to it, but for the id. */
+/** The body of the reply to `BODY`, except for the id. */
 export const PENDING = {
   createdAt: START,
   id: '',
@@ -37,9 +37,9 @@ export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-
 export function submit(
   api: Pick<MockVideoApi, 'adapter'>,
   json: unknown = BODY,
-  options: AskOptions = {},
-): Promise<Answer> {
-  return ask(api, 'sync', '/v2/generate', { method: 'POST', json, ...options })
+  options: CallOptions = {},
+): Promise<ParsedReply> {
+  return callApi(api, 'sync', '/v2/generate', { method: 'POST', json, ...options })
 }
 
 /** Submits the fields and files of a form. */
@@ -47,26 +47,26 @@ export function submitForm(
   api: Pick<MockVideoApi, 'adapter'>,
   fields: readonly (readonly [string, string])[],
   files: readonly string[] = [],
-): Promise<Answer> {
+): Promise<ParsedReply> {
   const body = {
     kind: 'form',
     fields,
     files: files.map((field) => ({ field, name: 'a file', type: '', size: 4, hash: `hash of ${field}` })),
   } as const
-  return ask(api, 'sync', '/v2/generate', { method: 'POST', body })
+  return callApi(api, 'sync', '/v2/generate', { method: 'POST', body })
 }
 
-/** A 400 of Sync's about fields of the request. */
-export function toBadRequest(...message: readonly string[]): object {
+/** Returns the body of the 400 for mistakes in the fields of a request. */
+export function badRequestBody(...message: readonly string[]): object {
   return { message, error: 'Bad Request', statusCode: 400 }
 }
 
-/** What a body says of something; undefined when it is no object, or says nothing. */
-export function fieldOf(body: unknown, name: string): unknown {
+/** Returns a field of a body. Undefined if the body is not an object or does not have it. */
+export function getField(body: unknown, name: string): unknown {
   return typeof body === 'object' && body !== null ? new Map(Object.entries(body)).get(name) : undefined
 }
 
-/** The id of a submitted generation. */
-export function idOf({ body }: Answer): string {
-  return String(fieldOf(body, 'id'))
+/** Returns the id of a created generation. */
+export function getId({ body }: ParsedReply): string {
+  return String(getField(body, 'id'))
 }

@@ -1,15 +1,16 @@
 import { expect, test } from 'vitest'
+import statusFixture from '../../../src/fixtures/sync/status.json' with { type: 'json' }
 import { createMockVideoApi } from '../../../src/index.ts'
-import { ask } from '../../support/call.ts'
-import { findDifferences, keysOf } from '../../support/compare.ts'
-import { SAMPLES, START, statusPath } from '../../support/fixed.ts'
+import { callApi } from '../../support/call.ts'
+import { findDifferences, getKeys } from '../../support/compare.ts'
+import { SAMPLE_IDS, START, getStatusPath } from '../../support/fixed.ts'
 
-const PATH = statusPath('sync')
+const PATH = getStatusPath('sync')
 
-/** The sample generation while it waits. */
+/** The status of the sample generation while it is queued. */
 const PENDING = {
   createdAt: START,
-  id: SAMPLES.sync,
+  id: SAMPLE_IDS.sync,
   input: [
     { type: 'video', url: 'https://assets.sync.so/docs/example-video.mp4' },
     { type: 'audio', url: 'https://assets.sync.so/docs/example-audio.wav' },
@@ -28,12 +29,12 @@ const PENDING = {
 
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}'
 const OUTPUT_URL = new RegExp(
-  `^https://api\\.sync\\.so/v2/generations/${SAMPLES.sync}/result\\?token=${UUID}$`,
+  `^https://api\\.sync\\.so/v2/generations/${SAMPLE_IDS.sync}/result\\?token=${UUID}$`,
 )
 
-test('shows a queued generation as PENDING, with null for what it has not yet', async () => {
+test('shows a queued generation as PENDING, with null for missing values', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
-  expect(await ask(api, 'sync', PATH)).toEqual({
+  expect(await callApi(api, 'sync', PATH)).toEqual({
     status: 200,
     headers: { 'content-type': 'application/json; charset=utf-8' },
     body: PENDING,
@@ -43,13 +44,13 @@ test('shows a queued generation as PENDING, with null for what it has not yet', 
 test('shows a processing generation as PROCESSING', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
   await api.clock.advance('2s')
-  expect((await ask(api, 'sync', PATH)).body).toEqual({ ...PENDING, status: 'PROCESSING' })
+  expect((await callApi(api, 'sync', PATH)).body).toEqual({ ...PENDING, status: 'PROCESSING' })
 })
 
 test('shows a completed generation with its video, the same on every read', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
   await api.clock.advance('30s')
-  const { body } = await ask(api, 'sync', PATH)
+  const { body } = await callApi(api, 'sync', PATH)
   expect(body).toEqual({
     ...PENDING,
     status: 'COMPLETED',
@@ -57,13 +58,13 @@ test('shows a completed generation with its video, the same on every read', asyn
     outputUrl: expect.stringMatching(OUTPUT_URL) as unknown,
   })
   await api.clock.advance('24h')
-  expect((await ask(api, 'sync', PATH)).body).toEqual(body)
+  expect((await callApi(api, 'sync', PATH)).body).toEqual(body)
 })
 
-test('gives each session a token of its own', async () => {
+test('returns another token in each session', async () => {
   const api = createMockVideoApi({ clock: 'manual', scenario: 'instant' })
-  const { body } = await ask(api, 'sync', PATH)
-  const other = (await ask(api, 'sync', PATH, { key: 'w3:' })).body
+  const { body } = await callApi(api, 'sync', PATH)
+  const other = (await callApi(api, 'sync', PATH, { key: 'w3:' })).body
   expect(findDifferences(PENDING, body).map(([key]) => key)).toEqual([
     'status',
     'outputDuration',
@@ -72,20 +73,20 @@ test('gives each session a token of its own', async () => {
   expect(findDifferences(Object.assign({}, body), other).map(([key]) => key)).toEqual(['outputUrl'])
 })
 
-test("tells the length of the scenario's output", async () => {
+test('shows the output duration of the scenario', async () => {
   const scenario = {
     name: 'long',
     steps: [{ state: 'completed' }],
     output: { duration: '90500ms' },
   } as const
   const api = createMockVideoApi({ clock: 'manual', scenario })
-  expect((await ask(api, 'sync', PATH)).body).toMatchObject({ status: 'COMPLETED', outputDuration: 90.5 })
+  expect((await callApi(api, 'sync', PATH)).body).toMatchObject({ status: 'COMPLETED', outputDuration: 90.5 })
 })
 
 test('shows a failed generation with the text and the code of its error', async () => {
   const api = createMockVideoApi({ clock: 'manual', scenario: 'quick-fail' })
   await api.clock.advance('5s')
-  expect((await ask(api, 'sync', PATH)).body).toEqual({
+  expect((await callApi(api, 'sync', PATH)).body).toEqual({
     ...PENDING,
     status: 'FAILED',
     error: 'The provided video URL is inaccessible.',
@@ -96,7 +97,7 @@ test('shows a failed generation with the text and the code of its error', async 
 test('shows a rejected generation as REJECTED', async () => {
   const api = createMockVideoApi({ clock: 'manual', scenario: 'rejected' })
   await api.clock.advance('1s')
-  expect((await ask(api, 'sync', PATH)).body).toEqual({
+  expect((await callApi(api, 'sync', PATH)).body).toEqual({
     ...PENDING,
     status: 'REJECTED',
     error: 'The input of the generation is not valid.',
@@ -108,25 +109,25 @@ test.each([
   ['complete', 'COMPLETED', null],
   ['fail', 'FAILED', 'generation_input_video_inaccessible'],
   ['reject', 'REJECTED', 'generation_input_validation_failed'],
-] as const)('shows what somebody decided by hand: %s', async (decide, status, errorCode) => {
+] as const)('shows an end that was set through the API: %s', async (decide, status, errorCode) => {
   const api = createMockVideoApi({ clock: 'manual' })
-  api.sync.create({ id: SAMPLES.sync })
-  api.generations[decide](SAMPLES.sync)
-  expect((await ask(api, 'sync', PATH)).body).toMatchObject({ createdAt: START, status, errorCode })
+  api.sync.create({ id: SAMPLE_IDS.sync })
+  api.generations[decide](SAMPLE_IDS.sync)
+  expect((await callApi(api, 'sync', PATH)).body).toMatchObject({ createdAt: START, status, errorCode })
 })
 
-test('cleans the name of the output file', async () => {
+test('removes characters that are not allowed from the output file name', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
   const shown: string[] = []
   for (const outputFileName of ['My Film (final) v2.mp4', 'a-b_c', '../étude', 'x'.repeat(255), '!!!', '']) {
     const { id } = api.sync.create({ input: { outputFileName } })
-    const { body } = await ask(api, 'sync', statusPath('sync', id))
+    const { body } = await callApi(api, 'sync', getStatusPath('sync', id))
     shown.push(String(findDifferences(PENDING, body).find(([key]) => key === 'outputFileName')?.[2]))
   }
   expect(shown).toEqual(['My_Film_final_v2mp4', 'a-b_c', 'tude', 'x'.repeat(255), '', ''])
 })
 
-test('echoes inputs, options and addresses as they were given', async () => {
+test('returns inputs, options and URLs as they were sent', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
   const input = {
     model: 'sync-3',
@@ -139,24 +140,24 @@ test('echoes inputs, options and addresses as they were given', async () => {
     projectId: 'd2a7e0d5-1705-43b5-be96-85b9c5f25b81',
   }
   const { id } = api.sync.create({ input })
-  expect((await ask(api, 'sync', statusPath('sync', id))).body).toEqual({ ...PENDING, ...input, id })
+  expect((await callApi(api, 'sync', getStatusPath('sync', id))).body).toEqual({ ...PENDING, ...input, id })
 })
 
 const SEGMENTS = [{ startTime: 0, endTime: 5, audioInput: { refId: 'a' } }]
 const TEXT = { type: 'text', provider: { name: 'elevenlabs', voiceId: 'v', script: 'Hello' } }
 
-test('adds what only some generations have: null while they run, set once completed', async () => {
+test('adds optional fields, null until completed', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
   const input = { input: [...PENDING.input.slice(0, 1), TEXT], segments: SEGMENTS }
-  api.sync.create({ id: SAMPLES.sync, input })
-  expect((await ask(api, 'sync', PATH)).body).toEqual({
+  api.sync.create({ id: SAMPLE_IDS.sync, input })
+  expect((await callApi(api, 'sync', PATH)).body).toEqual({
     ...PENDING,
     ...input,
     segmentOutputUrl: null,
     synthesizedAudioUrl: null,
   })
   await api.clock.advance('30s')
-  const { body } = await ask(api, 'sync', PATH)
+  const { body } = await callApi(api, 'sync', PATH)
   expect(body).toEqual({
     ...PENDING,
     ...input,
@@ -166,33 +167,15 @@ test('adds what only some generations have: null while they run, set once comple
     segmentOutputUrl: expect.stringMatching(
       /^https:\/\/api\.sync\.so\/v2\/generations\/.*&part=segments$/,
     ) as unknown,
-    synthesizedAudioUrl: `https://assets.sync.so/generated/${SAMPLES.sync}.wav`,
+    synthesizedAudioUrl: `https://assets.sync.so/generated/${SAMPLE_IDS.sync}.wav`,
   })
-  // The order of https://sync.so/docs/api-reference/api/generate-api/get, which lists all there are.
-  expect(keysOf(body)).toEqual([
-    'createdAt',
-    'id',
-    'input',
-    'model',
-    'status',
-    'error',
-    'errorCode',
-    'options',
-    'outputDuration',
-    'outputUrl',
-    'outputFileName',
-    'segments',
-    'segmentOutputUrl',
-    'synthesizedAudioUrl',
-    'webhookUrl',
-    'projectId',
-  ])
+  expect(getKeys(body)).toEqual(statusFixture.rows)
 })
 
-test('leaves out what only some generations have', async () => {
+test('leaves out the optional fields of other generations', async () => {
   const api = createMockVideoApi({ clock: 'manual', scenario: 'instant' })
-  const { body } = await ask(api, 'sync', PATH)
-  expect(keysOf(body)).toEqual(keysOf(PENDING))
+  const { body } = await callApi(api, 'sync', PATH)
+  expect(getKeys(body)).toEqual(getKeys(PENDING))
 })
 
 test.each([
@@ -201,26 +184,29 @@ test.each([
   ['16s', 'PROCESSING', 50],
   ['29999ms', 'PROCESSING', 99],
   ['30s', 'COMPLETED', 100],
-] as const)('adds the progress where it is asked for, at %s', async (at, status, percent) => {
+] as const)('adds the progress on request, at %s', async (at, status, percent) => {
   const api = createMockVideoApi({ clock: 'manual' })
   await api.clock.advance(at)
-  const { body } = await ask(api, 'sync', `${PATH}?include=progress`)
+  const { body } = await callApi(api, 'sync', `${PATH}?include=progress`)
   expect(body).toMatchObject({ status, progress_percent: percent })
-  expect(keysOf(body)).toEqual([...keysOf(PENDING), 'progress_percent'])
+  expect(getKeys(body)).toEqual([...getKeys(PENDING), 'progress_percent'])
 })
 
-test.each(['FAILED', 'REJECTED'] as const)('keeps the last progress of what is %s', async (status) => {
-  const api = createMockVideoApi({ clock: 'manual' })
-  api.sync.create({ id: SAMPLES.sync })
-  await api.clock.advance(status === 'FAILED' ? '9s' : '1s')
-  api.generations[status === 'FAILED' ? 'fail' : 'reject'](SAMPLES.sync)
-  await api.clock.advance('1h')
-  const percent = status === 'FAILED' ? 25 : 0
-  expect((await ask(api, 'sync', `${PATH}?include=progress`)).body).toMatchObject({
-    status,
-    progress_percent: percent,
-  })
-})
+test.each(['FAILED', 'REJECTED'] as const)(
+  'keeps the last progress of a generation that is %s',
+  async (status) => {
+    const api = createMockVideoApi({ clock: 'manual' })
+    api.sync.create({ id: SAMPLE_IDS.sync })
+    await api.clock.advance(status === 'FAILED' ? '9s' : '1s')
+    api.generations[status === 'FAILED' ? 'fail' : 'reject'](SAMPLE_IDS.sync)
+    await api.clock.advance('1h')
+    const percent = status === 'FAILED' ? 25 : 0
+    expect((await callApi(api, 'sync', `${PATH}?include=progress`)).body).toMatchObject({
+      status,
+      progress_percent: percent,
+    })
+  },
+)
 
 test.each([
   ['include=progress', true],
@@ -233,8 +219,8 @@ test.each([
   ['include=Progress', false],
   ['include=progresses', false],
   ['progress=true', false],
-])('reads %s', async (query, isAsked) => {
+])('parses %s', async (query, isAsked) => {
   const api = createMockVideoApi({ clock: 'manual' })
-  const { body } = await ask(api, 'sync', `${PATH}?${query}`)
+  const { body } = await callApi(api, 'sync', `${PATH}?${query}`)
   expect(body).toEqual(isAsked ? { ...PENDING, progress_percent: 0 } : PENDING)
 })

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import { createMockVideoApi } from '../../../src/index.ts'
-import { ask } from '../../support/call.ts'
-import { statusPath } from '../../support/fixed.ts'
+import { callApi } from '../../support/call.ts'
+import { getStatusPath } from '../../support/fixed.ts'
 
-const PATH = statusPath('sync')
+const PATH = getStatusPath('sync')
 const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' }
 
-/** How many seconds a call is held for: the auto clock moves to its end. */
-async function holdFor(revision: string, query: string): Promise<number> {
+/** Returns for how many seconds a call is held. The auto clock moves to its end. */
+async function measureHold(revision: string, query: string): Promise<number> {
   const api = createMockVideoApi({
     scenario: 'stuck',
     revisions: { sync: revision },
@@ -15,7 +15,7 @@ async function holdFor(revision: string, query: string): Promise<number> {
     warn: () => {},
   })
   const start = api.clock.now().getTime()
-  const { status, body } = await ask(api, 'sync', `${PATH}?${query}`)
+  const { status, body } = await callApi(api, 'sync', `${PATH}?${query}`)
   expect(status).toBe(200)
   expect(body).toMatchObject({ status: 'PROCESSING' })
   return (api.clock.now().getTime() - start) / 1_000
@@ -38,7 +38,7 @@ test.each([
   ['wait=true&timeout=0', 0],
   ['wait=true&timeout=1e-999', 0],
 ])('holds, in 2026-06, for %s: %d s', async (query, seconds) => {
-  expect(await holdFor('2026-06', query)).toBe(seconds)
+  expect(await measureHold('2026-06', query)).toBe(seconds)
 })
 
 test.each(
@@ -51,24 +51,24 @@ test.each(
     ].map(([query, seconds]) => [revision, query, seconds] as const),
   ),
 )('holds, in %s, for %s: %d s', async (revision, query, seconds) => {
-  expect(await holdFor(revision, String(query))).toBe(seconds)
+  expect(await measureHold(revision, String(query))).toBe(seconds)
 })
 
-test.each(['true', 'TRUE', 'True', '1'])('takes %s for a wait', async (wait) => {
-  expect(await holdFor('2026-06', `timeout=7&wait=${wait}`)).toBe(7)
+test.each(['true', 'TRUE', 'True', '1'])('treats wait=%s as true', async (wait) => {
+  expect(await measureHold('2026-06', `timeout=7&wait=${wait}`)).toBe(7)
 })
 
 test.each(['false', '0', 'yes', 'on', '2', '', 'true%20', 'truee'])(
-  'takes "%s" for no wait',
+  'treats wait="%s" as false',
   async (wait) => {
-    expect(await holdFor('2026-06', `timeout=7&wait=${wait}`)).toBe(0)
+    expect(await measureHold('2026-06', `timeout=7&wait=${wait}`)).toBe(0)
   },
 )
 
 test.each(['timeout=abc', 'timeout=-1', 'wait=false&timeout=abc', 'timeout=1e999'])(
-  'looks at no timeout without a wait: %s',
+  'ignores the timeout without wait=true: %s',
   async (query) => {
-    expect(await holdFor('2026-08', query)).toBe(0)
+    expect(await measureHold('2026-08', query)).toBe(0)
   },
 )
 
@@ -86,7 +86,7 @@ test.each([
   ),
 ])('returns 400, in %s, for the timeout "%s"', async (revision, timeout, message) => {
   const api = createMockVideoApi({ clock: 'manual', revisions: { sync: revision } })
-  expect(await ask(api, 'sync', `${PATH}?wait=true&timeout=${timeout}`)).toEqual({
+  expect(await callApi(api, 'sync', `${PATH}?wait=true&timeout=${timeout}`)).toEqual({
     status: 400,
     headers: JSON_TYPE,
     body: { message, error: 'Bad Request', statusCode: 400 },
@@ -94,10 +94,10 @@ test.each([
 })
 
 test.each(['2026-06', '2026-08', '2026-10'])(
-  'returns 400, in %s, for a wait together with progress',
+  'returns 400, in %s, for a long-poll with progress',
   async (revision) => {
     const api = createMockVideoApi({ clock: 'manual', revisions: { sync: revision } })
-    expect(await ask(api, 'sync', `${PATH}?wait=true&include=other,progress`)).toEqual({
+    expect(await callApi(api, 'sync', `${PATH}?wait=true&include=other,progress`)).toEqual({
       status: 400,
       headers: JSON_TYPE,
       body: {
@@ -109,45 +109,47 @@ test.each(['2026-06', '2026-08', '2026-10'])(
   },
 )
 
-test('waits together with an include that means nothing', async () => {
-  expect(await holdFor('2026-06', 'wait=true&include=other')).toBe(30)
+test('allows a long-poll with an unknown include', async () => {
+  expect(await measureHold('2026-06', 'wait=true&include=other')).toBe(30)
 })
 
 test.each([
   ['2026-06', '', {}],
-  ['2026-08', '', waitHeaders('5')],
-  ['2026-08', '&timeout=2.5', waitHeaders('2.5')],
-  ['2026-10', '&timeout=10', waitHeaders('10')],
-])('sends, in %s, its headers with every answer to a wait%s', async (revision, timeout, headers) => {
+  ['2026-08', '', createWaitHeaders('5')],
+  ['2026-08', '&timeout=2.5', createWaitHeaders('2.5')],
+  ['2026-10', '&timeout=10', createWaitHeaders('10')],
+])('sends, in %s, the documented headers with every long-poll%s', async (revision, timeout, headers) => {
   const api = createMockVideoApi({ scenario: 'quick-fail', revisions: { sync: revision } })
-  const answers = [1, 2, 3].map(() => ask(api, 'sync', `${PATH}?wait=true${timeout}`))
-  for (const answer of await Promise.all(answers)) {
-    expect(answer).toMatchObject({ status: 200, headers: { ...JSON_TYPE, ...headers } })
-    expect(Object.keys(answer.headers)).toHaveLength(Object.keys(headers).length + 1)
+  const replies = [1, 2, 3].map(() => callApi(api, 'sync', `${PATH}?wait=true${timeout}`))
+  for (const reply of await Promise.all(replies)) {
+    expect(reply).toMatchObject({ status: 200, headers: { ...JSON_TYPE, ...headers } })
+    expect(Object.keys(reply.headers)).toHaveLength(Object.keys(headers).length + 1)
   }
 })
 
-test('sends none of them without a wait', async () => {
+test('sends no long-poll headers with other replies', async () => {
   const api = createMockVideoApi({ clock: 'manual', revisions: { sync: 'latest' } })
-  expect((await ask(api, 'sync', PATH)).headers).toEqual(JSON_TYPE)
-  expect((await ask(api, 'sync', `${statusPath('sync', 'nobody')}?wait=true`)).headers).toEqual(JSON_TYPE)
+  expect((await callApi(api, 'sync', PATH)).headers).toEqual(JSON_TYPE)
+  expect((await callApi(api, 'sync', `${getStatusPath('sync', 'unknown')}?wait=true`)).headers).toEqual(
+    JSON_TYPE,
+  )
 })
 
-test('warns once of what newer revisions refuse', async () => {
+test('warns once about a call that newer revisions refuse', async () => {
   const warnings: string[] = []
   const api = createMockVideoApi({ scenario: 'instant', warn: (text) => warnings.push(text) })
   for (const timeout of [55, 30, 0, 0.5, 1, 10])
-    await ask(api, 'sync', `${PATH}?wait=true&timeout=${timeout}`)
-  await ask(api, 'sync', `${PATH}?wait=true`)
-  const refusals = ['timeout must not be greater than 10', 'timeout must not be less than 1']
+    await callApi(api, 'sync', `${PATH}?wait=true&timeout=${timeout}`)
+  await callApi(api, 'sync', `${PATH}?wait=true`)
+  const mistakes = ['timeout must not be greater than 10', 'timeout must not be less than 1']
   expect(warnings).toEqual(
-    refusals.map(
-      (refusal) =>
-        `Sync's newer revisions refuse this status read: ${refusal}. Try it with revisions: { sync: 'latest' }.`,
+    mistakes.map(
+      (mistake) =>
+        `Newer revisions of Sync refuse this status read: ${mistake}. Try it with revisions: { sync: 'latest' }.`,
     ),
   )
 })
 
-function waitHeaders(seconds: string): Record<string, string> {
+function createWaitHeaders(seconds: string): Record<string, string> {
   return { 'retry-after': '2', 'x-sync-wait-mode': 'long_poll', 'x-sync-wait-timeout-seconds': seconds }
 }

@@ -1,45 +1,45 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { createMockVideoApi } from '../../../src/index.ts'
-import { ask } from '../../support/call.ts'
-import { SAMPLES, statusPath } from '../../support/fixed.ts'
-import type { Answer, AskOptions } from '../../support/call.ts'
+import { callApi } from '../../support/call.ts'
+import { SAMPLE_IDS, getStatusPath } from '../../support/fixed.ts'
+import type { ParsedReply, CallOptions } from '../../support/call.ts'
 import type { MockVideoApi } from '../../../src/index.ts'
 
-const PATH = `${statusPath('sync')}?wait=true`
+const PATH = `${getStatusPath('sync')}?wait=true`
 
 afterEach(() => {
   vi.useRealTimers()
 })
 
-interface Held {
-  readonly answer: Promise<Answer>
-  /** What came, once it has come. */
-  readonly came: () => unknown
+interface HeldCall {
+  readonly reply: Promise<ParsedReply>
+  /** Returns the body of the reply. Undefined while the call is held. */
+  readonly getBody: () => unknown
 }
 
-/** A status read that is held. */
-function hold(api: MockVideoApi, query = '', options: AskOptions = {}): Held {
-  let came: unknown
-  const answer = ask(api, 'sync', PATH + query, options)
-  void answer.then(({ body }) => (came = body))
-  return { answer, came: () => came }
+/** Starts a long-poll. */
+function hold(api: MockVideoApi, query = '', options: CallOptions = {}): HeldCall {
+  let replyBody: unknown
+  const reply = callApi(api, 'sync', PATH + query, options)
+  void reply.then(({ body }) => (replyBody = body))
+  return { reply, getBody: () => replyBody }
 }
 
-/** The client goes away when it aborts. */
-function leavingWith({ signal }: AbortController): AskOptions {
+/** Returns the options of a call whose client disconnects when the controller aborts. */
+function disconnectWith({ signal }: AbortController): CallOptions {
   return { onLeave: (listener) => signal.addEventListener('abort', listener) }
 }
 
-test('answers at the very instant at which the generation ends', async () => {
+test('replies exactly when the generation ends', async () => {
   const api = createMockVideoApi({ clock: 'manual', scenario: 'quick-fail' })
   const held = hold(api)
   await api.clock.advance('4999ms')
-  expect(held.came()).toBeUndefined()
+  expect(held.getBody()).toBeUndefined()
   await api.clock.advance('1ms')
-  expect(held.came()).toMatchObject({ status: 'FAILED', errorCode: 'generation_input_video_inaccessible' })
+  expect(held.getBody()).toMatchObject({ status: 'FAILED', errorCode: 'generation_input_video_inaccessible' })
 })
 
-test('answers with the state of that instant, however far the clock jumps', async () => {
+test('replies with the state at the release, however far the clock jumps', async () => {
   const api = createMockVideoApi({ clock: 'manual', warn: () => {} })
   const [short, middle, long] = [
     hold(api, '&timeout=1.999'),
@@ -47,7 +47,7 @@ test('answers with the state of that instant, however far the clock jumps', asyn
     hold(api, '&timeout=55'),
   ]
   await api.clock.advance('10h')
-  expect([short.came(), middle.came(), long.came()]).toMatchObject([
+  expect([short.getBody(), middle.getBody(), long.getBody()]).toMatchObject([
     { status: 'PENDING', outputUrl: null },
     { status: 'PROCESSING', outputUrl: null },
     { status: 'COMPLETED', outputDuration: 8 },
@@ -58,143 +58,149 @@ test.each([
   ['2026-06', 30],
   ['2026-08', 5],
   ['2026-10', 5],
-])(
-  'answers after its time, in %s %d s, with 200 and a generation that still runs',
-  async (revision, seconds) => {
-    const api = createMockVideoApi({ clock: 'manual', scenario: 'slow-fail', revisions: { sync: revision } })
-    const held = hold(api)
-    await api.clock.advance(seconds * 1_000 - 1)
-    expect(held.came()).toBeUndefined()
-    await api.clock.advance(1)
-    expect(await held.answer).toMatchObject({ status: 200, body: { status: 'PROCESSING', error: null } })
+])('replies after the timeout, in %s %d s, with 200 and a running generation', async (revision, seconds) => {
+  const api = createMockVideoApi({ clock: 'manual', scenario: 'slow-fail', revisions: { sync: revision } })
+  const held = hold(api)
+  await api.clock.advance(seconds * 1_000 - 1)
+  expect(held.getBody()).toBeUndefined()
+  await api.clock.advance(1)
+  expect(await held.reply).toMatchObject({ status: 200, body: { status: 'PROCESSING', error: null } })
+})
+
+test.each(['completed', 'failed', 'rejected'] as const)(
+  'replies at once for a generation that is %s',
+  async (state) => {
+    const api = createMockVideoApi({ clock: 'manual' })
+    api.sync.create({ id: SAMPLE_IDS.sync, state })
+    expect(await callApi(api, 'sync', PATH)).toMatchObject({
+      status: 200,
+      body: { status: state.toUpperCase() },
+    })
   },
 )
 
-test.each(['completed', 'failed', 'rejected'] as const)('answers at once for what is %s', async (state) => {
+test('replies at once with 404 for an unknown id', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
-  api.sync.create({ id: SAMPLES.sync, state })
-  expect(await ask(api, 'sync', PATH)).toMatchObject({ status: 200, body: { status: state.toUpperCase() } })
-})
-
-test('answers at once for an unknown id', async () => {
-  const api = createMockVideoApi({ clock: 'manual' })
-  expect((await ask(api, 'sync', `${statusPath('sync', 'nobody')}?wait=true`)).status).toBe(404)
+  expect((await callApi(api, 'sync', `${getStatusPath('sync', 'unknown')}?wait=true`)).status).toBe(404)
 })
 
 test.each([
   ['complete', 'COMPLETED'],
   ['fail', 'FAILED'],
   ['reject', 'REJECTED'],
-] as const)('answers when somebody decides by hand: %s', async (decide, status) => {
+] as const)('replies when the end is set through the API: %s', async (decide, status) => {
   const api = createMockVideoApi({ clock: 'manual' })
   const held = hold(api)
-  api.generations[decide](SAMPLES.sync)
-  expect((await held.answer).body).toMatchObject({ status })
+  api.generations[decide](SAMPLE_IDS.sync)
+  expect((await held.reply).body).toMatchObject({ status })
 })
 
-test('counts as one read, when it comes in', async () => {
+test('counts as one poll, when it arrives', async () => {
   const api = createMockVideoApi({ clock: 'manual', scenario: 'third-poll' })
   const held = hold(api, '&timeout=10')
   await api.clock.advance('10s')
-  expect(held.came()).toMatchObject({ status: 'PROCESSING' })
-  const second = await ask(api, 'sync', statusPath('sync'))
-  const third = await ask(api, 'sync', statusPath('sync'))
+  expect(held.getBody()).toMatchObject({ status: 'PROCESSING' })
+  const second = await callApi(api, 'sync', getStatusPath('sync'))
+  const third = await callApi(api, 'sync', getStatusPath('sync'))
   expect([second.body, third.body]).toMatchObject([{ status: 'PROCESSING' }, { status: 'COMPLETED' }])
 })
 
-test("answers when somebody else's read ends the generation", async () => {
+test('replies when the poll of another client ends the generation', async () => {
   const api = createMockVideoApi({ clock: 'manual', scenario: 'third-poll' })
   const [first, second] = [hold(api), hold(api)]
-  const third = await hold(api).answer
-  expect([(await first.answer).body, (await second.answer).body]).toEqual([third.body, third.body])
+  const third = await hold(api).reply
+  expect([(await first.reply).body, (await second.reply).body]).toEqual([third.body, third.body])
   expect(third.body).toMatchObject({ status: 'COMPLETED' })
 })
 
-test('answers 404 to whoever is held when everything is reset, or closed', async () => {
+test('replies with 404 to held calls on reset and on close', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
   const held = hold(api)
   api.reset()
-  expect(await held.answer).toMatchObject({ status: 404, body: { errorCode: 'generation_not_found' } })
+  expect(await held.reply).toMatchObject({ status: 404, body: { errorCode: 'generation_not_found' } })
   const again = hold(api)
   api.close()
-  expect(await again.answer).toMatchObject({ status: 404, body: { errorCode: 'generation_not_found' } })
+  expect(await again.reply).toMatchObject({ status: 404, body: { errorCode: 'generation_not_found' } })
 })
 
-test('is reset with its own session alone', async () => {
+test('is released by a reset of its own session only', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
   const [mine, theirs] = [hold(api, '', { key: 'w1:' }), hold(api, '', { key: 'w2:' })]
   api.session('w1').reset()
-  expect(await mine.answer).toMatchObject({ status: 404 })
+  expect(await mine.reply).toMatchObject({ status: 404 })
   await api.session('w2').clock.advance('30s')
-  expect(theirs.came()).toMatchObject({ status: 'COMPLETED' })
+  expect(theirs.getBody()).toMatchObject({ status: 'COMPLETED' })
 })
 
-test("moves with its own session's clock", async () => {
+test('follows the clock of its own session', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
   const [mine, theirs] = [hold(api, '', { key: 'w1:' }), hold(api, '', { key: 'w2:' })]
   await api.session('w1').clock.advance('30s')
-  expect(mine.came()).toMatchObject({ status: 'COMPLETED' })
-  expect(theirs.came()).toBeUndefined()
+  expect(mine.getBody()).toMatchObject({ status: 'COMPLETED' })
+  expect(theirs.getBody()).toBeUndefined()
   await api.clock.advance('30s')
-  expect(theirs.came()).toMatchObject({ status: 'COMPLETED' })
+  expect(theirs.getBody()).toMatchObject({ status: 'COMPLETED' })
 })
 
-test('leaves quietly with the client, and is held no more', async () => {
+test('ends without a reply when the client disconnects', async () => {
   vi.useFakeTimers()
   const warnings: string[] = []
   const api = createMockVideoApi({ clock: 'manual', warn: (text) => warnings.push(text) })
   const client = new AbortController()
-  const held = hold(api, '', leavingWith(client))
+  const held = hold(api, '', disconnectWith(client))
   client.abort()
-  // A held call on a clock that stands still is warned of after a second.
+  // The warning about a stalled clock comes after one second.
   await vi.advanceTimersByTimeAsync(2_000)
   expect(warnings).toEqual([])
   await api.clock.advance('1h')
-  expect(held.came()).toBeUndefined()
+  expect(held.getBody()).toBeUndefined()
   expect(api.requests()).toEqual([])
 })
 
-test('leaves others held when one leaves', async () => {
+test('keeps other calls held when a client disconnects', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
   const client = new AbortController()
-  const [gone, held] = [hold(api, '', leavingWith(client)), hold(api)]
+  const [gone, held] = [hold(api, '', disconnectWith(client)), hold(api)]
   client.abort()
   await api.clock.advance('30s')
-  expect([gone.came(), held.came()]).toMatchObject([undefined, { status: 'COMPLETED' }])
+  expect([gone.getBody(), held.getBody()]).toMatchObject([undefined, { status: 'COMPLETED' }])
 })
 
-test('warns once of a held call whose manual clock stands still', async () => {
+test('warns once if a call is held on a manual clock that does not move', async () => {
   vi.useFakeTimers()
   const warnings: string[] = []
   const api = createMockVideoApi({ clock: 'manual', warn: (text) => warnings.push(text) })
   const held = [hold(api), hold(api)]
   await vi.advanceTimersByTimeAsync(5_000)
   expect(warnings).toEqual([
-    'A status read has been held for a second, and the manual clock has not moved. ' +
-      "Only `await api.clock.advance('30s')` will change anything.",
+    'A status read has been held for a second, but the manual clock has not moved. ' +
+      "Nothing changes until it moves: call `await api.clock.advance('30s')`.",
   ])
   await api.clock.advance('30s')
-  expect(held.map(({ came }) => came())).toMatchObject([{ status: 'COMPLETED' }, { status: 'COMPLETED' }])
+  expect(held.map(({ getBody }) => getBody())).toMatchObject([
+    { status: 'COMPLETED' },
+    { status: 'COMPLETED' },
+  ])
 })
 
-test('holds a thousand at once', async () => {
+test('holds a thousand calls at once', async () => {
   const api = createMockVideoApi({ clock: 'manual', warn: () => {} })
   const held = Array.from({ length: 1_000 }, () => hold(api))
   await api.clock.advance('30s')
-  const first = held[0]?.came()
+  const first = held[0]?.getBody()
   expect(first).toMatchObject({ status: 'COMPLETED' })
-  expect(held.every(({ came }) => JSON.stringify(came()) === JSON.stringify(first))).toBe(true)
+  expect(held.every(({ getBody }) => JSON.stringify(getBody()) === JSON.stringify(first))).toBe(true)
   expect(api.requests({ state: 'completed' })).toHaveLength(1_000)
 })
 
-test('moves the auto clock to its own end, and no further', async () => {
+test('moves the auto clock to its release only', async () => {
   const api = createMockVideoApi({ warn: () => {} })
-  const seen: unknown[] = []
+  const results: unknown[] = []
   for (const query of ['&timeout=20', '&timeout=20', '&timeout=20', '']) {
-    const { body } = await ask(api, 'sync', query === '' ? statusPath('sync') : PATH + query)
-    seen.push([body, api.clock.now().toISOString()])
+    const { body } = await callApi(api, 'sync', query === '' ? getStatusPath('sync') : PATH + query)
+    results.push([body, api.clock.now().toISOString()])
   }
-  expect(seen).toMatchObject([
+  expect(results).toMatchObject([
     [{ status: 'PROCESSING' }, '2026-01-01T00:00:20.000Z'],
     [{ status: 'COMPLETED' }, '2026-01-01T00:00:30.000Z'],
     [{ status: 'COMPLETED' }, '2026-01-01T00:00:35.000Z'],
@@ -202,12 +208,12 @@ test('moves the auto clock to its own end, and no further', async () => {
   ])
 })
 
-test('lasts as long on the system clock, which fake timers drive', async () => {
+test('follows the system clock under fake timers', async () => {
   vi.useFakeTimers()
   const api = createMockVideoApi({ clock: 'system', speed: 2 })
   const held = hold(api)
   await vi.advanceTimersByTimeAsync(14_999)
-  expect(held.came()).toBeUndefined()
+  expect(held.getBody()).toBeUndefined()
   await vi.advanceTimersByTimeAsync(1)
-  expect(held.came()).toMatchObject({ status: 'COMPLETED' })
+  expect(held.getBody()).toMatchObject({ status: 'COMPLETED' })
 })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createMockVideoApi } from '../../../src/index.ts'
-import { ask } from '../../support/call.ts'
-import { fieldOf } from './requests.ts'
+import { callApi } from '../../support/call.ts'
+import { getField } from './requests.ts'
 
 const PATH = '/v2/organizations/webhook/secret'
 
@@ -10,26 +10,28 @@ test.each([
   ['?masked=false', 'whsec_test_secret'],
   ['?masked=1', 'whsec_test_secret'],
   ['?masked=true', '*************cret'],
-])('tells the secret: %s', async (query, secret) => {
+])('returns the secret: %s', async (query, secret) => {
   const api = createMockVideoApi({ clock: 'manual', webhooks: { secret: 'whsec_test_secret' } })
-  expect(await ask(api, 'sync', PATH + query)).toEqual({
+  expect(await callApi(api, 'sync', PATH + query)).toEqual({
     status: 200,
     headers: { 'content-type': 'application/json; charset=utf-8' },
     body: { secret },
   })
 })
 
-test('has one of its own where nobody gave one, for each seed another', async () => {
+test('draws the default secret from the seed', async () => {
   const secrets = []
   for (const seed of [1, 1, 2]) {
-    const { body } = await ask(createMockVideoApi({ clock: 'manual', seed }), 'sync', PATH)
-    secrets.push(String(fieldOf(body, 'secret')))
+    const { body } = await callApi(createMockVideoApi({ clock: 'manual', seed }), 'sync', PATH)
+    secrets.push(String(getField(body, 'secret')))
   }
   expect(secrets[0]).toMatch(/^whsec_[0-9a-f]{32}$/)
   expect(secrets[1]).toBe(secrets[0])
   expect(secrets[2]).not.toBe(secrets[0])
 })
 
-test('needs a key', async () => {
-  expect((await ask(createMockVideoApi({ clock: 'manual' }), 'sync', PATH, { key: null })).status).toBe(401)
+test('returns 401 without a key', async () => {
+  expect((await callApi(createMockVideoApi({ clock: 'manual' }), 'sync', PATH, { key: null })).status).toBe(
+    401,
+  )
 })

@@ -1,47 +1,50 @@
 import { expect, test } from 'vitest'
+import errors from '../../../src/fixtures/trugen/errors.json' with { type: 'json' }
 import { jsonReply } from '../../../src/lib/call.ts'
 import { trugen } from '../../../src/handlers/trugen/index.ts'
 import { createMockVideoApi } from '../../../src/index.ts'
-import { ask } from '../../support/call.ts'
-import { statusPath } from '../../support/fixed.ts'
-import type { Answer } from '../../support/call.ts'
+import { callApi } from '../../support/call.ts'
+import { getStatusPath } from '../../support/fixed.ts'
+import type { ParsedReply } from '../../support/call.ts'
 
-const PATH = statusPath('trugen')
+const PATH = getStatusPath('trugen')
 const CREATE = '/v1/script-to-video/createVideo'
 
-/** https://github.com/trugenaiinc/documentation (`api-reference/openapi.json`) */
-const CODES: readonly (readonly [code: string, status: number, error: string])[] = [
-  ['unauthorized', 401, 'Unauthorized: not a valid authorization api key'],
-  ['not-found', 404, 'Generation not found'],
-  ['failed-to-initiate', 500, 'Failed to initiate video generation'],
-  ['failed-to-retrieve-status', 500, 'Failed to retrieve generation status'],
-  ['failed-to-retrieve-provider-details', 500, 'Failed to retrieve Provider details'],
-  ['failed-to-retrieve-providers', 500, 'Failed to retrieve providers'],
-  ['invalid-request-body', 400, 'Invalid request body'],
+/** Our codes of the documented errors, in the order of the fixture. */
+const NAMES = [
+  'unauthorized',
+  'not-found',
+  'failed-to-initiate',
+  'failed-to-retrieve-status',
+  'failed-to-retrieve-provider-details',
+  'failed-to-retrieve-providers',
+  'invalid-request-body',
 ]
 
-/** The answers to a submit and to a status read that get an error. */
-function answers(code: string): Promise<readonly Answer[]> {
+const CODES = errors.rows.map(({ status, error }, index) => [NAMES[index] ?? '', status, error] as const)
+
+/** Returns the replies to a submit and to a status read that a fault answers with a code. */
+function getReplies(code: string): Promise<readonly ParsedReply[]> {
   const api = createMockVideoApi({ clock: 'manual' })
   return Promise.all([
-    ask(api, 'trugen', CREATE, { method: 'POST', json: {}, key: `:create-error:${code}` }),
-    ask(api, 'trugen', PATH, { key: `:status-error:${code}` }),
+    callApi(api, 'trugen', CREATE, { method: 'POST', json: {}, key: `:create-error:${code}` }),
+    callApi(api, 'trugen', PATH, { key: `:status-error:${code}` }),
   ])
 }
 
-function toAnswer(status: number, body: object): Answer {
+function createReply(status: number, body: object): ParsedReply {
   return { status, headers: { 'content-type': 'application/json; charset=utf-8' }, body }
 }
 
-test.each(CODES)('answers a call with %s: %i', async (code, status, error) => {
-  const expected = toAnswer(status, { error })
-  expect(await answers(code)).toEqual([expected, expected])
+test.each(CODES)('replies with the error %s: %i', async (code, status, error) => {
+  const expected = createReply(status, { error })
+  expect(await getReplies(code)).toEqual([expected, expected])
 })
 
-test('refuses a call under 200, with a number for a status', async () => {
-  expect(await answers('status-minus-one')).toEqual([
-    toAnswer(200, { status: -1, error: 'Failed to initiate video generation' }),
-    toAnswer(200, { status: -1, error: 'Failed to retrieve generation status' }),
+test('replies with 200 and a numeric status for status-minus-one', async () => {
+  expect(await getReplies('status-minus-one')).toEqual([
+    createReply(200, { status: -1, error: 'Failed to initiate video generation' }),
+    createReply(200, { status: -1, error: 'Failed to retrieve generation status' }),
   ])
 })
 
@@ -54,14 +57,14 @@ test.each([
     'Failed to retrieve Provider details',
   ],
   [['GET', '/v1/ext/avatars'], undefined, 'Failed to retrieve avatars'],
-] as const)('has a 500 for each operation: %j', async ([method, path], code, error) => {
+] as const)('returns the 500 of the operation: %j', async ([method, path], code, error) => {
   const api = createMockVideoApi({ clock: 'manual' })
-  const answer = await ask(api, 'trugen', path, { method, key: ':server-error' })
-  expect(answer).toEqual(toAnswer(500, { error }))
-  expect(trugen.readErrorCode?.(jsonReply(answer.status, answer.body))).toBe(code)
+  const reply = await callApi(api, 'trugen', path, { method, key: ':server-error' })
+  expect(reply).toEqual(createReply(500, { error }))
+  expect(trugen.readErrorCode?.(jsonReply(reply.status, reply.body))).toBe(code)
 })
 
-test('answers with all its errors and no other', () => {
+test('has a reply for every error code', () => {
   const codes = [...CODES.map(([code]) => code), 'status-minus-one']
   const neutral = ['unauthorized', 'not-found']
   expect([...Object.keys(trugen.errorsByCode ?? {}), ...neutral].sort()).toEqual(codes.toSorted())
@@ -69,12 +72,12 @@ test('answers with all its errors and no other', () => {
 })
 
 test.each([...CODES.map(([code]) => code), 'status-minus-one'])(
-  'tells that an answer is %s',
+  'reads the error code %s from a reply',
   async (code) => {
-    const told = (await answers(code)).map(({ status, body }) =>
+    const codes = (await getReplies(code)).map(({ status, body }) =>
       trugen.readErrorCode?.(jsonReply(status, body)),
     )
-    expect(told).toEqual([code, code])
+    expect(codes).toEqual([code, code])
   },
 )
 
@@ -83,16 +86,16 @@ test.each([
   ['processing', undefined],
   ['failed', 'failed'],
   ['rejected', 'failed'],
-] as const)('tells of a generation that is %s: %s', async (state, code) => {
+] as const)('reads the error code of a generation that is %s: %s', async (state, code) => {
   const api = createMockVideoApi({ clock: 'manual' })
   const { id } = api.trugen.create({ state, input: { script: '{"status":"failed"} and "status":-1' } })
-  const { status, body } = await ask(api, 'trugen', statusPath('trugen', id))
+  const { status, body } = await callApi(api, 'trugen', getStatusPath('trugen', id))
   expect(trugen.readErrorCode?.(jsonReply(status, body))).toBe(code)
 })
 
-test('tells nothing of an error that no page has', async () => {
+test('reads no error code from an undocumented error', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
-  const { status, body } = await ask(api, 'trugen', PATH, { key: ':forbidden' })
+  const { status, body } = await callApi(api, 'trugen', PATH, { key: ':forbidden' })
   expect(status).toBe(403)
   expect(trugen.readErrorCode?.(jsonReply(status, body))).toBeUndefined()
 })

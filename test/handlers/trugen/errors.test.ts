@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { createMockVideoApi } from '../../../src/index.ts'
-import { ask } from '../../support/call.ts'
-import { statusPath } from '../../support/fixed.ts'
+import { callApi } from '../../support/call.ts'
+import { getStatusPath } from '../../support/fixed.ts'
 
-const PATH = statusPath('trugen')
+const PATH = getStatusPath('trugen')
 const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' }
 
 const UNAUTHORIZED = {
@@ -11,43 +11,43 @@ const UNAUTHORIZED = {
   headers: JSON_TYPE,
   body: { error: 'Unauthorized: not a valid authorization api key' },
 }
-const MISSING = { status: 404, headers: JSON_TYPE, body: { error: 'Generation not found' } }
+const NOT_FOUND = { status: 404, headers: JSON_TYPE, body: { error: 'Generation not found' } }
 const UNROUTED = { status: 404, headers: JSON_TYPE, body: { error: 'Not found' } }
 
 test.each([null, '', '   '])('returns 401 without a key: %j', async (key) => {
   const api = createMockVideoApi({ clock: 'manual' })
-  expect(await ask(api, 'trugen', PATH, { key })).toEqual(UNAUTHORIZED)
+  expect(await callApi(api, 'trugen', PATH, { key })).toEqual(UNAUTHORIZED)
 })
 
-test('returns the same 401 for a key that is not accepted, and takes one that is', async () => {
+test('returns the same 401 for a key that is not accepted, and accepts the right key', async () => {
   const api = createMockVideoApi({ clock: 'manual', apiKeys: ['right'] })
-  expect(await ask(api, 'trugen', PATH, { key: 'wrong' })).toEqual(UNAUTHORIZED)
-  expect((await ask(api, 'trugen', PATH, { key: 'right' })).status).toBe(200)
+  expect(await callApi(api, 'trugen', PATH, { key: 'wrong' })).toEqual(UNAUTHORIZED)
+  expect((await callApi(api, 'trugen', PATH, { key: 'right' })).status).toBe(200)
 })
 
-test('takes no bearer token for a key', async () => {
+test('ignores a bearer token', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
   const headers = { authorization: 'Bearer test' }
-  expect(await ask(api, 'trugen', PATH, { key: null, headers })).toEqual(UNAUTHORIZED)
+  expect(await callApi(api, 'trugen', PATH, { key: null, headers })).toEqual(UNAUTHORIZED)
 })
 
-test('returns 403 to a key without access', async () => {
+test('returns 403 for a key without access', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
-  expect(await ask(api, 'trugen', PATH, { key: ':forbidden' })).toEqual({
+  expect(await callApi(api, 'trugen', PATH, { key: ':forbidden' })).toEqual({
     status: 403,
     headers: JSON_TYPE,
     body: { error: 'Forbidden: api key does not have access to this resource' },
   })
 })
 
-test('returns 403 from every operation to a key without access, before it looks at anything else', async () => {
+test('returns 403 from every operation for a key without access, before any other check', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
   const operations = api.adapter.providers.find(({ name }) => name === 'trugen')?.operations ?? []
-  const answers = operations.map(async ({ method, path }) => {
-    const { status } = await ask(api, 'trugen', path, { method, key: ':forbidden' })
+  const replies = operations.map(async ({ method, path }) => {
+    const { status } = await callApi(api, 'trugen', path, { method, key: ':forbidden' })
     return [method, path, status]
   })
-  expect(await Promise.all(answers)).toEqual([
+  expect(await Promise.all(replies)).toEqual([
     ['POST', '/v1/script-to-video/createVideo', 403],
     ['GET', '/v1/script-to-video/genStatus/:generation_id', 403],
     ['GET', '/v1/ext/avatars', 403],
@@ -57,35 +57,35 @@ test('returns 403 from every operation to a key without access, before it looks 
   ])
 })
 
-test.each(['nobody-made-this', 'not%20a%20uuid', '00000000-0000-4000-8000-000000000000'])(
-  'returns 404 for an id that is not there: %s',
+test.each(['unknown-id', 'not%20a%20uuid', '00000000-0000-4000-8000-000000000000'])(
+  'returns 404 for an unknown id: %s',
   async (id) => {
     const api = createMockVideoApi({ clock: 'manual' })
-    expect(await ask(api, 'trugen', statusPath('trugen', id))).toEqual(MISSING)
+    expect(await callApi(api, 'trugen', getStatusPath('trugen', id))).toEqual(NOT_FOUND)
   },
 )
 
 test("returns 404 for another session's generation", async () => {
   const api = createMockVideoApi({ clock: 'manual' })
   const { id } = api.session('w3').trugen.create()
-  const path = statusPath('trugen', id)
-  expect(await ask(api, 'trugen', path)).toEqual(MISSING)
-  expect((await ask(api, 'trugen', path, { key: api.session('w3').key('trugen') })).status).toBe(200)
+  const path = getStatusPath('trugen', id)
+  expect(await callApi(api, 'trugen', path)).toEqual(NOT_FOUND)
+  expect((await callApi(api, 'trugen', path, { key: api.session('w3').key('trugen') })).status).toBe(200)
 })
 
 test("returns 404 for another provider's generation", async () => {
   const api = createMockVideoApi({ clock: 'manual' })
   const { id } = api.sync.create()
-  expect(await ask(api, 'trugen', statusPath('trugen', id))).toEqual(MISSING)
+  expect(await callApi(api, 'trugen', getStatusPath('trugen', id))).toEqual(NOT_FOUND)
 })
 
-test('returns the 500 of a status read when asked to', async () => {
+test('returns the 500 of a status read if a fault asks for it', async () => {
   const scenario = {
     name: 'broken',
     faults: [{ on: 'status', reply: { error: 'server-error' } }],
   } as const
   const api = createMockVideoApi({ clock: 'manual', scenario })
-  expect(await ask(api, 'trugen', PATH)).toEqual({
+  expect(await callApi(api, 'trugen', PATH)).toEqual({
     status: 500,
     headers: JSON_TYPE,
     body: { error: 'Failed to retrieve generation status' },
@@ -99,10 +99,10 @@ test.each([
   [429, 'Too many requests'],
   [503, 'Service Unavailable'],
   [599, 'Status 599'],
-])('words a %i like every error: one text', async (status, error) => {
+])('returns a %i with one text', async (status, error) => {
   const scenario = { name: 'broken', faults: [{ on: 'status', reply: { status } }] }
   const api = createMockVideoApi({ clock: 'manual', scenario })
-  expect(await ask(api, 'trugen', PATH)).toEqual({ status, headers: JSON_TYPE, body: { error } })
+  expect(await callApi(api, 'trugen', PATH)).toEqual({ status, headers: JSON_TYPE, body: { error } })
 })
 
 test.each([
@@ -114,16 +114,16 @@ test.each([
   '/v1/script-to-video/genstatus/529fb61c-da5d-4b2d-9d49-b612deede60f',
   `${PATH}/`,
   `${PATH}/more`,
-])('returns 404 for a path that is none of its own, before it looks at the key: %s', async (path) => {
+])('returns 404 for an unknown path, before it checks the key: %s', async (path) => {
   const api = createMockVideoApi({ clock: 'manual' })
-  expect(await ask(api, 'trugen', path, { key: null })).toEqual(UNROUTED)
+  expect(await callApi(api, 'trugen', path, { key: null })).toEqual(UNROUTED)
 })
 
 test.each(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])(
-  'returns 405 to %s, and says what the path takes',
+  'returns 405 for %s, with the allowed methods',
   async (method) => {
     const api = createMockVideoApi({ clock: 'manual' })
-    expect(await ask(api, 'trugen', PATH, { method, key: null })).toEqual({
+    expect(await callApi(api, 'trugen', PATH, { method, key: null })).toEqual({
       status: 405,
       headers: { ...JSON_TYPE, allow: 'GET, HEAD' },
       body: { error: 'Method not allowed' },
@@ -131,10 +131,10 @@ test.each(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])(
   },
 )
 
-test('answers HEAD like GET, and counts it as a read', async () => {
+test('replies to HEAD as to GET, and counts a status read', async () => {
   const api = createMockVideoApi({ clock: 'manual', scenario: 'third-poll' })
-  await ask(api, 'trugen', PATH, { method: 'HEAD' })
-  await ask(api, 'trugen', PATH, { method: 'HEAD' })
-  const { body } = await ask(api, 'trugen', PATH)
+  await callApi(api, 'trugen', PATH, { method: 'HEAD' })
+  await callApi(api, 'trugen', PATH, { method: 'HEAD' })
+  const { body } = await callApi(api, 'trugen', PATH)
   expect(body).toMatchObject({ status: 'completed' })
 })

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { sampleMp4 } from '../../../src/fixtures/media.ts'
 import { createMockVideoApi } from '../../../src/index.ts'
-import { ask } from '../../support/call.ts'
-import { statusPath } from '../../support/fixed.ts'
-import { askMedia } from '../../support/media.ts'
+import { callApi } from '../../support/call.ts'
+import { getStatusPath } from '../../support/fixed.ts'
+import { callMedia } from '../../support/media.ts'
 import type { MockVideoApi, ScenarioName } from '../../../src/index.ts'
 
 const FILE = { 'content-type': 'video/mp4', 'accept-ranges': 'bytes', 'access-control-allow-origin': '*' }
@@ -22,19 +22,19 @@ const INPUT = {
   voice_id: 'FGY2WhTYpPnrIDTdsKH5',
 }
 
-/** A completed generation with a scenario's video. */
+/** Creates and completes a generation. Returns it with the body of a status read. */
 async function complete(
   scenario: ScenarioName,
 ): Promise<{ api: MockVideoApi; id: string; body: unknown; url: string }> {
   const api = createMockVideoApi({ clock: 'manual', scenario })
-  await ask(api, 'trugen', '/v1/script-to-video/createVideo', { method: 'POST', json: INPUT })
+  await callApi(api, 'trugen', '/v1/script-to-video/createVideo', { method: 'POST', json: INPUT })
   await api.clock.advance('30s')
   const id = api.generations.list()[0]?.id ?? ''
-  const { body } = await ask(api, 'trugen', statusPath('trugen', id))
+  const { body } = await callApi(api, 'trugen', getStatusPath('trugen', id))
   return { api, id, body, url: `https://api.trugen.ai/media/${id}.mp4` }
 }
 
-test('completes without its URL: an empty text beside a name, in a status and to its callback', async () => {
+test('completes with an empty URL and a name, in a status read and in the callback', async () => {
   const { api, id, body } = await complete('no-output')
   const expected = {
     actual_time: 30,
@@ -51,26 +51,26 @@ test('completes without its URL: an empty text beside a name, in a status and to
   expect(api.deliveries().map((delivery) => delivery.body)).toEqual([expected])
 })
 
-test.each(['no-output', 'expired-output'] as const)('has no video to fetch with %s', async (scenario) => {
+test.each(['no-output', 'expired-output'] as const)('serves no video with %s', async (scenario) => {
   const { api, url } = await complete(scenario)
-  expect(await askMedia(api, 'trugen', url)).toEqual(GONE)
+  expect(await callMedia(api, 'trugen', url)).toEqual(GONE)
 })
 
-test('gives a URL that has expired as one that is good', async () => {
+test('shows an expired URL like a valid one', async () => {
   const { body, url } = await complete('expired-output')
   expect(body).toMatchObject({ status: 'completed', video_url: url })
 })
 
-test('serves a file of no bytes', async () => {
+test('serves an empty file', async () => {
   const { api, url } = await complete('empty-output')
-  expect(await askMedia(api, 'trugen', url)).toEqual({ status: 200, headers: FILE, body: new Uint8Array() })
+  expect(await callMedia(api, 'trugen', url)).toEqual({ status: 200, headers: FILE, body: new Uint8Array() })
 })
 
-test('serves the first half of the file as if it were all of it', async () => {
+test('serves the first half of the file as a complete file', async () => {
   const { api, url } = await complete('truncated-output')
   const half = sampleMp4().subarray(0, 739)
-  expect(await askMedia(api, 'trugen', url)).toEqual({ status: 200, headers: FILE, body: half })
-  expect(await askMedia(api, 'trugen', url, { headers: { range: 'bytes=0-1' } })).toEqual({
+  expect(await callMedia(api, 'trugen', url)).toEqual({ status: 200, headers: FILE, body: half })
+  expect(await callMedia(api, 'trugen', url, { headers: { range: 'bytes=0-1' } })).toEqual({
     status: 206,
     headers: { ...FILE, 'content-range': 'bytes 0-1/739' },
     body: half.subarray(0, 2),

@@ -1,22 +1,23 @@
 import { expect, test } from 'vitest'
 import { createCatalogs } from '../../../src/catalogs.ts'
+import voices from '../../../src/fixtures/trugen/voices.json' with { type: 'json' }
 import { createMockVideoApi } from '../../../src/index.ts'
-import { ask } from '../../support/call.ts'
-import { keysOf } from '../../support/compare.ts'
+import { callApi } from '../../support/call.ts'
+import { getKeys } from '../../support/compare.ts'
 
 const PATHS = ['/v1/ext/providers', '/v1/providers']
 const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' }
 
-/** Keys in the order of the OpenAPI file. */
+/** The keys in the order of the OpenAPI file. */
 const KEYS = ['display_name', 'provider', 'provider_name', 'provider_type', 'model', 'additional_fields']
 
 const elevenlabs = { provider: 'elevenlabs', provider_name: 'ElevenLabs', provider_type: 'tts' }
 const cartesia = { provider: 'cartesia', provider_name: 'Cartesia', provider_type: 'tts' }
 
-test.each(PATHS)('lists the providers, with the voices of a model among its fields: %s', async (path) => {
+test.each(PATHS)('lists the providers, with the voices of a model as a field: %s', async (path) => {
   const api = createMockVideoApi({ clock: 'manual' })
-  const answer = await ask(api, 'trugen', path)
-  expect(answer).toEqual({
+  const reply = await callApi(api, 'trugen', path)
+  expect(reply).toEqual({
     status: 200,
     headers: JSON_TYPE,
     body: [
@@ -29,7 +30,7 @@ test.each(PATHS)('lists the providers, with the voices of a model among its fiel
           {
             name: 'voice_id',
             type: 'ENUM',
-            items: VOICES.map(([label, value]) => ({ label, value })),
+            items: voices.rows.map(({ voice_name, voice_id }) => ({ label: voice_name, value: voice_id })),
             default_value: 'ZUrEGyu8GFMwnHbvLhv2',
           },
         ],
@@ -38,58 +39,39 @@ test.each(PATHS)('lists the providers, with the voices of a model among its fiel
       { display_name: 'Cartesia Sonic 3.5', ...cartesia, model: 'sonic-3.5', additional_fields: [] },
     ],
   })
-  const rows: unknown[] = Array.isArray(answer.body) ? answer.body : []
-  expect(rows.map(keysOf)).toEqual(rows.map(() => KEYS))
+  const rows: unknown[] = Array.isArray(reply.body) ? reply.body : []
+  expect(rows.map(getKeys)).toEqual(rows.map(() => KEYS))
 })
 
-/** https://docs.trugen.ai/docs/agents/text_to_video */
-const VOICES = [
-  ['Rachel', '21m00Tcm4TlvDq8ikWAM'],
-  ['Sean', 'ztnpYzQJyWffPj1VC5Uw'],
-  ['Monika Sogam', 'ZUrEGyu8GFMwnHbvLhv2'],
-  ['Laura', 'FGY2WhTYpPnrIDTdsKH5'],
-  ['Hope', 'uYXf8XasLslADfZ2MB4u'],
-  ['Evan', 'TWutjvRaJqAX89preB4e'],
-  ['Chris', 'iP95p4xoKVk53GoZ742B'],
-  ['Jess', 'ys3XeJJA4ArWMhRpcX1D'],
-  ['Sameer', 'SV61h9yhBg4i91KIBwdz'],
-  ['Will', 'bIHbv24MWmeRgasZH58o'],
-  ['Loral', 'bP6y87KyX5lwNEi7xOkX'],
-  ['Laura (Alt)', 'FGLJyeekUzxl8M3CTG9M'],
-  ['Luca', '4JVOFy4SLQs9my0OLhEw'],
-  ['Yatin', 'rFzjTA9NFWPsUdx39OwG'],
-  ['Omar', 'xvhpbk8otnNHtT3fjCpr'],
-] as const
-
-test.each(PATHS)('returns 401 without a key, and 403 to a key without access: %s', async (path) => {
+test.each(PATHS)('returns 401 without a key, and 403 for a key without access: %s', async (path) => {
   const api = createMockVideoApi({ clock: 'manual' })
-  expect(await ask(api, 'trugen', path, { key: null })).toEqual({
+  expect(await callApi(api, 'trugen', path, { key: null })).toEqual({
     status: 401,
     headers: JSON_TYPE,
     body: { error: 'Unauthorized: not a valid authorization api key' },
   })
-  expect(await ask(api, 'trugen', path, { key: ':forbidden' })).toEqual({
+  expect(await callApi(api, 'trugen', path, { key: ':forbidden' })).toEqual({
     status: 403,
     headers: JSON_TYPE,
     body: { error: 'Forbidden: api key does not have access to this resource' },
   })
 })
 
-test.each(PATHS)('returns 405 to a POST: %s', async (path) => {
+test.each(PATHS)('returns 405 for a POST: %s', async (path) => {
   const api = createMockVideoApi({ clock: 'manual' })
-  expect(await ask(api, 'trugen', path, { method: 'POST', json: {} })).toMatchObject({
+  expect(await callApi(api, 'trugen', path, { method: 'POST', json: {} })).toMatchObject({
     status: 405,
     headers: { allow: 'GET, HEAD' },
   })
 })
 
-test('offers voices of your own, the first for a default where the documented one is not there', async () => {
+test('offers voices that were added to the catalog, with the first one as the default if the documented one is missing', async () => {
   const catalogs = await createCatalogs()
   catalogs.voices.clear()
   const model_name = 'sonic-3'
   await catalogs.voices.create({ voice_id: 'v1', voice_name: 'One', provider_name: 'cartesia', model_name })
   await catalogs.voices.create({ voice_id: 'v2', voice_name: 'Two', provider_name: 'cartesia', model_name })
-  const { body } = await ask(createMockVideoApi({ clock: 'manual', catalogs }), 'trugen', '/v1/providers')
+  const { body } = await callApi(createMockVideoApi({ clock: 'manual', catalogs }), 'trugen', '/v1/providers')
   const items = [
     { label: 'One', value: 'v1' },
     { label: 'Two', value: 'v2' },
@@ -102,13 +84,13 @@ test('offers voices of your own, the first for a default where the documented on
   ])
 })
 
-test('returns the documented 500 when asked to', async () => {
+test('returns the documented 500 if a fault asks for it', async () => {
   const scenario = {
     name: 'broken',
     faults: [{ on: 'providers', reply: { error: 'server-error' } }],
   } as const
   const api = createMockVideoApi({ clock: 'manual', scenario })
-  expect(await ask(api, 'trugen', '/v1/ext/providers')).toEqual({
+  expect(await callApi(api, 'trugen', '/v1/ext/providers')).toEqual({
     status: 500,
     headers: JSON_TYPE,
     body: { error: 'Failed to retrieve Provider details' },

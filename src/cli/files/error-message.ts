@@ -1,0 +1,18 @@
+/** Returns the message of a thrown value, which can be of any type. */
+export function getErrorMessage(error: unknown): string {
+  try {
+    const text = String(error instanceof Error ? error.message : error)
+    return text === '' ? 'an error without a message' : text
+  } catch {
+    return 'a value that cannot be converted to text'
+  }
+}
+
+/** Returns the stack of a thrown value, or `''` if it has none. */
+export function getErrorStack(error: unknown): string {
+  try {
+    return error instanceof Error ? `${error.stack}` : ''
+  } catch {
+    return ''
+  }
+}

@@ -1,0 +1,127 @@
+import { createServer } from 'node:http'
+
+import { MockVideoApiError } from '../lib/errors.ts'
+import { createMockVideoApi } from '../api/create-mock-video-api.ts'
+import { createListener } from './listener.ts'
+import { buildBaseUrls } from './mount.ts'
+import { formatUrlHost } from './node-call.ts'
+import { checkListeningOptions } from './options.ts'
+import type { Server } from 'node:http'
+import type {
+  MockVideoApi,
+  ProviderNameOf,
+  Options,
+  ProviderName,
+  ProviderOption,
+  Adapter,
+} from '../api/types.ts'
+import type { GuardOptions } from './guard.ts'
+import type { Listener } from './listener.ts'
+
+/** The options of a fake and of its server. The default clock is `system`. */
+export type ServerOptions<
+  OwnScenario extends string = never,
+  Providers extends ProviderOption = ProviderName,
+> = Options<OwnScenario, Providers> & {
+  /** The port to listen on. Default: 0, which takes any free port. */
+  readonly port?: number | undefined
+  /** The address to listen on. Default: `127.0.0.1`. */
+  readonly host?: string | undefined
+  /** The URL that output URLs begin with. Default: taken from the `Host` header of each call. */
+  readonly publicUrl?: string | undefined
+  /** The host names under which the control routes may be called, in addition to local ones. Default: none. */
+  readonly allowHosts?: readonly string[] | undefined
+}
+
+/** A server that listens. */
+export interface RunningServer<
+  OwnScenario extends string = never,
+  Providers extends ProviderOption = ProviderName,
+> {
+  /** The URL of the server, such as `http://127.0.0.1:4747`. */
+  readonly url: string
+  readonly port: number
+  /** The base URL of each provider, by its name. */
+  readonly baseUrls: { readonly [Name in ProviderNameOf<Providers>]: string }
+  readonly api: MockVideoApi<OwnScenario, Providers>
+  /** Closes every connection, including held long-polls, and stops listening. */
+  close(): Promise<void>
+}
+
+/** Creates the listener that answers every request that is not for a provider. */
+export type CreateControlApp = (api: { readonly adapter: Adapter }, options: GuardOptions) => Listener
+
+/**
+ * Starts a server whose control app comes from `createControlApp`. The command passes one that loads Express at the first
+ * request for it. `startServer` is in a file of its own, because it imports Express and the command must not.
+ */
+export async function startServerWith<
+  const OwnScenario extends string = never,
+  const Providers extends ProviderOption = ProviderName,
+>(
+  createControlApp: CreateControlApp,
+  options: ServerOptions<OwnScenario, Providers>,
+): Promise<RunningServer<OwnScenario, Providers>> {
+  checkListeningOptions(options)
+  const { port = 0, host = '127.0.0.1', publicUrl, allowHosts = [], clock = 'system', ...rest } = options
+  const api = createMockVideoApi<OwnScenario, Providers>({ clock, ...rest })
+  const listener = createListener(api, { publicUrl: publicUrl?.replace(/\/+$/, '') })
+  const controlApp = createControlApp(api, { host, allowHosts })
+  const server = createServer((req, res) => listener(req, res, () => controlApp(req, res)))
+  const boundPort = await listen(server, port, host)
+  const url = `http://${formatUrlHost(host)}:${boundPort}`
+  return {
+    url,
+    port: boundPort,
+    baseUrls: buildBaseUrls<ProviderNameOf<Providers>>(api.adapter.providers, url),
+    api,
+    close: () => close(server, api),
+  }
+}
+
+function listen(server: Server, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(createStartError(error, port, host)))
+    server.listen({ port, host }, () => {
+      const address = server.address()
+      resolve(typeof address === 'object' && address !== null ? address.port : port)
+    })
+  })
+}
+
+function createStartError(error: NodeJS.ErrnoException, port: number, host: string): MockVideoApiError {
+  const what = 'start the server'
+  if (error.code === 'EADDRINUSE') {
+    return new MockVideoApiError(
+      what,
+      `port ${port} on ${host} is already in use`,
+      'Choose another with the option port or the flag --port; 0 takes any free port',
+    )
+  }
+  if (error.code === 'EACCES') {
+    return new MockVideoApiError(
+      what,
+      `this process may not use port ${port} on ${host}`,
+      'Choose a port above 1023, or 0 for any free port',
+    )
+  }
+  if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') {
+    return new MockVideoApiError(
+      what,
+      `${host} is not an address of this machine`,
+      'Use host 127.0.0.1, or 0.0.0.0 for all addresses',
+    )
+  }
+  return new MockVideoApiError(what, error.message)
+}
+
+/** Closes the connections before the fake, because closing the fake first would send replies to held long-polls. */
+function close(server: Server, api: Pick<MockVideoApi, 'close'>): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => {
+      api.close()
+      resolve()
+    })
+    server.closeAllConnections()
+  })
+}

@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest'
+import { validateWebhookUrl } from '../../../src/engine/webhooks/validate-webhook-url.ts'
+
+function isAllowed(url: string, hosts: readonly string[] = []): boolean {
+  return validateWebhookUrl(url, hosts) === undefined
+}
+
+test.each([
+  [
+    'loopback',
+    ['http://127.0.0.1/', 'http://127.0.0.1:8080/a?b', 'https://127.255.255.254/', 'http://[::1]:3000/'],
+  ],
+  [
+    'another spelling of loopback',
+    ['http://2130706433/', 'http://0x7f000001/', 'http://0177.0.0.1/', 'http://127.1/'],
+  ],
+  [
+    'RFC 1918',
+    ['http://10.0.0.1/', 'http://10.255.255.255/', 'http://172.16.0.1/', 'http://172.31.255.255/'],
+  ],
+  ['the rest of RFC 1918', ['http://192.168.0.1/', 'http://192.168.255.255/', 'http://0xc0a80001/']],
+  ['unique local IPv6', ['http://[fc00::1]/', 'http://[fdff:ffff::1]:80/', 'http://[FD00::1]/']],
+  ['IPv4 in IPv6', ['http://[::ffff:127.0.0.1]/', 'http://[::ffff:10.1.2.3]/', 'http://[::FFFF:c0a8:1]/']],
+  [
+    'localhost',
+    ['http://localhost/', 'http://LOCALHOST:3000/', 'http://localhost./', 'http://app.localhost/'],
+  ],
+  ['names of containers', ['http://worker:3000/', 'http://host.docker.internal/', 'http://my_app/']],
+])('allows %s', (_, urls) => {
+  expect(urls.filter((url) => !isAllowed(url))).toEqual([])
+})
+
+test.each([
+  ['public names', ['https://example.com/hook', 'http://localhost.example.com/', 'http://notlocalhost.com/']],
+  [
+    'names like those of containers',
+    ['http://docker.internal/', 'http://x.host.docker.internal/', 'http://app.local/'],
+  ],
+  ['public addresses', ['http://8.8.8.8/', 'http://134744072/', 'http://[2001:db8::1]/']],
+  ['link-local addresses', ['http://169.254.169.254/latest', 'http://0xa9fea9fe/', 'http://2852039166/']],
+  ['link-local IPv6', ['http://[fe80::1]/', 'http://[febf::1]/', 'http://[::ffff:169.254.169.254]/']],
+  [
+    'addresses next to RFC 1918',
+    ['http://172.15.255.255/', 'http://172.32.0.1/', 'http://192.167.0.1/', 'http://11.0.0.1/'],
+  ],
+  ['addresses next to loopback', ['http://128.0.0.1/', 'http://0.0.0.0/', 'http://[::]/', 'http://[::2]/']],
+  ['addresses next to unique local IPv6', ['http://[fc::1]/', 'http://[fbff::1]/', 'http://[fe00::1]/']],
+  [
+    'a public IPv4 in IPv6',
+    ['http://[::ffff:8.8.8.8]/', 'http://[64:ff9b::127.0.0.1]/', 'http://[::127.0.0.1]/'],
+  ],
+  ['a local name before an @', ['http://localhost@example.com/', 'http://127.0.0.1:80@example.com/']],
+  ['other protocols', ['ftp://localhost/', 'file:///etc/passwd', 'data:text/plain,a', 'ws://localhost/']],
+  ['texts that are not URLs', ['', 'localhost', '/hook', 'http://', 'http://[::1', 'http://256.0.0.1/']],
+])('refuses %s', (_, urls) => {
+  expect(urls.filter((url) => isAllowed(url))).toEqual([])
+})
+
+test('returns the reason and what to do', () => {
+  expect(
+    ['https://example.com/a', 'ftp://localhost/', 'nothing'].map((url) => validateWebhookUrl(url, [])),
+  ).toEqual([
+    'example.com is not local. Receive it on localhost, or allow the host with webhooks.hosts or --webhook-hosts example.com',
+    '"ftp:" is not a protocol for webhooks. Use http or https',
+    '"nothing" is not a URL',
+  ])
+})
+
+test('allows the hosts of the option on any port and in any case, and no others', () => {
+  const hosts = ['Hooks.Example.com', '169.254.1.1', '2001:db8::1']
+  const allowed = [
+    'https://hooks.example.com:8443/a',
+    'http://HOOKS.example.com./',
+    'http://169.254.1.1/',
+    'http://[2001:db8::1]/',
+  ]
+  const refused = [
+    'https://example.com/',
+    'https://a.hooks.example.com/',
+    'http://169.254.1.2/',
+    'ftp://hooks.example.com/',
+  ]
+  expect([...allowed, ...refused].filter((url) => isAllowed(url, hosts))).toEqual(allowed)
+})
+
+test('allows every host for *, with http and https only', () => {
+  const urls = [
+    'https://example.com/',
+    'http://169.254.169.254/',
+    'http://[fe80::1]/',
+    'file:///a',
+    'nothing',
+  ]
+  expect(urls.filter((url) => isAllowed(url, ['*']))).toEqual(urls.slice(0, 3))
+})
