@@ -18,7 +18,7 @@ export function createSessionClock(
     fake.stalledClockWarning.restart()
     // Released calls continue in the next microtask. Only then are their replies known.
     await Promise.resolve()
-    await Promise.allSettled(fake.releasedReplies)
+    await fake.longPolls.settle()
     await fake.webhooks.settle()
   }
 

@@ -1,7 +1,7 @@
 import type { Generation } from '../generations/generation.ts'
-import type { Reply } from '../lib/call.ts'
 import type { FakeState } from './fake-state.ts'
-import type { RequestContext } from './request-context.ts'
+import type { Caller } from './identify-caller.ts'
+import type { ModifiedAnswer } from './modify-reply.ts'
 
 /** The scenarios and errors that a run has exercised, in all sessions together. A reset does not clear it. */
 export interface Coverage {
@@ -43,15 +43,15 @@ export function recordEndCoverage({ coverage }: FakeState, { decision, plan }: G
 
 /** Records the scenario whose end a call showed, the scenarios whose faults were applied, and the error code of the reply. */
 export function recordCoverage(
-  { fake, match, generation, shownState, appliedFaults }: RequestContext,
-  reply: Reply,
+  { fake, route }: Caller,
+  { reply, generation, shownState, appliedFaults }: ModifiedAnswer,
 ): void {
   const { coverage } = fake
   for (const { scenario } of appliedFaults) coverage.addScenario(scenario)
   if (generation !== undefined && shownState?.step === generation.plan.steps.length - 1)
     recordEndCoverage(fake, generation)
   if (reply.status < 400 && shownState?.failure === undefined && appliedFaults.length === 0) return
-  const { name, readErrorCode, errorCodes = [] } = match.provider
+  const { name, readErrorCode, errorCodes = [] } = route.provider
   const code = readErrorCode?.(reply)
   if (code !== undefined && errorCodes.includes(code)) coverage.addError(name, code)
 }

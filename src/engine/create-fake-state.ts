@@ -69,7 +69,6 @@ export function createFakeState(settings: Settings): FakeState {
       defaults.get(provider) ?? { name: DEFAULT_SCENARIO, chosenBy: 'default' },
     getRevision: (provider) => settings.revisions.get(provider) ?? '',
     getQuota: (provider, name) => settings.quotas.get(provider)?.[name],
-    releasedReplies: new Set(),
     observers: new Set(),
     coverage: createCoverage(),
     debugHeaders: settings.debugHeaders,

@@ -5,10 +5,10 @@ import { SeededLinks } from './links.ts'
 import { nextNumber } from './session.ts'
 import { subscribeWebhook } from './subscribe-webhook.ts'
 import type { ChosenBy, Generation } from '../generations/generation.ts'
-import type { GenerationSnapshot, Links, Provider } from '../handlers/provider.ts'
+import type { Links, Provider } from '../handlers/provider.ts'
 import type { Plan } from '../scenarios/plan.ts'
 import type { FakeState } from './fake-state.ts'
-import type { RequestContext } from './request-context.ts'
+import type { Caller } from './identify-caller.ts'
 import type { ChosenScenario } from './scenario-queue.ts'
 import type { Session } from './session.ts'
 
@@ -66,29 +66,19 @@ interface ScenarioRequest {
   readonly callChoice: ChosenScenario | undefined
 }
 
-/** Creates the generation that a call submits. Returns it before its first step, which is what every create reply shows. */
+/** Creates the generation that a call submits. `subscribe` schedules its webhook, and is called after the reply. */
 export function createForCall(
-  context: RequestContext,
+  { fake, route, session, choice: callChoice, at }: Caller,
   input: unknown,
   links: Links,
-): GenerationSnapshot<unknown> {
-  const { fake, match, session, caller, at } = context
-  const { provider } = match
-  const choice = chooseScenario(fake, { session, provider: provider.name, callChoice: caller.choice })
-  if (choice.chosenBy === 'use') session.scenarioQueue.take(provider.name)
-  const generation = addGeneration(fake, {
-    provider,
-    session,
-    input,
-    plan: fake.registry.getPlan(choice.name),
-    chosenBy: choice.chosenBy,
-    createdAt: at,
-  })
+): { readonly generation: Generation; readonly subscribe: () => void } {
+  const { provider } = route
+  const { name, chosenBy } = chooseScenario(fake, { session, provider: provider.name, callChoice })
+  if (chosenBy === 'use') session.scenarioQueue.take(provider.name)
+  const plan = fake.registry.getPlan(name)
+  const generation = addGeneration(fake, { provider, session, input, plan, chosenBy, createdAt: at })
   // Read now: the links of a call must not be used after its reply.
   const { baseUrl, mediaUrl } = links
   const subscriber = { provider, session, links: new SeededLinks(fake.seed, { baseUrl, mediaUrl }) }
-  // Subscribed after the reply, so that a webhook that is already due comes after it.
-  context.afterReply = [...context.afterReply, () => subscribeWebhook(fake, generation, subscriber)]
-  context.generation = generation
-  return { generation, at, state: { state: 'queued', since: at, failure: undefined, step: 0, polls: 0 } }
+  return { generation, subscribe: () => subscribeWebhook(fake, generation, subscriber) }
 }

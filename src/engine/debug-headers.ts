@@ -1,25 +1,21 @@
-import { getActivePlan } from './intercept.ts'
 import type { Reply } from '../lib/call.ts'
-import type { RequestContext } from './request-context.ts'
+import type { Subject } from './find-subject.ts'
+import type { ModifiedAnswer } from './modify-reply.ts'
 
+/** The characters that a header value can hold. */
 const PRINTABLE = /^[\x20-\x7e]+$/
 
-/** Adds the headers `x-mock-scenario` and `x-mock-generation` to a reply, where the call has them. */
-export function addDebugHeaders(context: RequestContext, reply: Reply): Reply {
-  const debugHeaders = {
-    'x-mock-scenario': findScenario(context),
-    'x-mock-generation': context.generation?.id,
-  }
+/**
+ * Adds the headers `x-mock-scenario` and `x-mock-generation` to a reply, where the call has them. The scenario is the one
+ * whose fault was applied, else the scenario of the generation.
+ */
+export function addDebugHeaders({ plan }: Subject, answer: ModifiedAnswer): Reply {
+  const { reply, generation, appliedFaults } = answer
+  const scenario = appliedFaults.length > 0 ? plan?.scenario : generation?.plan.scenario
+  const debugHeaders = { 'x-mock-scenario': scenario, 'x-mock-generation': generation?.id }
   const headers: Record<string, string> = { ...reply.headers }
   for (const [name, value] of Object.entries(debugHeaders)) {
     if (value !== undefined && PRINTABLE.test(value)) headers[name] = value
   }
   return { ...reply, headers }
-}
-
-/** Finds the scenario whose fault was applied, else the scenario of the generation. */
-function findScenario(context: RequestContext): string | undefined {
-  const { interceptedBy, appliedFaults, scenario, generation } = context
-  if (interceptedBy !== undefined) return scenario
-  return appliedFaults.length > 0 ? getActivePlan(context).scenario : generation?.plan.scenario
 }

@@ -1,9 +1,10 @@
 import { MAX_TIMER_MS } from './clock.ts'
+import type { Call } from '../lib/call.ts'
 
 /** The calls that wait in real time because of a latency or a hang, by session. */
 export interface Delays {
   /** Resolves after `ms` (at most 2^31-1), when the client leaves, or when the session's delays are ended. */
-  wait(session: string, ms: number, onLeave?: (listener: () => void) => void): Promise<void>
+  wait(session: string, ms: number, client?: Pick<Call, 'onLeave'>): Promise<void>
   /** Ends all delays of a session now. */
   endAll(session: string): void
 }
@@ -12,13 +13,13 @@ export function createDelays(): Delays {
   const endsBySession = new Map<string, Set<() => void>>()
 
   return {
-    wait(session, ms, onLeave) {
+    wait(session, ms, client) {
       return new Promise((resolve) => {
         const ends = endsBySession.get(session) ?? new Set()
         endsBySession.set(session, ends)
         const timer = ms === Infinity ? undefined : setTimeout(end, Math.min(ms, MAX_TIMER_MS))
         ends.add(end)
-        onLeave?.(end)
+        client?.onLeave?.(end)
 
         function end(): void {
           clearTimeout(timer)

@@ -37,8 +37,6 @@ export interface FakeState {
   /** Returns the API revision that the fake serves for a provider; `''` if the provider has no revisions. */
   getRevision(provider: string): string
   readonly warnOnce: (text: string) => void
-  /** The replies of released long-polls. `advance` waits for them. */
-  readonly releasedReplies: Set<Promise<unknown>>
   readonly observers: Set<CallObserver>
   readonly coverage: Coverage
   /** True if replies carry `x-mock-scenario` and `x-mock-generation`. */

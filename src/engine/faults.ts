@@ -7,7 +7,9 @@ import type { ConnectionFault, FaultReply, NeutralError } from '../scenarios/fau
 import type { Plan, PlannedFault, ReplacingEffect } from '../scenarios/plan.ts'
 import type { State } from '../scenarios/scenario.ts'
 import type { ErrorContext, Operation, Provider } from '../handlers/provider.ts'
-import type { AttemptCount, RequestContext } from './request-context.ts'
+import type { Generation } from '../generations/generation.ts'
+import type { AttemptCount } from './find-subject.ts'
+import type { Caller } from './identify-caller.ts'
 
 const NONE: readonly PlannedFault[] = []
 
@@ -52,37 +54,38 @@ export function alwaysRefusesCaller(fault: PlannedFault): boolean {
   )
 }
 
-/** True if the conditions of a fault hold for this call, with the generation in `state`. Ignores `limit`. */
-// oxlint-disable-next-line max-params
-export function faultMatches(
-  fault: PlannedFault,
-  context: RequestContext,
-  { attempt, total }: AttemptCount,
-  state: State | undefined,
-): boolean {
+/** The facts about a call that the conditions of a fault depend on. */
+export interface FaultTarget {
+  readonly generation: Generation | undefined
+  readonly state: State | undefined
+  readonly count: AttemptCount
+}
+
+/** True if the conditions of a fault hold for this call. Ignores `limit`. */
+export function faultMatches(fault: PlannedFault, caller: Caller, target: FaultTarget): boolean {
   const { attempts, first, every, probability, duringMs, when } = fault
-  const { generation, session, at } = context
-  const age = at - (generation?.createdAt ?? session.startedAt)
+  const { generation, state, count } = target
+  const { attempt, total } = count
+  const age = caller.at - (generation?.createdAt ?? caller.session.startedAt)
   return (
     attempts?.includes(attempt) !== false &&
     (first === undefined || attempt <= first) &&
     (every === undefined || total % every === 0) &&
     (duringMs === undefined || (age >= duringMs[0] && age < duringMs[1])) &&
     (when === undefined || (state !== undefined && when.includes(state))) &&
-    (probability === undefined || drawFraction(buildSeedText(fault, context, total)) < probability)
+    (probability === undefined || drawFraction(buildSeedText(fault, caller, target)) < probability)
   )
 }
 
 /** Returns the text from which a fault is drawn: different for each call, and the same in every run. */
 export function buildSeedText(
   { scenario, index }: PlannedFault,
-  context: RequestContext,
-  number: number,
+  { fake, route, session }: Caller,
+  { generation, count }: Pick<FaultTarget, 'generation' | 'count'>,
 ): string {
-  const { fake, match, session, generation } = context
-  const operation = match.operation?.name ?? ''
-  const target = `${session.name}/${match.provider.name}/${generation?.id ?? ''}/${operation}`
-  return `${fake.seed}/${target}/${scenario}/${index}/${number}`
+  const operation = route.operation?.name ?? ''
+  const target = `${session.name}/${route.provider.name}/${generation?.id ?? ''}/${operation}`
+  return `${fake.seed}/${target}/${scenario}/${index}/${count.total}`
 }
 
 /** Returns the reply that replaces the provider's reply. */

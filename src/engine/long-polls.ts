@@ -1,4 +1,5 @@
 import { endsAt } from '../generations/state.ts'
+import type { Call } from '../lib/call.ts'
 import type { Clock } from './clock.ts'
 import type { Generation } from '../generations/generation.ts'
 import type { StalledClockWarning } from './stalled-clock-warning.ts'
@@ -15,13 +16,18 @@ export interface LongPolls {
   /** Releases all calls that wait for a generation, because it was removed. */
   release(generation: Generation): void
   readonly size: number
+  /** Sets the promise of a call's reply, for `trackReply`. */
+  setReply(call: Call, reply: Promise<unknown>): void
+  /** Makes `settle` wait for the reply of a call that was released. */
+  trackReply(call: Call): void
+  /** Resolves once all released calls have been answered. */
+  settle(): Promise<void>
 }
 
 interface WaitOptions {
   readonly deadline: number
   readonly clock: Clock
-  /** Registers a listener that is called if the client leaves. */
-  readonly onLeave: ((listener: () => void) => void) | undefined
+  readonly client: Pick<Call, 'onLeave'>
 }
 
 interface LongPoll {
@@ -32,11 +38,13 @@ interface LongPoll {
 
 export function createLongPolls(stalledClockWarning: StalledClockWarning): LongPolls {
   const pollsByGeneration = new Map<Generation, Set<LongPoll>>()
+  const replies = new WeakMap<Call, Promise<unknown>>()
+  const released = new Set<Promise<unknown>>()
   let size = 0
 
   function waitForEnd(
     generation: Generation,
-    { deadline, clock, onLeave }: WaitOptions,
+    { deadline, clock, client }: WaitOptions,
   ): Promise<number | undefined> {
     return new Promise((resolve) => {
       const polls = pollsByGeneration.get(generation) ?? new Set()
@@ -69,7 +77,7 @@ export function createLongPolls(stalledClockWarning: StalledClockWarning): LongP
       polls.add(longPoll)
       size += 1
       schedule(endsAt(generation))
-      onLeave?.(leave)
+      client.onLeave?.(leave)
     })
   }
 
@@ -85,6 +93,16 @@ export function createLongPolls(stalledClockWarning: StalledClockWarning): LongP
       pollsByGeneration.get(generation)?.forEach((longPoll) => longPoll.release(undefined)),
     get size() {
       return size
+    },
+    setReply: (call, reply) => void replies.set(call, reply),
+    trackReply(call) {
+      const reply = replies.get(call)
+      if (reply === undefined) return
+      released.add(reply)
+      void reply.finally(() => released.delete(reply))
+    },
+    async settle() {
+      await Promise.allSettled(released)
     },
   }
 }

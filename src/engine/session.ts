@@ -8,6 +8,9 @@ import type { ScenarioQueue } from './scenario-queue.ts'
 import type { RateLimiter } from '../lib/rate-limiter.ts'
 import type { IdempotencyCache } from '../lib/idempotency-cache.ts'
 
+/** The session of calls that name none. */
+export const DEFAULT_SESSION = 'default'
+
 export interface Session {
   readonly name: string
   readonly clock: Clock

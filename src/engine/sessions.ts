@@ -1,5 +1,4 @@
-import { DEFAULT_SESSION } from './session-key.ts'
-import { createSession } from './session.ts'
+import { createSession, DEFAULT_SESSION } from './session.ts'
 import type { Clock } from './clock.ts'
 import type { JournalEntry } from './journal.ts'
 import type { Session } from './session.ts'

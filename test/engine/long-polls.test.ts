@@ -13,7 +13,7 @@ test('releases a call at the end of the generation, even if time jumps further',
   const held = longPolls.waitForEnd(createTestGeneration(PROCESSING), {
     deadline: 500,
     clock,
-    onLeave: undefined,
+    client: {},
   })
   clock.advance(99)
 
@@ -28,7 +28,7 @@ test('releases a call at the deadline if the generation does not end before', as
   const held = longPolls.waitForEnd(createTestGeneration(PROCESSING), {
     deadline: 30,
     clock,
-    onLeave: undefined,
+    client: {},
   })
   clock.advance(200)
 
@@ -43,7 +43,7 @@ test('does not hold a call about a generation that has ended', async () => {
     await longPolls.waitForEnd(createTestGeneration(PROCESSING), {
       deadline: 500,
       clock,
-      onLeave: undefined,
+      client: {},
     }),
   ).toBe(100)
   expect(longPolls.size).toBe(0)
@@ -52,7 +52,7 @@ test('does not hold a call about a generation that has ended', async () => {
 test('releases a call when the generation is decided on', async () => {
   const { longPolls, clock } = setUp()
   const generation = createTestGeneration([{ state: 'processing' }])
-  const held = longPolls.waitForEnd(generation, { deadline: 500, clock, onLeave: undefined })
+  const held = longPolls.waitForEnd(generation, { deadline: 500, clock, client: {} })
   clock.advance(10)
   generation.decision = { at: 10, state: 'completed', failure: undefined }
   longPolls.reschedule(generation)
@@ -64,7 +64,7 @@ test('releases a call when a poll ends the generation', async () => {
   const { longPolls, clock } = setUp()
   const generation = createTestGeneration([{ state: 'processing', polls: 2 }, { state: 'completed' }])
   recordPoll(generation, 0)
-  const held = longPolls.waitForEnd(generation, { deadline: 500, clock, onLeave: undefined })
+  const held = longPolls.waitForEnd(generation, { deadline: 500, clock, client: {} })
   clock.advance(40)
   recordPoll(generation, 40)
   longPolls.reschedule(generation)
@@ -76,7 +76,7 @@ test('releases all calls about a removed generation, and no others', async () =>
   const { longPolls, clock } = setUp()
   const [removed, kept] = [createTestGeneration(PROCESSING), createTestGeneration(PROCESSING)]
   const waits = [removed, removed, kept].map((generation) =>
-    longPolls.waitForEnd(generation, { deadline: 500, clock, onLeave: undefined }),
+    longPolls.waitForEnd(generation, { deadline: 500, clock, client: {} }),
   )
   longPolls.release(removed)
 
@@ -93,7 +93,7 @@ test('drops a call whose client leaves, and never resolves it', async () => {
     .waitForEnd(createTestGeneration(PROCESSING), {
       deadline: 500,
       clock,
-      onLeave: (listener) => leaveListeners.push(listener),
+      client: { onLeave: (listener) => void leaveListeners.push(listener) },
     })
     .then((at) => resolved.push(at))
   for (const leave of leaveListeners) leave()
@@ -108,7 +108,11 @@ test('counts a call once if its client leaves after the release', async () => {
   const { longPolls, clock } = setUp()
   const leaveListeners: (() => void)[] = []
   const onLeave = (listener: () => void): void => void leaveListeners.push(listener)
-  const held = longPolls.waitForEnd(createTestGeneration(PROCESSING), { deadline: 500, clock, onLeave })
+  const held = longPolls.waitForEnd(createTestGeneration(PROCESSING), {
+    deadline: 500,
+    clock,
+    client: { onLeave },
+  })
   clock.advance(100)
   for (const leave of leaveListeners) leave()
 
@@ -120,7 +124,7 @@ test('holds each call by the clock of its session', async () => {
   const { longPolls, clock, fake } = setUp()
   const otherClock = fake.createClock()
   const generation = createTestGeneration(PROCESSING)
-  const held = longPolls.waitForEnd(generation, { deadline: 500, clock: otherClock, onLeave: undefined })
+  const held = longPolls.waitForEnd(generation, { deadline: 500, clock: otherClock, client: {} })
   clock.advance(400)
 
   expect(longPolls.size).toBe(1)

@@ -1,0 +1,220 @@
+import { endsAt, recordPoll, stateAt } from '../generations/state.ts'
+import { isTerminal } from '../scenarios/scenario.ts'
+import { createForCall } from './create-generation.ts'
+import { notifyChanged } from './fake-state.ts'
+import { explainMissing } from './find-subject.ts'
+import { buildError } from './identify-caller.ts'
+import { SeededLinks } from './links.ts'
+import type { Catalogs } from '../catalogs/catalogs.ts'
+import type { Generation } from '../generations/generation.ts'
+import type { StateAt } from '../generations/state.ts'
+import type { Context, ErrorName, GenerationSnapshot, Links } from '../handlers/provider.ts'
+import type { Body } from '../lib/body.ts'
+import type { Call, Reply } from '../lib/call.ts'
+import type { IdempotencyCache } from '../lib/idempotency-cache.ts'
+import type { RateWindow } from '../lib/rate-limiter.ts'
+import type { Subject } from './find-subject.ts'
+import type { Interception } from './intercept.ts'
+
+/** The answer to a call: the reply, and what the journal says about it. */
+export interface Answer {
+  readonly reply: Reply
+  /** The reason for the reply; undefined if the scenario and the state of the generation explain it. */
+  readonly reason: string | undefined
+  /** The generation that the reply is about. */
+  readonly generation: Generation | undefined
+  /** The state that a status read showed. */
+  readonly shownState: StateAt | undefined
+  /** True if the call was held as a long-poll. */
+  readonly wasHeld: boolean
+  /** The fault that answered instead of the provider. */
+  readonly interception?: Interception
+  /** Called once the call is recorded. */
+  readonly afterReply?: (() => void) | undefined
+}
+
+/** Runs the operation of a call. */
+export function operate(subject: Subject): Answer | Promise<Answer> {
+  const { operation } = subject.caller.route
+  if (operation === undefined) throw new Error('A call without an operation was refused before.')
+  const context = new OperationContext(subject)
+  const reply = operation.handle(context)
+  return reply instanceof Promise ? reply.then((later) => context.answer(later)) : context.answer(reply)
+}
+
+const NO_BODY: Body = { kind: 'refused', problem: 'malformed', reason: 'the call has no body' }
+const NO_QUERY = new URLSearchParams()
+const NO_PARAMS: Readonly<Record<string, string>> = {}
+
+/**
+ * The context that an operation gets for one call. It collects what the journal says about the call. It is a class because
+ * one is created for every call: an object literal with as many closures and getters costs six microseconds.
+ */
+class OperationContext implements Context<unknown> {
+  readonly call: Call
+  readonly params: Readonly<Record<string, string>>
+  readonly at: number
+  readonly links: Links
+  readonly warnOnce: (text: string) => void
+  readonly #subject: Subject
+  #reason: string | undefined
+  #shownState: StateAt | undefined
+  #wasHeld = false
+  #created: Generation | undefined
+  #afterReply: (() => void) | undefined
+
+  constructor(subject: Subject) {
+    const { call, route, at, fake } = subject.caller
+    this.call = call
+    this.params = route.operation === undefined ? NO_PARAMS : route.params
+    this.at = at
+    this.links = new SeededLinks(fake.seed, call)
+    this.warnOnce = fake.warnOnce
+    this.#subject = subject
+  }
+
+  /** Returns the answer of the operation, once it has returned its reply. */
+  answer(reply: Reply): Answer {
+    return {
+      reply,
+      reason: this.#reason,
+      generation: this.#created ?? this.#subject.generation,
+      shownState: this.#shownState,
+      wasHeld: this.#wasHeld,
+      afterReply: this.#afterReply,
+    }
+  }
+
+  get query(): URLSearchParams {
+    return this.call.query === '' ? NO_QUERY : new URLSearchParams(this.call.query)
+  }
+
+  get body(): Body {
+    return this.call.body ?? NO_BODY
+  }
+
+  get revision(): string {
+    return this.#subject.caller.fake.getRevision(this.#providerName)
+  }
+
+  get idempotencyCache(): IdempotencyCache {
+    return this.#subject.caller.session.idempotencyCache
+  }
+
+  get webhookSecret(): string {
+    return this.#subject.caller.fake.webhookSecret
+  }
+
+  get catalogs(): Catalogs {
+    return this.#subject.caller.fake.catalogs
+  }
+
+  get #providerName(): string {
+    return this.#subject.caller.route.provider.name
+  }
+
+  poll(): GenerationSnapshot<unknown> | undefined {
+    const { caller, generation } = this.#subject
+    if (generation === undefined) return this.peek()
+    const { polls } = generation
+    const state = recordPoll(generation, this.at)
+    if (generation.polls !== polls) notifyChanged(caller.fake, generation)
+    this.#shownState = state
+    return { generation, state, at: this.at }
+  }
+
+  peek(): GenerationSnapshot<unknown> | undefined {
+    const { caller, id, generation } = this.#subject
+    if (generation !== undefined) return takeSnapshot(generation, this.at)
+    this.#reason = explainMissing(caller, id ?? '')
+    return undefined
+  }
+
+  async waitForEnd(
+    snapshot: GenerationSnapshot<unknown>,
+    ms: number,
+  ): Promise<GenerationSnapshot<unknown> | undefined> {
+    if (isTerminal(snapshot.state.state) || ms <= 0) return snapshot
+    const { fake, session } = this.#subject.caller
+    const { generation, at } = snapshot
+    const deadline = at + ms
+    this.#wasHeld = true
+    const release = fake.longPolls.waitForEnd(generation, {
+      deadline,
+      clock: session.clock,
+      client: this.call,
+    })
+    if (fake.clock.kind === 'auto') session.clock.advance(Math.min(endsAt(generation), deadline) - at)
+    const releasedAt = await release
+    fake.longPolls.trackReply(this.call)
+    if (releasedAt === undefined) {
+      this.#shownState = undefined
+      this.#reason = 'the generation was removed by a reset while the call was held'
+      return undefined
+    }
+    const state = stateAt(generation, releasedAt)
+    this.#shownState = state
+    return { generation, state, at: releasedAt }
+  }
+
+  list(): GenerationSnapshot<unknown>[] {
+    const { fake, session } = this.#subject.caller
+    return fake.store
+      .list(session.name)
+      .filter((generation) => generation.provider === this.#providerName)
+      .toReversed()
+      .map((generation) => takeSnapshot(generation, this.at))
+  }
+
+  findInAllSessions(id: string): GenerationSnapshot<unknown>[] {
+    const { store, sessions } = this.#subject.caller.fake
+    return store
+      .findSessions(this.#providerName, id)
+      .flatMap((owner) => store.get(owner, this.#providerName, id) ?? [])
+      .map((generation) => takeSnapshot(generation, sessions.getOrCreate(generation.session).clock.now()))
+  }
+
+  create(input: unknown): GenerationSnapshot<unknown> {
+    const { generation, subscribe } = createForCall(this.#subject.caller, input, this.links)
+    const subscribeEarlier = this.#afterReply
+    this.#created = generation
+    // Subscribed after the reply, so that a webhook that is already due comes after it.
+    this.#afterReply = () => {
+      subscribeEarlier?.()
+      subscribe()
+    }
+    // The reply to a submit shows the generation before its first step.
+    const state = { state: 'queued', since: this.at, failure: undefined, step: 0, polls: 0 } as const
+    return { generation, at: this.at, state }
+  }
+
+  remove({ generation }: GenerationSnapshot<unknown>): void {
+    generation.deletedAt = this.at
+  }
+
+  quota(name: string): number | undefined {
+    return this.#subject.caller.fake.getQuota(this.#providerName, name)
+  }
+
+  acquire(kind: string, window: Omit<RateWindow, 'now'>): boolean {
+    const { rateLimiter } = this.#subject.caller.session
+    return rateLimiter.acquire(`${this.#providerName}/${kind}`, { ...window, now: this.at }) === 0
+  }
+
+  consume(kind: string, amount: number, budget: number): boolean {
+    return this.#subject.caller.session.rateLimiter.consume(`${this.#providerName}/${kind}`, amount, budget)
+  }
+
+  setReason(reason: string): void {
+    this.#reason = reason
+  }
+
+  error(name: ErrorName, reason?: string): Reply {
+    this.#reason = reason ?? this.#reason
+    return buildError(this.#subject.caller, name)
+  }
+}
+
+function takeSnapshot(generation: Generation, at: number): GenerationSnapshot<unknown> {
+  return { generation, state: stateAt(generation, at), at }
+}

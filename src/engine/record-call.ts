@@ -1,0 +1,58 @@
+import { summarizeBody } from '../lib/body.ts'
+import { shorten } from '../lib/shorten.ts'
+import { recordCoverage } from './coverage.ts'
+import { addDebugHeaders } from './debug-headers.ts'
+import type { Reply } from '../lib/call.ts'
+import type { JournalEntry } from './journal.ts'
+import type { ModifiedAnswer } from './modify-reply.ts'
+import type { Subject } from './find-subject.ts'
+
+/** The number of characters of a path or a query that the journal keeps. */
+const MAX_JOURNAL_LENGTH = 1_000
+
+/** Records an answered call, moves the `auto` clock, and returns the reply to send. */
+export function recordCall(subject: Subject, answer: ModifiedAnswer, startedAt: number): Reply {
+  const { fake, session } = subject.caller
+  moveClock(subject, answer)
+  const entry = createEntry(subject, answer)
+  answer.afterReply?.()
+  recordCoverage(subject.caller, answer)
+  fake.sessions.record(session, entry)
+  if (fake.observers.size > 0) {
+    const ms = performance.now() - startedAt
+    for (const observe of fake.observers) observe(entry, ms)
+  }
+  return fake.debugHeaders ? addDebugHeaders(subject, answer) : answer.reply
+}
+
+/** A status read moves the `auto` clock. A long-poll has moved it to its own end, so it does not count here. */
+function moveClock({ caller }: Subject, { wasHeld, shownState }: ModifiedAnswer): void {
+  if (wasHeld) return
+  const { fake, route, key, session } = caller
+  if (fake.clock.kind === 'auto' && route.operation?.name === 'status' && key !== undefined)
+    session.clock.advance(fake.pollStepMs)
+  if (fake.clock.kind === 'manual' && shownState !== undefined) fake.stalledClockWarning.countStatusRead()
+}
+
+function createEntry({ caller, plan }: Subject, answer: ModifiedAnswer): JournalEntry {
+  const { route, call, session } = caller
+  const { generation, interception } = answer
+  return {
+    at: caller.at,
+    session: session.name,
+    provider: route.provider.name,
+    operation: route.operation?.name,
+    method: call.method,
+    path: shorten(call.path, MAX_JOURNAL_LENGTH),
+    query: shorten(call.query, MAX_JOURNAL_LENGTH),
+    headers: call.headers,
+    body: call.body && summarizeBody(call.body),
+    status: answer.reply.status,
+    generation,
+    shownState: answer.shownState,
+    scenario:
+      interception === undefined ? (caller.choice?.name ?? generation?.plan.scenario) : plan?.scenario,
+    reason: answer.reason,
+    connection: interception?.effect.kind === 'connection' ? interception.effect.connection : undefined,
+  }
+}
