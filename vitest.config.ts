@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 /** Files that put other parts into the whole process: MSW's fetch, fake timers before a first call. */
@@ -5,10 +6,15 @@ const APART = [
   'test/sdk/**/*.test.ts',
   'test/msw/**/*.test.ts',
   'test/docs/**/*.test.ts',
+  'test/examples/**/*.test.ts',
   'test/engine/webhooks/**/*.test.ts',
 ]
 
 export default defineConfig({
+  // The examples import the package by its name.
+  resolve: {
+    alias: [{ find: /^mock-video-api$/, replacement: join(import.meta.dirname, 'src/index.ts') }],
+  },
   test: {
     pool: 'threads',
     sequence: { shuffle: true },

@@ -12,9 +12,10 @@ const target = join(root, 'schema/scenario.json')
 // zod is loaded natively, because `toJSONSchema` only reads schemas of its own copy of zod.
 const jiti = createJiti(import.meta.url, { fsCache: false, nativeModules: ['zod'] })
 const load = (path) => jiti.import(join(root, 'src', path))
-const [{ scenarioSchema }, { duration, range }] = await Promise.all([
+const [{ scenarioSchema }, { duration, window }, { EFFECTS }] = await Promise.all([
   load('scenarios/schema.ts'),
   load('scenarios/schema-values.ts'),
+  load('scenarios/fault-effects.ts'),
 ])
 
 const reference = (name) => ({ allOf: [{ $ref: `#/definitions/${name}` }] })
@@ -43,7 +44,7 @@ const definitions = {
 
 function convertCustom(schema) {
   if (schema === duration) return reference('duration')
-  return schema === range ? reference('range') : reference('window')
+  return schema === window ? reference('window') : reference('range')
 }
 
 const scenario = z.toJSONSchema(scenarioSchema, {
@@ -61,7 +62,6 @@ delete scenario.$schema
 const { steps, faults, output, webhook } = scenario.properties
 const step = steps.items
 const fault = faults.items
-steps.minItems = 1
 step.allOf = [
   {
     if: { properties: { state: { enum: ['queued', 'processing'] } } },
@@ -72,14 +72,12 @@ step.allOf = [
     else: { properties: { error: false } },
   },
 ]
-fault.anyOf = ['reply', 'connection', 'latency', 'limit', 'headers', 'patch', 'body'].map((effect) => ({
-  required: [effect],
-}))
-fault.allOf = [
-  { not: { required: ['reply', 'connection'] } },
-  { not: { required: ['first', 'attempts'] } },
-  ...['headers', 'patch', 'body'].map((effect) => ({ not: { required: ['connection', effect] } })),
-]
+fault.anyOf = [...Object.keys(EFFECTS), 'limit'].map((effect) => ({ required: [effect] }))
+// A conflict with a function depends on the values, which JSON Schema cannot compare.
+const conflicts = Object.entries(EFFECTS).flatMap(([effect, { conflicts: others }]) =>
+  others.flatMap(({ key, message }) => (typeof message === 'string' ? [[key, effect]] : [])),
+)
+fault.allOf = [['first', 'attempts'], ...conflicts].map((required) => ({ not: { required } }))
 webhook.not = { required: ['early', 'delay'] }
 for (const part of [output, webhook, fault.properties.headers, fault.properties.patch]) part.minProperties = 1
 scenario.anyOf = ['steps', 'progress', 'output', 'webhook', 'faults'].map((part) => ({ required: [part] }))

@@ -1,15 +1,16 @@
 export { createCatalogs } from './catalogs/create-catalogs.ts'
 
-export type { Catalog, Catalogs, Rows } from './catalogs/catalogs.ts'
+export type { Rows } from './handlers/catalog.ts'
+export type { Catalog, Catalogs, EditableCatalogs } from './catalogs/catalogs.ts'
+export type { CatalogOptions } from './catalogs/create-catalogs.ts'
+export type { NewTemplate, PrismTemplate, PrismVariable } from './handlers/prism/catalog.ts'
+export type { NewModel, SyncModel } from './handlers/sync/catalog.ts'
 export type {
-  CatalogOptions,
   NewAvatar,
-  NewModel,
-  NewTemplate,
   NewVoice,
   NewVoiceProvider,
-  EditableCatalogs,
-} from './catalogs/create-catalogs.ts'
-export type { PrismTemplate, PrismVariable } from './catalogs/prism-rows.ts'
-export type { SyncModel } from './catalogs/sync-rows.ts'
-export type { TruGenAvatar, TruGenField, TruGenVoice, TruGenVoiceProvider } from './catalogs/trugen-rows.ts'
+  TruGenAvatar,
+  TruGenField,
+  TruGenVoice,
+  TruGenVoiceProvider,
+} from './handlers/trugen/catalog.ts'

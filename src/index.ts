@@ -8,25 +8,31 @@ export { defineScenario } from './api/define-scenario.ts'
 
 // Providers.
 export { providers } from './handlers/index.ts'
-export { defineProvider } from './handlers/provider.ts'
+export { defineProvider } from './handlers/define-provider.ts'
 export { jsonReply } from './lib/call.ts'
 
 // Types.
 export type { Call, Reply } from './lib/call.ts'
 export type { ClockKind } from './engine/clock.ts'
+export type { FormLimits } from './lib/form.ts'
 export type { Duration, DurationRange } from './lib/duration.ts'
 export type { DeliveryStatus, DeliveryView } from './engine/webhooks/delivery.ts'
 export type { RecordedRequest } from './engine/journal.ts'
 export type { PrismErrorBody } from './handlers/prism/errors.ts'
 export type { PrismGeneration, PrismCreated } from './handlers/prism/serialize.ts'
 export type { PrismTemplateBody, PrismTemplateList } from './handlers/prism/templates.ts'
+export type { CatalogDefinition, Rows } from './handlers/catalog.ts'
+export type { ProviderDefinition } from './handlers/define-provider.ts'
 export type {
   Context,
   ErrorContext,
   ErrorName,
   Operation,
   Provider,
+  QuotaDefinition,
   GenerationSnapshot,
+  Links,
+  WebhookDefinition,
 } from './handlers/provider.ts'
 export type { SyncCount } from './handlers/sync/count.ts'
 export type { SyncErrorBody } from './handlers/sync/errors.ts'

@@ -75,9 +75,10 @@ function createMounts(provider: Provider, baseUrl: string | undefined): Mount[] 
     baseUrl === undefined ? origins.map((origin) => origin + basePath) : [normalizeBaseUrl(baseUrl)]
   const api = bases.map((base) => ({ provider, area: 'api' as const, url: base, base, path: basePath }))
   const [base = ''] = bases
+  // The media come first, because their URL can begin with the base URL of the API.
   return mediaOperations === undefined
     ? api
-    : [...api, { provider, area: 'media', url: mediaUrl, base, path: '' }]
+    : [{ provider, area: 'media', url: mediaUrl, base, path: '' }, ...api]
 }
 
 function normalizeBaseUrl(text: string): string {
@@ -113,7 +114,8 @@ async function answer(
   if (matched === undefined) return undefined
   const { match, ...urlParts } = matched
   const accepts = match.operation?.accepts
-  const body = accepts === undefined ? undefined : await readWebBody(request, accepts)
+  const body =
+    accepts === undefined ? undefined : await readWebBody(request, accepts, match.provider.formLimits)
   const reply = await adapter.answer(match, createCall(request, { ...urlParts, body }))
   return createResponse(request, reply)
 }

@@ -3,6 +3,7 @@ import { builtinModules } from 'node:module'
 import { join, posix } from 'node:path'
 import { parseSync, Visitor } from 'rolldown/utils'
 import { expect, test } from 'vitest'
+import { providers } from '../src/handlers/index.ts'
 
 /** The files that name the shipped scenarios. */
 const CATALOG = new Set(
@@ -14,14 +15,30 @@ const CATALOG = new Set(
 /** The files that define the words of the scenario language: states, errors, kinds of faults. */
 const LANGUAGE = ['scenarios/scenario.ts', 'scenarios/fault.ts']
 
+/** The files outside the providers' folders that name a provider. */
+const NAMES_PROVIDERS = [
+  'handlers/index.ts',
+  // Public types, and the types of the exports.
+  'api/types.ts',
+  'catalogs.ts',
+  'catalogs/catalogs.ts',
+  'index.ts',
+  'scenarios/scenario.ts',
+  // Shipped scenarios: their `provider` field, their error codes and their descriptions.
+  'scenarios/call-faults.ts',
+  'scenarios/catalog.ts',
+  'scenarios/lifecycles.ts',
+  'scenarios/parameterized.ts',
+]
+
 /** From the lowest layer to the highest. A layer is a folder of src; it imports itself and lower layers only. */
 const layers = [
   'lib',
   'fixtures',
-  'catalogs',
   'scenarios',
   'generations',
   'handlers',
+  'catalogs',
   'engine',
   'api',
   'server',
@@ -103,7 +120,7 @@ test('refuses imports against the direction', () => {
     ['handlers/sync/serialize.ts', 'handlers/provider.ts'],
     ['handlers/index.ts', 'handlers/sync/operations.ts'],
     ['scenarios/catalog.ts', 'lib/duration.ts'],
-    ['handlers/sync/operations.ts', 'catalogs/catalogs.ts'],
+    ['catalogs/catalogs.ts', 'handlers/provider.ts'],
     ['index.ts', 'api/create-mock-video-api.ts'],
     ['msw.ts', 'api/types.ts'],
     ['server.ts', 'server/start-server.ts'],
@@ -124,7 +141,7 @@ test('refuses imports against the direction', () => {
     ['handlers/sync/serialize.ts', 'express'],
     ['lib/parse.ts', 'scenarios/catalog.ts'],
     ['fixtures/media.ts', 'generations/state.ts'],
-    ['catalogs/catalogs.ts', 'handlers/provider.ts'],
+    ['handlers/sync/operations.ts', 'catalogs/catalogs.ts'],
     ['msw.ts', 'server/start-server.ts'],
     ['index.ts', 'server.ts'],
     ['index.ts', 'msw.ts'],
@@ -160,10 +177,20 @@ test('imports nothing lazily where a call can reach it', () => {
 })
 
 test('gives providers no clock and no timer', () => {
-  const providers = [...files.values()].filter(({ path }) => providerOf(path) !== undefined)
-  const found = providers.flatMap(({ path, clocks }) => clocks.map((name) => `${path}: ${name}`))
-  expect(providers.length).toBeGreaterThan(0)
+  const inProviders = [...files.values()].filter(({ path }) => providerOf(path) !== undefined)
+  const found = inProviders.flatMap(({ path, clocks }) => clocks.map((name) => `${path}: ${name}`))
+  expect(inProviders.length).toBeGreaterThan(0)
   expect(found).toEqual([])
+})
+
+test('names providers in their folders only', () => {
+  const names = providers.flatMap(({ name, label }) => [name, label])
+  // Not `readFileSync`, `syncBuiltinESMExports` and the like, which are of Node.
+  const pattern = new RegExp(`(?<![A-Za-z])(?:${names.join('|')})(?![a-z]|BuiltinESM)`)
+  const texts = [...files.keys()].map((path) => [path, readFileSync(join(root, path), 'utf8')] as const)
+  const found = texts.filter(([path, text]) => providerOf(path) === undefined && pattern.test(text))
+  expect(providers.length).toBeGreaterThan(1)
+  expect(found.map(([path]) => path).toSorted()).toEqual([...NAMES_PROVIDERS].toSorted())
 })
 
 test('names scenarios in the catalog only', async () => {

@@ -3,7 +3,7 @@ import { ConflictError, MockVideoApiError } from '../lib/errors.ts'
 import { endsAt, stateReachedAt } from '../generations/state.ts'
 import { formatValue } from '../lib/parse.ts'
 import { getGenerationById } from './generations.ts'
-import type { Session } from '../engine/session.ts'
+import type { Session } from '../engine/sessions.ts'
 import type { FakeState } from '../engine/fake-state.ts'
 import type { SessionControl } from './types.ts'
 

@@ -2,19 +2,17 @@ import * as z from 'zod/mini'
 
 import { parseDuration } from '../lib/duration.ts'
 import { ConflictError, MockVideoApiError } from '../lib/errors.ts'
-import { addGeneration, chooseScenario } from '../engine/create-generation.ts'
+import { addGeneration, chooseScenario, subscribeWebhook } from '../engine/create-generation.ts'
 import { startPlanAt } from '../scenarios/start-plan-at.ts'
-import { SeededLinks } from '../engine/links.ts'
-import { subscribeWebhook } from '../engine/subscribe-webhook.ts'
+import { SeededLinks } from '../engine/ids.ts'
 import { strictObject, oneOf, parse, formatValue } from '../lib/parse.ts'
 import { CAUSES, STATES } from '../scenarios/scenario.ts'
 import { durationOption } from './options.ts'
 import { resolveScenarioName } from '../engine/default-scenarios.ts'
-import { findUnknownFailures } from '../handlers/validate-for-providers.ts'
 import type { Generation } from '../generations/generation.ts'
 import type { Provider } from '../handlers/provider.ts'
 import type { Failure } from '../scenarios/scenario.ts'
-import type { Session } from '../engine/session.ts'
+import type { Session } from '../engine/sessions.ts'
 import type { FakeState } from '../engine/fake-state.ts'
 
 const FIRST_DATE_MS = -8.64e15
@@ -97,11 +95,10 @@ export function parseFailure(provider: Provider, error: unknown): Failure {
   const knownCause = CAUSES.find((cause) => cause === error)
   if (knownCause !== undefined) return knownCause
   const action = `set the error of a ${provider.label} generation`
-  const failure = { [provider.name]: parse(failureSchema, error, action) }
-  const mistakes = findUnknownFailures(failure, [provider])
-  if (mistakes.length > 0)
-    throw new MockVideoApiError(action, mistakes.join('; '), `Or use ${CAUSES.join(', ')}`)
-  return failure
+  const failure = parse(failureSchema, error, action)
+  const mistake = provider.validateFailure(failure)
+  if (mistake !== undefined) throw new MockVideoApiError(action, mistake, `Leave out error, or use a cause: ${CAUSES.join(', ')}`)
+  return { [provider.name]: failure }
 }
 
 const text = z.string('must be a string')

@@ -1,8 +1,7 @@
-import { MockVideoApiError } from '../lib/errors.ts'
 import { handleCall } from '../engine/handle-call.ts'
 import { createRouter } from '../engine/router.ts'
 import { normalizeSessionName } from '../engine/identify-caller.ts'
-import { DEFAULT_SESSION } from '../engine/session.ts'
+import { DEFAULT_SESSION } from '../engine/sessions.ts'
 import { clearSession } from '../engine/fake-state.ts'
 import { createDeliveryView } from '../engine/webhooks/delivery.ts'
 import { explainScenario } from './explain.ts'
@@ -15,8 +14,8 @@ import type { FakeState } from '../engine/fake-state.ts'
 import type { SessionControl, MockVideoApi, Options, ProviderName, ProviderOption, Adapter } from './types.ts'
 
 /**
- * Creates a fake of the TruGen, Sync and Prism Videos APIs. Throws one `MockVideoApiError` that lists every mistake in the
- * options.
+ * Creates a fake of video APIs: those of the shipped providers, or those of the `providers` option. Throws one
+ * `MockVideoApiError` that lists every mistake in the options.
  *
  * @example
  * const api = createMockVideoApi({ scenario: 'slow-fail' })
@@ -53,9 +52,6 @@ function createAdapter(
   providers: readonly Provider[],
   session: Adapter['session'],
 ): Adapter {
-  const routers = new Map(
-    providers.map((provider) => [provider, createRouter(provider, fake.getRevision(provider.name))]),
-  )
   return {
     session,
     providers,
@@ -67,17 +63,8 @@ function createAdapter(
     define: (scenario) => fake.registry.add(scenario),
     explain: (scenario) => explainScenario(fake, providers, scenario),
     report: () => createReport(fake, providers),
-    match({ provider, area = 'api' }, method, path) {
-      const route = routers.get(provider)
-      if (route === undefined)
-        throw new MockVideoApiError(
-          'match a call',
-          `this fake has no provider "${provider.name}"`,
-          `Known: ${providers.map(({ name }) => name).join(', ')}`,
-        )
-      return route(area, method, path)
-    },
-    answer: (match, call) => handleCall(fake, match, call),
+    match: createRouter(providers, fake.revisions),
+    answer: handleCall.bind(undefined, fake),
     observeDeliveries: (observer) =>
       fake.webhooks.observe((deliveries) => {
         for (const delivery of deliveries) observer(createDeliveryView(delivery))

@@ -1,7 +1,7 @@
 import { providers } from '../handlers/index.ts'
-import { parseScenario } from '../scenarios/schema.ts'
-import { validateForProviders } from '../handlers/validate-for-providers.ts'
-import type { Mistake } from '../lib/mistake.ts'
+import { createProviderRules } from '../handlers/provider-rules.ts'
+import { createScenarioSchema, parseScenario } from '../scenarios/schema.ts'
+import type { ScenarioSchema } from '../scenarios/schema.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
 
 /**
@@ -19,15 +19,9 @@ import type { Scenario } from '../scenarios/scenario.ts'
  * const api = createMockVideoApi({ scenarios: [lateFailure], scenario: 'late-failure' })
  */
 export function defineScenario<const Name extends string>(scenario: Scenario<Name>): Scenario<Name> {
-  const mistakes = validateForProviders(scenario, providers)
-  parseScenario(
-    scenario,
-    mistakes.filter((mistake) => !isUnknownProvider(mistake)),
-  )
+  schema ??= createScenarioSchema(createProviderRules(providers, { ignoresUnknownProviders: true }))
+  parseScenario(scenario, schema)
   return scenario
 }
 
-/** True if the mistake is an unknown provider. */
-function isUnknownProvider({ path, key }: Mistake): boolean {
-  return key !== undefined || path.at(-1) === 'provider'
-}
+let schema: ScenarioSchema | undefined

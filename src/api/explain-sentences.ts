@@ -1,7 +1,7 @@
-import { formatSeconds } from '../lib/duration.ts'
+import { formatSeconds, formatSpan } from '../lib/duration.ts'
+import { formatList } from '../lib/format-list.ts'
 import { DEFAULT_OUTPUT_MS } from '../scenarios/plan.ts'
-import type { BodyFault, ConnectionFault } from '../scenarios/fault.ts'
-import type { FaultEffect, Plan, PlannedFault, PlannedStep, PlannedWebhook } from '../scenarios/plan.ts'
+import type { Plan, PlannedFault, PlannedStep, PlannedWebhook } from '../scenarios/plan.ts'
 import type { OutputFault, ProgressCurve, SignatureFault } from '../scenarios/scenario.ts'
 
 /** Describes when a step begins, from the steps before it. */
@@ -44,7 +44,7 @@ export function describeCalls(
       ? describeOwner(fault, hasGeneration, describes === 'all' ? 'a' : 'each')
       : ''
   const clauses = [
-    ...(on === '*' && isCounted ? ['counted for each operation and each generation or session'] : []),
+    ...(on === '*' && isCounted ? ['counted for each operation and generation (or session, if a call is not about a generation)'] : []),
     ...(every === undefined || every === 1 || describes === 'every'
       ? []
       : [`every ${formatOrdinal(every)} of them`]),
@@ -67,9 +67,9 @@ interface Noun {
 }
 
 function chooseNoun({ on, attempts, first }: PlannedFault): Noun {
-  if (on === '*') return { singular: 'call with a key', plural: 'calls with a key' }
+  if (on === '*') return { singular: 'call that needs an API key', plural: 'calls that need an API key' }
   if (on === 'status') return { singular: 'status read', plural: 'status reads' }
-  if (on !== 'create') return { singular: `call to ${on}`, plural: `calls to ${on}` }
+  if (on !== 'create') return { singular: `call to the operation ${on}`, plural: `calls to the operation ${on}` }
   // Only these conditions start to count again after a submit has created a generation.
   return attempts === undefined && first === undefined
     ? { singular: 'submit', plural: 'submits' }
@@ -84,7 +84,7 @@ function describeOwner(
 ): string {
   if (on === '*') return ''
   if (hasGeneration) return ` of ${article} generation`
-  return on === 'create' && (attempts ?? first) !== undefined ? '' : ` of ${article} session`
+  return on === 'create' && (attempts ?? first) !== undefined ? '' : ` in ${article} session`
 }
 
 function describeLimit(limit: PlannedFault['limit']): string {
@@ -148,61 +148,6 @@ function describeWindow([fromMs, untilMs]: readonly [number, number], start: str
   return `from ${formatSeconds(fromMs)}${until} after ${start}`
 }
 
-/** Describes the effects of a fault, one phrase each. A reply comes last. */
-export function describeEffects({ effects, limit }: PlannedFault, isPlural: boolean): string[] {
-  const verbs: Verbs = isPlural
-    ? { take: 'take', get: 'get', are: 'are' }
-    : { take: 'takes', get: 'gets', are: 'is' }
-  const sorted = effects.toSorted((a, b) => PHRASE_ORDER[a.kind] - PHRASE_ORDER[b.kind])
-  return sorted.flatMap((effect) => describeEffect(effect, limit !== undefined, verbs))
-}
-
-/** The verbs of a phrase, singular or plural. */
-interface Verbs {
-  readonly take: string
-  readonly get: string
-  readonly are: string
-}
-
-const PHRASE_ORDER: Readonly<Record<FaultEffect['kind'], number>> = {
-  latency: 1,
-  headers: 2,
-  patch: 3,
-  body: 4,
-  connection: 5,
-  reply: 6,
-}
-
-function describeEffect(effect: FaultEffect, isLimited: boolean, { take, get, are }: Verbs): string[] {
-  switch (effect.kind) {
-    case 'latency':
-      return [`${take} ${formatSpan(effect.fromMs, effect.toMs)} of real time`]
-    case 'headers': {
-      const lines = Object.entries(effect.headers).map(([name, value]) => `${name}: ${value}`)
-      return [`${get} the header${lines.length === 1 ? '' : 's'} ${formatList(lines)}`]
-    }
-    case 'patch':
-      return [`${get} ${JSON.stringify(effect.patch)} merged into the reply body`]
-    case 'body':
-      return [`${get} a reply body that ${BODIES[effect.body]}`]
-    case 'connection':
-      return [`${get} ${CONNECTIONS[effect.connection]}`]
-    case 'reply':
-      return [...(isLimited ? [`${get} a Retry-After header`] : []), `${are} answered with`]
-  }
-}
-
-const BODIES: Readonly<Record<BodyFault, string>> = {
-  slow: 'takes 2 s of real time',
-  truncated: 'is cut off halfway',
-  malformed: 'is not valid JSON',
-}
-
-const CONNECTIONS: Readonly<Record<ConnectionFault, string>> = {
-  reset: 'a connection reset',
-  hang: 'no reply',
-}
-
 /** Describes what a plan changes in the progress, the video and the webhook, in sentences. */
 export function describeResults({ progress, outputMs, outputFault, webhook }: Plan): string[] {
   return [
@@ -253,21 +198,10 @@ const SIGNATURES: Readonly<Record<SignatureFault, string>> = {
   stale: 'The webhook is signed ten minutes before it is sent.',
 }
 
-function formatSpan(fromMs: number, toMs: number): string {
-  return fromMs === toMs
-    ? formatSeconds(fromMs)
-    : `between ${formatSeconds(fromMs)} and ${formatSeconds(toMs)}`
-}
-
 function formatOrdinal(number: number): string {
   const suffixes = ['th', 'st', 'nd', 'rd']
   const isTeen = number % 100 > 10 && number % 100 < 14
   return `${number}${(isTeen ? undefined : suffixes[number % 10]) ?? 'th'}`
-}
-
-/** Joins texts as `a, b and c`. */
-function formatList(texts: readonly string[]): string {
-  return texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1) ?? ''}`
 }
 
 function capitalize(text: string): string {

@@ -1,6 +1,7 @@
 import { buildFaultReply } from '../engine/faults.ts'
+import { describeEffects } from '../scenarios/fault-effects.ts'
 import { findReplacingEffect } from '../scenarios/plan.ts'
-import { describeResults, describeCalls, describeEffects, describeStart } from './explain-sentences.ts'
+import { describeResults, describeCalls, describeStart } from './explain-sentences.ts'
 import { findUnsupported, supportsFault } from './unsupported.ts'
 import type { Call, Reply } from '../lib/call.ts'
 import type { ErrorContext, Provider } from '../handlers/provider.ts'
@@ -31,10 +32,10 @@ export interface Explanation {
   readonly scenario: string
   readonly description: string
   readonly timeline: readonly ExplainedStep[]
-  /** Sentences about the progress, the video and the webhook, if the scenario changes them. */
+  /** Sentences about the results of a generation that the scenario changes: the progress, the video and the webhook. */
   readonly results: readonly string[]
   readonly faults: readonly ExplainedFault[]
-  /** The parts of the scenario that a provider does not support, by provider name. Providers that support all parts are left out. */
+  /** The parts of the scenario that a provider does not show, by provider name. Providers that show all parts are left out. */
   readonly unsupported: Readonly<Record<string, readonly string[]>>
 }
 
@@ -86,7 +87,7 @@ function explainFault(fake: FakeState, providers: readonly Provider[], fault: Pl
   return {
     on: fault.on,
     calls: text,
-    effects: describeEffects(fault, isPlural),
+    effects: describeEffects(fault.effects, { isPlural, isLimited: fault.limit !== undefined }),
     answers:
       replacing?.kind === 'reply'
         ? mapByProvider(supporting, (provider) =>
@@ -100,7 +101,7 @@ function createErrorContext(fake: FakeState, { name }: Provider, { on }: Planned
   return {
     call: SAMPLE_CALL,
     operation: on,
-    revision: fake.getRevision(name),
+    revision: fake.revisions.get(name) ?? '',
     allow: [],
     uuid: () => '<uuid>',
   }

@@ -5,9 +5,9 @@ import { isTerminal } from '../scenarios/scenario.ts'
 import { notifyChanged } from '../engine/fake-state.ts'
 import { parseFailure } from './create-generation.ts'
 import { createGenerationView } from './generation-view.ts'
-import type { Decision, Generation } from '../generations/generation.ts'
+import type { ManualEnd, Generation } from '../generations/generation.ts'
 import type { Provider } from '../handlers/provider.ts'
-import type { Session } from '../engine/session.ts'
+import type { Session } from '../engine/sessions.ts'
 import type { FakeState } from '../engine/fake-state.ts'
 import type { SessionControl, GenerationFilter, GenerationView } from './types.ts'
 
@@ -37,7 +37,7 @@ export function createGenerations(
   providers: readonly Provider[],
   getSession: () => Session,
 ): SessionControl['generations'] {
-  function decide(id: string, state: Decision['state'], error?: unknown): GenerationView {
+  function endManually(id: string, state: ManualEnd['state'], error?: unknown): GenerationView {
     const action = `${VERBS[state]} generation ${id}`
     const session = getSession()
     const generation = getGenerationById(fake, session, { id, action })
@@ -53,7 +53,7 @@ export function createGenerations(
     const provider = providers.find(({ name }) => name === generation.provider)
     const failure =
       error === undefined || provider === undefined ? defaultFailure(state) : parseFailure(provider, error)
-    generation.decision = { at: now, state, failure }
+    generation.manualEnd = { at: now, state, failure }
     notifyChanged(fake, generation)
     return createGenerationView(generation, now)
   }
@@ -72,9 +72,9 @@ export function createGenerations(
         .map((generation) => createGenerationView(generation, now))
         .filter((view) => matchesFilter(view, filter))
     },
-    complete: (id) => decide(id, 'completed'),
-    fail: (id, error) => decide(id, 'failed', error),
-    reject: (id) => decide(id, 'rejected'),
+    complete: (id) => endManually(id, 'completed'),
+    fail: (id, error) => endManually(id, 'failed', error),
+    reject: (id) => endManually(id, 'rejected'),
   }
 }
 

@@ -1,12 +1,13 @@
 import * as z from 'zod/mini'
 
-import { documentedCatalogs } from '../catalogs/catalogs.ts'
 import { DURATION_FORMS, parseDuration } from '../lib/duration.ts'
 import { MockVideoApiError } from '../lib/errors.ts'
 import { providers as shipped } from '../handlers/index.ts'
 import { didYouMean } from '../lib/nearest.ts'
 import { strictObject, oneOf, parse, formatValue, formatMistake } from '../lib/parse.ts'
+import { isRecord } from '../lib/unknown-record.ts'
 import type { Catalogs } from '../catalogs/catalogs.ts'
+import type { Rows } from '../handlers/catalog.ts'
 import type { Provider } from '../handlers/provider.ts'
 import type { Mistake } from '../lib/mistake.ts'
 import type { Duration } from '../lib/duration.ts'
@@ -32,10 +33,19 @@ const SPEED_RULE = `must be a number above 0, up to ${MAX_SPEED}`
 
 const QUOTA_RULE = 'must be a whole number from 0'
 const quota = z.optional(z.int(QUOTA_RULE).check(z.minimum(0, QUOTA_RULE)))
-const quotas = strictObject({
-  sync: z.optional(strictObject({ concurrency: quota, perMinute: quota })),
-  prism: z.optional(strictObject({ credits: quota })),
-})
+
+/** Creates the schema of the `quotas` option: an object with the quotas of each provider that has some. */
+function createQuotasSchema(
+  providers: readonly Provider[],
+): z.ZodMiniType<Readonly<Record<string, Quota | undefined>>> {
+  const shapes = providers.flatMap(({ name, quotas = {} }) => {
+    const names = Object.keys(quotas)
+    return names.length === 0 ? [] : [[name, Object.fromEntries(names.map((key) => [key, quota]))] as const]
+  })
+  return strictObject(
+    Object.fromEntries(shapes.map(([name, shape]) => [name, z.optional(strictObject(shape))])),
+  )
+}
 
 const webhooks = strictObject({
   hosts: z.optional(z.array(z.string('must be a host name'), 'must be a list of host names')),
@@ -44,8 +54,8 @@ const webhooks = strictObject({
   timeout: z.optional(durationOption),
 })
 
-/** The schema of each option, by name. */
-export const optionSchemas = {
+/** Creates the schema of each option, by name. The providers of the fake define its quotas. */
+export const createOptionSchemas = (providers: readonly Provider[]) => ({
   scenario: z.optional(z.unknown()),
   scenarios: z.optional(z.array(z.unknown(), 'must be a list of scenarios')),
   providers: z.optional(
@@ -77,19 +87,18 @@ export const optionSchemas = {
     }),
   ),
   catalogs: z.optional(z.custom<Catalogs>(isCatalogs, 'must be the result of await createCatalogs()')),
-  quotas: z.optional(quotas),
+  quotas: z.optional(createQuotasSchema(providers)),
   webhooks: z.optional(webhooks),
   debugHeaders: z.optional(z.boolean('must be true or false')),
   warn: z.optional(
     z.custom<(text: string) => void>((value) => typeof value === 'function', 'must be a function'),
   ),
-}
-
-const optionsSchema = strictObject(optionSchemas)
+})
 
 /** Returns the settings of a fake. Throws one `MockVideoApiError` that lists every mistake in the options. */
 export function parseOptions(value: unknown): Settings {
-  const options = parse(optionsSchema, value, 'create the fake')
+  const schemas = createOptionSchemas(readProviders(value))
+  const options = parse(strictObject(schemas), value, 'create the fake')
   const providers = resolveProviders(options.providers)
   return {
     scenario: options.scenario,
@@ -108,7 +117,7 @@ export function parseOptions(value: unknown): Settings {
       requests: options.limits?.requests ?? LIMITS.requests,
       sessions: options.limits?.sessions ?? LIMITS.sessions,
     },
-    catalogs: options.catalogs ?? documentedCatalogs,
+    catalogs: new Map(Object.entries<Rows<object>>({ ...options.catalogs })),
     quotas: resolveQuotas(options.quotas ?? {}),
     webhooks: {
       hosts: options.webhooks?.hosts ?? [],
@@ -127,11 +136,17 @@ export function resolveProviders(option: readonly unknown[] | undefined): readon
   return option === undefined ? shipped : option.flatMap(findProviders)
 }
 
+/** Returns the providers of options that may have mistakes. */
+export function readProviders(options: unknown): readonly Provider[] {
+  const option = isRecord(options) ? options['providers'] : undefined
+  return Array.isArray(option) && option.every(isProviderOption) ? resolveProviders(option) : shipped
+}
+
 function isCatalogs(value: unknown): boolean {
   return (
     typeof value === 'object' &&
     value !== null &&
-    Object.keys(documentedCatalogs).every((name) => name in value)
+    shipped.every(({ catalogs = [] }: Provider) => catalogs.every(({ name }) => name in value))
   )
 }
 

@@ -8,16 +8,16 @@ export interface CoverageSummary {
   readonly missed: readonly string[]
 }
 
-/** The coverage of a run: everything that clients have been shown since the fake was created. */
+/** The coverage of a run: the scenarios and errors that appeared in responses and webhooks since the fake was created. */
 export interface Report {
   readonly coverage: {
     /**
      * The scenarios. One with steps, or with a change of the progress, webhook or video, counts when a status read or a webhook
      * has shown the end of the generation. One with faults counts when a fault has applied to a call. A parameterized scenario
-     * such as `sync-code:<code>` counts with any argument, and is followed by the names that were used.
+     * counts with any argument, and is followed by the names that were used.
      */
     readonly scenarios: CoverageSummary
-    /** The documented errors of each provider, by provider name. They count when a reply or a failed generation has shown them. */
+    /** The documented errors of each provider, by provider name. An error is exercised when a reply or a failed generation has shown it. */
     readonly errors: Readonly<Record<string, CoverageSummary>>
   }
 }

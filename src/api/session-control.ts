@@ -1,7 +1,7 @@
 import { MockVideoApiError } from '../lib/errors.ts'
 import { createRecordedRequest } from '../engine/journal.ts'
 import { formatValue } from '../lib/parse.ts'
-import { DEFAULT_SESSION, resetSession } from '../engine/session.ts'
+import { DEFAULT_SESSION, resetSession } from '../engine/sessions.ts'
 import { clearSession } from '../engine/fake-state.ts'
 import { createSessionClock } from './clock.ts'
 import { createGenerationFromOptions } from './create-generation.ts'
@@ -12,7 +12,7 @@ import { createWatchableList } from './watchable-list.ts'
 import { createGenerationView } from './generation-view.ts'
 import type { RecordedRequest } from '../engine/journal.ts'
 import type { Provider } from '../handlers/provider.ts'
-import type { Session } from '../engine/session.ts'
+import type { Session } from '../engine/sessions.ts'
 import type { FakeState } from '../engine/fake-state.ts'
 import type { SessionControl, GenerationView, RequestFilter } from './types.ts'
 
@@ -47,8 +47,8 @@ export function createSessionControl(
       throw new MockVideoApiError('use scenarios', 'the list is empty', 'Name at least one')
     const names = choices.map((choice) => resolveScenarioName(fake.registry, choice))
     if (isList && once === false) {
-      const why = 'a list gives one scenario to each of the next generations, so it cannot last'
-      throw new MockVideoApiError('use scenarios', why, 'Leave out once, or use one scenario')
+      const why = 'once: false needs one scenario, not a list'
+      throw new MockVideoApiError('use scenarios', why, 'Leave out once, or give one scenario')
     }
     getSession().scenarioQueue.use(names, { provider: providerName, once: once ?? isList })
   }

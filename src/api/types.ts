@@ -4,7 +4,7 @@ import type { ClockKind } from '../engine/clock.ts'
 import type { Duration } from '../lib/duration.ts'
 import type { RecordedRequest } from '../engine/journal.ts'
 import type { providers as shippedProviders } from '../handlers/index.ts'
-import type { RouteArea, RouteMatch } from '../engine/router.ts'
+import type { RouteMatch, RouteTarget } from '../engine/router.ts'
 import type { Provider } from '../handlers/provider.ts'
 import type { Mistake } from '../lib/mistake.ts'
 import type { ShippedScenarioName } from '../scenarios/catalog.ts'
@@ -22,7 +22,7 @@ export type ShippedProvider = (typeof shippedProviders)[number]
 export type ProviderName = ShippedProvider['name']
 
 /**
- * The name of a scenario: shipped, of your own (`OwnScenario` are the names of the `scenarios` option), parameterized such as
+ * The name of a scenario: a shipped one, one from the `scenarios` option (`OwnScenario`), one with an argument, such as
  * `sync-code:<code>`, or several joined with `+`, such as `slow-fail+flaky`.
  */
 export type ScenarioName<OwnScenario extends string = never> =
@@ -42,7 +42,7 @@ export interface Options<
   OwnScenario extends string = never,
   Providers extends ProviderOption = ProviderName,
 > {
-  /** The scenario of a generation for which neither the call nor `use()` chose one: one for all providers, or one for each. Default: `happy`. */
+  /** The default scenario, for calls and sessions that choose no other: one for all providers, or an object with one for each. Default: `happy`. */
   readonly scenario?:
     | ScenarioChoice<NoInfer<OwnScenario>>
     | { readonly [provider in ProviderNameOf<Providers>]?: ScenarioChoice<NoInfer<OwnScenario>> }
@@ -59,7 +59,7 @@ export interface Options<
   readonly now?: Date | string | number | undefined
   /** The speed of the `system` clock as a multiple of real time, above 0 and at most 1,000,000. Default: 1. */
   readonly speed?: number | undefined
-  /** The whole number from which ids, tokens and random values are drawn. Default: 1. */
+  /** A whole number that determines ids, tokens and random values: the same seed gives the same values. Default: 1. */
   readonly seed?: number | undefined
   /** The result of a status read with an unknown id: `reject` replies 404, `create` creates a generation with that id. Default: `reject`. */
   readonly unknownIds?: 'reject' | 'create' | undefined
@@ -67,7 +67,7 @@ export interface Options<
   readonly apiKeys?: readonly string[] | undefined
   /** The dated API revision of each provider, or `latest`. Default: the first revision of the provider. */
   readonly revisions?: { readonly [provider: string]: string } | undefined
-  /** The maximum numbers of records, each from 1. At the maximum, the oldest record is dropped, ended generations first. */
+  /** The maximum number of items to keep; each at least 1. At the limit, the oldest item is removed: for generations, one that has ended if possible. */
   readonly limits?:
     | {
         /** Generations in all sessions together. Default: 1,000,000. */
@@ -83,25 +83,9 @@ export interface Options<
    * `mock-video-api/catalogs`. Default: the documented ones.
    */
   readonly catalogs?: Catalogs | undefined
-  /** The quotas of each session, by provider: whole numbers from 0. Default: no quotas. */
+  /** The quotas of each session, by provider and name: whole numbers from 0. Each is a quota that its provider defines. Default: no quotas. */
   readonly quotas?:
-    | {
-        readonly sync?:
-          | {
-              /** The number of generations that may run at once. Further submits get 429. */
-              readonly concurrency?: number | undefined
-              /** The number of calls of one operation per minute. Further calls get 429. */
-              readonly perMinute?: number | undefined
-            }
-          | undefined
-        readonly prism?:
-          | {
-              /** The credit balance. A video costs 50 credits. A submit that costs more than the balance gets 402. */
-              readonly credits?: number | undefined
-            }
-          | undefined
-      }
-    | undefined
+    { readonly [Name in ProviderNameOf<Providers>]?: QuotasOf<Name, Providers> | undefined } | undefined
   readonly webhooks?:
     | {
         /** The host names to which webhooks may be sent, in addition to local ones; `*` allows all. Default: none. */
@@ -135,7 +119,7 @@ export interface CreateOptions<Input, OwnScenario extends string = never> {
   readonly scenario?: ScenarioChoice<OwnScenario>
   /** The submitted input, with the provider's field names. Missing fields come from the provider's sample. */
   readonly input?: Partial<Input>
-  /** The current state. If the scenario never reaches it by time, its plan is changed so that it does. Default: the first state of the scenario. */
+  /** The state in which the generation starts. It can be any state, even one that the scenario does not have. Default: the first state of the scenario. */
   readonly state?: State
   /** The current progress in percent, a whole number from 0 to 99. Throws unless `state` is `processing`. */
   readonly progress?: number
@@ -184,7 +168,7 @@ export type DeliveryFilter = FilterOf<DeliveryView, 'id' | 'provider' | 'generat
 export interface WatchableList<Item, Filter> {
   /** Returns the items that match the filter, oldest first. Default: all items. */
   (filter?: Filter): Item[]
-  /** Resolves to the matching items when there are at least `count` (default 1), including earlier ones. Rejects after `timeout` (default 1 s) of real time. */
+  /** Waits until at least `count` items match (default 1), and resolves to all of them. Items from before the call count too. Rejects after `timeout` (default 1 s) of real time. */
   waitFor(filter: Filter, options?: { readonly count?: number; readonly timeout?: Duration }): Promise<Item[]>
 }
 
@@ -204,7 +188,7 @@ export interface SessionClock {
   now(): Date
   /** Moves time forward, and resolves after everything that became due has happened. Rejects if `by` is not a duration. */
   advance(by: Duration): Promise<void>
-  /** Moves time forward to the moment at which a generation first is in `state` (default: its end). Rejects if the id is unknown or time alone never leads there. */
+  /** Moves time forward until a generation enters `state` (default: its end). Rejects if the id is unknown, or if time alone does not end the steps before `state`. */
   advanceTo(id: string, state?: State): Promise<void>
 }
 
@@ -216,9 +200,9 @@ export interface Generations<OwnScenario extends string = never> {
   list(filter?: GenerationFilter): GenerationView[]
   /** Completes a queued or processing generation now. Throws if the id is unknown or the generation has ended. */
   complete(id: string): GenerationView
-  /** Fails a generation, like `complete`. Also throws if the provider cannot show `error`. Default: the provider's default failure. */
+  /** Makes a queued or processing generation fail now. Throws in the same cases as `complete`, and if the provider cannot show `error`. Default: the provider's default failure. */
   fail(id: string, error?: CreateOptions<unknown, OwnScenario>['error']): GenerationView
-  /** Rejects a generation, like `complete`. */
+  /** Makes a queued or processing generation rejected now. Throws in the same cases as `complete`. */
   reject(id: string): GenerationView
 }
 
@@ -228,10 +212,19 @@ export interface ProviderHandle<Input, OwnScenario extends string = never> {
   create(options?: CreateOptions<Input, OwnScenario>): GenerationView
 }
 
+/** The provider with this name: one of the option's own providers, or a shipped one. */
+type ProviderNamed<Name extends string, Providers extends ProviderOption> = Extract<
+  Exclude<Providers, string> | ShippedProvider,
+  { name: Name }
+>
+
 type InputOf<Name extends string, Providers extends ProviderOption> =
-  Extract<Exclude<Providers, string> | ShippedProvider, { name: Name }> extends Provider<infer Input>
-    ? Input
-    : unknown
+  ProviderNamed<Name, Providers> extends Provider<infer Input> ? Input : unknown
+
+type QuotasOf<Name extends string, Providers extends ProviderOption> =
+  ProviderNamed<Name, Providers> extends Provider<infer _Input, infer _Name, infer QuotaName>
+    ? { readonly [Quota in QuotaName]?: number | undefined }
+    : never
 
 /** A session of a fake, with a `ProviderHandle` for each provider under its name. */
 export type Session<OwnScenario extends string = never, Providers extends ProviderOption = ProviderName> = {
@@ -242,8 +235,9 @@ export type Session<OwnScenario extends string = never, Providers extends Provid
   readonly requests: Requests
   readonly deliveries: Deliveries
   /**
-   * Sets the scenario of the next generations of `provider` (default: all), or with `once` of the next one only. A list gives
-   * one scenario to each of the next generations, in order. Throws if a scenario or the provider is unknown, or a list is empty.
+   * Sets the scenario of new generations, of `provider` or of all providers. With `once`, only the next generation gets it.
+   * A list gives one scenario to each of the next generations, in order. Throws if a scenario or the provider is unknown, or
+   * if a list is empty.
    */
   use(
     scenario: ScenarioChoice<OwnScenario> | readonly ScenarioChoice<OwnScenario>[],
@@ -255,7 +249,10 @@ export type Session<OwnScenario extends string = never, Providers extends Provid
   key(provider: ProviderNameOf<Providers>): string
 }
 
-/** A fake of video APIs. It is its own session `default`, but its `clock.advance` and `reset` apply to all sessions. */
+/**
+ * A fake of video APIs. Its session members act on the session `default`. Only `clock.advance`, `clock.advanceTo` and `reset`
+ * act on all sessions.
+ */
 export type MockVideoApi<
   OwnScenario extends string = never,
   Providers extends ProviderOption = ProviderName,
@@ -284,15 +281,9 @@ export interface SessionControl {
   key(provider: string): string
 }
 
-/** The provider and the area in which a path is looked up. Default area: `api`. */
-export interface RouteTarget {
-  readonly provider: Provider
-  readonly area?: RouteArea
-}
-
-/** The interface for adapters: MSW, the server, or one of your own. */
+/** The part of a fake that an adapter uses. An adapter receives requests and sends replies: MSW, the server, or one of your own. */
 export interface Adapter {
-  /** Returns the control of one session. Without a name it is `default`, and `clock.advance` and `reset` apply to all sessions. */
+  /** Returns the control of one session. Without a name it is `default`, and `clock.advance`, `clock.advanceTo` and `reset` act on all sessions. */
   session(name?: string): SessionControl
   readonly providers: readonly Provider[]
   readonly seed: number
@@ -306,7 +297,7 @@ export interface Adapter {
   explain(scenario: string): Explanation
   /** Returns the scenarios and errors that all sessions have exercised. */
   report(): Report
-  /** Returns the operation of a method and a path on the provider's host. Call it before reading the body. Throws if the fake lacks the provider. */
+  /** Finds the operation for an HTTP method and a path. Call it before you read the body: it says if the operation accepts one. Throws if the fake does not have the provider. */
   match(target: RouteTarget, method: string, path: string): RouteMatch
   /** Returns the reply to a call, including one that matches no operation. */
   answer(match: RouteMatch, call: Call): Reply | Promise<Reply>

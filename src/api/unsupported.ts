@@ -4,7 +4,7 @@ import type { Provider } from '../handlers/provider.ts'
 import type { Plan, PlannedFault, PlannedStep, PlannedWebhook } from '../scenarios/plan.ts'
 import type { Failure, State } from '../scenarios/scenario.ts'
 
-/** Returns the parts of a scenario that a provider does not support, as phrases to follow "Not supported:". */
+/** Returns the parts of a scenario that a provider does not show, as phrases without a verb. */
 export function findUnsupported(plan: Plan, provider: Provider, providers: readonly Provider[]): string[] {
   const { steps, progress, outputMs, webhook, faults } = plan
   const { capabilities = [] } = provider
@@ -65,7 +65,7 @@ function findUnsupportedInFault(fault: PlannedFault, { provider, providers, plan
       (other) => other.scenario === scenario && supportsFault(other, provider),
     )
     const label = providers.find(({ name }) => name === fault.provider)?.label ?? fault.provider
-    return hasOwnFault ? [] : [`faults that apply to ${label} only`]
+    return hasOwnFault ? [] : [`the faults that ${scenario} has for ${label}`]
   }
   const hasOperation = provider.operations.some(
     ({ name, requiresKey }) => name === on && requiresKey !== false,

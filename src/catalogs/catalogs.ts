@@ -1,19 +1,16 @@
-import { PRISM_TEMPLATES } from './prism-rows.ts'
-import { SYNC_MODELS } from './sync-rows.ts'
-import { TRUGEN_AVATARS, TRUGEN_VOICE_PROVIDERS, TRUGEN_VOICES } from './trugen-rows.ts'
-import type { PrismTemplate } from './prism-rows.ts'
-import type { SyncModel } from './sync-rows.ts'
-import type { TruGenAvatar, TruGenVoice, TruGenVoiceProvider } from './trugen-rows.ts'
+import type { NewTemplate, PrismTemplate } from '../handlers/prism/catalog.ts'
+import type { NewModel, SyncModel } from '../handlers/sync/catalog.ts'
+import type {
+  NewAvatar,
+  NewVoice,
+  NewVoiceProvider,
+  TruGenAvatar,
+  TruGenVoice,
+  TruGenVoiceProvider,
+} from '../handlers/trugen/catalog.ts'
+import type { Rows } from '../handlers/catalog.ts'
 
-/** The rows of a catalog, read-only. */
-export interface Rows<Row> {
-  /** Returns every row, in the order of creation. */
-  all(): readonly Row[]
-  /** Returns the row with an id. Undefined if there is none. */
-  find(id: string): Row | undefined
-}
-
-/** The rows of a catalog, which can be added and deleted. Only the required fields of a `NewRow` have no defaults. */
+/** A catalog whose rows can be added and deleted. The optional fields of a new row have default values. */
 export interface Catalog<Row, NewRow> extends Rows<Row> {
   /**
    * Adds a row after the others, and resolves to the row with its defaults. Rejects with a `MockVideoApiError` that lists
@@ -43,24 +40,11 @@ export interface Catalogs {
   readonly templates: Rows<PrismTemplate>
 }
 
-/** The functions that return the id of a row, by catalog. */
-export const getRowId = {
-  avatars: (row: TruGenAvatar) => row.avatar_key_id,
-  voices: (row: TruGenVoice) => row.voice_id,
-  voiceProviders: (row: TruGenVoiceProvider) => row.model,
-  models: (row: SyncModel) => row.id,
-  templates: (row: PrismTemplate) => row.id,
-}
-
-/** The documented rows only. A fake has them if its options have no `catalogs`. */
-export const documentedCatalogs: Catalogs = {
-  avatars: createRows(TRUGEN_AVATARS, getRowId.avatars),
-  voices: createRows(TRUGEN_VOICES, getRowId.voices),
-  voiceProviders: createRows(TRUGEN_VOICE_PROVIDERS, getRowId.voiceProviders),
-  models: createRows(SYNC_MODELS, getRowId.models),
-  templates: createRows(PRISM_TEMPLATES, getRowId.templates),
-}
-
-function createRows<Row>(rows: readonly Row[], getId: (row: Row) => string): Rows<Row> {
-  return { all: () => rows, find: (id) => rows.find((row) => getId(row) === id) }
+/** Catalogs whose rows can be added and deleted. */
+export interface EditableCatalogs extends Catalogs {
+  readonly avatars: Catalog<TruGenAvatar, NewAvatar>
+  readonly voices: Catalog<TruGenVoice, NewVoice>
+  readonly voiceProviders: Catalog<TruGenVoiceProvider, NewVoiceProvider>
+  readonly models: Catalog<SyncModel, NewModel>
+  readonly templates: Catalog<PrismTemplate, NewTemplate>
 }

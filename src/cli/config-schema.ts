@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 
-import { findRevisionMistakes, resolveProviders, formatRevisions, optionSchemas } from '../api/options.ts'
+import { createOptionSchemas, findRevisionMistakes, formatRevisions, readProviders } from '../api/options.ts'
 import { findMistakes, strictObject, oneOf, parse } from '../lib/parse.ts'
 import { listeningFields } from '../server/options.ts'
 import { LOG_LEVELS } from './flag-values.ts'
@@ -14,24 +14,26 @@ export type AnyServerOptions = ServerOptions<string, ProviderOption>
 
 const booleanOption = z.optional(z.boolean('must be true or false'))
 
-const configSchema = strictObject({
-  ...optionSchemas,
-  ...listeningFields,
-  logLevel: z.optional(oneOf(LOG_LEVELS)),
-  json: booleanOption,
-  watch: booleanOption,
-  report: booleanOption,
-})
+const createConfigSchema = (providers: readonly Provider[]) =>
+  strictObject({
+    ...createOptionSchemas(providers),
+    ...listeningFields,
+    logLevel: z.optional(oneOf(LOG_LEVELS)),
+    json: booleanOption,
+    watch: booleanOption,
+    report: booleanOption,
+  })
 
 /** The options of a config file: those of a server and those of the command. */
-export type Config = z.infer<typeof configSchema>
+export type Config = z.infer<ReturnType<typeof createConfigSchema>>
 
 /** Returns the mistakes in a config file, except those in its scenarios. */
 export function findConfigMistakes(value: unknown): Mistake[] {
-  const mistakes = findMistakes(configSchema, value)
+  const providers = readProviders(value)
+  const mistakes = findMistakes(createConfigSchema(providers), value)
   if (mistakes.length > 0) return mistakes
-  const { revisions = {}, providers } = parseConfig(value)
-  return findUnknownRevisions(revisions, resolveProviders(providers))
+  const { revisions = {} } = parseConfig(value)
+  return findUnknownRevisions(revisions, providers)
 }
 
 function findUnknownRevisions(
@@ -47,5 +49,5 @@ function findUnknownRevisions(
 
 /** Parses a config file. Throws if it has mistakes. */
 export function parseConfig(value: unknown): Config {
-  return parse(configSchema, value, 'read the config file')
+  return parse(createConfigSchema(readProviders(value)), value, 'read the config file')
 }

@@ -54,9 +54,13 @@ function createRunError(file: string, error: unknown): MockVideoApiError {
 
 function buildVariables({ url, baseUrls }: Pick<RunningServer, 'url' | 'baseUrls'>): Record<string, string> {
   const variables: Record<string, string> = { MOCK_VIDEO_API_URL: url }
-  for (const [name, baseUrl] of Object.entries(baseUrls))
-    variables[`${name.toUpperCase().replaceAll('-', '_')}_BASE_URL`] = baseUrl
+  for (const [name, baseUrl] of Object.entries(baseUrls)) variables[getBaseUrlVariable(name)] = baseUrl
   return variables
+}
+
+/** Returns the name of the environment variable with the base URL of a provider. */
+export function getBaseUrlVariable(provider: string): string {
+  return `${provider.toUpperCase().replaceAll('-', '_')}_BASE_URL`
 }
 
 /** Resolves to the exit code of a command, or to 128 plus the number of the signal that ended it, as in a shell. */

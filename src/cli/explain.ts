@@ -37,7 +37,7 @@ function formatExplanation(explanation: Explanation, { providers }: Adapter): st
     ]),
     ...(results.length === 0 ? [] : ['', ...results]),
     ...faults.flatMap((fault) => [''].concat(formatFault(fault, providers))),
-    ...(unsupportedRows.length === 0 ? [] : ['', 'Not supported', ...formatTable(unsupportedRows)]),
+    ...(unsupportedRows.length === 0 ? [] : ['', 'What a provider does not show', ...formatTable(unsupportedRows)]),
   ].join('\n')
 }
 

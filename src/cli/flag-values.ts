@@ -3,13 +3,12 @@ import * as z from 'zod/mini'
 import { strictObject, oneOf, formatValue } from '../lib/parse.ts'
 import { isWebUrl } from '../server/options.ts'
 import type { Provider } from '../handlers/provider.ts'
-import type { Options } from '../api/types.ts'
 
 export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const
 
 export type LogLevel = (typeof LOG_LEVELS)[number]
 
-/** Splits `sync=slow-fail` at the `=`. The first part is `''` if there is no `=`. */
+/** Splits `<provider>=slow-fail` at the `=`. The first part is `''` if there is no `=`. */
 export function splitPair(text: string): readonly [string, string] {
   const index = text.indexOf('=')
   return index === -1 ? ['', text] : [text.slice(0, index), text.slice(index + 1)]
@@ -46,22 +45,28 @@ function createScenarioFlagSchema({
   })
 }
 
-const QUOTAS = ['sync.concurrency', 'sync.perMinute', 'prism.credits']
-
-const quotaSchema = z.string().check(
-  z.refine((text) => QUOTAS.includes(splitPair(text)[0]) && /^\d{1,15}$/.test(splitPair(text)[1]), {
-    error: (issue) =>
-      `${formatValue(issue.input)} is not a quota. Use ${QUOTAS.map((name) => `${name}=10`).join(', ')}`,
-  }),
-)
+/** Creates the schema of a `--quota` value: `<provider>.<quota>=<n>`. */
+function createQuotaFlagSchema({ quotas }: AcceptedNames): z.ZodMiniType<string, string> {
+  const advice =
+    quotas.length === 0
+      ? 'The providers have no quotas'
+      : `Use ${quotas.map((name) => `${name}=10`).join(', ')}`
+  return z.string().check(
+    z.refine((text) => quotas.includes(splitPair(text)[0]) && /^\d{1,15}$/.test(splitPair(text)[1]), {
+      error: (issue) => `${formatValue(issue.input)} is not a quota. ${advice}`,
+    }),
+  )
+}
 
 const PUBLIC_URL = 'must be a URL such as https://fake.example.com'
 
 /** The names that flags may use. */
 export interface AcceptedNames {
   readonly providers: readonly string[]
-  /** Values of `--revision`, such as `sync=2026-08`. */
+  /** Values of `--revision`, such as `<provider>=2026-08`. */
   readonly revisions: readonly string[]
+  /** Names of quotas for `--quota`, such as `<provider>.perMinute`. */
+  readonly quotas: readonly string[]
   readonly findMistakeInName: (name: string) => string | undefined
 }
 
@@ -69,7 +74,7 @@ export interface AcceptedNames {
 export function getAcceptedNames(
   providers: readonly Provider[],
   findMistakeInName: AcceptedNames['findMistakeInName'],
-): AcceptedNames {
+): Omit<AcceptedNames, 'quotas'> {
   return {
     providers: providers.map(({ name }) => name),
     revisions: providers.flatMap(({ name, revisions }) =>
@@ -103,7 +108,7 @@ export const createFlagSchema = (accepted: AcceptedNames) =>
     revision: z.optional(z.array(oneOf(accepted.revisions))),
     'public-url': z.optional(z.string().check(z.refine(isWebUrl, PUBLIC_URL))),
     'allow-host': z.optional(z.array(z.string())),
-    quota: z.optional(z.array(quotaSchema)),
+    quota: z.optional(z.array(createQuotaFlagSchema(accepted))),
     'webhook-hosts': z.optional(z.array(z.string())),
     'webhook-secret': z.optional(z.string()),
     'log-level': z.optional(oneOf(LOG_LEVELS)),
@@ -131,7 +136,7 @@ export function mergeScenarioFlags(
 }
 
 /** Returns the quotas from the `--quota` values. */
-export function mergeQuotaFlags(values: readonly string[]): NonNullable<Options['quotas']> {
+export function mergeQuotaFlags(values: readonly string[]): Record<string, Record<string, number>> {
   const quotas: Record<string, Record<string, number>> = {}
   for (const [name, amount] of values.map(splitPair)) {
     const [provider = '', kind = ''] = name.split('.')

@@ -1,3 +1,13 @@
+import { providers } from '../handlers/index.ts'
+import { listQuotas } from './quotas.ts'
+import type { Provider } from '../handlers/provider.ts'
+
+const shipped: readonly Provider[] = providers
+const revisions = shipped.flatMap(({ name, revisions: dates = [] }) =>
+  dates.length === 0 ? [] : [`${name} ${dates.join(', ')}`],
+)
+const signing = shipped.filter(({ webhook }) => webhook?.sign !== undefined)
+
 /** A flag of the command. It can also be set by an environment variable, such as `MOCK_VIDEO_API_PORT`. */
 export interface Flag {
   readonly name: string
@@ -21,7 +31,7 @@ export const FLAGS = [
     name: 'scenarios',
     placeholder: '<path>',
     repeatable: true,
-    help: 'A scenario file (YAML, JSON, TypeScript or JavaScript), or a folder of such files.',
+    help: 'A scenario file (YAML, JSON, TypeScript or JavaScript), or a folder of such files. --scenario chooses one of their scenarios. Can be repeated.',
   },
   {
     name: 'watch',
@@ -39,13 +49,13 @@ export const FLAGS = [
     name: 'scenario',
     placeholder: '<name>',
     repeatable: true,
-    help: 'The scenario of generations whose call chooses none; <provider>=<name> for one provider. Default: happy.',
+    help: 'The default scenario. A call can choose another one with its key or a header. <provider>=<name> sets it for one provider only. Can be repeated. Default: happy.',
   },
   {
     name: 'provider',
     placeholder: '<name>',
     repeatable: true,
-    help: 'A provider of the fake: trugen, sync or prism. Default: all.',
+    help: `A provider of the fake: ${formatChoice(shipped.map(({ name }) => name))}. Can be repeated. Default: all.`,
   },
   {
     name: 'clock',
@@ -60,7 +70,7 @@ export const FLAGS = [
   {
     name: 'seed',
     placeholder: '<n>',
-    help: 'The seed of ids, tokens and random values. Default: a new one at each start, which is printed.',
+    help: 'The seed of ids, tokens and random values: the same seed gives the same values. Default: a new one at each start, which is printed.',
   },
   {
     name: 'unknown-ids',
@@ -71,7 +81,7 @@ export const FLAGS = [
     name: 'revision',
     placeholder: '<provider>=<date>',
     repeatable: true,
-    help: 'The API revision of a provider, or latest: sync 2026-06, 2026-08, 2026-10; prism 2026-02, 2026-09.',
+    help: `The API revision of a provider, or latest: ${revisions.join('; ')}. Can be repeated.`,
   },
   {
     name: 'public-url',
@@ -82,24 +92,24 @@ export const FLAGS = [
     name: 'allow-host',
     placeholder: '<name>',
     repeatable: true,
-    help: 'A host name under which the control routes may be called, in addition to local ones.',
+    help: 'A host name under which clients may call the control routes, in addition to local ones. Can be repeated.',
   },
   {
     name: 'quota',
     placeholder: '<quota>=<n>',
     repeatable: true,
-    help: 'A quota of each session: sync.concurrency, sync.perMinute or prism.credits. Default: no quotas.',
+    help: `A quota of each session: ${formatChoice(listQuotas(shipped).map(({ name }) => name))}. Can be repeated. Default: no quotas.`,
   },
   {
     name: 'webhook-hosts',
     placeholder: '<name>',
     repeatable: true,
-    help: 'A host to which webhooks may be sent, in addition to local ones; * allows all.',
+    help: 'A host name to which webhooks may be sent, in addition to local ones; * allows all. Can be repeated.',
   },
   {
     name: 'webhook-secret',
     placeholder: '<secret>',
-    help: 'The secret with which Sync webhooks are signed. Default: drawn from the seed.',
+    help: `The secret with which ${signing.map(({ label }) => label).join(', ')} webhooks are signed. Default: drawn from the seed.`,
   },
   {
     name: 'log-level',
@@ -121,4 +131,11 @@ export type FlagName = (typeof FLAGS)[number]['name']
 /** Returns the name of a flag's environment variable. */
 export function getVariableName(name: string): string {
   return `MOCK_VIDEO_API_${name.toUpperCase().replaceAll('-', '_')}`
+}
+
+/** Joins names for a sentence: `a, b or c`. */
+export function formatChoice(names: readonly string[], conjunction = 'or'): string {
+  const rest = names.slice(0, -1).join(', ')
+  const last = names.at(-1) ?? ''
+  return rest === '' ? last : `${rest} ${conjunction} ${last}`
 }

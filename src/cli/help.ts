@@ -1,7 +1,14 @@
-import { FLAGS, getVariableName } from './flags.ts'
+import { providers } from '../handlers/index.ts'
+import { FLAGS, formatChoice, getVariableName } from './flags.ts'
+import { getBaseUrlVariable } from './exec.ts'
+import { listQuotas } from './quotas.ts'
+import type { Provider } from '../handlers/provider.ts'
 import type { Flag } from './flags.ts'
 
-const HEAD = `mock-video-api: a local fake of the TruGen, Sync and Prism Videos APIs
+const shipped: readonly Provider[] = providers
+const labels = shipped.map(({ label }) => label)
+
+const HEAD = `mock-video-api: a local fake of the ${formatChoice(labels, 'and')} video APIs
 
 Usage
   mock-video-api [serve] [flags]              start the fake
@@ -14,17 +21,24 @@ Flags`
 
 const FOOT = `
 Each flag except --version and --help can also be set by an environment variable, such as ${getVariableName('unknown-ids')} for --unknown-ids. A flag overrides its variable.
-exec sets TRUGEN_BASE_URL, SYNC_BASE_URL, PRISM_BASE_URL and MOCK_VIDEO_API_URL for its command, and exits with its exit code.
+exec sets ${shipped.map(({ name }) => getBaseUrlVariable(name)).join(', ')} and MOCK_VIDEO_API_URL for its command, and exits with its exit code.
 
 Any API key works. A key of the form <session>:<scenario> chooses a scenario and a session with its own generations:
-  SYNC_API_KEY=t1:slow-fail
+  API_KEY=t1:slow-fail
 `
 
 /** Formats the text that `--help` prints. */
 export function formatHelp(): string {
-  const rows = FLAGS.map((flag: Flag) => [formatNames(flag), flag.help] as const)
-  const width = Math.max(...rows.map(([names]) => names.length))
-  return [HEAD, ...rows.map(([names, help]) => `  ${names.padEnd(width)}  ${help}`), FOOT].join('\n')
+  const flags = FLAGS.map((flag: Flag) => [formatNames(flag), flag.help] as const)
+  const quotas = listQuotas(shipped).map(
+    ({ name, unit, description }) => [`${name}=<${unit}>`, description] as const,
+  )
+  return [HEAD, ...formatRows(flags), '', 'Quotas', ...formatRows(quotas), FOOT].join('\n')
+}
+
+function formatRows(rows: readonly (readonly [string, string])[]): string[] {
+  const width = Math.max(...rows.map(([first]) => first.length))
+  return rows.map(([first, second]) => `  ${first.padEnd(width)}  ${second}`)
 }
 
 function formatNames({ name, short, placeholder }: Flag): string {

@@ -4,7 +4,7 @@ import { formatFilePath } from './files/read-file.ts'
 import { checkScenarios, readScenarios } from './files/read-scenarios.ts'
 import { createWatchedParent } from './files/watched-folder.ts'
 import { resolveProviders } from '../api/options.ts'
-import { validateForProviders } from '../handlers/validate-for-providers.ts'
+import { createProviderRules } from '../handlers/provider-rules.ts'
 import { prefixPaths } from '../lib/mistake.ts'
 import { createScenarioRegistry } from '../scenarios/registry.ts'
 import { findChoiceMistakes } from './choices.ts'
@@ -59,7 +59,7 @@ export async function loadFiles(request: LoadRequest): Promise<LoadedFiles> {
   const foundConfig = await readConfig(request.config, { cwd, guard })
   const configFile = request.skipConfigScenarios === true ? removeScenarios(foundConfig) : foundConfig
   const providers = chooseProviders(configFile.config, request.providers)
-  const registry = createScenarioRegistry([], (scenario) => validateForProviders(scenario, providers))
+  const registry = createScenarioRegistry([], createProviderRules(providers))
   const inlineFile = checkInlineScenarios(configFile, registry)
   const sources = [
     ...getSources(configFile),

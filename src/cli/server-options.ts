@@ -2,6 +2,7 @@ import { isPerProvider } from '../engine/default-scenarios.ts'
 import { parseScenario } from '../scenarios/schema.ts'
 import { splitPair, mergeQuotaFlags, mergeScenarioFlags } from './flag-values.ts'
 import type { ScenarioChoice } from '../api/types.ts'
+import type { Provider } from '../handlers/provider.ts'
 import type { AnyServerOptions } from './config-schema.ts'
 import type { FlagValues } from './flag-values.ts'
 import type { LoadedFiles } from './load.ts'
@@ -28,7 +29,7 @@ export function buildServerOptions(
     providers: flags.provider === undefined ? config.providers : loaded.providers,
     unknownIds: flags['unknown-ids'] ?? config.unknownIds,
     revisions: { ...config.revisions, ...Object.fromEntries((flags.revision ?? []).map(splitPair)) },
-    quotas: mergeQuotas(config.quotas, mergeQuotaFlags(flags.quota ?? [])),
+    quotas: mergeQuotas(config.quotas, mergeQuotaFlags(flags.quota ?? []), loaded.providers),
     webhooks: {
       ...config.webhooks,
       hosts: flags['webhook-hosts'] ?? config.webhooks?.hosts ?? [],
@@ -64,11 +65,13 @@ function expandChoice(choice: unknown, names: readonly string[]): Record<string,
 
 type Quotas = NonNullable<AnyServerOptions['quotas']>
 
-function mergeQuotas(config: Quotas = {}, flags: Quotas): Quotas {
-  return {
-    sync: { ...config.sync, ...flags.sync },
-    prism: { ...config.prism, ...flags.prism },
-  }
+/** Returns the quotas of the providers. Those of a provider that the flags leave out are dropped. */
+function mergeQuotas(config: Quotas = {}, flags: Quotas, providers: readonly Provider[]): Quotas {
+  return Object.fromEntries(
+    providers
+      .filter(({ quotas = {} }) => Object.keys(quotas).length > 0)
+      .map(({ name }) => [name, { ...config[name], ...flags[name] }]),
+  )
 }
 
 /** Returns the value of a flag without an argument; undefined if it is not given. */

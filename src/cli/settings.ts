@@ -3,11 +3,12 @@ import { findMistakes, parse, formatMistake } from '../lib/parse.ts'
 import { findMistakeInName } from './choices.ts'
 import { CommandLineError, formatCommandLineMistakes } from './command-line-error.ts'
 import { createFlagSchema, getAcceptedNames } from './flag-values.ts'
+import { listQuotas } from './quotas.ts'
 import { FLAGS, getVariableName } from './flags.ts'
 import { readSwitch, buildServerOptions } from './server-options.ts'
 import type { Arguments } from './arguments.ts'
 import type { AnyServerOptions } from './config-schema.ts'
-import type { LogLevel } from './flag-values.ts'
+import type { AcceptedNames, LogLevel } from './flag-values.ts'
 import type { Flag } from './flags.ts'
 import type { LoadedFiles } from './load.ts'
 
@@ -51,15 +52,17 @@ export function buildSettings(args: Arguments, loaded: LoadedFiles): Settings {
 }
 
 /** Returns the names that flags may use, including those of the files. If these have mistakes, any scenario name is accepted. */
-function getNamesForFlags({ registry, config }: LoadedFiles): ReturnType<typeof getAcceptedNames> {
+function getNamesForFlags({ registry, config, providers: chosen }: LoadedFiles): AcceptedNames {
   const configured = (config.providers ?? []).filter((provider) => typeof provider === 'object')
   const providers = [
     ...shipped,
     ...configured.filter(({ name }) => shipped.every((provider) => provider.name !== name)),
   ]
-  return getAcceptedNames(providers, (name) =>
+  const names = getAcceptedNames(providers, (name) =>
     registry === undefined ? undefined : findMistakeInName(registry, name),
   )
+  // A quota of a provider that the fake lacks would have no effect.
+  return { ...names, quotas: listQuotas(chosen).map(({ name }) => name) }
 }
 
 /** Replaces the key at the start of a mistake by the flag or the environment variable that was used. */

@@ -1,7 +1,7 @@
 import type { Generation } from '../generations/generation.ts'
 import type { FakeState } from './fake-state.ts'
 import type { Caller } from './identify-caller.ts'
-import type { ModifiedAnswer } from './modify-reply.ts'
+import type { ModifiedAnswer } from './apply-faults.ts'
 
 /** The scenarios and errors that a run has exercised, in all sessions together. A reset does not clear it. */
 export interface Coverage {
@@ -37,8 +37,8 @@ export function createCoverage(): Coverage {
 }
 
 /** Records that a status read or a webhook showed the end of a generation. An end set through the API covers no scenario. */
-export function recordEndCoverage({ coverage }: FakeState, { decision, plan }: Generation): void {
-  if (decision === undefined) coverage.addScenarios(plan.coveredAtEnd)
+export function recordEndCoverage({ coverage }: FakeState, { manualEnd, plan }: Generation): void {
+  if (manualEnd === undefined) coverage.addScenarios(plan.coveredAtEnd)
 }
 
 /** Records the scenario whose end a call showed, the scenarios whose faults were applied, and the error code of the reply. */

@@ -3,14 +3,13 @@ import { createLongPolls } from './long-polls.ts'
 import { createStalledClockWarning } from './stalled-clock-warning.ts'
 import { createGenerationStore } from './store.ts'
 import { createScenarioRegistry } from '../scenarios/registry.ts'
-import { DEFAULT_SCENARIO } from '../scenarios/catalog.ts'
 import { drawHex } from '../lib/seed.ts'
 import { createCoverage } from './coverage.ts'
 import { createSessions } from './sessions.ts'
 import { clearSession } from './fake-state.ts'
 import { createDelays } from './delays.ts'
 import { createWebhooks } from './webhooks/webhooks.ts'
-import { validateForProviders } from '../handlers/validate-for-providers.ts'
+import { createProviderRules } from '../handlers/provider-rules.ts'
 import { resolveDefaultScenarios } from './default-scenarios.ts'
 import type { FakeState } from './fake-state.ts'
 import type { Settings } from './settings.ts'
@@ -22,10 +21,8 @@ export function createFakeState(settings: Settings): FakeState {
   const warnOnce = createWarnOnce(settings.warn)
   const clock = createSharedClock({ kind: settings.clock, startAt: settings.startAt, speed: settings.speed })
   const stalledClockWarning = createStalledClockWarning(settings.clock === 'manual', warnOnce)
-  const registry = createScenarioRegistry(settings.scenarios, (scenario) =>
-    validateForProviders(scenario, providers),
-  )
-  const defaults = resolveDefaultScenarios(settings, registry)
+  const registry = createScenarioRegistry(settings.scenarios, createProviderRules(providers))
+  const defaultScenarios = resolveDefaultScenarios(settings, registry)
 
   const sessions = createSessions(
     limits,
@@ -65,10 +62,9 @@ export function createFakeState(settings: Settings): FakeState {
     pollStepMs: settings.pollStepMs,
     unknownIds: settings.unknownIds,
     apiKeys: settings.apiKeys === undefined ? undefined : new Set(settings.apiKeys),
-    getDefaultScenario: (provider) =>
-      defaults.get(provider) ?? { name: DEFAULT_SCENARIO, chosenBy: 'default' },
-    getRevision: (provider) => settings.revisions.get(provider) ?? '',
-    getQuota: (provider, name) => settings.quotas.get(provider)?.[name],
+    defaultScenarios,
+    revisions: settings.revisions,
+    quotas: settings.quotas,
     observers: new Set(),
     coverage: createCoverage(),
     debugHeaders: settings.debugHeaders,

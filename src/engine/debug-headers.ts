@@ -1,6 +1,6 @@
 import type { Reply } from '../lib/call.ts'
 import type { Subject } from './find-subject.ts'
-import type { ModifiedAnswer } from './modify-reply.ts'
+import type { ModifiedAnswer } from './apply-faults.ts'
 
 /** The characters that a header value can hold. */
 const PRINTABLE = /^[\x20-\x7e]+$/

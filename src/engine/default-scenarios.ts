@@ -3,7 +3,7 @@ import type { ScenarioRegistry } from '../scenarios/registry.ts'
 import type { ChosenScenario } from './scenario-queue.ts'
 import type { Settings } from './settings.ts'
 
-/** Returns the default scenario of each provider. Throws a MockVideoApiError for an unknown provider or scenario. */
+/** Returns the scenario that the options set for each provider. Throws a MockVideoApiError for an unknown provider or scenario. */
 export function resolveDefaultScenarios(
   { scenario, providers }: Settings,
   registry: ScenarioRegistry,

@@ -10,27 +10,27 @@ export interface Delays {
 }
 
 export function createDelays(): Delays {
-  const endsBySession = new Map<string, Set<() => void>>()
+  const finishersBySession = new Map<string, Set<() => void>>()
 
   return {
     wait(session, ms, client) {
       return new Promise((resolve) => {
-        const ends = endsBySession.get(session) ?? new Set()
-        endsBySession.set(session, ends)
-        const timer = ms === Infinity ? undefined : setTimeout(end, Math.min(ms, MAX_TIMER_MS))
-        ends.add(end)
-        client?.onLeave?.(end)
+        const finishers = finishersBySession.get(session) ?? new Set()
+        finishersBySession.set(session, finishers)
+        const timer = ms === Infinity ? undefined : setTimeout(finish, Math.min(ms, MAX_TIMER_MS))
+        finishers.add(finish)
+        client?.onLeave?.(finish)
 
-        function end(): void {
+        function finish(): void {
           clearTimeout(timer)
-          ends.delete(end)
-          if (ends.size === 0 && endsBySession.get(session) === ends) endsBySession.delete(session)
+          finishers.delete(finish)
+          if (finishers.size === 0 && finishersBySession.get(session) === finishers) finishersBySession.delete(session)
           resolve()
         }
       })
     },
     endAll(session) {
-      for (const end of endsBySession.get(session) ?? []) end()
+      for (const finish of finishersBySession.get(session) ?? []) finish()
     },
   }
 }

@@ -1,4 +1,4 @@
-import type { Catalogs } from '../catalogs/catalogs.ts'
+import type { Rows } from '../handlers/catalog.ts'
 import type { SharedClock } from './clock.ts'
 import type { Generation } from '../generations/generation.ts'
 import type { LongPolls } from './long-polls.ts'
@@ -9,6 +9,7 @@ import type { Webhooks } from './webhooks/webhooks.ts'
 import type { ChosenScenario } from './scenario-queue.ts'
 import type { Coverage } from './coverage.ts'
 import type { Sessions } from './sessions.ts'
+import type { Settings } from './settings.ts'
 import type { StalledClockWarning } from './stalled-clock-warning.ts'
 import type { Delays } from './delays.ts'
 
@@ -18,24 +19,25 @@ export interface FakeState {
   readonly clock: SharedClock
   readonly registry: ScenarioRegistry
   readonly sessions: Sessions
-  readonly catalogs: Catalogs
+  /** The catalogs of the `catalogs` option, by name. A fake without them has the documented rows. */
+  readonly catalogs: ReadonlyMap<string, Rows<object>>
   readonly store: GenerationStore
   readonly longPolls: LongPolls
   readonly delays: Delays
   readonly stalledClockWarning: StalledClockWarning
   readonly webhooks: Webhooks
   readonly webhookSecret: string
-  /** Returns a quota of a provider; undefined if it is unlimited. */
-  getQuota(provider: string, name: string): number | undefined
+  /** The limits of the `quotas` option, for each provider. What has no quota is unlimited. */
+  readonly quotas: Settings['quotas']
   /** The time by which a status read moves the `auto` clock of its session. */
   readonly pollStepMs: number
   readonly unknownIds: 'reject' | 'create'
   /** The accepted API keys; undefined if every key is accepted. */
   readonly apiKeys: ReadonlySet<string> | undefined
-  /** Returns the scenario that the options set for a provider, or `happy`. */
-  getDefaultScenario(provider: string): ChosenScenario
-  /** Returns the API revision that the fake serves for a provider; `''` if the provider has no revisions. */
-  getRevision(provider: string): string
+  /** The scenarios that the options set for providers. */
+  readonly defaultScenarios: ReadonlyMap<string, ChosenScenario>
+  /** The API revision that the fake serves for each provider; none for a provider without revisions. */
+  readonly revisions: ReadonlyMap<string, string>
   readonly warnOnce: (text: string) => void
   readonly observers: Set<CallObserver>
   readonly coverage: Coverage
@@ -46,7 +48,7 @@ export interface FakeState {
 /** Called after each call has been answered. `ms` is the real time that the call took. */
 export type CallObserver = (entry: JournalEntry, ms: number) => void
 
-/** Reschedules the long-polls and the webhook of a generation, after a poll or a decision. */
+/** Reschedules the long-polls and the webhook of a generation, after a poll or a manual end. */
 export function notifyChanged({ longPolls, webhooks }: FakeState, generation: Generation): void {
   if (longPolls.size > 0) longPolls.reschedule(generation)
   webhooks.reschedule(generation)

@@ -1,15 +1,11 @@
-import { CONNECTION_RESET, isBodylessStatus, jsonReply } from '../lib/call.ts'
-import { NEUTRAL_ERRORS } from '../scenarios/fault.ts'
-import { drawFraction, findEffect, findReplacingEffect } from '../scenarios/plan.ts'
+import { buildEffectReply } from '../scenarios/fault-effects.ts'
+import { findErrorName } from '../scenarios/fault-reply.ts'
+import { findEffect, findReplacingEffect } from '../scenarios/plan.ts'
 import { REASON_PHRASES } from '../lib/reason-phrases.ts'
 import type { Reply } from '../lib/call.ts'
-import type { ConnectionFault, FaultReply, NeutralError } from '../scenarios/fault.ts'
-import type { Plan, PlannedFault, ReplacingEffect } from '../scenarios/plan.ts'
-import type { State } from '../scenarios/scenario.ts'
+import type { ReplacingEffect } from '../scenarios/effect-definition.ts'
+import type { Plan, PlannedFault } from '../scenarios/plan.ts'
 import type { ErrorContext, Operation, Provider } from '../handlers/provider.ts'
-import type { Generation } from '../generations/generation.ts'
-import type { AttemptCount } from './find-subject.ts'
-import type { Caller } from './identify-caller.ts'
 
 const NONE: readonly PlannedFault[] = []
 
@@ -54,83 +50,11 @@ export function alwaysRefusesCaller(fault: PlannedFault): boolean {
   )
 }
 
-/** The facts about a call that the conditions of a fault depend on. */
-export interface FaultTarget {
-  readonly generation: Generation | undefined
-  readonly state: State | undefined
-  readonly count: AttemptCount
-}
-
-/** True if the conditions of a fault hold for this call. Ignores `limit`. */
-export function faultMatches(fault: PlannedFault, caller: Caller, target: FaultTarget): boolean {
-  const { attempts, first, every, probability, duringMs, when } = fault
-  const { generation, state, count } = target
-  const { attempt, total } = count
-  const age = caller.at - (generation?.createdAt ?? caller.session.startedAt)
-  return (
-    attempts?.includes(attempt) !== false &&
-    (first === undefined || attempt <= first) &&
-    (every === undefined || total % every === 0) &&
-    (duringMs === undefined || (age >= duringMs[0] && age < duringMs[1])) &&
-    (when === undefined || (state !== undefined && when.includes(state))) &&
-    (probability === undefined || drawFraction(buildSeedText(fault, caller, target)) < probability)
-  )
-}
-
-/** Returns the text from which a fault is drawn: different for each call, and the same in every run. */
-export function buildSeedText(
-  { scenario, index }: PlannedFault,
-  { fake, route, session }: Caller,
-  { generation, count }: Pick<FaultTarget, 'generation' | 'count'>,
-): string {
-  const operation = route.operation?.name ?? ''
-  const target = `${session.name}/${route.provider.name}/${generation?.id ?? ''}/${operation}`
-  return `${fake.seed}/${target}/${scenario}/${index}/${count.total}`
-}
-
 /** Returns the reply that replaces the provider's reply. */
 export function buildFaultReply(provider: Provider, effect: ReplacingEffect, context: ErrorContext): Reply {
-  switch (effect.kind) {
-    case 'connection':
-      return CONNECTION_REPLIES[effect.connection]
-    case 'reply':
-      return dropBodyIfBodyless(buildReply(provider, effect.reply, context))
-  }
-}
-
-/** A call that hangs gets this reply too when its wait ends early; the client has left by then. */
-const CONNECTION_REPLIES: Readonly<Record<ConnectionFault, Reply>> = {
-  reset: CONNECTION_RESET,
-  hang: CONNECTION_RESET,
-}
-
-function dropBodyIfBodyless(reply: Reply): Reply {
-  return isBodylessStatus(reply.status) ? { status: reply.status, headers: {}, body: '' } : reply
-}
-
-function buildReply(provider: Provider, reply: FaultReply, context: ErrorContext): Reply {
-  if ('status' in reply && reply.body !== undefined) return buildCustomReply(reply.status, reply.body)
-  const name = findErrorName(reply)
-  if (name !== undefined) return provider.errors[name](context)
-  if ('error' in reply)
-    return provider.errorsByCode?.[reply.error]?.(context) ?? provider.errorReply(500, reply.error)
-  return provider.errorReply(reply.status, REASON_PHRASES[reply.status] ?? `Status ${reply.status}`)
-}
-
-function buildCustomReply(status: number, body: unknown): Reply {
-  if (typeof body !== 'string') return jsonReply(status, body)
-  return { status, headers: { 'content-type': 'text/plain; charset=utf-8' }, body }
-}
-
-const ERROR_NAME_BY_STATUS: Readonly<Record<number, NeutralError>> = {
-  401: 'unauthorized',
-  403: 'forbidden',
-  404: 'not-found',
-  429: 'rate-limited',
-  500: 'server-error',
-}
-
-function findErrorName(reply: FaultReply): NeutralError | undefined {
-  if ('status' in reply) return reply.body === undefined ? ERROR_NAME_BY_STATUS[reply.status] : undefined
-  return NEUTRAL_ERRORS.find((name) => name === reply.error)
+  return buildEffectReply(effect, {
+    byName: (name) => provider.errors[name](context),
+    byCode: (code) => provider.errorsByCode?.[code]?.(context) ?? provider.errorReply(500, code),
+    byStatus: (status) => provider.errorReply(status, REASON_PHRASES[status] ?? `Status ${status}`),
+  })
 }

@@ -1,8 +1,8 @@
-import { countAttempt } from '../generations/generation.ts'
+import { NO_ATTEMPTS } from '../generations/generation.ts'
 import { addGeneration, chooseScenario } from './create-generation.ts'
 import { alwaysRefusesCaller, findFaults } from './faults.ts'
 import { findIdNumber } from './ids.ts'
-import { nextNumber } from './session.ts'
+import { nextNumber } from './sessions.ts'
 import type { Generation } from '../generations/generation.ts'
 import type { Provider } from '../handlers/provider.ts'
 import type { Plan, PlannedFault } from '../scenarios/plan.ts'
@@ -54,7 +54,7 @@ export function findSubject(caller: Caller): Subject {
   const found = id === undefined ? undefined : fake.store.get(session.name, provider.name, id)
   if (found !== undefined && caller.choice !== undefined) warnIfScenarioIgnored(caller, found)
   const plan = getActivePlan(caller, found)
-  const faults = findFaults(plan, provider, operation)
+  const faults = plan.faults.length === 0 ? NO_FAULTS : findFaults(plan, provider, operation)
   const generation = found ?? (id === undefined ? undefined : createOnRead(caller, id, faults))
   if (generation === undefined)
     return { caller, id, generation, plan, faults, getAttempt: countPerSession(caller) }
@@ -64,12 +64,20 @@ export function findSubject(caller: Caller): Subject {
   return { caller, id, generation, plan, faults, getAttempt: () => ({ attempt, total: attempt }) }
 }
 
+/** Counts a call about this generation. Returns its attempt, counted from 1. */
+function countAttempt(generation: Generation, operation: string): number {
+  if (generation.attempts === NO_ATTEMPTS) generation.attempts = {}
+  const attempt = (generation.attempts[operation] ?? 0) + 1
+  generation.attempts[operation] = attempt
+  return attempt
+}
+
 /** A generation keeps the scenario it was created with, so a lifecycle that a later call chooses is ignored. */
 function warnIfScenarioIgnored({ fake, choice }: Caller, { id, plan }: Generation): void {
   const name = choice?.name
   if (name === undefined || name === plan.scenario || !fake.registry.getPlan(name).changesGeneration) return
   fake.warnOnce(
-    `Scenario ${name} does not apply to generation ${id}: a generation keeps the scenario it was created with, here ${plan.scenario}. Choose ${name} in the call that creates, or use another session, for example with the key t1:${name}.`,
+    `Generation ${id} keeps scenario ${plan.scenario}, with which it was created. Scenario ${name} does not change it. Choose ${name} when you create the generation, or use another session, for example with the key t1:${name}.`,
   )
 }
 

@@ -1,7 +1,6 @@
 import { findSubject, createEmptySubject } from './find-subject.ts'
 import { identifyCaller, refuseCaller } from './identify-caller.ts'
-import { intercept } from './intercept.ts'
-import { modifyReply } from './modify-reply.ts'
+import { intercept, modifyReply } from './apply-faults.ts'
 import { operate } from './operate.ts'
 import { recordCall } from './record-call.ts'
 import type { Call, Reply } from '../lib/call.ts'

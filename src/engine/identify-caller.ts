@@ -1,7 +1,7 @@
 import { MockVideoApiError } from '../lib/errors.ts'
 import { drawUuid, hashText } from '../lib/seed.ts'
 import { findNearestRoute, findRevisionsWithRoute } from './router.ts'
-import { DEFAULT_SESSION, nextNumber } from './session.ts'
+import { DEFAULT_SESSION, nextNumber } from './sessions.ts'
 import type { ErrorContext, ErrorName } from '../handlers/provider.ts'
 import type { Body } from '../lib/body.ts'
 import type { Call, Reply } from '../lib/call.ts'
@@ -9,7 +9,7 @@ import type { FakeState } from './fake-state.ts'
 import type { Answer } from './operate.ts'
 import type { RouteMatch } from './router.ts'
 import type { ChosenScenario } from './scenario-queue.ts'
-import type { Session } from './session.ts'
+import type { Session } from './sessions.ts'
 
 /** A call, its route and its caller. */
 export interface Caller {
@@ -44,7 +44,7 @@ export function identifyCaller(fake: FakeState, route: RouteMatch, call: Call): 
 export function refuseCaller(caller: Caller): Answer | undefined {
   const { fake, route, key } = caller
   if (route.operation === undefined) {
-    const name = route.allow.length > 0 ? 'wrong-method' : 'unrouted'
+    const name = route.allow.length > 0 ? 'wrong-method' : 'unknown-path'
     return refuse(buildError(caller, name), explainUnmatched(caller, route.allow))
   }
   if (route.operation.requiresKey === false) return undefined
@@ -76,7 +76,7 @@ function explainUnmatched({ fake, route, call }: Caller, allow: readonly string[
   if (allow.length > 0) return `the path accepts ${allow.join(', ')}`
   const [revision] = findRevisionsWithRoute(provider, call.method, call.path)
   if (revision !== undefined) {
-    return `the path exists in revision ${revision}, but the fake serves ${fake.getRevision(provider.name)}: use --revision ${provider.name}=${revision}`
+    return `the path exists in revision ${revision}, but the fake serves ${fake.revisions.get(provider.name)}: use --revision ${provider.name}=${revision}`
   }
   const nearest = findNearestRoute(provider, call.path)
   return nearest === undefined ? 'no such path' : `no such path; the nearest is ${nearest}`
@@ -92,7 +92,7 @@ export function createErrorContext({ fake, route, call, session }: Caller): Erro
   return {
     call,
     operation: route.operation?.name,
-    revision: fake.getRevision(route.provider.name),
+    revision: fake.revisions.get(route.provider.name) ?? '',
     allow: route.operation === undefined ? route.allow : [],
     uuid: () => drawUuid(`${fake.seed}/${session.name}/answer/${nextNumber(session, 'answer')}`),
   }
@@ -121,8 +121,8 @@ const KEY_WITHOUT_PARTS: KeyParts = { session: DEFAULT_SESSION, scenario: undefi
 
 /**
  * Reads the session and the scenario from an API key. A key without a colon belongs to session `default`. With a colon it is
- * `<session>:<scenario>`, and either side may be empty. `~` stands for the colon where a key cannot hold one. `prefix`, such
- * as `prism_sk_`, is not part of the session name.
+ * `<session>:<scenario>`, and either side may be empty. `~` stands for the colon where a key cannot hold one. `prefix`, the
+ * provider's `keyPrefix`, is not part of the session name.
  */
 export function parseSessionKey(key: string, prefix = ''): KeyParts {
   const separator = key.search(/[:~]/)

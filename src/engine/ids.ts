@@ -1,5 +1,6 @@
-import { hashText, drawHex, formatUuid } from '../lib/seed.ts'
-import type { IdFormat } from '../handlers/provider.ts'
+import { drawHex, drawUuid, formatUuid, hashText } from '../lib/seed.ts'
+import type { Generation } from '../generations/generation.ts'
+import type { IdFormat, Links } from '../handlers/provider.ts'
 
 export interface IdScope {
   readonly seed: number
@@ -30,4 +31,31 @@ export function findIdNumber(format: IdFormat, scope: IdScope, id: string): numb
 
 function buildSeedText({ seed, session, provider }: IdScope): string {
   return `${seed}/${session}/${provider}`
+}
+
+/** The links of a reply: the base URLs of its call, and ids drawn from the seed. Base URLs are read when they are used. */
+export class SeededLinks implements Links {
+  readonly #seed: number
+  readonly #urls: Pick<Links, 'baseUrl' | 'mediaUrl'>
+
+  constructor(seed: number, urls: Pick<Links, 'baseUrl' | 'mediaUrl'>) {
+    this.#seed = seed
+    this.#urls = urls
+  }
+
+  get baseUrl(): string {
+    return this.#urls.baseUrl
+  }
+
+  get mediaUrl(): string {
+    return this.#urls.mediaUrl
+  }
+
+  uuid({ session, id }: Generation, text: string): string {
+    return drawUuid(`${this.#seed}/${session}/${text}/${id}`)
+  }
+
+  digits({ session, id }: Generation, text: string, length: number): string {
+    return drawHex(`${this.#seed}/${session}/${text}/${id}`, length)
+  }
 }

@@ -50,38 +50,6 @@ export interface RecordedRequest {
   readonly reason: string
 }
 
-/** The last calls of one session. */
-export interface Journal {
-  add(entry: JournalEntry): void
-  /** Returns the entries, oldest first. */
-  entries(): JournalEntry[]
-  clear(): void
-  readonly size: number
-}
-
-export function createJournal(limit: number): Journal {
-  let ring: JournalEntry[] = []
-  let oldest = 0
-  return {
-    add(entry) {
-      if (ring.length < limit) {
-        ring.push(entry)
-        return
-      }
-      ring[oldest] = entry
-      oldest = (oldest + 1) % limit
-    },
-    entries: () => [...ring.slice(oldest), ...ring.slice(0, oldest)],
-    clear() {
-      ring = []
-      oldest = 0
-    },
-    get size() {
-      return ring.length
-    },
-  }
-}
-
 const SECRET_HEADER = /auth|cookie|key|secret|token/i
 
 const CHOSEN_BY: Readonly<Record<ChosenBy, string>> = {
@@ -115,10 +83,10 @@ export function createRecordedRequest(entry: JournalEntry): RecordedRequest {
 }
 
 function describeReason({ generation, shownState, status }: JournalEntry): string {
-  if (status >= 400) return 'refused by the provider: the response says why'
+  if (status >= 400) return 'the fake refused the call as the provider would; see the response body'
   if (generation === undefined) return 'not about a single generation'
   const { plan, chosenBy, createdAt } = generation
   const scenario = `${plan.scenario} (${CHOSEN_BY[chosenBy]})`
   if (shownState === undefined) return scenario
-  return `${scenario}: ${shownState.state} since ${formatSeconds(shownState.since - createdAt)} after creation`
+  return `${scenario}: ${shownState.state}, reached ${formatSeconds(shownState.since - createdAt)} after creation`
 }

@@ -4,14 +4,14 @@ import type { Clock } from './clock.ts'
 import type { Generation } from '../generations/generation.ts'
 import type { StalledClockWarning } from './stalled-clock-warning.ts'
 
-/** The calls that are held until a generation ends. */
+/** The long-polls of a fake. A long-poll is held until its generation ends: its reply waits. Then it is released. */
 export interface LongPolls {
   /**
    * Resolves with the instant at which `generation` ends or `deadline` is reached, whichever comes first. Resolves with
    * undefined if the generation is removed. Never resolves if the client leaves.
    */
   waitForEnd(generation: Generation, options: WaitOptions): Promise<number | undefined>
-  /** Computes the end of a generation again, after a poll or a decision. */
+  /** Computes the end of a generation again, after a poll or a manual end. */
   reschedule(generation: Generation): void
   /** Releases all calls that wait for a generation, because it was removed. */
   release(generation: Generation): void

@@ -1,20 +1,21 @@
+import { getDocumentedRows } from '../handlers/catalog.ts'
 import { endsAt, recordPoll, stateAt } from '../generations/state.ts'
 import { isTerminal } from '../scenarios/scenario.ts'
 import { createForCall } from './create-generation.ts'
 import { notifyChanged } from './fake-state.ts'
 import { explainMissing } from './find-subject.ts'
 import { buildError } from './identify-caller.ts'
-import { SeededLinks } from './links.ts'
-import type { Catalogs } from '../catalogs/catalogs.ts'
+import { SeededLinks } from './ids.ts'
 import type { Generation } from '../generations/generation.ts'
 import type { StateAt } from '../generations/state.ts'
+import type { CatalogDefinition, Rows } from '../handlers/catalog.ts'
 import type { Context, ErrorName, GenerationSnapshot, Links } from '../handlers/provider.ts'
 import type { Body } from '../lib/body.ts'
 import type { Call, Reply } from '../lib/call.ts'
 import type { IdempotencyCache } from '../lib/idempotency-cache.ts'
 import type { RateWindow } from '../lib/rate-limiter.ts'
 import type { Subject } from './find-subject.ts'
-import type { Interception } from './intercept.ts'
+import type { Interception } from './apply-faults.ts'
 
 /** The answer to a call: the reply, and what the journal says about it. */
 export interface Answer {
@@ -25,7 +26,7 @@ export interface Answer {
   readonly generation: Generation | undefined
   /** The state that a status read showed. */
   readonly shownState: StateAt | undefined
-  /** True if the call was held as a long-poll. */
+  /** True if the call was a long-poll, which waited for the end of the generation. */
   readonly wasHeld: boolean
   /** The fault that answered instead of the provider. */
   readonly interception?: Interception
@@ -54,7 +55,6 @@ class OperationContext implements Context<unknown> {
   readonly call: Call
   readonly params: Readonly<Record<string, string>>
   readonly at: number
-  readonly links: Links
   readonly warnOnce: (text: string) => void
   readonly #subject: Subject
   #reason: string | undefined
@@ -68,7 +68,6 @@ class OperationContext implements Context<unknown> {
     this.call = call
     this.params = route.operation === undefined ? NO_PARAMS : route.params
     this.at = at
-    this.links = new SeededLinks(fake.seed, call)
     this.warnOnce = fake.warnOnce
     this.#subject = subject
   }
@@ -93,8 +92,12 @@ class OperationContext implements Context<unknown> {
     return this.call.body ?? NO_BODY
   }
 
+  get links(): Links {
+    return new SeededLinks(this.#subject.caller.fake.seed, this.call)
+  }
+
   get revision(): string {
-    return this.#subject.caller.fake.getRevision(this.#providerName)
+    return this.#subject.caller.fake.revisions.get(this.#providerName) ?? ''
   }
 
   get idempotencyCache(): IdempotencyCache {
@@ -105,8 +108,11 @@ class OperationContext implements Context<unknown> {
     return this.#subject.caller.fake.webhookSecret
   }
 
-  get catalogs(): Catalogs {
-    return this.#subject.caller.fake.catalogs
+  catalog<Row extends object>(definition: CatalogDefinition<Row>): Rows<Row> {
+    const rows = this.#subject.caller.fake.catalogs.get(definition.name)
+    // The cast is true because the catalogs of a fake have different names.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    return rows === undefined ? getDocumentedRows(definition) : (rows as Rows<Row>)
   }
 
   get #providerName(): string {
@@ -193,7 +199,7 @@ class OperationContext implements Context<unknown> {
   }
 
   quota(name: string): number | undefined {
-    return this.#subject.caller.fake.getQuota(this.#providerName, name)
+    return this.#subject.caller.fake.quotas.get(this.#providerName)?.[name]
   }
 
   acquire(kind: string, window: Omit<RateWindow, 'now'>): boolean {

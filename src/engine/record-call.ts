@@ -4,7 +4,7 @@ import { recordCoverage } from './coverage.ts'
 import { addDebugHeaders } from './debug-headers.ts'
 import type { Reply } from '../lib/call.ts'
 import type { JournalEntry } from './journal.ts'
-import type { ModifiedAnswer } from './modify-reply.ts'
+import type { ModifiedAnswer } from './apply-faults.ts'
 import type { Subject } from './find-subject.ts'
 
 /** The number of characters of a path or a query that the journal keeps. */
@@ -16,7 +16,7 @@ export function recordCall(subject: Subject, answer: ModifiedAnswer, startedAt: 
   moveClock(subject, answer)
   const entry = createEntry(subject, answer)
   answer.afterReply?.()
-  recordCoverage(subject.caller, answer)
+  if (hasCoverage(answer)) recordCoverage(subject.caller, answer)
   fake.sessions.record(session, entry)
   if (fake.observers.size > 0) {
     const ms = performance.now() - startedAt
@@ -34,6 +34,12 @@ function moveClock({ caller }: Subject, { wasHeld, shownState }: ModifiedAnswer)
   if (fake.clock.kind === 'manual' && shownState !== undefined) fake.stalledClockWarning.countStatusRead()
 }
 
+/** False for most status reads, which show a running generation. */
+function hasCoverage({ reply, generation, shownState, appliedFaults }: ModifiedAnswer): boolean {
+  if (reply.status >= 400 || appliedFaults.length > 0 || shownState?.failure !== undefined) return true
+  return generation !== undefined && shownState?.step === generation.plan.steps.length - 1
+}
+
 function createEntry({ caller, plan }: Subject, answer: ModifiedAnswer): JournalEntry {
   const { route, call, session } = caller
   const { generation, interception } = answer
@@ -43,8 +49,8 @@ function createEntry({ caller, plan }: Subject, answer: ModifiedAnswer): Journal
     provider: route.provider.name,
     operation: route.operation?.name,
     method: call.method,
-    path: shorten(call.path, MAX_JOURNAL_LENGTH),
-    query: shorten(call.query, MAX_JOURNAL_LENGTH),
+    path: call.path.length > MAX_JOURNAL_LENGTH ? shorten(call.path, MAX_JOURNAL_LENGTH) : call.path,
+    query: call.query.length > MAX_JOURNAL_LENGTH ? shorten(call.query, MAX_JOURNAL_LENGTH) : call.query,
     headers: call.headers,
     body: call.body && summarizeBody(call.body),
     status: answer.reply.status,

@@ -1,3 +1,4 @@
+import { MockVideoApiError } from '../lib/errors.ts'
 import { findNearest } from '../lib/nearest.ts'
 import type { Operation, Provider } from '../handlers/provider.ts'
 
@@ -13,7 +14,34 @@ export type RouteMatch =
 /** The part of a provider that a path belongs to: its API or its media. */
 export type RouteArea = 'api' | 'media'
 
-export type Router = (area: RouteArea, method: string, path: string) => RouteMatch
+type ProviderRouter = (area: RouteArea, method: string, path: string) => RouteMatch
+
+/** The provider, and the part of it, that a path is looked up in. Default: its API. */
+export interface RouteTarget {
+  readonly provider: Provider
+  readonly area?: RouteArea
+}
+
+/** Finds the operation of a call. Throws for a provider that the fake does not have. */
+export type Router = (target: RouteTarget, method: string, path: string) => RouteMatch
+
+export function createRouter(providers: readonly Provider[], revisions: ReadonlyMap<string, string>): Router {
+  const routers = new Map(
+    providers.map((provider) => [
+      provider,
+      createProviderRouter(provider, revisions.get(provider.name) ?? ''),
+    ]),
+  )
+  return ({ provider, area = 'api' }, method, path) => {
+    const router = routers.get(provider)
+    if (router !== undefined) return router(area, method, path)
+    throw new MockVideoApiError(
+      'match a call',
+      `this fake has no provider "${provider.name}"`,
+      `Known: ${providers.map(({ name }) => name).join(', ')}`,
+    )
+  }
+}
 
 interface Route {
   readonly operation: Operation<unknown>
@@ -23,7 +51,7 @@ interface Route {
 
 const NO_PARAMS: Readonly<Record<string, string>> = {}
 
-export function createRouter(provider: Provider, revision: string): Router {
+function createProviderRouter(provider: Provider, revision: string): ProviderRouter {
   const isInRevision = ({ revisions }: Operation<unknown>): boolean => revisions?.includes(revision) ?? true
   const routes = {
     api: provider.operations.filter(isInRevision).map(compileRoute),
@@ -46,7 +74,7 @@ export function createRouter(provider: Provider, revision: string): Router {
 
 export function findRevisionsWithRoute(provider: Provider, method: string, path: string): readonly string[] {
   return (provider.revisions ?? []).filter(
-    (revision) => createRouter(provider, revision)('api', method, path).operation !== undefined,
+    (revision) => createProviderRouter(provider, revision)('api', method, path).operation !== undefined,
   )
 }
 

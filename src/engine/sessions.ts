@@ -1,7 +1,89 @@
-import { createSession, DEFAULT_SESSION } from './session.ts'
+import { createIdempotencyCache } from '../lib/idempotency-cache.ts'
+import { createRateLimiter } from '../lib/rate-limiter.ts'
+import { createScenarioQueue } from './scenario-queue.ts'
+import type { IdempotencyCache } from '../lib/idempotency-cache.ts'
+import type { RateLimiter } from '../lib/rate-limiter.ts'
 import type { Clock } from './clock.ts'
 import type { JournalEntry } from './journal.ts'
-import type { Session } from './session.ts'
+import type { ScenarioQueue } from './scenario-queue.ts'
+
+/** The session of calls that name none. */
+export const DEFAULT_SESSION = 'default'
+
+export interface Session {
+  readonly name: string
+  readonly clock: Clock
+  /** The instant at which the session was created or last reset, on its clock. */
+  startedAt: number
+  readonly scenarioQueue: ScenarioQueue
+  readonly journal: Journal
+  /** The number of things drawn so far, by kind: ids of a provider, deliveries, attempts and so on. */
+  readonly counters: Map<string, number>
+  readonly rateLimiter: RateLimiter
+  readonly idempotencyCache: IdempotencyCache
+}
+
+export function createSession(name: string, clock: Clock, journalLimit: number): Session {
+  return {
+    name,
+    clock,
+    startedAt: clock.now(),
+    scenarioQueue: createScenarioQueue(),
+    journal: createJournal(journalLimit),
+    counters: new Map(),
+    rateLimiter: createRateLimiter(),
+    idempotencyCache: createIdempotencyCache(),
+  }
+}
+
+export function nextNumber(session: Session, kind: string): number {
+  const number = (session.counters.get(kind) ?? 0) + 1
+  session.counters.set(kind, number)
+  return number
+}
+
+/** Resets a session to its initial state. Its generations are removed by `clearSession`. */
+export function resetSession(session: Session): void {
+  session.clock.reset()
+  session.startedAt = session.clock.now()
+  session.scenarioQueue.clear()
+  session.journal.clear()
+  session.counters.clear()
+  session.rateLimiter.clear()
+  session.idempotencyCache.clear()
+}
+
+/** The last calls of one session. */
+export interface Journal {
+  add(entry: JournalEntry): void
+  /** Returns the entries, oldest first. */
+  entries(): JournalEntry[]
+  clear(): void
+  readonly size: number
+}
+
+export function createJournal(limit: number): Journal {
+  let ring: JournalEntry[] = []
+  let oldest = 0
+  return {
+    add(entry) {
+      if (ring.length < limit) {
+        ring.push(entry)
+        return
+      }
+      ring[oldest] = entry
+      oldest = (oldest + 1) % limit
+    },
+    entries: () => [...ring.slice(oldest), ...ring.slice(0, oldest)],
+    clear() {
+      ring = []
+      oldest = 0
+    },
+    get size() {
+      return ring.length
+    },
+  }
+}
 
 /** All sessions of one fake. Their number and the total size of their journals are limited. */
 export interface Sessions {

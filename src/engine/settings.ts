@@ -1,4 +1,4 @@
-import type { Catalogs } from '../catalogs/catalogs.ts'
+import type { Rows } from '../handlers/catalog.ts'
 import type { Provider } from '../handlers/provider.ts'
 import type { ClockKind } from './clock.ts'
 import type { WebhookSettings } from './webhooks/webhooks.ts'
@@ -20,7 +20,8 @@ export interface Settings {
   readonly apiKeys: readonly string[] | undefined
   readonly revisions: ReadonlyMap<string, string>
   readonly limits: { readonly generations: number; readonly requests: number; readonly sessions: number }
-  readonly catalogs: Catalogs
+  /** The catalogs of the `catalogs` option, by name. A fake without them has the documented rows. */
+  readonly catalogs: ReadonlyMap<string, Rows<object>>
   readonly quotas: ReadonlyMap<string, Quota>
   readonly webhooks: WebhookSettings & { readonly secret: string | undefined }
   readonly debugHeaders: boolean

@@ -1,21 +1,21 @@
 /** Warns a developer who waits for a manual clock that does not move. */
 export interface StalledClockWarning {
   countStatusRead(): void
-  /** Counts a held call. Returns a function to call once it is released. */
+  /** Counts a long-poll that is waiting. Returns a function to call once it is answered. */
   startLongPoll(): () => void
-  /** Starts counting again, because the clock has moved. */
+  /** Counts from zero again, because the clock has moved. */
   restart(): void
 }
 
 const MAX_READS = 50
-const MAX_HELD_MS = 1_000
+const MAX_WAIT_MS = 1_000
 
 export function createStalledClockWarning(
   manual: boolean,
   warnOnce: (text: string) => void,
 ): StalledClockWarning {
   let reads = 0
-  let held = 0
+  let waiting = 0
   let timer: ReturnType<typeof setTimeout> | undefined
 
   function stopTimer(): void {
@@ -28,7 +28,7 @@ export function createStalledClockWarning(
     )
   }
   function startTimer(): void {
-    timer = setTimeout(() => warn('A status read has been held for a second'), MAX_HELD_MS)
+    timer = setTimeout(() => warn('A long-poll has waited for a second'), MAX_WAIT_MS)
     // In a browser a timer is a number and keeps no process alive.
     if (typeof timer === 'object') timer.unref()
   }
@@ -41,17 +41,17 @@ export function createStalledClockWarning(
     },
     startLongPoll() {
       if (!manual) return () => {}
-      held += 1
+      waiting += 1
       if (timer === undefined) startTimer()
       return () => {
-        held -= 1
-        if (held === 0) stopTimer()
+        waiting -= 1
+        if (waiting === 0) stopTimer()
       }
     },
     restart() {
       reads = 0
       stopTimer()
-      if (held > 0) startTimer()
+      if (waiting > 0) startTimer()
     },
   }
 }

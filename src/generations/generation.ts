@@ -5,8 +5,8 @@ import type { Failure, State } from '../scenarios/scenario.ts'
 /** The source of a generation's scenario. */
 export type ChosenBy = 'header' | 'key' | 'mark' | 'use' | 'option' | 'create' | 'default'
 
-/** An end that was set by hand through the API, and its time. */
-export interface Decision {
+/** The end of a generation that was set by hand, with `complete`, `fail` or `reject`. */
+export interface ManualEnd {
   readonly at: number
   readonly state: Extract<State, 'completed' | 'failed' | 'rejected'>
   readonly failure: Failure | undefined
@@ -28,16 +28,17 @@ export interface Generation {
   attempts: Record<string, number>
   /** The calls counted for the `limit` of a fault, if the scenario has one. */
   rateLimiter: RateLimiter | undefined
-  decision: Decision | undefined
+  manualEnd: ManualEnd | undefined
   /** The time of the deletion. A deleted generation is not found any more. */
   deletedAt: number | undefined
 }
 
 const NO_POLLS: readonly number[] = []
-const NO_ATTEMPTS: Record<string, number> = {}
+/** Shared by the generations that no call has asked for yet, which saves memory. */
+export const NO_ATTEMPTS: Record<string, number> = {}
 
 export function createGeneration(
-  facts: Omit<Generation, 'polls' | 'attempts' | 'rateLimiter' | 'decision' | 'deletedAt'>,
+  facts: Omit<Generation, 'polls' | 'attempts' | 'rateLimiter' | 'manualEnd' | 'deletedAt'>,
 ): Generation {
   const { provider, session, id, input, plan, chosenBy, createdAt } = facts
   return {
@@ -51,15 +52,7 @@ export function createGeneration(
     polls: NO_POLLS,
     attempts: NO_ATTEMPTS,
     rateLimiter: undefined,
-    decision: undefined,
+    manualEnd: undefined,
     deletedAt: undefined,
   }
-}
-
-/** Counts a call about this generation. Returns its attempt, counted from 1. */
-export function countAttempt(generation: Generation, operation: string): number {
-  if (generation.attempts === NO_ATTEMPTS) generation.attempts = {}
-  const attempt = (generation.attempts[operation] ?? 0) + 1
-  generation.attempts[operation] = attempt
-  return attempt
 }

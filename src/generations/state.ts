@@ -24,8 +24,8 @@ export function stateAt(
   now: number,
   onStateEnd?: (ended: StateAt, at: number) => void,
 ): StateAt {
-  const { decision, plan, polls } = generation
-  const decidedAt = decision?.at ?? Infinity
+  const { manualEnd, plan, polls } = generation
+  const manualEndAt = manualEnd?.at ?? Infinity
   let step = 0
   let since = generation.createdAt
   let usedPolls = 0
@@ -43,14 +43,14 @@ export function stateAt(
         usedPollsThen = pollsAtEnd
       }
     }
-    // A step that is due at the exact time of a decision ends before the decision.
-    const isDecided =
-      decidedAt < dueAt && decidedAt <= now && !isTerminal(planned?.state ?? STATE_AFTER_LAST_STEP)
-    if (!isDecided && (dueAt === Infinity || dueAt > now))
+    // A step that is due at the exact time of a manual end ends before it.
+    const isManualEnd =
+      manualEndAt < dueAt && manualEndAt <= now && !isTerminal(planned?.state ?? STATE_AFTER_LAST_STEP)
+    if (!isManualEnd && (dueAt === Infinity || dueAt > now))
       return buildState(planned, { step, since, polls: usedPolls })
-    onStateEnd?.(buildState(planned, { step, since, polls: usedPolls }), isDecided ? decidedAt : dueAt)
-    if (isDecided && decision !== undefined) {
-      return { state: decision.state, since: decidedAt, failure: decision.failure, step, polls: usedPolls }
+    onStateEnd?.(buildState(planned, { step, since, polls: usedPolls }), isManualEnd ? manualEndAt : dueAt)
+    if (isManualEnd && manualEnd !== undefined) {
+      return { state: manualEnd.state, since: manualEndAt, failure: manualEnd.failure, step, polls: usedPolls }
     }
     step += 1
     since = dueAt
@@ -86,17 +86,40 @@ export function recordPoll(generation: Generation, now: number): StateAt {
   return stateAt(generation, now)
 }
 
-/** Returns the time when a generation ends if no more polls or decisions follow. Infinity if it never ends. */
+/** Returns the time when a generation ends if no more polls or manual ends follow. Infinity if it never ends. */
 export function endsAt(generation: Generation): number {
   const last = stateAt(generation, Infinity)
   return isTerminal(last.state) ? last.since : Infinity
 }
 
-/** Returns the time when a generation first reaches `state` if no more polls or decisions follow. Undefined if never. */
+/** Returns the time when a generation first reaches `state` if no more polls or manual ends follow. Undefined if never. */
 export function stateReachedAt(generation: Generation, state: State): number | undefined {
   let reachedAt: number | undefined
   const last = stateAt(generation, Infinity, (ended) => {
     if (ended.state === state) reachedAt ??= ended.since
   })
   return reachedAt ?? (last.state === state ? last.since : undefined)
+}
+
+/** The instant at which a generation's webhook is due, and the final state that it reports. */
+export interface DueWebhook {
+  readonly at: number
+  readonly end: StateAt
+}
+
+/**
+ * Finds the due webhook of a generation, assuming no more polls or manual ends; undefined if it never ends.
+ * `extraDelayMs` is added to the delay of the plan. Pure.
+ */
+export function findDueWebhook(generation: Generation, extraDelayMs: number): DueWebhook | undefined {
+  const { createdAt, plan } = generation
+  // A transition caused by a read or a manual end is not known before it happens.
+  let knownAt = createdAt
+  const end = stateAt(generation, Infinity, (passed, at) => {
+    const timedEnd = passed.since + (plan.steps[passed.step]?.forMs ?? Infinity)
+    if (at !== timedEnd) knownAt = at
+  })
+  if (!isTerminal(end.state)) return undefined
+  const { delayMs, earlyMs } = plan.webhook
+  return { at: Math.max(end.since - earlyMs, knownAt) + delayMs + extraDelayMs, end }
 }

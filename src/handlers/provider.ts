@@ -1,10 +1,10 @@
-import { MockVideoApiError } from '../lib/errors.ts'
+import { NEUTRAL_ERRORS } from '../scenarios/fault.ts'
 import type { Body } from '../lib/body.ts'
-import type { Catalogs } from '../catalogs/catalogs.ts'
 import type { Call, Reply } from '../lib/call.ts'
+import type { FormLimits } from '../lib/form.ts'
+import type { CatalogDefinition, Rows } from './catalog.ts'
 import type { Generation } from '../generations/generation.ts'
 import type { StateAt } from '../generations/state.ts'
-import type { NeutralError } from '../scenarios/fault.ts'
 import type { ProviderFailure } from '../scenarios/scenario.ts'
 import type { RateWindow } from '../lib/rate-limiter.ts'
 import type { IdempotencyCache } from '../lib/idempotency-cache.ts'
@@ -29,6 +29,14 @@ export interface Links {
   digits(generation: Generation, text: string, length: number): string
 }
 
+/** What a function needs that builds the body of a reply or of a webhook. */
+export interface ReplyContext {
+  /** Created when it is read, so read it only for a body with URLs. */
+  readonly links: Links
+  /** The revision of the provider that the fake uses. `''` if the provider has no `revisions`. */
+  readonly revision: string
+}
+
 /** The webhook that a provider sends when a generation ends. */
 export interface WebhookDefinition<Input> {
   /** Returns the URL of the receiver. Undefined if the request has none. Called when a generation is created. */
@@ -36,27 +44,25 @@ export interface WebhookDefinition<Input> {
   /** Returns the JSON body. Undefined if the provider sends no webhook for this end. Called when the webhook is due. */
   body(
     snapshot: GenerationSnapshot<Input>,
-    context: { readonly links: Links; readonly revision: string },
+    context: ReplyContext,
   ): object | undefined
   /** Returns the signature headers. `at` is the time of sending, in milliseconds since the epoch. Called after `body`. */
   sign?(body: string, at: number, secret: string): Promise<Readonly<Record<string, string>>>
 }
 
-/** The call that an operation handles, and its access to the fake. An operation reads no clock and starts no timer. */
-export interface Context<Input> {
+/** The call that an operation handles, and functions for the operation. It uses `at` and `waitForEnd` instead of `Date` and timers. */
+export interface Context<Input> extends ReplyContext {
   readonly call: Call
   /** The path parameters, decoded. */
   readonly params: Readonly<Record<string, string>>
   readonly query: URLSearchParams
-  /** The revision of the provider that the fake uses. `''` if the provider has no `revisions`. */
-  readonly revision: string
-  /** The body of the call. Its kind is `refused` if there is none, or none that the operation accepts. */
+  /** The parsed body. Its `kind` is `refused` if the call has no body, or a body that the operation does not accept. */
   readonly body: Body
   /** The time of the call: milliseconds since the epoch, on the fake's clock. */
   readonly at: number
   /** Counts the call as a status read and returns the generation. Undefined if the session has none with this id. */
   poll(): GenerationSnapshot<Input> | undefined
-  /** Waits until the generation ends, at most `ms`, and returns it at that time. Undefined if it was removed meanwhile. */
+  /** Waits until the generation ends, but not longer than `ms`. Resolves to its snapshot of that time; undefined if it was removed while waiting. */
   waitForEnd(snapshot: GenerationSnapshot<Input>, ms: number): Promise<GenerationSnapshot<Input> | undefined>
   /** Returns the generation of `idParam` without counting a status read. Undefined if the session has none with this id. */
   peek(): GenerationSnapshot<Input> | undefined
@@ -70,19 +76,18 @@ export interface Context<Input> {
   remove(snapshot: GenerationSnapshot<Input>): void
   /** Returns a value of the `quotas` option for this provider. Undefined if there is no limit. */
   quota(name: string): number | undefined
-  /** Counts a call of this kind. Returns false if the session has used up the calls of the window. */
+  /** Counts a call under the name `kind`. Returns false if the session has already made `maxCalls` such calls in the last `windowMs`. */
   acquire(kind: string, window: Omit<RateWindow, 'now'>): boolean
-  /** Spends an amount of a budget of the session. Returns false, and spends nothing, if too little is left. */
+  /** Spends `amount` of the session's `budget` under the name `kind`. Returns false, and spends nothing, if less than `amount` is left. */
   consume(kind: string, amount: number, budget: number): boolean
   /** The first replies of this session by idempotency key. */
   readonly idempotencyCache: IdempotencyCache
   /** The secret that webhooks are signed with. */
   readonly webhookSecret: string
-  /** The rows that a client can choose from, such as models and templates. */
-  readonly catalogs: Catalogs
+  /** Returns the rows of one of the provider's catalogs: those of the `catalogs` option, or the documented ones. */
+  catalog<Row extends object>(definition: CatalogDefinition<Row>): Rows<Row>
   /** Returns one of the provider's errors. `reason` is for the log and the journal. */
   error(name: ErrorName, reason?: string): Reply
-  readonly links: Links
   /** Sets the reason for the log and the journal. */
   setReason(reason: string): void
   /** Warns the developer, once for each text. */
@@ -91,7 +96,7 @@ export interface Context<Input> {
 
 /** An operation of a provider: one method and path. */
 export interface Operation<Input> {
-  /** The name in scenarios, in the journal and on the log: `status`, `create`, `list` and so on. */
+  /** The name in scenarios, in `api.requests()` and in the log: `status`, `create`, `list` and so on. */
   readonly name: string
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** The path on the provider's host, with parameters as `:id`. A GET also answers HEAD. */
@@ -111,7 +116,10 @@ export interface Operation<Input> {
 }
 
 /** The errors that every provider has. */
-export type ErrorName = NeutralError | 'missing-key' | 'unrouted' | 'wrong-method'
+export const ERROR_NAMES = [...NEUTRAL_ERRORS, 'missing-key', 'unknown-path', 'wrong-method'] as const
+
+/** The name of an error that every provider has. */
+export type ErrorName = (typeof ERROR_NAMES)[number]
 
 /** The call that an error replies to. */
 export interface ErrorContext {
@@ -132,13 +140,21 @@ export interface IdFormat {
   readonly kind: 'uuid' | 'hex'
 }
 
+/** A limit of each session that the `quotas` option of a fake can set. An operation reads it with `context.quota`. */
+export interface QuotaDefinition {
+  /** The effect, as full sentences for the help of the command. */
+  readonly description: string
+  /** The unit of the number, such as `credits`. */
+  readonly unit: string
+}
+
 /** A provider: its URLs, its operations, its errors, and the functions that read and write its formats. */
-export interface Provider<Input = unknown, Name extends string = string> {
+export interface Provider<Input = unknown, Name extends string = string, QuotaName extends string = string> {
   /** The name in options, scenarios and the path on the server. Lower-case letters, digits and dashes. */
   readonly name: Name
   /** The name for people. */
   readonly label: string
-  /** The real origins, such as `https://api.sync.so`. */
+  /** The real origins, such as `https://api.acme.example`. */
   readonly origins: readonly string[]
   /** The path of the base URL in the provider's documentation: `/v1`, or `''`. The paths of all operations begin with it. */
   readonly basePath: string
@@ -157,13 +173,19 @@ export interface Provider<Input = unknown, Name extends string = string> {
   /** The operations under `mediaUrl`. Their paths begin with a slash. */
   readonly mediaOperations?: readonly Operation<Input>[]
   readonly webhook?: WebhookDefinition<Input>
+  /** The quotas that the `quotas` option accepts for the provider, by name. */
+  readonly quotas?: Readonly<Record<QuotaName, QuotaDefinition>>
+  /** The limits of forms, for operations that accept them. Default: those of `FormLimits`. */
+  readonly formLimits?: Partial<FormLimits>
+  /** The rows that clients choose from, such as models and templates. */
+  readonly catalogs?: readonly CatalogDefinition[]
   /** The replies of the errors that every provider has, by name. */
   readonly errors: Readonly<Record<ErrorName, (context: ErrorContext) => Reply>>
   /** The replies of the provider's own errors, by code. A scenario chooses one with `reply: { error: '<code>' }`. */
   readonly errorsByCode?: Readonly<Record<string, (context: ErrorContext) => Reply>>
   /**
-   * Returns which of `errorCodes` a reply shows, or undefined. Called for replies from 400 on, replies that show a failed
-   * generation, and replies that a fault applied to.
+   * Returns the code from `errorCodes` that is in a reply; undefined if there is none. Called for replies with status 400 or
+   * more, replies that show a failed generation, and replies that a fault applied to.
    */
   readonly readErrorCode?: (reply: Reply) => string | undefined
   /** The documented errors. The report of a run lists those that no reply has shown. */
@@ -185,36 +207,4 @@ export interface Provider<Input = unknown, Name extends string = string> {
   validateFailure(failure: ProviderFailure): string | undefined
   /** Returns the status and the error of a generation as text, in the provider's words. */
   describeState(state: StateAt): string
-}
-
-/**
- * Defines a provider of your own, for the `providers` option. Throws a `MockVideoApiError` that lists every mistake in
- * `name`, `origins` and `operations`.
- *
- * @example
- * createMockVideoApi({ providers: [...providers, defineProvider({ name: 'mine', ... })] })
- */
-export function defineProvider<Input, const Name extends string>(
-  provider: Provider<Input, Name>,
-): Provider<Input, Name> {
-  const mistakes = [
-    /^[a-z][a-z0-9-]*$/.test(provider.name) ||
-      `name: "${provider.name}" must be lower-case letters, digits and dashes`,
-    ...provider.origins.map(
-      (origin) =>
-        isOrigin(origin) || `origins: "${origin}" must be an origin such as https://api.example.com`,
-    ),
-    ...provider.operations.map(
-      ({ name, path }) =>
-        path.startsWith(`${provider.basePath}/`) ||
-        `operations: ${name}'s path "${path}" must begin with "${provider.basePath}/"`,
-    ),
-  ].filter((mistake) => mistake !== true)
-  if (mistakes.length > 0)
-    throw new MockVideoApiError(`define provider ${provider.name}`, mistakes.join('; '))
-  return provider
-}
-
-function isOrigin(text: string): boolean {
-  return URL.canParse(text) && new URL(text).origin === text
 }

@@ -3,6 +3,23 @@ import { serveFile } from '../lib/serve-file.ts'
 import type { Call, Reply } from '../lib/call.ts'
 import type { Plan } from '../scenarios/plan.ts'
 import type { OutputFault } from '../scenarios/scenario.ts'
+import type { Operation } from './provider.ts'
+
+/** `<id>.mp4`: the video of a completed generation, without a key. Any other file is a path without an operation. */
+export const videoOperation: Operation<unknown> = {
+  name: 'video',
+  method: 'GET',
+  path: '/:file',
+  requiresKey: false,
+  handle(context) {
+    const id = /^(.+)\.mp4$/.exec(context.params['file'] ?? '')?.[1]
+    const snapshots = id === undefined ? [] : context.findInAllSessions(id)
+    const [file] = snapshots
+      .filter(({ state }) => state.state === 'completed')
+      .flatMap(({ generation }) => serveOutput(context.call, generation.plan) ?? [])
+    return file ?? context.error('unknown-path', 'no completed generation has a video with this name')
+  },
+}
 
 /** Serves the video of a completed generation; undefined if its scenario makes the video unavailable. */
 export function serveOutput(call: Call, { outputFault }: Plan): Reply | undefined {

@@ -63,6 +63,11 @@ export function tooLargeBody(reason: string): Body {
   return { kind: 'refused', problem: 'too-large', reason }
 }
 
+/** True if a content type is `multipart/form-data`. */
+export function isFormType(type: string | undefined): boolean {
+  return /^\s*multipart\/form-data\s*;/i.test(type ?? '')
+}
+
 function isJsonType(type: string | undefined): boolean {
   return /^\s*application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type ?? '')
 }

@@ -34,3 +34,10 @@ export function parseDurationRange(value: unknown): readonly [fromMs: number, to
 export function formatSeconds(ms: number): string {
   return `${Math.round(ms) / 1_000} s`
 }
+
+/** Formats a span of milliseconds: `2 s`, or `between 10 s and 50 s`. */
+export function formatSpan(fromMs: number, toMs: number): string {
+  return fromMs === toMs
+    ? formatSeconds(fromMs)
+    : `between ${formatSeconds(fromMs)} and ${formatSeconds(toMs)}`
+}

@@ -1,30 +1,44 @@
 import { tooLargeBody } from './body.ts'
 import type { Body, FormFile } from './body.ts'
 
-/** The limits of a form. Source: https://sync.so/docs/api-reference/api/generate-api/create-with-files */
-export const FORM_LIMITS = {
-  fileBytes: 5 * 1_024 ** 3,
-  fieldBytes: 1_048_576,
-  files: 3,
-  fields: 32,
-  parts: 35,
-} as const
+/** The limits of a form. A form that exceeds one is too large. */
+export interface FormLimits {
+  /** The size of a file, in bytes. Default: 1 GiB. */
+  readonly fileBytes: number
+  /** The size of the text of a field, in bytes. Default: 1 MiB. */
+  readonly fieldBytes: number
+  /** The number of files. Default: 100. */
+  readonly files: number
+  /** The number of fields that are not files. Default: 1,000. */
+  readonly fields: number
+  /** The number of fields and files together. Default: 1,000. */
+  readonly parts: number
+}
 
-/** True if a content type is `multipart/form-data`. */
-export function isFormType(type: string | undefined): boolean {
-  return /^\s*multipart\/form-data\s*;/i.test(type ?? '')
+const DEFAULT_LIMITS: FormLimits = {
+  fileBytes: 1_024 ** 3,
+  fieldBytes: 1_048_576,
+  files: 100,
+  fields: 1_000,
+  parts: 1_000,
+}
+
+/** Returns the limits of a form, with the defaults for those that are not given. */
+export function completeFormLimits(limits: Partial<FormLimits> | undefined): FormLimits {
+  return { ...DEFAULT_LIMITS, ...limits }
 }
 
 /** Builds the body of a form. The body is refused if the form exceeds a limit. */
 export function buildFormBody(
   fields: readonly (readonly [string, string])[],
   files: readonly FormFile[],
+  limits: FormLimits,
 ): Body {
-  const { fileBytes, fieldBytes } = FORM_LIMITS
-  if (files.length > FORM_LIMITS.files) return tooLargeBody(`it has more than ${FORM_LIMITS.files} files`)
-  if (fields.length > FORM_LIMITS.fields) return tooLargeBody(`it has more than ${FORM_LIMITS.fields} fields`)
-  if (fields.length + files.length > FORM_LIMITS.parts)
-    return tooLargeBody(`it has more than ${FORM_LIMITS.parts} parts`)
+  const { fileBytes, fieldBytes } = limits
+  if (files.length > limits.files) return tooLargeBody(`it has more than ${limits.files} files`)
+  if (fields.length > limits.fields) return tooLargeBody(`it has more than ${limits.fields} fields`)
+  if (fields.length + files.length > limits.parts)
+    return tooLargeBody(`it has more than ${limits.parts} parts`)
   if (fields.some(([, value]) => value.length > fieldBytes))
     return tooLargeBody(`a field has more than ${fieldBytes} bytes`)
   if (files.some(({ size }) => size > fileBytes))

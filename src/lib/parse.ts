@@ -10,10 +10,11 @@ export function strictObject<Shape extends z.core.$ZodShape>(
   renamed: Readonly<Record<string, string>> = {},
 ): z.ZodMiniObject<Shape, z.core.$strict> {
   const keys = Object.keys(shape)
+  const accepted = keys.length === 0 ? 'No key is accepted' : `Known: ${keys.join(', ')}`
   const explainKey = (key: string): string =>
     Object.hasOwn(renamed, key)
       ? `${JSON.stringify(key)} is now called ${JSON.stringify(renamed[key])}. Rename it`
-      : `${JSON.stringify(key)} is unknown. ${didYouMean(key, keys)}Known: ${keys.join(', ')}`
+      : `${JSON.stringify(key)} is unknown. ${didYouMean(key, keys)}${accepted}`
   return z.strictObject(shape, {
     error: (issue) =>
       issue.code === 'unrecognized_keys'
@@ -41,16 +42,7 @@ export function parse<Schema extends z.ZodMiniType>(
 ): z.infer<Schema> {
   const { data, error } = schema.safeParse(value)
   if (error === undefined) return data
-  throw createMistakesError(error.issues.flatMap(convertIssue), what)
-}
-
-/** Throws a `MockVideoApiError` that lists all mistakes, if there are any. */
-export function throwMistakes(mistakes: readonly Mistake[], what: string): void {
-  if (mistakes.length > 0) throw createMistakesError(mistakes, what)
-}
-
-function createMistakesError(mistakes: readonly Mistake[], what: string): MockVideoApiError {
-  return new MockVideoApiError(what, mistakes.map(formatMistake).join('; '))
+  throw new MockVideoApiError(what, error.issues.flatMap(convertIssue).map(formatMistake).join('; '))
 }
 
 /** Returns every mistake in a value. */

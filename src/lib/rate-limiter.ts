@@ -1,6 +1,6 @@
-/** Counts calls and spent amounts, each by kind. */
+/** Counts calls and spent amounts, by the name of what is counted (`kind`). */
 export interface RateLimiter {
-  /** Counts a call and returns 0 if the window allows it, else the milliseconds until the next call is allowed. */
+  /** Counts a call and returns 0 if the window allows it. Otherwise returns the milliseconds until the next call is allowed. */
   acquire(kind: string, window: RateWindow): number
   /** Spends an amount. Returns false, and spends nothing, if the budget is too small. */
   consume(kind: string, amount: number, budget: number): boolean
@@ -19,7 +19,7 @@ export function createRateLimiter(): RateLimiter {
   const spent = new Map<string, number>()
   return {
     acquire(kind, { now, windowMs, maxCalls }) {
-      // Half-open: a call exactly one window ago no longer counts.
+      // A call exactly one window ago no longer counts.
       const recent = (callTimes.get(kind) ?? []).filter((at) => at > now - windowMs)
       const isAllowed = recent.length < maxCalls
       callTimes.set(kind, isAllowed ? [...recent, now] : recent)

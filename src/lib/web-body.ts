@@ -1,15 +1,21 @@
-import { malformedBody, parseJsonBody } from './body.ts'
-import { isFormType, buildFormBody } from './form.ts'
+import { isFormType, malformedBody, parseJsonBody } from './body.ts'
+import { buildFormBody, completeFormLimits } from './form.ts'
 import type { Body, FormFile } from './body.ts'
+import type { FormLimits } from './form.ts'
 
 /** Reads and parses the body of a `Request`, in one of the forms that the operation accepts. */
-export async function readWebBody(request: Request, accepts: 'json' | 'json-or-form'): Promise<Body> {
+export async function readWebBody(
+  request: Request,
+  accepts: 'json' | 'json-or-form',
+  formLimits?: Partial<FormLimits>,
+): Promise<Body> {
   const type = request.headers.get('content-type') ?? undefined
-  if (accepts === 'json-or-form' && isFormType(type)) return readWebForm(request)
+  if (accepts === 'json-or-form' && isFormType(type))
+    return readWebForm(request, completeFormLimits(formLimits))
   return parseJsonBody(type, new Uint8Array(await request.arrayBuffer()))
 }
 
-async function readWebForm(request: Request): Promise<Body> {
+async function readWebForm(request: Request, limits: FormLimits): Promise<Body> {
   try {
     const fields: [string, string][] = []
     const files: FormFile[] = []
@@ -24,7 +30,7 @@ async function readWebForm(request: Request): Promise<Body> {
           hash: await hashFile(value),
         })
     }
-    return buildFormBody(fields, files)
+    return buildFormBody(fields, files, limits)
   } catch {
     return malformedBody('it is not a valid form')
   }

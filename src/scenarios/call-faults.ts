@@ -15,30 +15,30 @@ export const CALL_FAULTS = [
   {
     name: 'slow-network',
     group: 'timing',
-    description: 'The response to every call with a key is delayed by 0.2 s to 2 s of real time.',
+    description: 'The response to every call that needs an API key is delayed by 0.2 s to 2 s of real time.',
     faults: [{ on: '*', latency: ['200ms', '2s'] }],
   },
   {
     name: 'unauthorized',
-    group: 'auth',
-    description: 'Every call with a key gets 401.',
+    group: 'errors',
+    description: 'Every call that needs an API key gets 401.',
     faults: [{ on: '*', reply: { error: 'unauthorized' } }],
   },
   {
     name: 'key-expires',
-    group: 'auth',
-    description: 'Status reads of a generation get 401 from 10 s after its creation.',
+    group: 'errors',
+    description: 'Status reads of a generation get 401 as soon as it is 10 s old.',
     faults: [{ on: 'status', during: ['10s', '10000h'], reply: { error: 'unauthorized' } }],
   },
   {
     name: 'forbidden',
-    group: 'auth',
-    description: 'Every call with a key gets 403.',
+    group: 'errors',
+    description: 'Every call that needs an API key gets 403.',
     faults: [{ on: '*', reply: { error: 'forbidden' } }],
   },
   {
     name: 'not-found',
-    group: 'auth',
+    group: 'errors',
     description: 'Every status read gets 404.',
     faults: [{ on: 'status', reply: { error: 'not-found' } }],
   },
@@ -81,27 +81,28 @@ export const CALL_FAULTS = [
   {
     name: 'random-errors',
     group: 'transport',
-    description: 'About one in three status reads gets 500, drawn from the seed.',
+    description: 'About one in three status reads gets 500, at random.',
     faults: [{ on: 'status', probability: 0.33, reply: { error: 'server-error' } }],
   },
   {
     name: 'outage',
     group: 'transport',
-    description: 'Status reads of a generation get 503 with Retry-After from 5 s to 20 s after its creation.',
+    description:
+      'From 5 s to 20 s after the creation of a generation, its status reads get 503 with Retry-After: 5.',
     faults: [
       { on: 'status', during: ['5s', '20s'], reply: { status: 503 }, headers: { 'retry-after': '5' } },
     ],
   },
   {
     name: 'server-error',
-    group: 'transport',
-    description: 'Every call with a key gets 500.',
+    group: 'errors',
+    description: 'Every call that needs an API key gets 500.',
     faults: [{ on: '*', reply: { error: 'server-error' } }],
   },
   {
     name: 'connection-reset',
     group: 'transport',
-    description: 'The connection of every call with a key is reset.',
+    description: 'The connection of every call that needs an API key is reset.',
     faults: [{ on: '*', connection: 'reset' }],
   },
   {
@@ -113,7 +114,7 @@ export const CALL_FAULTS = [
   {
     name: 'hang',
     group: 'transport',
-    description: 'A call with a key never gets a response.',
+    description: 'Every call that needs an API key waits for a response forever.',
     faults: [{ on: '*', connection: 'hang' }],
   },
   {

@@ -27,23 +27,16 @@ export const CONNECTION_FAULTS = ['reset', 'hang'] as const
 /** A connection that fails instead of a reply. */
 export type ConnectionFault = (typeof CONNECTION_FAULTS)[number]
 
-const NEVER_REPLIES: Readonly<Record<ConnectionFault, boolean>> = { reset: false, hang: true }
-
-/** True if a value is a connection fault that never replies. */
-export function neverReplies(value: unknown): boolean {
-  return CONNECTION_FAULTS.some((kind) => kind === value && NEVER_REPLIES[kind])
-}
-
 /**
  * The kinds of body faults: `slow` takes two seconds, `truncated` closes the connection after half of the body,
  * `malformed` is complete but not valid JSON.
  */
 export const BODY_FAULTS = ['slow', 'truncated', 'malformed'] as const
 
-/** A reply whose body arrives damaged or late. */
+/** A fault of the reply's body. */
 export type BodyFault = (typeof BODY_FAULTS)[number]
 
-/** A rate limit. The window is half-open: a call exactly `per` after the first call is allowed. */
+/** A rate limit: at most `calls` calls in each period of length `per`. A call exactly `per` after the first one is allowed. */
 export interface Limit {
   readonly calls: number
   readonly per: Duration
@@ -54,23 +47,23 @@ export interface Limit {
  * must hold. The effects say what happens to those calls. Calls that are not about a generation are counted per session.
  */
 export interface Fault {
-  /** An operation, such as `status` or `create`, or `*` for every operation that needs a key. */
+  /** An operation, such as `status` or `create`, or `*` for every operation that needs an API key. */
   readonly on: string
   /** The provider whose calls are affected. Default: every provider that has the operation. */
   readonly provider?: string | undefined
-  /** The affected attempts, counted from 1 for each generation, refused calls included. Default: all. */
+  /** The numbers of the affected calls: `[1, 3]` selects the first and the third call of the operation about a generation. Successful calls count too. Default: all. */
   readonly attempts?: readonly number[] | undefined
-  /** The number of first attempts that are affected. */
+  /** The last number of the affected calls: `2` selects the calls 1 and 2. */
   readonly first?: number | undefined
-  /** The interval of the affected attempts: 3 affects the attempts 3, 6, 9 and so on. */
+  /** The interval of the affected calls: `3` selects the calls 3, 6, 9 and so on. */
   readonly every?: number | undefined
-  /** The probability that a call is affected, above 0 and at most 1. Drawn from the seed: each run affects the same calls. */
+  /** The probability that a call is affected, above 0 and at most 1. The same seed selects the same calls in every run. */
   readonly probability?: number | undefined
-  /** The affected period since the generation was created: from, and until (half-open). */
+  /** The time range of the affected calls, counted from the creation of the generation. The start is included, the end is not. */
   readonly during?: readonly [from: Duration, until: Duration] | undefined
   /**
-   * The states of the generation in which calls are affected. `headers`, `patch` and `body` use the state that the reply
-   * shows; the other effects use the state before the call.
+   * The states of the generation in which calls are affected. For a fault with `reply`, `connection` or `limit`, it is the
+   * state when the call arrives. For any other fault, it is the state that the reply shows.
    */
   readonly when?: State | readonly State[] | undefined
   /**
@@ -89,6 +82,6 @@ export interface Fault {
   readonly headers?: Readonly<Record<string, string>> | undefined
   /** A JSON merge patch (RFC 7386) of the reply's body. */
   readonly patch?: Readonly<Record<string, unknown>> | undefined
-  /** The way the body arrives. */
+  /** The fault of the reply's body. It is applied after `patch`. */
   readonly body?: BodyFault | undefined
 }

@@ -65,7 +65,7 @@ export const LIFECYCLES = [
   {
     name: 'jittery',
     group: 'timing',
-    description: 'The generation completes after 10 s to 60 s, drawn from the seed.',
+    description: 'The generation completes after a random time from 10 s to 60 s.',
     steps: [
       { state: 'queued', for: ['0s', '10s'] },
       { state: 'processing', for: ['10s', '50s'] },

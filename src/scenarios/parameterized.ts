@@ -24,7 +24,8 @@ const PARAMETERIZED = [
   {
     name: 'create-error:<code>',
     group: 'outcomes',
-    description: 'Every submit gets the error of the provider with this code.',
+    description:
+      'Every submit gets the error that has this code. docs/scenarios.md lists the codes of each provider.',
     build: (code: string): Scenario => ({
       name: `create-error:${code}`,
       faults: [{ on: 'create', reply: { error: code } }],
@@ -33,7 +34,8 @@ const PARAMETERIZED = [
   {
     name: 'status-error:<code>',
     group: 'outcomes',
-    description: 'Every status read gets the error of the provider with this code.',
+    description:
+      'Every status read gets the error that has this code. docs/scenarios.md lists the codes of each provider.',
     build: (code: string): Scenario => ({
       name: `status-error:${code}`,
       faults: [{ on: 'status', reply: { error: code } }],

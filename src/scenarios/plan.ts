@@ -1,6 +1,8 @@
 import { parseDuration, parseDurationRange } from '../lib/duration.ts'
 import { hashText } from '../lib/seed.ts'
-import type { BodyFault, ConnectionFault, Fault, FaultReply } from './fault.ts'
+import { isReplacing, planEffects } from './fault-effects.ts'
+import type { EffectKind, FaultEffect, ReplacingEffect } from './effect-definition.ts'
+import type { Fault } from './fault.ts'
 import type {
   Failure,
   OutputBehavior,
@@ -28,18 +30,6 @@ export interface PlannedStep {
   /** A fixed progress in percent, for a generation that was created with one. */
   readonly progress?: number
 }
-
-/** One effect of a fault on a call. */
-export type FaultEffect =
-  | { readonly kind: 'reply'; readonly reply: FaultReply }
-  | { readonly kind: 'connection'; readonly connection: ConnectionFault }
-  | { readonly kind: 'headers'; readonly headers: Readonly<Record<string, string>> }
-  | { readonly kind: 'patch'; readonly patch: Readonly<Record<string, unknown>> }
-  | { readonly kind: 'body'; readonly body: BodyFault }
-  | { readonly kind: 'latency'; readonly fromMs: number; readonly toMs: number }
-
-/** An effect that replaces the provider's reply. */
-export type ReplacingEffect = Extract<FaultEffect, { readonly kind: 'reply' | 'connection' }>
 
 /** The conditions of a fault as plain numbers, its effects, and the place it comes from. */
 export interface PlannedFault {
@@ -83,11 +73,11 @@ export interface Plan {
   readonly webhook: PlannedWebhook
   /** True if it changes the generation, and not only the calls about it. */
   readonly changesGeneration: boolean
-  /** The scenarios that count as covered after a client saw the end: the lifecycle and all that are not only faults. */
+  /** The scenarios that are exercised when a client sees the end: the lifecycle, and each joined scenario that changes the progress, the webhook or the video. */
   readonly coveredAtEnd: readonly string[]
 }
 
-/** Assumed: a step that only polls end has the weight of one poll every five seconds, the interval that Prism advises. */
+/** Assumed: a step that only polls end has the weight of one poll every five seconds, an interval that a provider advises. */
 const ASSUMED_POLL_INTERVAL_MS = 5_000
 
 export const DEFAULT_OUTPUT_MS = 8_000
@@ -189,27 +179,6 @@ function planFault(fault: Fault, origin: Pick<PlannedFault, 'scenario' | 'index'
   }
 }
 
-/** A fault with a limit but without a reply or connection answers with the provider's rate-limit error. */
-function planEffects({ reply, connection, limit, headers, patch, body, latency }: Fault): FaultEffect[] {
-  const isRateLimit = limit !== undefined && reply === undefined && connection === undefined
-  const replyOrLimit: FaultReply | undefined = isRateLimit ? { error: 'rate-limited' } : reply
-  const [fromMs, toMs] = parseDurationRange(latency) ?? []
-  const effects: (FaultEffect | undefined)[] = [
-    replyOrLimit && { kind: 'reply', reply: replyOrLimit },
-    connection && { kind: 'connection', connection },
-    headers && { kind: 'headers', headers: lowerCaseNames(headers) },
-    patch && { kind: 'patch', patch },
-    body && { kind: 'body', body },
-    fromMs === undefined || toMs === undefined ? undefined : { kind: 'latency', fromMs, toMs },
-  ]
-  return effects.filter((effect) => effect !== undefined)
-}
-
-/** The headers of replies are in lower case. A fault's header must be too, to override the reply's. */
-function lowerCaseNames(headers: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
-}
-
 function planWebhook({ delay, early, copies, reorder, signature }: WebhookBehavior): PlannedWebhook {
   const [delayMs, toMs] = parseDurationRange(delay) ?? [0, 0]
   return {
@@ -234,7 +203,7 @@ function computeWeight(forMs: number, polls: number): number {
 }
 
 /** Returns the effect of this kind; undefined if the fault has none. */
-export function findEffect<Kind extends FaultEffect['kind']>(
+export function findEffect<Kind extends EffectKind>(
   { effects }: Pick<PlannedFault, 'effects'>,
   kind: Kind,
 ): Extract<FaultEffect, { readonly kind: Kind }> | undefined {
@@ -244,6 +213,6 @@ export function findEffect<Kind extends FaultEffect['kind']>(
 }
 
 /** Returns the effect that replaces the provider's reply; undefined if the fault only changes the reply. */
-export function findReplacingEffect(fault: Pick<PlannedFault, 'effects'>): ReplacingEffect | undefined {
-  return findEffect(fault, 'connection') ?? findEffect(fault, 'reply')
+export function findReplacingEffect({ effects }: Pick<PlannedFault, 'effects'>): ReplacingEffect | undefined {
+  return effects.find(isReplacing)
 }

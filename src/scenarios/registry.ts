@@ -1,17 +1,18 @@
 import { MockVideoApiError } from '../lib/errors.ts'
 import { didYouMean } from '../lib/nearest.ts'
-import { formatValue } from '../lib/parse.ts'
+import { findMistakes, formatValue } from '../lib/parse.ts'
 import { DEFAULT_SCENARIO, scenarios } from './catalog.ts'
 import { createPlan } from './plan.ts'
-import { findScenarioMistakes, parseScenario } from './schema.ts'
+import { createScenarioSchema, parseScenario } from './schema.ts'
 import { buildParameterizedScenario, parameterizedScenarios } from './parameterized.ts'
 import type { Mistake } from '../lib/mistake.ts'
 import type { Plan } from './plan.ts'
+import type { ProviderRules, ScenarioSchema } from './schema.ts'
 import type { Scenario } from './scenario.ts'
 
 /** The scenarios of one fake, by name. */
 export interface ScenarioRegistry {
-  /** All scenarios. Parameterized scenarios have names such as `sync-code:<code>`. */
+  /** All scenarios. Parameterized scenarios have names such as `<name>:<argument>`. */
   readonly all: readonly Scenario[]
   /** Returns the plan of a name, which may join one lifecycle and any number of faults. Throws if the name is unknown. */
   getPlan(name: string): Plan
@@ -21,25 +22,26 @@ export interface ScenarioRegistry {
   findMistakes(scenario: unknown): Mistake[]
 }
 
-/** Returns the parts of a scenario that no provider can show. The scenario may have other mistakes. */
-export type ValidateForProviders = (scenario: unknown) => Mistake[]
-
 const MAX_PLANS = 1_000
 const MAX_JOINED = 8
 const MAX_SCENARIOS = 10_000
 
 /** Creates a registry of the shipped scenarios and `more`, which can replace shipped scenarios by their names. */
-export function createScenarioRegistry(
-  more: readonly unknown[],
-  validateForProviders: ValidateForProviders,
-): ScenarioRegistry {
+export function createScenarioRegistry(more: readonly unknown[], rules: ProviderRules): ScenarioRegistry {
   const byName = new Map<string, Scenario>()
   const plans = new Map<string, Plan>()
+  let schema: ScenarioSchema | undefined
   for (const scenario of scenarios) byName.set(scenario.name, scenario)
   for (const scenario of more) add(scenario)
 
+  /** Most fakes have only shipped scenarios, which are not checked. */
+  function getSchema(): ScenarioSchema {
+    schema ??= createScenarioSchema(rules)
+    return schema
+  }
+
   function add(value: unknown): string {
-    const scenario = parseScenario(value, validateForProviders(value))
+    const scenario = parseScenario(value, getSchema())
     if (byName.size >= MAX_SCENARIOS && !byName.has(scenario.name)) {
       throw new MockVideoApiError(
         `define scenario "${scenario.name}"`,
@@ -83,7 +85,11 @@ export function createScenarioRegistry(
   function buildFromArgument(name: string): Scenario | undefined {
     const scenario = buildParameterizedScenario(name)
     if (scenario === undefined) return undefined
-    const [mistake] = validateForProviders(scenario)
+    const { steps = [], faults = [] } = scenario
+    const [mistake] = [
+      ...steps.flatMap(({ error }) => (typeof error === 'object' ? rules.findFailureMistakes(error) : [])),
+      ...faults.flatMap(rules.findFaultMistakes),
+    ]
     if (mistake === undefined) return scenario
     throw new MockVideoApiError('choose a scenario', `${formatValue(name)}: ${mistake.message}`)
   }
@@ -116,7 +122,7 @@ export function createScenarioRegistry(
       return listNames().flatMap((name) => byName.get(name) ?? parameterized.get(name) ?? [])
     },
     add,
-    findMistakes: (value) => [...findScenarioMistakes(value), ...validateForProviders(value)],
+    findMistakes: (value) => findMistakes(getSchema(), value),
     getPlan(name) {
       const cached = plans.get(name)
       if (cached !== undefined) return cached

@@ -38,7 +38,7 @@ export interface Step {
   readonly state: State
   /** The duration of the step. A range such as `[20s, 40s]` is drawn from the seed when the generation is created. */
   readonly for?: DurationRange | undefined
-  /** The step ends at this status read, counted from its start. That read shows the next step. */
+  /** The status read at which the step ends, counted from the start of the step. With `3`, the third read already shows the next step. */
   readonly polls?: number | undefined
   /** The failure, for `failed` and `rejected`. Default: Sync `generation_input_video_inaccessible`, Prism `Generation timed out`. */
   readonly error?: Failure | undefined
@@ -79,11 +79,11 @@ export type SignatureFault = (typeof SIGNATURE_FAULTS)[number]
 export interface WebhookBehavior {
   /** The time from the end of the generation until the webhook is sent. Default: 0 s. */
   readonly delay?: DurationRange | undefined
-  /** The webhook is sent this long before status reads show the end. It has an effect only if time ends the generation. */
+  /** The time from the webhook until status reads show the end. It has no effect if a status read ends the generation. */
   readonly early?: Duration | undefined
   /** The number of times the webhook is sent: 0 loses it, 2 sends it twice. Default: 1. */
   readonly copies?: number | undefined
-  /** The extra delay of the first of every two generations, so that its webhook arrives after the webhook of the second. */
+  /** The extra delay of webhooks 1, 3, 5 and so on of a session, so that webhook 1 arrives after 2, and 3 after 4. Each provider is counted on its own. */
   readonly reorder?: Duration | undefined
   readonly signature?: SignatureFault | undefined
 }

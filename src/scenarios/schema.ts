@@ -1,41 +1,36 @@
 import * as z from 'zod/mini'
 
-import { findMistakes, formatValue, oneOf, parse, strictObject, throwMistakes } from '../lib/parse.ts'
-import { faultSchema } from './fault-schema.ts'
-import { validateSteps } from './validate-steps.ts'
-import { CAUSES, OUTPUT_FAULTS, PROGRESS_CURVES, SIGNATURE_FAULTS, STATES } from './scenario.ts'
-import { lintScenario } from './lint-scenario.ts'
-import { count, duration, range, text } from './schema-values.ts'
-import type { Mistake } from '../lib/mistake.ts'
+import { formatList } from '../lib/format-list.ts'
+import { formatValue, oneOf, parse, strictObject } from '../lib/parse.ts'
+import { createFaultSchema } from './fault-schema.ts'
+import { notEmpty, objectRule, sizeRule } from './rules.ts'
+import { OUTPUT_FAULTS, PROGRESS_CURVES, SIGNATURE_FAULTS } from './scenario.ts'
+import { duration, range, text } from './schema-values.ts'
+import { createStepsSchema } from './step-schema.ts'
+import type { FindFaultMistakes } from './fault-schema.ts'
 import type { Scenario } from './scenario.ts'
+import type { FindFailureMistakes } from './step-schema.ts'
 
 const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/
 
-const MAX_STEPS = 100
 const MAX_FAULTS = 100
 
-const failure = z.union(
-  [
-    z.enum(CAUSES),
-    z.record(
-      z.string(),
-      z.union([text, strictObject({ code: z.optional(text), message: z.optional(text) })]),
-    ),
-  ],
-  {
-    error: (issue) =>
-      `${formatValue(issue.input)} is not a valid failure. Use ${CAUSES.join(', ')}, or a failure by provider: { sync: { code, message }, prism: message }`,
-  },
-)
+/** The rules of scenarios that depend on the providers of a fake. */
+export interface ProviderRules {
+  readonly findFailureMistakes: FindFailureMistakes
+  readonly findFaultMistakes: FindFaultMistakes
+}
 
-const stepSchema = strictObject({
-  state: oneOf(STATES),
-  for: z.optional(range),
-  polls: z.optional(count),
-  error: z.optional(failure),
-})
+const NO_RULES: ProviderRules = { findFailureMistakes: () => [], findFaultMistakes: () => [] }
+
+const output = strictObject({
+  duration: z.optional(duration),
+  fault: z.optional(oneOf(OUTPUT_FAULTS)),
+}).check(notEmpty)
 
 const COPIES = 'must be a whole number from 0 to 10'
+const EARLY_AND_DELAY =
+  'cannot be combined with delay: a webhook is sent either before the end or after it. Remove one of them'
 
 const webhook = strictObject(
   {
@@ -46,58 +41,63 @@ const webhook = strictObject(
     signature: z.optional(oneOf(SIGNATURE_FAULTS)),
   },
   { swap: 'reorder' },
+).check(
+  notEmpty,
+  objectRule(({ has }) =>
+    has('early') && has('delay') ? [{ path: ['early'], message: EARLY_AND_DELAY }] : [],
+  ),
 )
 
-export const scenarioSchema = strictObject(
-  {
-    name: text.check(
-      z.regex(NAME, 'must be lower-case letters, digits and single dashes, such as late-failure'),
-    ),
-    description: z.optional(text),
-    group: z.optional(text),
-    steps: z.optional(
-      z.array(stepSchema, 'must be a list of steps').check(
-        z.maxLength(MAX_STEPS, `must have at most ${MAX_STEPS} steps`),
-        z.check(
-          (context) => {
-            for (const { path, message } of validateSteps(context.value)) {
-              context.issues.push({ code: 'custom', input: context.value, path: [...path], message })
-            }
-          },
-          // Runs even if there are other mistakes, so that all are reported together.
-          { when: () => true },
-        ),
+const PARTS = ['steps', 'progress', 'output', 'webhook', 'faults'] as const
+
+/** Creates the schema of a scenario. It checks everything: the shape, the rules of the language, and those of the providers. */
+export function createScenarioSchema({ findFailureMistakes, findFaultMistakes }: ProviderRules = NO_RULES) {
+  return strictObject(
+    {
+      name: text.check(
+        z.regex(NAME, 'must be lower-case letters, digits and single dashes, such as late-failure'),
       ),
+      description: z.optional(text),
+      group: z.optional(text),
+      steps: z.optional(createStepsSchema(findFailureMistakes)),
+      progress: z.optional(oneOf(PROGRESS_CURVES)),
+      output: z.optional(output),
+      webhook: z.optional(webhook),
+      faults: z.optional(
+        z
+          .array(
+            createFaultSchema(findFaultMistakes),
+            'must be a list of faults, such as [{ on: status, reply: { status: 503 } }]',
+          )
+          .check(
+            z.minLength(1, 'is empty. Add a fault, or remove it'),
+            z.maxLength(MAX_FAULTS, `must have at most ${MAX_FAULTS} faults`),
+          ),
+      ),
+    },
+    { calls: 'faults' },
+  ).check(
+    objectRule(({ has, hasUnknownKey }) =>
+      // An unknown key may be a misspelled part.
+      hasUnknownKey || PARTS.some(has)
+        ? []
+        : [{ path: [], message: `has no effect. Add ${formatList(PARTS, 'or')}` }],
     ),
-    progress: z.optional(oneOf(PROGRESS_CURVES)),
-    output: z.optional(
-      strictObject({ duration: z.optional(duration), fault: z.optional(oneOf(OUTPUT_FAULTS)) }),
-    ),
-    webhook: z.optional(webhook),
-    faults: z.optional(
-      z
-        .array(faultSchema, 'must be a list of faults, such as [{ on: status, reply: { status: 503 } }]')
-        .check(
-          z.minLength(1, 'is empty. Add a fault, or remove it'),
-          z.maxLength(MAX_FAULTS, `must have at most ${MAX_FAULTS} faults`),
-        ),
-    ),
-  },
-  { calls: 'faults' },
-)
-
-/** Returns all mistakes of a scenario that do not depend on the providers. */
-export function findScenarioMistakes(value: unknown): Mistake[] {
-  return [...findMistakes(scenarioSchema, value), ...lintScenario(value)]
+    sizeRule,
+  )
 }
 
-/** Returns the parsed scenario. Throws a `MockVideoApiError` that lists every mistake, `more` included. */
-export function parseScenario(value: unknown, more: readonly Mistake[] = []): Scenario {
-  const what = `define scenario${formatName(value)}`
-  throwMistakes([...findScenarioMistakes(value), ...more], what)
-  return parse(scenarioSchema, value, what)
+export type ScenarioSchema = ReturnType<typeof createScenarioSchema>
+
+/** The schema of a scenario, without the rules of providers. */
+export const scenarioSchema = createScenarioSchema()
+
+/** Returns the parsed scenario. Throws a `MockVideoApiError` that lists every mistake. */
+export function parseScenario(value: unknown, schema = scenarioSchema): Scenario {
+  return parse(schema, value, `define scenario${formatName(value)}`)
 }
 
 function formatName(value: unknown): string {
-  return typeof value === 'object' && value !== null && 'name' in value ? ` ${formatValue(value.name)}` : ''
+  if (typeof value !== 'object' || value === null) return ` ${formatValue(value)}`
+  return 'name' in value ? ` ${formatValue(value.name)}` : ''
 }

@@ -10,7 +10,7 @@ const text = z.string('must be a string')
 const session = z.optional(text)
 
 const ADVANCE_OR_UNTIL =
-  'must have either advance, such as { "advance": "90s" }, or until, such as { "until": { "generation": "<id>" } }'
+  'the body must have either "advance", such as { "advance": "90s" }, or "until", such as { "until": { "generation": "<id>" } }'
 
 /** The schema of a body, and the action that an error names. */
 interface BodyKind<Schema extends z.ZodMiniType> {

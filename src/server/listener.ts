@@ -1,10 +1,11 @@
-import { findMount, createMounts, parseTarget } from './mount.ts'
+import { createMounts } from './mount.ts'
 import { readNodeBody } from './node-body.ts'
 import { createNodeCall } from './node-call.ts'
 import { buildErrorReply, writeReply } from './write-reply.ts'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Adapter } from '../api/types.ts'
-import type { IncomingCall } from './node-call.ts'
+import type { Mount } from './mount.ts'
+import type { IncomingCall, Target } from './node-call.ts'
 
 /** The options of `createListener`. */
 export interface ListenerOptions {
@@ -16,8 +17,8 @@ export interface ListenerOptions {
 export type Listener = (req: IncomingMessage, res: ServerResponse, next?: (error?: unknown) => void) => void
 
 /**
- * Creates a listener that answers the calls to providers, under `/trugen/v1`, `/sync`, `/prism/api` and their aliases `/v1`,
- * `/v2`, `/api`. It passes other requests to `next`, or answers them with 404 if there is no `next`.
+ * Creates a listener that answers the calls to providers, under the name and the base path of each, such as `/acme/v1`, and
+ * under its alias. It passes other requests to `next`, or answers them with 404 if there is no `next`.
  *
  * @example
  * app.use(createListener(createMockVideoApi()))
@@ -38,6 +39,39 @@ export function createListener(
   }
 }
 
+/** Creates the listener of a server: `fallback` answers every request that is not for a provider. */
+export function createServerListener(
+  api: { readonly adapter: Adapter },
+  options: ListenerOptions,
+  fallback: Listener,
+): Listener {
+  const listener = createListener(api, options)
+  return (req, res) => listener(req, res, () => fallback(req, res))
+}
+
+/** Finds the mount that a path lies under. */
+function findMount(mounts: readonly Mount[], path: string): Mount | undefined {
+  return mounts.find(
+    ({ prefix }) =>
+      path.startsWith(prefix) && (path.length === prefix.length || path.charCodeAt(prefix.length) === SLASH),
+  )
+}
+
+const SLASH = 47
+
+/** Splits the target of a request line, which proxies send in absolute form. */
+function parseTarget(url: string): Target {
+  const target = url.startsWith('/') ? url : stripOrigin(url)
+  const queryStart = target.indexOf('?')
+  return queryStart === -1
+    ? { path: target, query: '' }
+    : { path: target.slice(0, queryStart), query: target.slice(queryStart + 1) }
+}
+
+function stripOrigin(url: string): string {
+  return /^[a-z][a-z0-9+.-]*:\/\/[^/?]*(.*)$/i.exec(url)?.[1] ?? url
+}
+
 function answer({ adapter }: { readonly adapter: Adapter }, incoming: IncomingCall): void {
   const { req, res, mount } = incoming
   try {
@@ -47,7 +81,9 @@ function answer({ adapter }: { readonly adapter: Adapter }, incoming: IncomingCa
     const reply =
       accepts === undefined
         ? adapter.answer(match, call)
-        : readNodeBody(req, accepts).then((body) => adapter.answer(match, createNodeCall(incoming, body)))
+        : readNodeBody(req, accepts, mount.provider.formLimits).then((body) =>
+            adapter.answer(match, createNodeCall(incoming, body)),
+          )
     if (reply instanceof Promise)
       reply.then((awaited) => writeReply(res, awaited)).catch((error) => writeInternalError(res, error))
     else writeReply(res, reply)

@@ -13,7 +13,7 @@ export interface Mount {
   readonly basePath: string
 }
 
-/** Creates the mounts of each provider: its base path such as `/trugen/v1`, its alias such as `/v1`, and `/media/trugen`. */
+/** Creates the mounts of each provider: its base path such as `/acme/v1`, its alias such as `/v1`, and `/media/acme`. */
 export function createMounts(providers: readonly Provider[]): Mount[] {
   return providers.flatMap((provider): Mount[] => {
     const { name, basePath, alias } = provider
@@ -39,33 +39,4 @@ export function buildBaseUrls<Name extends string>(
   const urls = Object.fromEntries(providers.map(({ name, basePath }) => [name, `${url}/${name}${basePath}`]))
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return urls as { readonly [N in Name]: string }
-}
-
-/** Finds the mount that a path lies under. */
-export function findMount(mounts: readonly Mount[], path: string): Mount | undefined {
-  return mounts.find(
-    ({ prefix }) =>
-      path.startsWith(prefix) && (path.length === prefix.length || path.charCodeAt(prefix.length) === SLASH),
-  )
-}
-
-const SLASH = 47
-
-/** The path and the query of a request target, not decoded. */
-export interface Target {
-  readonly path: string
-  readonly query: string
-}
-
-/** Splits the target of a request line, which proxies send in absolute form. */
-export function parseTarget(url: string): Target {
-  const target = url.startsWith('/') ? url : stripOrigin(url)
-  const queryStart = target.indexOf('?')
-  return queryStart === -1
-    ? { path: target, query: '' }
-    : { path: target.slice(0, queryStart), query: target.slice(queryStart + 1) }
-}
-
-function stripOrigin(url: string): string {
-  return /^[a-z][a-z0-9+.-]*:\/\/[^/?]*(.*)$/i.exec(url)?.[1] ?? url
 }

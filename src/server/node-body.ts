@@ -4,14 +4,21 @@ import type { Readable } from 'node:stream'
 
 import busboy from 'busboy'
 
-import { MAX_JSON_BYTES, malformedBody, parseJsonBody, tooLargeBody } from '../lib/body.ts'
-import { FORM_LIMITS, isFormType, buildFormBody } from '../lib/form.ts'
+import { isFormType, MAX_JSON_BYTES, malformedBody, parseJsonBody, tooLargeBody } from '../lib/body.ts'
+import { completeFormLimits, buildFormBody } from '../lib/form.ts'
 import type { Body, FormFile } from '../lib/body.ts'
+import type { FormLimits } from '../lib/form.ts'
 
 /** Reads and parses the body of a request. A body that is too large is read to its end but not kept. */
-export function readNodeBody(req: IncomingMessage, accepts: 'json' | 'json-or-form'): Promise<Body> {
+export function readNodeBody(
+  req: IncomingMessage,
+  accepts: 'json' | 'json-or-form',
+  formLimits?: Partial<FormLimits>,
+): Promise<Body> {
   const type = req.headers['content-type']
-  return accepts === 'json-or-form' && isFormType(type) ? readForm(req) : readJson(req, type)
+  return accepts === 'json-or-form' && isFormType(type)
+    ? readForm(req, completeFormLimits(formLimits))
+    : readJson(req, type)
 }
 
 async function readJson(req: IncomingMessage, type: string | undefined): Promise<Body> {
@@ -26,7 +33,7 @@ async function readJson(req: IncomingMessage, type: string | undefined): Promise
   return parseJsonBody(type, Buffer.concat(chunks))
 }
 
-function readForm(req: IncomingMessage): Promise<Body> {
+function readForm(req: IncomingMessage, limits: FormLimits): Promise<Body> {
   return new Promise((resolve) => {
     const fields: [string, string][] = []
     const files: Promise<FormFile>[] = []
@@ -36,7 +43,11 @@ function readForm(req: IncomingMessage): Promise<Body> {
       resolve(body)
     }
     try {
-      const parser = busboy({ headers: req.headers, limits: BUSBOY_LIMITS, defParamCharset: 'utf8' })
+      const parser = busboy({
+        headers: req.headers,
+        limits: buildBusboyLimits(limits),
+        defParamCharset: 'utf8',
+      })
       parser.on('field', (name, value) => fields.push([name ?? '', value]))
       parser.on('file', (field, stream, { filename, mimeType }) => {
         const file = readFile(stream, { field: field ?? '', name: filename ?? '', type: mimeType })
@@ -45,7 +56,9 @@ function readForm(req: IncomingMessage): Promise<Body> {
         files.push(file)
       })
       parser.on('close', () =>
-        finish(Promise.all(files).then((parsedFiles) => buildFormBody(fields, parsedFiles), refuseForm)),
+        finish(
+          Promise.all(files).then((parsedFiles) => buildFormBody(fields, parsedFiles, limits), refuseForm),
+        ),
       )
       parser.on('error', () => finish(refuseForm()))
       req.on('error', () => finish(malformedBody('the connection was closed before its end')))
@@ -61,12 +74,14 @@ function refuseForm(): Body {
 }
 
 /** Each limit is one more than allowed, because busboy silently drops the rest and the excess must be noticed. */
-const BUSBOY_LIMITS: busboy.Limits = {
-  fileSize: FORM_LIMITS.fileBytes + 1,
-  fieldSize: FORM_LIMITS.fieldBytes + 1,
-  files: FORM_LIMITS.files + 1,
-  fields: FORM_LIMITS.fields + 1,
-  parts: FORM_LIMITS.parts + 1,
+function buildBusboyLimits({ fileBytes, fieldBytes, files, fields, parts }: FormLimits): busboy.Limits {
+  return {
+    fileSize: fileBytes + 1,
+    fieldSize: fieldBytes + 1,
+    files: files + 1,
+    fields: fields + 1,
+    parts: parts + 1,
+  }
 }
 
 async function readFile(

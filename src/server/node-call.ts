@@ -3,7 +3,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { shorten } from '../lib/shorten.ts'
 import type { Body } from '../lib/body.ts'
 import type { Call } from '../lib/call.ts'
-import type { Mount, Target } from './mount.ts'
+import type { Mount } from './mount.ts'
+
+/** The path and the query of a request target, not decoded. */
+export interface Target {
+  readonly path: string
+  readonly query: string
+}
 
 /** A request to a provider, as the listener received it. */
 export interface IncomingCall {

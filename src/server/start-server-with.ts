@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 
 import { MockVideoApiError } from '../lib/errors.ts'
 import { createMockVideoApi } from '../api/create-mock-video-api.ts'
-import { createListener } from './listener.ts'
+import { createServerListener } from './listener.ts'
 import { buildBaseUrls } from './mount.ts'
 import { formatUrlHost } from './node-call.ts'
 import { checkListeningOptions } from './options.ts'
@@ -65,9 +65,8 @@ export async function startServerWith<
   checkListeningOptions(options)
   const { port = 0, host = '127.0.0.1', publicUrl, allowHosts = [], clock = 'system', ...rest } = options
   const api = createMockVideoApi<OwnScenario, Providers>({ clock, ...rest })
-  const listener = createListener(api, { publicUrl: publicUrl?.replace(/\/+$/, '') })
   const controlApp = createControlApp(api, { host, allowHosts })
-  const server = createServer((req, res) => listener(req, res, () => controlApp(req, res)))
+  const server = createServer(createServerListener(api, { publicUrl }, controlApp))
   const boundPort = await listen(server, port, host)
   const url = `http://${formatUrlHost(host)}:${boundPort}`
   return {
@@ -101,7 +100,7 @@ function createStartError(error: NodeJS.ErrnoException, port: number, host: stri
   if (error.code === 'EACCES') {
     return new MockVideoApiError(
       what,
-      `this process may not use port ${port} on ${host}`,
+      `this process is not allowed to use port ${port} on ${host}`,
       'Choose a port above 1023, or 0 for any free port',
     )
   }

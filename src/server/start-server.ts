@@ -8,7 +8,8 @@ import type { RunningServer, ServerOptions } from './start-server-with.ts'
  *
  * @example
  * const server = await startServer({ scenario: 'slow-fail', speed: 60 })
- * const client = new SyncClient({ baseUrl: server.baseUrls.sync, apiKey: 'test' })
+ * process.env.API_URL = server.url
+ * await server.close()
  */
 export function startServer<
   const OwnScenario extends string = never,

@@ -59,7 +59,7 @@ test('rejects an unknown scenario, and a scenario with a mistake', () => {
     `Failed to choose a scenario: "slow-fial" is unknown. Did you mean slow-fail? Known: ${SCENARIO_NAMES}.`,
   )
   expect(createAndGetError({ scenario: { name: 'own', steps: [] } })).toBe(
-    'Failed to define scenario "own": steps: must have at least one step. Remove it if the scenario has no lifecycle.',
+    'Failed to define scenario "own": steps: must have at least one step. Remove steps if the scenario has no lifecycle.',
   )
   expect(
     createAndGetError({
@@ -78,7 +78,7 @@ test('rejects input fields that the provider does not have', () => {
 
 test('rejects an unknown Sync error code, and suggests the nearest', () => {
   expect(createAndGetError({ state: 'failed', error: 'generation_pipline_failed' })).toMatch(
-    /^Failed to set the error of a Sync generation: "generation_pipline_failed" is not a Sync error code\. Did you mean generation_pipeline_failed\? Known: .*\. Or use timed-out, input-unreachable, rejected, internal\.$/,
+    /^Failed to set the error of a Sync generation: "generation_pipline_failed" is not a Sync error code\. Did you mean generation_pipeline_failed\? Known: .*\. Leave out error, or use a cause: timed-out, input-unreachable, rejected, internal\.$/,
   )
   expect(createAndGetError({ state: 'failed', error: 7 })).toBe(
     'Failed to set the error of a Sync generation: must be a cause, a code or message of the provider, or { code, message }.',
@@ -87,7 +87,7 @@ test('rejects an unknown Sync error code, and suggests the nearest', () => {
 
 test('rejects an error text for TruGen, which shows no failure reason', () => {
   expect(getErrorMessage(() => api.trugen.create({ state: 'failed', error: 'Out of memory' }))).toBe(
-    'Failed to set the error of a TruGen generation: TruGen shows no reason for a failure, so a TruGen error has no effect. Or use timed-out, input-unreachable, rejected, internal.',
+    'Failed to set the error of a TruGen generation: TruGen shows no reason for a failure, so a TruGen error has no effect. Leave out error, or use a cause: timed-out, input-unreachable, rejected, internal.',
   )
 })
 

@@ -25,9 +25,9 @@ function describeFault(fault: Fault): string {
 
 test.each<[Fault, string]>([
   [{ on: 'status', connection: 'reset' }, 'Every status read gets a connection reset'],
-  [{ on: '*', connection: 'hang' }, 'Every call with a key gets no reply'],
+  [{ on: '*', connection: 'hang' }, 'Every call that needs an API key gets no reply'],
   [{ on: 'create', latency: '250ms' }, 'Every submit takes 0.25 s of real time'],
-  [{ on: 'models', latency: ['1s', '2s'] }, 'Every call to models takes between 1 s and 2 s of real time'],
+  [{ on: 'models', latency: ['1s', '2s'] }, 'Every call to the operation models takes between 1 s and 2 s of real time'],
   [{ on: 'status', body: 'slow' }, 'Every status read gets a reply body that takes 2 s of real time'],
   [{ on: 'status', body: 'truncated' }, 'Every status read gets a reply body that is cut off halfway'],
   [{ on: 'status', body: 'malformed' }, 'Every status read gets a reply body that is not valid JSON'],
@@ -43,7 +43,7 @@ test.each<[Fault, string]>([
   ],
   [
     { on: 'create', limit: { calls: 1, per: '5s' }, connection: 'reset' },
-    'Every submit of a session beyond the first in 5 s gets a connection reset',
+    'Every submit in a session beyond the first in 5 s gets a connection reset',
   ],
 ])('describes the effects of a fault: %j', (fault, sentence) => {
   expect(describeFault(fault)).toBe(sentence)
@@ -80,19 +80,19 @@ test.each<[Omit<Fault, 'on'> & { on?: string }, string]>([
   ],
   [{ provider: 'sync' }, 'Every status read at Sync is answered with'],
   [{ on: 'create', first: 2 }, 'The first 2 submit attempts are answered with'],
-  [{ on: 'create', every: 2 }, 'Every 2nd submit of each session is answered with'],
+  [{ on: 'create', every: 2 }, 'Every 2nd submit in each session is answered with'],
   [
     { on: 'create', during: ['0s', '1m'] },
-    'Every submit of a session, from 0 s to 60 s after the session began, is answered with',
+    'Every submit in a session, from 0 s to 60 s after the session began, is answered with',
   ],
-  [{ on: 'list', first: 2 }, 'The first 2 calls to list of each session are answered with'],
+  [{ on: 'list', first: 2 }, 'The first 2 calls to the operation list in each session are answered with'],
   [
     { on: '*', first: 2 },
-    'The first 2 calls with a key, counted for each operation and each generation or session, are answered with',
+    'The first 2 calls that need an API key, counted for each operation and generation (or session, if a call is not about a generation), are answered with',
   ],
   [
     { on: '*', during: ['1s', '2s'] },
-    'Every call with a key, from 1 s to 2 s after the generation was created or the session began, is answered with',
+    'Every call that needs an API key, from 1 s to 2 s after the generation was created or the session began, is answered with',
   ],
 ])('describes the calls that a fault applies to: %j', (conditions, sentence) => {
   expect(describeFault({ on: 'status', reply: { status: 500 }, ...conditions })).toBe(sentence)
@@ -193,8 +193,8 @@ test('lists what each provider does not support', () => {
     prism: ['progress', 'webhook signatures'],
   })
   expect(adapter.explain('stuck+concurrency-limit').unsupported).toEqual({
-    trugen: ['faults that apply to Sync only'],
-    prism: ['faults that apply to Sync only'],
+    trugen: ['the faults that concurrency-limit has for Sync'],
+    prism: ['the faults that concurrency-limit has for Sync'],
   })
   expect(adapter.explain('stuck+unknown-status').unsupported).toEqual({})
   expect(adapter.explain('stuck+status-error:invalid_template').unsupported).toEqual({

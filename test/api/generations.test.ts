@@ -136,7 +136,7 @@ test('throws for an error that the provider cannot show, and changes nothing', (
   const { id } = api.trugen.create()
 
   expect(getErrorMessage(() => api.generations.fail(id, 'No'))).toBe(
-    'Failed to set the error of a TruGen generation: TruGen shows no reason for a failure, so a TruGen error has no effect. Or use timed-out, input-unreachable, rejected, internal.',
+    'Failed to set the error of a TruGen generation: TruGen shows no reason for a failure, so a TruGen error has no effect. Leave out error, or use a cause: timed-out, input-unreachable, rejected, internal.',
   )
   expect(api.generations.get(id)?.state).toBe('queued')
 })

@@ -71,10 +71,10 @@ test('records what chose the scenario', async () => {
   await callApi(api, 'trugen', getStatusPath('trugen', api.trugen.create({ scenario: 'stuck' }).id))
 
   expect(api.requests().map(({ reason }) => reason)).toEqual([
-    'stuck (from use()): processing since 0 s after creation',
-    'stuck (from the scenario option): processing since 0 s after creation',
-    'happy (the default): queued since 0 s after creation',
-    'stuck (from create()): processing since 0 s after creation',
+    'stuck (from use()): processing, reached 0 s after creation',
+    'stuck (from the scenario option): processing, reached 0 s after creation',
+    'happy (the default): queued, reached 0 s after creation',
+    'stuck (from create()): processing, reached 0 s after creation',
   ])
 })
 
@@ -88,10 +88,10 @@ test('prefers the header to the key, the key to use(), and use() to the option',
   await callApi(api, 'prism', getStatusPath('prism', 'd'))
 
   expect(api.requests().map(({ reason }) => reason)).toEqual([
-    'stuck (from the x-mock-scenario header): processing since 0 s after creation',
-    'instant (from the key): completed since 0 s after creation',
-    'slow (from use()): queued since 0 s after creation',
-    'third-poll (from the scenario option): processing since 0 s after creation',
+    'stuck (from the x-mock-scenario header): processing, reached 0 s after creation',
+    'instant (from the key): completed, reached 0 s after creation',
+    'slow (from use()): queued, reached 0 s after creation',
+    'third-poll (from the scenario option): processing, reached 0 s after creation',
   ])
 })
 

@@ -1,9 +1,18 @@
 import { expect, test } from 'vitest'
-import { documentedCatalogs, getRowId } from '../../src/catalogs/catalogs.ts'
 import { SAMPLE_PICTURE } from '../../src/fixtures/media.ts'
-import type { Rows } from '../../src/catalogs.ts'
+import { getDocumentedRows } from '../../src/handlers/catalog.ts'
+import { providers } from '../../src/handlers/index.ts'
+import { templateCatalog } from '../../src/handlers/prism/catalog.ts'
+import { modelCatalog } from '../../src/handlers/sync/catalog.ts'
+import { avatarCatalog, voiceCatalog, voiceProviderCatalog } from '../../src/handlers/trugen/catalog.ts'
+import type { Provider } from '../../src/index.ts'
 
-const { avatars, voices, voiceProviders, models, templates } = documentedCatalogs
+const avatars = getDocumentedRows(avatarCatalog)
+const voices = getDocumentedRows(voiceCatalog)
+const voiceProviders = getDocumentedRows(voiceProviderCatalog)
+const models = getDocumentedRows(modelCatalog)
+const templates = getDocumentedRows(templateCatalog)
+const definitions = providers.flatMap(({ catalogs = [] }: Provider) => catalogs)
 
 test('has the avatars of the gallery and the sample of the page', () => {
   expect(avatars.all()).toHaveLength(18)
@@ -65,18 +74,12 @@ test("has the templates of Prism's samples, with the fields of both revisions", 
 })
 
 test('returns undefined for an unknown id', () => {
-  expect(Object.values(documentedCatalogs).map((rows: Rows<unknown>) => rows.find('none'))).toEqual(
-    Array.from({ length: 5 }, () => undefined),
-  )
+  expect(
+    definitions.filter((definition) => getDocumentedRows(definition).find('none') !== undefined),
+  ).toEqual([])
 })
 
 test('has unique ids in every catalog', () => {
-  const ids = [
-    avatars.all().map(getRowId.avatars),
-    voices.all().map(getRowId.voices),
-    voiceProviders.all().map(getRowId.voiceProviders),
-    models.all().map(getRowId.models),
-    templates.all().map(getRowId.templates),
-  ]
-  for (const catalogIds of ids) expect(new Set(catalogIds).size).toBe(catalogIds.length)
+  expect(definitions.length).toBeGreaterThan(4)
+  for (const { rows, getId } of definitions) expect(new Set(rows.map(getId)).size).toBe(rows.length)
 })

@@ -1,15 +1,23 @@
 import fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
-import { documentedCatalogs } from '../../src/catalogs/catalogs.ts'
 import { createCatalogs } from '../../src/catalogs.ts'
 import { SAMPLE_PICTURE } from '../../src/fixtures/media.ts'
+import { templateCatalog } from '../../src/handlers/prism/catalog.ts'
+import { modelCatalog } from '../../src/handlers/sync/catalog.ts'
+import { avatarCatalog, voiceCatalog, voiceProviderCatalog } from '../../src/handlers/trugen/catalog.ts'
 import type { Catalogs, Rows } from '../../src/catalogs.ts'
 
 test('starts with the documented rows', async () => {
   const catalogs = await createCatalogs()
-  for (const name of ['avatars', 'voices', 'voiceProviders', 'models', 'templates'] as const) {
-    const documented = documentedCatalogs[name].all()
-    expect(catalogs[name].all().slice(0, documented.length)).toEqual(documented)
+  const { avatars, voices, voiceProviders, models, templates } = catalogs
+  for (const [catalog, { rows }] of [
+    [avatars, avatarCatalog],
+    [voices, voiceCatalog],
+    [voiceProviders, voiceProviderCatalog],
+    [models, modelCatalog],
+    [templates, templateCatalog],
+  ] as const) {
+    expect(catalog.all().slice(0, rows.length)).toEqual(rows)
   }
 })
 
@@ -152,7 +160,7 @@ test('keeps catalogs separate, and the documented rows unchanged', async () => {
   const [one, other] = await Promise.all([createCatalogs(), createCatalogs()])
   one.templates.clear()
   expect(other.templates.all()).toHaveLength(52)
-  expect(documentedCatalogs.templates.all()).toHaveLength(2)
+  expect(templateCatalog.rows).toHaveLength(2)
 })
 
 test('works under fake timers', async () => {

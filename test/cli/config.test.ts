@@ -145,7 +145,7 @@ revisions: { sync: "2020-01" }
     'mock-video-api.config.yaml:9:8: watch: must be true or false',
     'mock-video-api.config.yaml:1:1: "prot" is unknown. Did you mean port? Known: <all>',
     'mock-video-api.config.yaml:7:5: scenarios[1]: "gone.yaml" does not exist',
-    'mock-video-api.config.yaml:8:28: scenarios[2].steps: must have at least one step. Remove it if the scenario has no lifecycle',
+    'mock-video-api.config.yaml:8:28: scenarios[2].steps: must have at least one step. Remove steps if the scenario has no lifecycle',
     'more.yaml:1:7: name: must be lower-case letters, digits and single dashes, such as late-failure',
   ])
 })

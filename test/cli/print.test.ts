@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
-import { FLAGS, getVariableName } from '../../src/cli/flags.ts'
-import { createMockVideoApi, scenarios } from '../../src/index.ts'
+import { FLAGS, formatChoice, getVariableName } from '../../src/cli/flags.ts'
+import { createMockVideoApi, providers, scenarios } from '../../src/index.ts'
 import { runCommand } from '../support/terminal.ts'
 
 const catalog = createMockVideoApi().adapter.scenarios
+const labels = providers.map(({ label }) => label)
 
 test.each([
   ['--help'],
@@ -15,7 +16,7 @@ test.each([
   const { code, out, error } = await runCommand(argv)
   expect([code, error]).toEqual([0, []])
   expect(out.join('\n').split('\n').slice(0, 9)).toEqual([
-    'mock-video-api: a local fake of the TruGen, Sync and Prism Videos APIs',
+    `mock-video-api: a local fake of the ${formatChoice(labels, 'and')} video APIs`,
     '',
     'Usage',
     '  mock-video-api [serve] [flags]              start the fake',
@@ -40,6 +41,20 @@ test('prints one line of help for each flag, and an environment variable', async
   expect(getVariableName('port')).toBe('MOCK_VIDEO_API_PORT')
 })
 
+test('prints one line of help for each quota', async () => {
+  const { out } = await runCommand(['--help'])
+  const lines = out.join('\n').split('\n')
+  const start = lines.indexOf('Quotas')
+  expect(lines.slice(start, lines.indexOf('', start))).toEqual(
+    expect.arrayContaining([
+      'Quotas',
+      expect.stringMatching(
+        /^  sync\.perMinute=<calls> +The calls of one operation per minute\. Further calls get 429\.$/,
+      ),
+    ]),
+  )
+})
+
 test.each([['--version'], ['-V'], ['exec', '-V']])('prints the version: %s', async (...argv) => {
   expect(await runCommand(argv)).toEqual({ code: 0, out: ['1.2.3'], error: [] })
 })
@@ -52,7 +67,7 @@ test('lists the scenarios by group', async () => {
   expect(groups.map(([group]) => group)).toEqual([
     'outcomes',
     'timing',
-    'auth',
+    'errors',
     'limits',
     'transport',
     'payload',
@@ -69,11 +84,12 @@ test('lists the scenarios by group', async () => {
   )
   expect(groups.flat()).toHaveLength(catalog.length + groups.length)
   expect(groups[2]).toEqual([
-    'auth',
-    '  unauthorized           Every call with a key gets 401.',
-    '  key-expires            Status reads of a generation get 401 from 10 s after its creation.',
-    '  forbidden              Every call with a key gets 403.',
+    'errors',
+    '  unauthorized           Every call that needs an API key gets 401.',
+    '  key-expires            Status reads of a generation get 401 as soon as it is 10 s old.',
+    '  forbidden              Every call that needs an API key gets 403.',
     '  not-found              Every status read gets 404.',
+    '  server-error           Every call that needs an API key gets 500.',
   ])
 })
 
@@ -97,7 +113,7 @@ test('explains a scenario that ends by time', async () => {
   2 s   processing  PROCESSING                 generating
   90 s  failed      FAILED controller_timeout  failed "Generation timed out"
 
-Not supported
+What a provider does not show
   TruGen  the queued state (shown as processing); the failure reason
   Prism   the queued state (shown as generating)`,
     ],
@@ -144,7 +160,7 @@ The first 2 status reads of each generation are answered with
 
 Every 2nd status read of each generation gets a connection reset.
 
-Not supported
+What a provider does not show
   TruGen  progress
   Prism   progress`,
     ],
@@ -162,7 +178,7 @@ test('explains a scenario with an argument', async () => {
   2 s   processing  PROCESSING                 generating
   5 s   failed      FAILED controller_timeout  failed "Generation timed out"
 
-Not supported
+What a provider does not show
   TruGen  the queued state (shown as processing); the failure reason
   Prism   the queued state (shown as generating); a specific failure reason (shown as failed "Generation timed out")`)
 })
@@ -184,7 +200,7 @@ test('explains as JSON', async () => {
   expect(JSON.parse(out[0] ?? '')).toEqual({
     scenario: 'quick-fail+forbidden',
     description:
-      'The generation fails after 5 s, because an input could not be fetched. Every call with a key gets 403.',
+      'The generation fails after 5 s, because an input could not be fetched. Every call that needs an API key gets 403.',
     timeline: [
       { when: '0 s', shows: { trugen: 'processing', sync: 'PENDING', prism: 'generating' } },
       { when: '1 s', shows: { trugen: 'processing', sync: 'PROCESSING', prism: 'generating' } },
@@ -201,7 +217,7 @@ test('explains as JSON', async () => {
     faults: [
       {
         on: '*',
-        calls: 'Every call with a key',
+        calls: 'Every call that needs an API key',
         effects: ['is answered with'],
         answers: {
           trugen: '403 {"error":"Forbidden: api key does not have access to this resource"}',

@@ -140,7 +140,7 @@ test('prints a JSON object for each request', async () => {
       generation: SAMPLE_IDS.sync,
       session: 'w3',
       scenario: 'happy',
-      reason: 'happy (the default): queued since 0 s after creation',
+      reason: 'happy (the default): queued, reached 0 s after creation',
     },
     {
       ...request,
@@ -176,13 +176,13 @@ test('prints the reason of every request at level debug', async () => {
   const running = startCommand([...BASE_FLAGS, '--log-level', 'debug'])
   await read(await getUrl(running), PATHS.sync)
   expect(running.out.slice(1).map(normalizeLine)).toEqual([
-    '<time>  sync  status  200  PENDING  <n> ms  - happy (the default): queued since 0 s after creation',
+    '<time>  sync  status  200  PENDING  <n> ms  - happy (the default): queued, reached 0 s after creation',
   ])
 })
 
 test.each([
-  [['--json'], { event: 'warning', text: expect.stringContaining('refuse this status read') as unknown }],
-  [[], expect.stringMatching(/^warning: Newer revisions of Sync refuse this status read: /) as unknown],
+  [['--json'], { event: 'warning', text: expect.stringContaining('refuses this status read') as unknown }],
+  [[], expect.stringMatching(/^warning: Sync refuses this status read since revision 2026-08: /) as unknown],
 ])('prints a warning between the requests: %j', async (argv, warning) => {
   const running = startCommand(['--port', '0', '--clock', 'auto', ...argv])
   await read(await getUrl(running), `${PATHS.sync}?wait=true&timeout=55`)
@@ -226,7 +226,7 @@ test('prints a line for each webhook, with the reason if it was not delivered', 
     '<time>  sync  webhook  delivered  200  to <receiver>',
     '<time>  sync  webhook  lost  to <receiver>  - the scenario webhook-lost loses the webhook',
     '<time>  sync  webhook  failed  500  to <receiver>  - the receiver answered 500',
-    '<time>  sync  webhook  blocked  to https://hooks.example.com/a  - hooks.example.com is not local. Receive it on localhost, or allow the host with webhooks.hosts or --webhook-hosts hooks.example.com',
+    '<time>  sync  webhook  blocked  to https://hooks.example.com/a  - the webhook was not sent, because hooks.example.com is not a local host. Use a URL on localhost, or allow the host with webhooks.hosts or --webhook-hosts hooks.example.com',
   ])
 })
 

@@ -127,7 +127,7 @@ test('reports every mistake of every file, with its line and column', async () =
     `late.yaml:9:11: [1].faults[0].on: unknown operation "stauts". Did you mean status? ${operations}`,
     'late.yaml:10:24: [1].faults[0].reply.status: must be an HTTP status from 200 to 599',
     'late.yaml:11:31: [1].faults[1].provider: unknown provider "snyc". Did you mean sync? Known: trugen, sync, prism',
-    'late.yaml:12:7: [1].faults[2]: has no effect. Add reply, connection, latency, limit, headers, patch or body',
+    'late.yaml:12:7: [1].faults[2]: has no effect. Add reply, connection, headers, patch, body, latency or limit',
     `more/steps.json:4:16: steps[0].state: "completd" is unknown. Did you mean completed? ${STATES}`,
     'more/steps.json:6:13: faults: must be a list of faults, such as [{ on: status, reply: { status: 503 } }]',
   ])
@@ -158,7 +158,7 @@ test('reports every mistake of a module, with its path in the value', async () =
   }
   expect((await validate(files, '.')).error).toEqual([
     'late.ts: name: must be lower-case letters, digits and single dashes, such as late-failure',
-    'late.ts: steps: must have at least one step. Remove it if the scenario has no lifecycle',
+    'late.ts: steps: must have at least one step. Remove steps if the scenario has no lifecycle',
     `late.ts: late.steps[0].for: "soon" is not a duration. ${DURATIONS}`,
     'none.js: has no scenario',
   ])
@@ -189,6 +189,11 @@ test.each([
     'comma.json',
     '{ "name": "a",\n}',
     'comma.json:2:1: is not valid JSON: Expected double-quoted property name',
+  ],
+  [
+    'list.json',
+    '{ "name": "a", "tags": [1,] }',
+    `list.json: is not valid JSON: Unexpected token ']' near ..."tags": [1,] }"`,
   ],
   ['empty.json', ' ', 'empty.json:1:1: is empty. Write a scenario or a list of scenarios'],
   [
@@ -328,7 +333,7 @@ test.each([
   ],
 ])('rejects a value that contains itself: %s', async (file, text, location) => {
   expect(await getMistakes(file, text)).toEqual([
-    `${location}: must be JSON, which cannot contain itself. Remove it`,
+    `${location}: is a circular reference, which JSON cannot have. Remove it`,
   ])
 })
 

@@ -162,7 +162,7 @@ test('records the fault that replied', async () => {
       generation: id,
       state: null,
       scenario: 'slow-fail+forbidden',
-      reason: 'forbidden replied to attempt 1 of status',
+      reason: 'a fault of scenario forbidden answered this call (attempt 1 of status)',
     },
   ])
 })
@@ -235,7 +235,7 @@ test('warns once for each lifecycle that a read of an existing generation choose
   expect(warnings).toEqual(
     ['slow-fail', 'no-output'].map(
       (name) =>
-        `Scenario ${name} does not apply to generation g1: a generation keeps the scenario it was created with, here happy. Choose ${name} in the call that creates, or use another session, for example with the key t1:${name}.`,
+        `Generation g1 keeps scenario happy, with which it was created. Scenario ${name} does not change it. Choose ${name} when you create the generation, or use another session, for example with the key t1:${name}.`,
     ),
   )
 })

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
-import { createJournal, createRecordedRequest } from '../../src/engine/journal.ts'
+import { createRecordedRequest } from '../../src/engine/journal.ts'
+import { createJournal } from '../../src/engine/sessions.ts'
 import { stateAt } from '../../src/generations/state.ts'
 import { createTestGeneration } from '../support/generation.ts'
 import type { JournalEntry } from '../../src/engine/journal.ts'
@@ -63,7 +64,7 @@ test('returns the public form of a call about a generation', () => {
     status: 200,
     state: 'processing',
     scenario: 'own',
-    reason: 'own (from create()): processing since 0.5 s after creation',
+    reason: 'own (from create()): processing, reached 0.5 s after creation',
   })
 })
 
@@ -118,12 +119,12 @@ test('explains where the scenario came from', () => {
   })
 
   expect(reasons).toEqual([
-    'own (from the x-mock-scenario header): processing since 0 s after creation',
-    'own (from the key): processing since 0 s after creation',
-    'own (from use()): processing since 0 s after creation',
-    'own (from the scenario option): processing since 0 s after creation',
-    'own (from create()): processing since 0 s after creation',
-    'own (the default): processing since 0 s after creation',
+    'own (from the x-mock-scenario header): processing, reached 0 s after creation',
+    'own (from the key): processing, reached 0 s after creation',
+    'own (from use()): processing, reached 0 s after creation',
+    'own (from the scenario option): processing, reached 0 s after creation',
+    'own (from create()): processing, reached 0 s after creation',
+    'own (the default): processing, reached 0 s after creation',
   ])
 })
 

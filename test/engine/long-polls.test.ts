@@ -49,12 +49,12 @@ test('does not hold a call about a generation that has ended', async () => {
   expect(longPolls.size).toBe(0)
 })
 
-test('releases a call when the generation is decided on', async () => {
+test('releases a call when the end of the generation is set through the API', async () => {
   const { longPolls, clock } = setUp()
   const generation = createTestGeneration([{ state: 'processing' }])
   const held = longPolls.waitForEnd(generation, { deadline: 500, clock, client: {} })
   clock.advance(10)
-  generation.decision = { at: 10, state: 'completed', failure: undefined }
+  generation.manualEnd = { at: 10, state: 'completed', failure: undefined }
   longPolls.reschedule(generation)
 
   expect(await held).toBe(10)

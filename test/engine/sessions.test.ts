@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { createSharedClock } from '../../src/engine/clock.ts'
-import { nextNumber, resetSession } from '../../src/engine/session.ts'
+import { nextNumber, resetSession } from '../../src/engine/sessions.ts'
 import { createSessions } from '../../src/engine/sessions.ts'
 import type { JournalEntry } from '../../src/engine/journal.ts'
 

@@ -5,7 +5,7 @@ import { createStalledClockWarning } from '../../src/engine/stalled-clock-warnin
 const READS =
   "50 status reads were answered, but the manual clock has not moved. Nothing changes until it moves: call `await api.clock.advance('30s')`."
 const HELD =
-  "A status read has been held for a second, but the manual clock has not moved. Nothing changes until it moves: call `await api.clock.advance('30s')`."
+  "A long-poll has waited for a second, but the manual clock has not moved. Nothing changes until it moves: call `await api.clock.advance('30s')`."
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -33,7 +33,7 @@ test('counts reads from zero again after the clock has moved', () => {
   expect(warnings).toEqual([])
 })
 
-test('warns when a call has been held for a second', () => {
+test('warns when a long-poll has waited for a second', () => {
   const { stalledClockWarning, warnings } = setUp(true)
   stalledClockWarning.startLongPoll()
   vi.advanceTimersByTime(999)

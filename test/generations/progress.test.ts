@@ -46,7 +46,7 @@ test('gives each processing step a share by its duration', () => {
 
 test('keeps its value after a failure', () => {
   const generation = createTestGeneration([{ state: 'processing', for: 100 }, { state: 'completed' }], {
-    decision: { at: 40, state: 'failed', failure: 'internal' },
+    manualEnd: { at: 40, state: 'failed', failure: 'internal' },
   })
 
   expect(progressesAt(generation, [39, 40, 100, 900])).toEqual([39, 40, 40, 40])

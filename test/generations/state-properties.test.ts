@@ -148,8 +148,8 @@ test('returns the exact time when a generation first reaches a state', () => {
 function act(generation: Generation, kind: string, at: number): StateAt {
   if (kind === 'poll') return recordPoll(generation, at)
   const isRunning = !isTerminal(stateAt(generation, at).state)
-  if (isRunning && kind === 'complete') generation.decision = { at, state: 'completed', failure: undefined }
-  if (isRunning && kind === 'reject') generation.decision = { at, state: 'rejected', failure: 'rejected' }
+  if (isRunning && kind === 'complete') generation.manualEnd = { at, state: 'completed', failure: undefined }
+  if (isRunning && kind === 'reject') generation.manualEnd = { at, state: 'rejected', failure: 'rejected' }
   return stateAt(generation, at)
 }
 

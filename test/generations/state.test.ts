@@ -113,11 +113,11 @@ test('has the failure of its step, or the default failure', () => {
   expect(failureOf(createTestGeneration([{ state: 'completed' }]))).toBeUndefined()
 })
 
-test('ends at the time of a decision, in the current step', () => {
-  const decision = { at: 12, state: 'rejected', failure: 'rejected' } as const
+test('ends at the time of a manual end, in the current step', () => {
+  const manualEnd = { at: 12, state: 'rejected', failure: 'rejected' } as const
   const generation = createTestGeneration(
     [{ state: 'queued', for: 10 }, { state: 'processing', for: 10 }, { state: 'completed' }],
-    { decision },
+    { manualEnd },
   )
 
   expect(listStates(generation, 11)).toEqual(['queued 0', 'processing 10'])
@@ -131,20 +131,20 @@ test('ends at the time of a decision, in the current step', () => {
   })
 })
 
-test('ends a step that is due at the time of a decision before the decision', () => {
-  const decision = { at: 10, state: 'completed', failure: undefined } as const
+test('ends a step that is due at the time of a manual end before it', () => {
+  const manualEnd = { at: 10, state: 'completed', failure: undefined } as const
   const generation = createTestGeneration(
     [{ state: 'queued', for: 10 }, { state: 'processing', polls: 1 }, { state: 'failed' }],
-    { decision },
+    { manualEnd },
   )
 
   expect(listStates(generation, 10)).toEqual(['queued 0', 'processing 10', 'completed 10'])
 })
 
-test('ignores a decision after the end', () => {
-  const decision = { at: 12, state: 'failed', failure: 'internal' } as const
+test('ignores a manual end after the end', () => {
+  const manualEnd = { at: 12, state: 'failed', failure: 'internal' } as const
   const generation = createTestGeneration([{ state: 'processing', for: 10 }, { state: 'completed' }], {
-    decision,
+    manualEnd,
   })
 
   expect(listStates(generation, 99)).toEqual(['processing 0', 'completed 10'])

@@ -93,8 +93,8 @@ test('throws an error that lists every mistake in a provider', () => {
   }
   expect(() => defineProvider(wrong)).toThrow(
     'Failed to define provider Mine: name: "Mine" must be lower-case letters, digits and dashes; ' +
-      'origins: "https://api.mine.example/v1" must be an origin such as https://api.example.com; ' +
-      'origins: "api.mine.example" must be an origin such as https://api.example.com; ' +
-      'operations: status\'s path "/jobs/:id" must begin with "/v1/".',
+      'origins[0]: "https://api.mine.example/v1" must be an origin such as https://api.example.com; ' +
+      'origins[1]: "api.mine.example" must be an origin such as https://api.example.com; ' +
+      'operations[0].path: "/jobs/:id" must begin with "/v1/".',
   )
 })

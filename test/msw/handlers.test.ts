@@ -185,7 +185,7 @@ test('records calls without keys', async () => {
       status: 200,
       state: 'queued',
       scenario: 'happy',
-      reason: 'happy (the default): queued since 0 s after creation',
+      reason: 'happy (the default): queued, reached 0 s after creation',
     },
   ])
 })

@@ -105,7 +105,7 @@ async function runInCore({ createMockVideoApi }: Kit, probe: Probe): Promise<Tra
       query,
       header: (name) => sent.get(name) ?? undefined,
       headers: () => sent,
-      body: accepts === undefined ? undefined : await readWebBody(request, accepts),
+      body: accepts === undefined ? undefined : await readWebBody(request, accepts, provider.formLimits),
       onLeave: (listener) => signal.addEventListener('abort', listener, { once: true }),
       ...urls,
     })

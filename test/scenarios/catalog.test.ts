@@ -5,6 +5,7 @@ import { recordPoll, stateAt } from '../../src/generations/state.ts'
 import { createScenarioRegistry } from '../../src/scenarios/registry.ts'
 import { scenarios } from '../../src/scenarios/catalog.ts'
 import { defineScenario } from '../../src/index.ts'
+import { NO_RULES } from '../support/no-rules.ts'
 import type { Generation } from '../../src/generations/generation.ts'
 
 const DAY = 24 * 60 * 60 * 1_000
@@ -13,7 +14,7 @@ test('ships scenarios in eight groups, each with a description', () => {
   const groups = new Set(scenarios.map(({ group }) => group))
 
   expect(groups).toEqual(
-    new Set(['auth', 'limits', 'outcomes', 'output', 'payload', 'timing', 'transport', 'webhooks']),
+    new Set(['errors', 'limits', 'outcomes', 'output', 'payload', 'timing', 'transport', 'webhooks']),
   )
   expect(scenarios.filter(({ description = '' }) => !/^[A-Z].*\.$/.test(description))).toEqual([])
   expect(new Set(scenarios.map(({ name }) => name)).size).toBe(scenarios.length)
@@ -74,7 +75,7 @@ test('third-poll completes on the third poll, at any time', () => {
 })
 
 function createScenarioGeneration(scenario: string): Generation {
-  const plan = createScenarioRegistry([], () => []).getPlan(scenario)
+  const plan = createScenarioRegistry([], NO_RULES).getPlan(scenario)
   const facts = { provider: 'sync', session: 'default', id: 'one', input: null, createdAt: 0 }
   return createGeneration({ ...facts, plan, chosenBy: 'create' })
 }

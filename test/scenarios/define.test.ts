@@ -75,7 +75,7 @@ test('lists every mistake with its path and the accepted values', () => {
     `steps[1].for: "3x" is not a duration. ${RANGES}`,
     'steps[1]: "pols" is unknown. Did you mean polls? Known: state, for, polls, error',
     `steps[2].for: -1 is not a duration. ${RANGES}`,
-    'steps[3].error: "timeout" is not a valid failure. Use timed-out, input-unreachable, rejected, internal, or a failure by provider: { sync: { code, message }, prism: message }',
+    'steps[3].error: "timeout" is not a valid failure. Use timed-out, input-unreachable, rejected, internal, or a failure by provider: { <provider>: { code, message } } or { <provider>: message }',
     'steps[2].state: queued cannot follow processing, because a lifecycle never goes back',
     'progress: "steep" is unknown. Known: linear, stalling, jumping, regressing',
     `output.duration: null is not a duration. ${DURATIONS}`,
@@ -87,9 +87,12 @@ test('lists every mistake with its path and the accepted values', () => {
     'faults[0].reply.status: must be an HTTP status from 200 to 599',
     'faults[1].attempts[0]: must be a whole number from 1 to 10,000',
     'faults[1].reply: "no" is not a valid reply. Use { status: 200 to 599, body? } or { error: name or code }',
+    'faults[2]: has no effect. Add reply, connection, headers, patch, body, latency or limit',
     'faults[3].connection: "rest" is unknown. Did you mean reset? Known: reset, hang',
+    'faults[3].connection: cannot be combined with reply. Remove one of them',
+    'faults[3].first: cannot be combined with attempts. Remove one of them',
     'faults[4].probability: must be a number above 0 and at most 1, such as 0.2 for one call in five',
-    'faults[4].during: must be a list of two durations, from and until: [10s, 30s]',
+    'faults[4].during: "5s" is not a period. Use a list of two durations, from and until: [10s, 30s]',
     'faults[4].when: "runing" is not a valid state. Use one or a list of queued, processing, completed, failed, rejected',
     `faults[4].latency: ["2s","1s"] is not a duration. ${RANGES}`,
     'faults[5].limit.calls: must be a whole number from 1 to 10,000',
@@ -97,17 +100,14 @@ test('lists every mistake with its path and the accepted values', () => {
     'faults[5].headers.a b: is not a valid header name',
     'faults[5].headers.d: must be printable ASCII on one line',
     'faults[5].body: "slower" is unknown. Did you mean slow? Known: slow, truncated, malformed',
-    '"webhooks" is unknown. Did you mean webhook? Known: name, description, group, steps, progress, output, webhook, faults',
-    'faults[2]: has no effect. Add reply, connection, latency, limit, headers, patch or body',
-    'faults[3].connection: cannot be combined with reply. Remove one of them',
-    'faults[3].first: cannot be combined with attempts. Remove one of them.',
+    '"webhooks" is unknown. Did you mean webhook? Known: name, description, group, steps, progress, output, webhook, faults.',
   ])
 })
 
 test('refuses a terminal state that ends, and a step after a terminal state', () => {
   expect(mistakesOfSteps([{ state: 'completed', for: '1s' }, { state: 'failed' }])).toEqual([
     'steps[0]: completed is a terminal state, so the step cannot have for or polls',
-    'steps[1]: is never reached, because completed is a terminal state. Remove it.',
+    'steps[1]: is never reached, because completed is a terminal state. Remove this step.',
   ])
 })
 
@@ -143,7 +143,7 @@ test('refuses an error of a step that does not fail', () => {
 
 test('refuses a list without steps', () => {
   expect(mistakesOfSteps([])).toEqual([
-    'steps: must have at least one step. Remove it if the scenario has no lifecycle.',
+    'steps: must have at least one step. Remove steps if the scenario has no lifecycle.',
   ])
   expect(mistakesOfSteps('queued')).toEqual(['steps: must be a list of steps.'])
 })
@@ -151,8 +151,8 @@ test('refuses a list without steps', () => {
 test('refuses a value that is not a scenario', () => {
   const known = 'name, description, group, steps, progress, output, webhook, faults'
 
-  expect(mistakesOf(null)).toEqual([`Failed to define scenario: must be an object with ${known}.`])
-  expect(mistakesOf('happy')).toEqual([`Failed to define scenario: must be an object with ${known}.`])
+  expect(mistakesOf(null)).toEqual([`Failed to define scenario null: must be an object with ${known}.`])
+  expect(mistakesOf('happy')).toEqual([`Failed to define scenario "happy": must be an object with ${known}.`])
   expect(mistakesOf({ name: 10n, progress: 'linear' })).toEqual([
     'Failed to define scenario [object BigInt]: name: must be a string.',
   ])

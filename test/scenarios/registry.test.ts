@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { createScenarioRegistry } from '../../src/scenarios/registry.ts'
 import { SCENARIO_NAMES } from '../support/fixed.ts'
 import { getErrorMessage } from '../support/error-message.ts'
+import { NO_RULES } from '../support/no-rules.ts'
 
 const mine = { name: 'mine', faults: [{ on: 'status', attempts: [1], reply: { status: 503 } }] }
 
@@ -29,7 +30,7 @@ const PLANNED_MINE = {
 const DEFAULT_WEBHOOK = { delayMs: 0, spreadMs: 0, earlyMs: 0, copies: 1, reorderMs: 0, signature: undefined }
 
 test('plans a shipped scenario in plain numbers', () => {
-  expect(createScenarioRegistry([], none).getPlan('slow-fail')).toEqual({
+  expect(createScenarioRegistry([], NO_RULES).getPlan('slow-fail')).toEqual({
     scenario: 'slow-fail',
     steps: [
       { state: 'queued', forMs: 2_000, spreadMs: 0, polls: Infinity, failure: undefined, weightMs: 2_000 },
@@ -64,7 +65,7 @@ test('plans polls, an output duration and a failure of one provider', () => {
     output: { duration: '1.5s' },
   }
 
-  expect(createScenarioRegistry([own], none).getPlan('own')).toEqual({
+  expect(createScenarioRegistry([own], NO_RULES).getPlan('own')).toEqual({
     scenario: 'own',
     steps: [
       { state: 'processing', forMs: 60_000, spreadMs: 0, polls: 3, failure: undefined, weightMs: 60_000 },
@@ -89,7 +90,7 @@ test('plans polls, an output duration and a failure of one provider', () => {
 })
 
 test('joins a lifecycle and faults, in the order of their names', () => {
-  const registry = createScenarioRegistry([mine], none)
+  const registry = createScenarioRegistry([mine], NO_RULES)
   const plan = registry.getPlan('slow-fail+mine+forbidden')
 
   expect(plan).toEqual({
@@ -109,7 +110,7 @@ test('joins a lifecycle and faults, in the order of their names', () => {
 })
 
 test('uses the lifecycle of happy for a fault scenario', () => {
-  const registry = createScenarioRegistry([mine], none)
+  const registry = createScenarioRegistry([mine], NO_RULES)
 
   expect(registry.getPlan('mine')).toEqual({
     ...registry.getPlan('happy'),
@@ -121,7 +122,7 @@ test('uses the lifecycle of happy for a fault scenario', () => {
 
 test('plans a scenario that has both a lifecycle and faults', () => {
   const both = { name: 'both', steps: [{ state: 'completed' }], faults: mine.faults }
-  const registry = createScenarioRegistry([both], none)
+  const registry = createScenarioRegistry([both], NO_RULES)
 
   expect(registry.getPlan('both').faults).toEqual([{ ...PLANNED_MINE, scenario: 'both' }])
   expect(registry.getPlan('both').steps).toEqual(registry.getPlan('instant').steps)
@@ -131,7 +132,9 @@ test('plans a scenario that has both a lifecycle and faults', () => {
 })
 
 test('refuses two lifecycles', () => {
-  expect(getErrorMessage(() => createScenarioRegistry([], none).getPlan('slow-fail+forbidden+stuck'))).toBe(
+  expect(
+    getErrorMessage(() => createScenarioRegistry([], NO_RULES).getPlan('slow-fail+forbidden+stuck')),
+  ).toBe(
     'Failed to choose a scenario: "slow-fail+forbidden+stuck" joins more than one lifecycle: slow-fail and stuck. Join one lifecycle and any number of faults, such as slow-fail+forbidden.',
   )
 })
@@ -139,13 +142,13 @@ test('refuses two lifecycles', () => {
 test('refuses to join more than eight scenarios', () => {
   const name = Array.from({ length: 9 }, () => 'forbidden').join('+')
 
-  expect(getErrorMessage(() => createScenarioRegistry([], none).getPlan(name))).toBe(
+  expect(getErrorMessage(() => createScenarioRegistry([], NO_RULES).getPlan(name))).toBe(
     'Failed to choose a scenario: "forbidden+forbidden+forbidden+forbidden+forbidden+forbid... joins more than 8 scenarios. Define one scenario that has the faults of all of them.',
   )
 })
 
 test('names the unknown scenario, the most similar one and all of them', () => {
-  const registry = createScenarioRegistry([mine], none)
+  const registry = createScenarioRegistry([mine], NO_RULES)
 
   expect(getErrorMessage(() => registry.getPlan('slow-fial'))).toBe(
     `Failed to choose a scenario: "slow-fial" is unknown. Did you mean slow-fail? Known: ${SCENARIO_NAMES}, mine.`,
@@ -159,7 +162,7 @@ test('names the unknown scenario, the most similar one and all of them', () => {
 })
 
 test('refuses an empty name, and shows only the beginning of a long one', () => {
-  const registry = createScenarioRegistry([], none)
+  const registry = createScenarioRegistry([], NO_RULES)
 
   expect(getErrorMessage(() => registry.getPlan(''))).toBe(
     `Failed to choose a scenario: "" is unknown. Known: ${SCENARIO_NAMES}.`,
@@ -174,7 +177,7 @@ test('refuses an empty name, and shows only the beginning of a long one', () => 
 
 test('refuses the names of properties that every object has', () => {
   for (const name of ['constructor', '__proto__', 'toString']) {
-    expect(getErrorMessage(() => createScenarioRegistry([], none).getPlan(name))).toBe(
+    expect(getErrorMessage(() => createScenarioRegistry([], NO_RULES).getPlan(name))).toBe(
       `Failed to choose a scenario: "${name}" is unknown. Known: ${SCENARIO_NAMES}.`,
     )
   }
@@ -182,7 +185,7 @@ test('refuses the names of properties that every object has', () => {
 
 test('lists custom scenarios after the shipped ones', () => {
   expect(
-    createScenarioRegistry([mine], none)
+    createScenarioRegistry([mine], NO_RULES)
       .all.map(({ name }) => name)
       .join(', '),
   ).toBe(`${SCENARIO_NAMES}, mine`)
@@ -191,7 +194,7 @@ test('lists custom scenarios after the shipped ones', () => {
 test('replaces a shipped scenario with a custom one of the same name', () => {
   const registry = createScenarioRegistry(
     [{ name: 'happy', steps: [{ state: 'processing', for: 5 }, { state: 'completed' }] }],
-    none,
+    NO_RULES,
   )
 
   expect(registry.all.map(({ name }) => name).join(', ')).toBe(SCENARIO_NAMES)
@@ -200,7 +203,7 @@ test('replaces a shipped scenario with a custom one of the same name', () => {
 })
 
 test('makes a new plan after a scenario was replaced, and does not change the old plan', () => {
-  const registry = createScenarioRegistry([], none)
+  const registry = createScenarioRegistry([], NO_RULES)
   const before = registry.getPlan('instant')
   expect(registry.getPlan('instant')).toBe(before)
 
@@ -211,19 +214,22 @@ test('makes a new plan after a scenario was replaced, and does not change the ol
 
 test('keeps its own copy of a scenario', () => {
   const steps = [{ state: 'completed' }]
-  const registry = createScenarioRegistry([{ name: 'own', steps }], none)
+  const registry = createScenarioRegistry([{ name: 'own', steps }], NO_RULES)
   steps[0] = { state: 'failed' }
 
   expect(registry.getPlan('own').steps.map(({ state }) => state)).toEqual(['completed'])
 })
 
 test('refuses a scenario that no provider can show', () => {
-  const registry = createScenarioRegistry([], () => [
-    { path: ['steps', 0], message: 'no provider can show it' },
-  ])
+  const registry = createScenarioRegistry([], {
+    findFailureMistakes: () => [{ path: ['sync'], message: 'no provider can show it' }],
+    findFaultMistakes: () => [{ path: ['on'], message: 'no provider has it' }],
+  })
 
-  expect(getErrorMessage(() => registry.add(mine))).toBe(
-    'Failed to define scenario "mine": steps[0]: no provider can show it.',
+  expect(
+    getErrorMessage(() => registry.add({ ...mine, steps: [{ state: 'failed', error: { sync: 'x' } }] })),
+  ).toBe(
+    'Failed to define scenario "mine": steps[0].error.sync: no provider can show it; faults[0].on: no provider has it.',
   )
   expect(registry.all.map(({ name }) => name).join(', ')).toBe(SCENARIO_NAMES)
 })
@@ -257,7 +263,7 @@ test('plans faults, progress, output and webhook in plain numbers', () => {
     ],
   }
 
-  expect(createScenarioRegistry([own], none).getPlan('own')).toEqual({
+  expect(createScenarioRegistry([own], NO_RULES).getPlan('own')).toEqual({
     scenario: 'own',
     steps: [
       {
@@ -310,7 +316,7 @@ test('plans faults, progress, output and webhook in plain numbers', () => {
 })
 
 test('merges the output and the webhook of joined scenarios, where the later one applies', () => {
-  const plan = createScenarioRegistry([], none).getPlan(
+  const plan = createScenarioRegistry([], NO_RULES).getPlan(
     'slow-fail+webhook-twice+webhook-unsigned+no-output+empty-output+jumping',
   )
 
@@ -322,10 +328,11 @@ test('merges the output and the webhook of joined scenarios, where the later one
 })
 
 test('builds a parameterized scenario, and checks its argument', () => {
-  const registry = createScenarioRegistry([], none)
-  const strict = createScenarioRegistry([], () => [
-    { path: ['steps'], message: '"x" is unknown. Known: a, b' },
-  ])
+  const registry = createScenarioRegistry([], NO_RULES)
+  const strict = createScenarioRegistry([], {
+    findFailureMistakes: () => [{ path: ['sync'], message: '"x" is unknown. Known: a, b' }],
+    findFaultMistakes: () => [{ path: ['reply', 'error'], message: '"x" is unknown. Known: a, b' }],
+  })
 
   expect(registry.getPlan('sync-code:internal_error').steps.at(-1)?.failure).toEqual({
     sync: 'internal_error',
@@ -344,6 +351,9 @@ test('builds a parameterized scenario, and checks its argument', () => {
   expect(getErrorMessage(() => strict.getPlan('sync-code:x'))).toBe(
     'Failed to choose a scenario: "sync-code:x": "x" is unknown. Known: a, b.',
   )
+  expect(getErrorMessage(() => strict.getPlan('create-error:x'))).toBe(
+    'Failed to choose a scenario: "create-error:x": "x" is unknown. Known: a, b.',
+  )
   expect(getErrorMessage(() => registry.getPlan('sync-code'))).toBe(
     'Failed to choose a scenario: "sync-code" needs an argument. Use sync-code:<code>. The codes are listed in docs/scenarios.md.',
   )
@@ -351,7 +361,3 @@ test('builds a parameterized scenario, and checks its argument', () => {
     `Failed to choose a scenario: "sync-cod:x" is unknown. Known: ${SCENARIO_NAMES}.`,
   )
 })
-
-function none(): [] {
-  return []
-}

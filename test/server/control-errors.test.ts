@@ -5,7 +5,7 @@ import type { HttpReply } from '../support/server.ts'
 
 const KNOWN = `Known: ${SCENARIO_NAMES}.`
 const ADVANCE_OR_UNTIL =
-  'must have either advance, such as { "advance": "90s" }, or until, such as { "until": { "generation": "<id>" } }.'
+  'the body must have either "advance", such as { "advance": "90s" }, or "until", such as { "until": { "generation": "<id>" } }.'
 const DURATIONS = 'Use 250ms, 90s, 2m, 1h or a number of milliseconds.'
 
 /** Calls a control route of a new fake that has one generation, `done`. */

@@ -198,7 +198,7 @@ test('lists requests without API keys, by every filter', async () => {
     status: 200,
     state: 'queued',
     scenario: 'happy',
-    reason: 'happy (the default): queued since 0 s after creation',
+    reason: 'happy (the default): queued, reached 0 s after creation',
   }
   expect(await callControl(server, 'GET requests?status=200')).toEqual({ status: 200, body: [first] })
   const filters = `provider=sync&operation=status&method=GET&path=${first.path}&generation=${SAMPLE_IDS.sync}&status=200&state=queued&scenario=happy`

@@ -31,7 +31,7 @@ export const ownProvider: Provider<{ readonly prompt: string }, 'mine'> = {
     'not-found': () => reply(404, { problem: 'no such job' }),
     'rate-limited': () => reply(429, { problem: 'too many calls' }),
     'server-error': () => reply(500, { problem: 'broken' }),
-    unrouted: () => reply(404, { problem: 'no such path' }),
+    'unknown-path': () => reply(404, { problem: 'no such path' }),
     'wrong-method': ({ allow }) => reply(405, { problem: `use ${allow.join(' or ')}` }),
   },
   errorReply: (status, problem) => reply(status, { problem }),

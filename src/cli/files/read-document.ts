@@ -1,10 +1,9 @@
 import { formatMistake } from '../../lib/parse.ts'
-import { findJsonMistake } from './find-json-mistake.ts'
 import { createDataCloner, MAX_DEPTH } from './clone-data.ts'
 import { getErrorMessage } from './error-message.ts'
 import { formatOneLine } from './parsed-file.ts'
 import type * as Yaml from 'yaml'
-import type { Document, LineCounter, Pair } from 'yaml'
+import type { Document, LineCounter, Pair, YAMLError } from 'yaml'
 import type { Mistake } from '../../lib/mistake.ts'
 import type { UnreadableFile, ParsedFile } from './parsed-file.ts'
 
@@ -15,8 +14,6 @@ const NO_EXPORTS: ReadonlyMap<string, unknown> = new Map()
 /** Parses YAML or JSON. JSON is parsed as YAML too, because that gives the line and column of each value. */
 export async function readDocument(file: string, text: string): Promise<ParsedFile | UnreadableFile> {
   const isJson = file.endsWith('.json')
-  const jsonMistake = isJson && text.trim() !== '' ? findJsonMistake(text) : undefined
-  if (jsonMistake !== undefined) return { file, mistakes: [`${file}:${jsonMistake}`] }
   const yaml = await import('yaml')
   if (isTooDeep(yaml, text)) return { file, mistakes: [`${file}: ${TOO_DEEP}`] }
   const lines = new yaml.LineCounter()
@@ -32,6 +29,11 @@ export async function readDocument(file: string, text: string): Promise<ParsedFi
     return { file, mistakes: [`${formatOffset(0)}: is empty. Write a scenario or a list of scenarios`] }
   }
   const errors = documents.flatMap((parsed) => [parsed.errors, parsed.warnings].flat())
+  const jsonError = isJson ? findJsonError(text, errors) : undefined
+  if (jsonError !== undefined) {
+    const { offset, message } = jsonError
+    return { file, mistakes: [`${offset === undefined ? file : formatOffset(offset)}: ${message}`] }
+  }
   const mistakes = errors.map(({ pos, message }) => `${formatOffset(pos[0])}: ${formatOneLine(message)}`)
   if (second !== undefined && mistakes.length === 0) {
     mistakes.push(
@@ -40,6 +42,32 @@ export async function readDocument(file: string, text: string): Promise<ParsedFi
   }
   if (mistakes.length > 0) return { file, mistakes }
   return createParsedFile({ file, yaml, document, formatOffset })
+}
+
+/** The offset is undefined if the YAML parser accepts the text and the message of `JSON.parse` has no position. */
+interface JsonError {
+  readonly offset: number | undefined
+  readonly message: string
+}
+
+/** Returns the error in a text that is not JSON, which may still be YAML. */
+function findJsonError(text: string, yamlErrors: readonly YAMLError[]): JsonError | undefined {
+  try {
+    JSON.parse(text)
+    return undefined
+  } catch (error) {
+    const message = getErrorMessage(error)
+    const offsets = yamlErrors.map(({ pos }) => pos[0])
+    const position = /at position (\d+)/.exec(message)?.[1] ?? offsets.toSorted((a, b) => a - b)[0]
+    const problem = message
+      .replace(/(?: in JSON)? at position \d+[^]*$/, '')
+      // The message quotes the text around the error, which replaces an unknown position.
+      .replace(/, ((?:\.\.\.)?"[^]*) is not valid JSON$/, position === undefined ? ' near $1' : '')
+    return {
+      offset: position === undefined ? undefined : Number(position),
+      message: `is not valid JSON: ${formatOneLine(problem)}`,
+    }
+  }
 }
 
 interface ParsedDocument {

@@ -1,14 +1,12 @@
 import { nextTick } from '../../lib/next-tick.ts'
-import { validateWebhookUrl } from './validate-webhook-url.ts'
 import { getDeliveryStatus } from './delivery.ts'
-import { findDueWebhook } from './due.ts'
+import { findDueWebhook } from '../../generations/state.ts'
 import { createOrderedRunner } from './ordered-runner.ts'
-import { post } from './post.ts'
+import { post, validateWebhookUrl } from './post.ts'
 import type { Clock } from '../clock.ts'
 import type { Generation } from '../../generations/generation.ts'
-import type { StateAt } from '../../generations/state.ts'
+import type { DueWebhook, StateAt } from '../../generations/state.ts'
 import type { WebhookAttempt, Delivery, WebhookMessage, Withheld } from './delivery.ts'
-import type { DueWebhook } from './due.ts'
 
 /** A generation whose end is to be sent as a webhook. */
 export interface Subscription {
@@ -37,7 +35,7 @@ export type DeliveryObserver = (deliveries: readonly Delivery[]) => void
 export interface Webhooks {
   /** Sends a webhook when the generation ends; after the reply of the current call if it already has. */
   subscribe(subscription: Subscription): void
-  /** Computes the due webhook of a generation again, after a poll or a decision. */
+  /** Computes the due webhook of a generation again, after a poll or a manual end. */
   reschedule(generation: Generation): void
   /** Cancels the webhook of a generation that was removed. */
   unsubscribe(generation: Generation): void
@@ -75,8 +73,8 @@ const MAX_DELIVERIES_PER_SESSION = 1_000
 export function createWebhooks(settings: WebhookSettings, warn: (text: string) => void): Webhooks {
   const subscriptions = new Map<Generation, { readonly subscription: Subscription; cancel: () => void }>()
   const ledger = new Map<string, Delivery[]>()
-  /** One object per session. It is dropped when the session is cleared, so that older work can detect that. */
-  const epochs = new Map<string, object>()
+  /** A token for each session. `clear` removes it, so that work that started before sees that it must stop. */
+  const clearTokens = new Map<string, object>()
   const inFlight = new Set<Promise<void>>()
   const observers = new Set<DeliveryObserver>()
   const closing = new AbortController()
@@ -124,9 +122,9 @@ export function createWebhooks(settings: WebhookSettings, warn: (text: string) =
 
   /** Returns a function that is true once the session was cleared. */
   function watchForClear(session: string): () => boolean {
-    const epoch = epochs.get(session) ?? {}
-    epochs.set(session, epoch)
-    return () => epochs.get(session) !== epoch
+    const token = clearTokens.get(session) ?? {}
+    clearTokens.set(session, token)
+    return () => clearTokens.get(session) !== token
   }
 
   async function deliver(
@@ -208,7 +206,7 @@ export function createWebhooks(settings: WebhookSettings, warn: (text: string) =
     listDeliveries: (session) => ledger.get(session) ?? [],
     clear(session) {
       ledger.delete(session)
-      epochs.delete(session)
+      clearTokens.delete(session)
     },
     observe(observer) {
       observers.add(observer)

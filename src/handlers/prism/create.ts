@@ -1,3 +1,4 @@
+import { templateCatalog } from './catalog.ts'
 import { errorReply } from './errors.ts'
 import { parseBody } from './read-body.ts'
 import { parsePromptRequest } from './requests.ts'
@@ -22,7 +23,10 @@ export const createFromPrompt: Operation<PrismInput> = {
     if ('reply' in body) return body.reply
     // Before the rest of the body is validated: an unknown template is a 404 in any case.
     const wantedTemplateId = readTemplateId(body.value)
-    if (wantedTemplateId !== undefined && context.catalogs.templates.find(wantedTemplateId) === undefined) {
+    if (
+      wantedTemplateId !== undefined &&
+      context.catalog(templateCatalog).find(wantedTemplateId) === undefined
+    ) {
       return context.error('not-found', 'the catalog has no template with this id')
     }
     const request = parsePromptRequest(body.value)

@@ -38,7 +38,7 @@ export const prismErrors: Readonly<Record<ErrorName, (context: ErrorContext) => 
   // Assumed: the code and the message; no page shows a 429.
   'rate-limited': () => codedErrorReply(429, 'rate_limited', 'Too many requests'),
   'server-error': ({ operation }) => (operation === 'create' ? submitErrorReply() : serverErrorReply()),
-  unrouted: () => codedErrorReply(404, 'not_found', 'Not found'),
+  'unknown-path': () => codedErrorReply(404, 'not_found', 'Not found'),
   'wrong-method': ({ allow }) =>
     jsonReply<PrismErrorBody>(
       405,

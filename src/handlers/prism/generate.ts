@@ -1,3 +1,4 @@
+import { templateCatalog } from './catalog.ts'
 import { errorReply } from './errors.ts'
 import { parseBody } from './read-body.ts'
 import { parseTemplateRequest } from './requests.ts'
@@ -19,7 +20,7 @@ export const createFromTemplate: Operation<PrismInput> = {
   accepts: 'json-or-form',
   handle(context) {
     const { params, revision } = context
-    const template = context.catalogs.templates.find(params['id'] ?? '')
+    const template = context.catalog(templateCatalog).find(params['id'] ?? '')
     if (template === undefined) return context.error('not-found', 'the catalog has no template with this id')
     const body = parseBody(context)
     if ('reply' in body) return body.reply

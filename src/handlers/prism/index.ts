@@ -1,8 +1,10 @@
-import { defineProvider } from '../provider.ts'
+import { defineProvider } from '../define-provider.ts'
+import { templateCatalog } from './catalog.ts'
 import { prismErrorsByCode, prismErrorCodes, prismErrors, errorReply, readPrismErrorCode } from './errors.ts'
 import { describePrismFailure } from './failure.ts'
 import { prismMediaOperations } from './media.ts'
 import { prismOperations } from './operations.ts'
+import { PRISM_QUOTAS } from './quotas.ts'
 import { parsePrismInput, PRISM_SAMPLE } from './requests.ts'
 import { getPrismStatus } from './serialize.ts'
 import { prismWebhook } from './webhook.ts'
@@ -23,6 +25,8 @@ export const prism = defineProvider({
   operations: prismOperations,
   mediaOperations: prismMediaOperations,
   webhook: prismWebhook,
+  quotas: PRISM_QUOTAS,
+  catalogs: [templateCatalog],
   errors: prismErrors,
   errorsByCode: prismErrorsByCode,
   readErrorCode: readPrismErrorCode,

@@ -1,9 +1,4 @@
-import type {
-  PrismRichTemplate,
-  PrismSlimTemplate,
-  PrismTemplate,
-  PrismVariable,
-} from '../../catalogs/prism-rows.ts'
+import type { PrismRichTemplate, PrismSlimTemplate, PrismTemplate, PrismVariable } from './catalog.ts'
 
 /**
  * Returns the wire JSON of a template, with the keys in the order of the revision's page.

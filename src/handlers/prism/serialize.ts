@@ -2,7 +2,7 @@ import { describePrismFailure } from './failure.ts'
 import { EXPIRES_SECONDS, presign, formatAmzDate } from './presign.ts'
 import type { PrismInput } from './requests.ts'
 import type { State } from '../../scenarios/scenario.ts'
-import type { Links, GenerationSnapshot } from '../provider.ts'
+import type { GenerationSnapshot, Links, ReplyContext } from '../provider.ts'
 
 /** The fields of a Prism generation that do not depend on its status. */
 interface PrismFacts {
@@ -55,12 +55,6 @@ export function getPrismStatus(state: State): PrismGeneration['status'] {
   return STATUS[state]
 }
 
-/** The part of the context that a serializer needs. */
-export interface ReplyContext {
-  readonly links: Links
-  readonly revision: string
-}
-
 /** A completed generation whose scenario removes the URL of its video. The real API is not known to send it. */
 type PrismCompletedWithoutUrl = Omit<Extract<PrismGeneration, { status: 'completed' }>, 'video_url'> & {
   readonly video_url: null
@@ -69,9 +63,10 @@ type PrismCompletedWithoutUrl = Omit<Extract<PrismGeneration, { status: 'complet
 /** Returns the wire JSON, with all keys in the order of the page. Empty values are null. */
 export function serializeGeneration(
   snapshot: GenerationSnapshot<PrismInput>,
-  { links, revision }: ReplyContext,
+  context: ReplyContext,
 ): PrismGeneration | PrismCompletedWithoutUrl {
   const { generation, state } = snapshot
+  const { revision } = context
   const generating = {
     id: generation.id,
     status: 'generating' as const,
@@ -95,12 +90,12 @@ export function serializeGeneration(
       const completed = {
         ...generating,
         status: 'completed' as const,
-        ...(revision !== '2026-02' && { share_url: buildShareUrl(snapshot, links) }),
+        ...(revision !== '2026-02' && { share_url: buildShareUrl(snapshot, context.links) }),
         completed_at: new Date(state.since).toISOString(),
       }
       // Assumed: null if the scenario removes it.
       if (generation.plan.outputFault === 'missing') return { ...completed, video_url: null }
-      return { ...completed, video_url: buildVideoUrl(snapshot, links) }
+      return { ...completed, video_url: buildVideoUrl(snapshot, context.links) }
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { PrismTemplate } from '../../catalogs/prism-rows.ts'
+import type { PrismTemplate } from './catalog.ts'
 import type { ParseResult } from './requests.ts'
 
 /** The part of the template list that a query selects. */

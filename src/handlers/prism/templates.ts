@@ -1,9 +1,10 @@
 import { jsonReply } from '../../lib/call.ts'
+import { templateCatalog } from './catalog.ts'
 import { errorReply } from './errors.ts'
 import { serializeTemplate } from './serialize-template.ts'
 import { parseTemplateQuery } from './template-query.ts'
 import type { PrismInput } from './requests.ts'
-import type { PrismRichTemplate, PrismSlimTemplate } from '../../catalogs/prism-rows.ts'
+import type { PrismRichTemplate, PrismSlimTemplate } from './catalog.ts'
 import type { Operation } from '../provider.ts'
 
 /** The body of `GET /api/templates`. */
@@ -22,11 +23,12 @@ const list: Operation<PrismInput> = {
   name: 'templates',
   method: 'GET',
   path: '/api/templates',
-  handle({ query, revision, catalogs }) {
+  handle(context) {
+    const { query, revision } = context
     const result = parseTemplateQuery(query, revision)
     if (result.kind === 'invalid') return errorReply(400, result.message)
     const { offset, limit, includes } = result.value
-    const found = catalogs.templates.all().filter(includes)
+    const found = context.catalog(templateCatalog).all().filter(includes)
     return jsonReply<PrismTemplateList>(200, {
       data: found.slice(offset, offset + limit).map((template) => serializeTemplate(template, revision)),
       pagination: { offset, limit, has_more: offset + limit < found.length },
@@ -40,7 +42,7 @@ const get: Operation<PrismInput> = {
   method: 'GET',
   path: '/api/templates/:id',
   handle(context) {
-    const template = context.catalogs.templates.find(context.params['id'] ?? '')
+    const template = context.catalog(templateCatalog).find(context.params['id'] ?? '')
     if (template === undefined) return context.error('not-found', 'the catalog has no template with this id')
     return jsonReply<PrismTemplateBody>(200, { data: serializeTemplate(template, context.revision) })
   },

@@ -1,4 +1,4 @@
-import type { PrismVariable } from '../../catalogs/prism-rows.ts'
+import type { PrismVariable } from './catalog.ts'
 
 /** The values of a submit for the variables of a template. */
 export interface VariableValues {

@@ -1,4 +1,5 @@
 import { jsonReply } from '../../lib/call.ts'
+import { modelCatalog } from './catalog.ts'
 import { codedErrorReply, validationErrorReply } from './errors.ts'
 import { parseGenerateBody } from './generate-body.ts'
 import { parseForm, getUploadTypes } from './generate-form.ts'
@@ -47,7 +48,10 @@ function bodyErrorReply({ problem, reason }: Extract<Body, { kind: 'refused' }>)
 }
 
 function createGeneration(context: Context<SyncInput>, { value, files }: RequestBody): Reply {
-  const models = context.catalogs.models.all().map(({ id }) => id)
+  const models = context
+    .catalog(modelCatalog)
+    .all()
+    .map(({ id }) => id)
   const parsed = parseGenerateBody(value, models)
   if ('mistakes' in parsed) return validationErrorReply(parsed.mistakes)
   const { body } = parsed
@@ -58,7 +62,7 @@ function createGeneration(context: Context<SyncInput>, { value, files }: Request
   const concurrencyError = checkConcurrency(context)
   if (concurrencyError !== undefined) return concurrencyError
   const snapshot = context.create(buildInput(body, uploads))
-  return jsonReply(201, serializeGeneration(snapshot, context.links, false))
+  return jsonReply(201, serializeGeneration(snapshot, context, false))
 }
 
 /** Source: https://sync.so/changelog/clearer-generation-input-validation */

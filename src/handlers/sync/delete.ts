@@ -23,6 +23,6 @@ export const remove: Operation<SyncInput> = {
       })
     }
     context.remove(snapshot)
-    return jsonReply(200, serializeGeneration(snapshot, context.links, false))
+    return jsonReply(200, serializeGeneration(snapshot, context, false))
   },
 }

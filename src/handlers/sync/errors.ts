@@ -1,6 +1,6 @@
 import { jsonReply } from '../../lib/call.ts'
 import { REASON_PHRASES } from '../../lib/reason-phrases.ts'
-import { isSince } from './wait.ts'
+import { isSince } from './revisions.ts'
 import type { Reply } from '../../lib/call.ts'
 import type { ErrorContext, ErrorName } from '../provider.ts'
 
@@ -47,12 +47,12 @@ export const syncErrors: Readonly<Record<ErrorName, (context: ErrorContext) => R
       errorCode: 'internal_error',
       requestId: context.uuid(),
     }),
-  unrouted: unroutedReply,
-  'wrong-method': unroutedReply,
+  'unknown-path': unknownPathReply,
+  'wrong-method': unknownPathReply,
 }
 
 /** Assumed: the reply of NestJS, which is the same for an unknown path and an unknown method. */
-function unroutedReply({ call }: ErrorContext): Reply {
+function unknownPathReply({ call }: ErrorContext): Reply {
   return errorReply(404, `Cannot ${call.method} ${call.path}`)
 }
 

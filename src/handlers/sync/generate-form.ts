@@ -1,6 +1,16 @@
 import { parseJsonText } from '../../lib/body.ts'
 import type { Body, FormFile } from '../../lib/body.ts'
+import type { FormLimits } from '../../lib/form.ts'
 import type { SyncUpload } from './requests.ts'
+
+/** Source: https://sync.so/docs/api-reference/api/generate-api/create-with-files */
+export const SYNC_FORM_LIMITS: FormLimits = {
+  fileBytes: 5 * 1_024 ** 3,
+  fieldBytes: 1_048_576,
+  files: 3,
+  fields: 32,
+  parts: 35,
+}
 
 /** The body of a create request, before it is validated. */
 export interface RequestBody {

@@ -1,6 +1,6 @@
 import { drawHex } from '../../lib/seed.ts'
 import { errorReplyByCode } from './codes.ts'
-import { isSince } from './wait.ts'
+import { isSince } from './revisions.ts'
 import type { Reply } from '../../lib/call.ts'
 import type { SyncInput } from './requests.ts'
 import type { Context } from '../provider.ts'

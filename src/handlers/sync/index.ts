@@ -1,11 +1,14 @@
-import { defineProvider } from '../provider.ts'
+import { defineProvider } from '../define-provider.ts'
+import { modelCatalog } from './catalog.ts'
 import { syncErrorsByCode, syncErrorCodes, readSyncErrorCode } from './codes.ts'
 import { errorReply, syncErrors } from './errors.ts'
 import { validateSyncFailure, describeSyncFailure } from './failure.ts'
+import { SYNC_FORM_LIMITS } from './generate-form.ts'
 import { syncMediaOperations, syncOperations } from './operations.ts'
 import { parseSyncInput, SYNC_SAMPLE } from './requests.ts'
 import { getSyncStatus } from './serialize.ts'
-import { SYNC_REVISIONS } from './wait.ts'
+import { SYNC_QUOTAS } from './quotas.ts'
+import { SYNC_REVISIONS } from './revisions.ts'
 import { syncWebhook } from './webhook.ts'
 
 /** Sync (sync.so): lip-sync generations. */
@@ -23,6 +26,9 @@ export const sync = defineProvider({
   operations: syncOperations,
   mediaOperations: syncMediaOperations,
   webhook: syncWebhook,
+  quotas: SYNC_QUOTAS,
+  formLimits: SYNC_FORM_LIMITS,
+  catalogs: [modelCatalog],
   errors: syncErrors,
   errorsByCode: syncErrorsByCode,
   readErrorCode: readSyncErrorCode,

@@ -62,7 +62,7 @@ function findReferenceMistakes(
     ),
     ...sounds.map(
       ({ field, refId }, index) =>
-        refId !== undefined && firstIndexes.get(refId) !== index && `${field} must be no other input's`,
+        refId !== undefined && firstIndexes.get(refId) !== index && `${field} must be unique: another input has the same refId`,
     ),
     ...segments.map(
       ({ audioInput }, index) =>

@@ -2,7 +2,7 @@ import { jsonReply } from '../../lib/call.ts'
 import { validationErrorReply } from './errors.ts'
 import { findListMistake, isUuid, parseList, SOURCE, STATUSES } from './query.ts'
 import { serializeGeneration, getSyncStatus } from './serialize.ts'
-import { isSince } from './wait.ts'
+import { isSince } from './revisions.ts'
 import type { SyncInput } from './requests.ts'
 import type { Context, Operation, GenerationSnapshot } from '../provider.ts'
 
@@ -16,7 +16,7 @@ export const list: Operation<SyncInput> = {
   method: 'GET',
   path: '/v2/generations',
   handle(context) {
-    const { query, revision, links } = context
+    const { query, revision } = context
     const all = context.list()
     const page = isSince(revision, '2026-10') ? readPageQuery(query) : {}
     const mistakes = findMistakes(context, page, all)
@@ -28,7 +28,7 @@ export const list: Operation<SyncInput> = {
       .slice(0, page.limit === undefined ? undefined : Number(page.limit))
     return jsonReply(
       200,
-      found.map((snapshot) => serializeGeneration(snapshot, links, false)),
+      found.map((snapshot) => serializeGeneration(snapshot, context, false)),
     )
   },
 }

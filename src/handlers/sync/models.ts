@@ -1,4 +1,5 @@
 import { jsonReply } from '../../lib/call.ts'
+import { modelCatalog } from './catalog.ts'
 import type { SyncInput } from './requests.ts'
 import type { Operation } from '../provider.ts'
 
@@ -7,9 +8,12 @@ export const models: Operation<SyncInput> = {
   name: 'models',
   method: 'GET',
   path: '/v2/models',
-  handle: ({ catalogs }) =>
+  handle: (context) =>
     jsonReply(
       200,
-      catalogs.models.all().filter(({ deprecatedAt }) => deprecatedAt === undefined),
+      context
+        .catalog(modelCatalog)
+        .all()
+        .filter(({ deprecatedAt }) => deprecatedAt === undefined),
     ),
 }

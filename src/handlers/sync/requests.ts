@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 
 import sample from '../../fixtures/sync/sample.json' with { type: 'json' }
 import { strictObject, parse } from '../../lib/parse.ts'
+
 /** The generation of the vendor's samples. */
 export const SYNC_SAMPLE = sample.body
 
@@ -10,12 +11,12 @@ const json = z.record(z.string(), z.unknown(), 'must be an object')
 const item = z.looseObject({ type: text }, 'must be an object with a type')
 const defaults = sample.body.input
 
-/** Fields that are left out come from the sample. */
+/** Fields that are left out come from the sample. All generations share its lists and objects. */
 const input = z.readonly(
   strictObject({
     model: z.prefault(text, defaults.model),
-    input: z.prefault(z.readonly(z.array(item, 'must be a list of inputs')), defaults.input),
-    options: z.prefault(z.nullable(json), defaults.options),
+    input: z._default(z.readonly(z.array(item, 'must be a list of inputs')), () => defaults.input),
+    options: z._default(z.nullable(json), () => defaults.options),
     segments: z.optional(z.readonly(z.array(json, 'must be a list of segments'))),
     webhookUrl: z.prefault(z.nullable(text), defaults.webhookUrl),
     outputFileName: z.prefault(

@@ -3,7 +3,7 @@ import { describeSyncFailure } from './failure.ts'
 import type { SyncInput, SyncInputItem } from './requests.ts'
 import type { Generation } from '../../generations/generation.ts'
 import type { State } from '../../scenarios/scenario.ts'
-import type { Links, GenerationSnapshot } from '../provider.ts'
+import type { GenerationSnapshot, Links, ReplyContext } from '../provider.ts'
 
 /** The fields of a Sync generation that do not depend on its status. */
 interface SyncFacts {
@@ -102,10 +102,11 @@ export const UPLOAD_NAMES = { video: 'video.mp4', image: 'image.jpg', audio: 'au
 /** Returns the inputs as they were sent. Assumed: uploaded files come first, each with a URL. */
 export function serializeInput(
   { id, input }: GenerationSnapshot<SyncInput>['generation'],
-  links: Links,
+  context: ReplyContext,
 ): readonly SyncInputItem[] {
   if (input.uploads === undefined) return input.input
-  const files = input.uploads.map((type) => ({ type, url: `${links.mediaUrl}/${id}/${UPLOAD_NAMES[type]}` }))
+  const { mediaUrl } = context.links
+  const files = input.uploads.map((type) => ({ type, url: `${mediaUrl}/${id}/${UPLOAD_NAMES[type]}` }))
   return [...files, ...input.input]
 }
 
@@ -115,7 +116,7 @@ export function serializeInput(
  */
 export function serializeGeneration(
   { generation, state, at }: GenerationSnapshot<SyncInput>,
-  links: Links,
+  context: ReplyContext,
   withProgress: boolean,
 ): SyncGeneration | SyncCompletedWithoutUrl {
   const { id, input, createdAt, plan } = generation
@@ -124,7 +125,7 @@ export function serializeGeneration(
   const running: SyncRunning = {
     createdAt: new Date(createdAt).toISOString(),
     id,
-    input: serializeInput(generation, links),
+    input: serializeInput(generation, context),
     model: input.model,
     status: state.state === 'queued' ? 'PENDING' : 'PROCESSING',
     error: null,
@@ -151,6 +152,7 @@ export function serializeGeneration(
     case 'rejected':
       return { ...running, status: 'REJECTED', ...describeSyncFailure(state.failure ?? {}) }
     case 'completed': {
+      const { links } = context
       const outputUrl = buildOutputUrl(generation, links)
       const completed = {
         ...running,

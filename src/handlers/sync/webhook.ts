@@ -1,11 +1,11 @@
 import { describeSyncFailure } from './failure.ts'
 import { buildOutputUrl, buildSegmentUrl, serializeInput } from './serialize.ts'
-import type { GenerationSnapshot, Links, WebhookDefinition } from '../provider.ts'
+import type { GenerationSnapshot, ReplyContext, WebhookDefinition } from '../provider.ts'
 import type { SyncInput, SyncInputItem } from './requests.ts'
 
 export const syncWebhook: WebhookDefinition<SyncInput> = {
   url: ({ webhookUrl }) => webhookUrl ?? undefined,
-  body: (snapshot, { links }) => serializeWebhook(snapshot, links),
+  body: serializeWebhook,
   sign,
 }
 
@@ -50,11 +50,11 @@ export type SyncWebhookBody = SyncWebhookFacts &
 /** Returns the declared fields only. Assumed: fields without a value are null. */
 function serializeWebhook(
   { generation, state }: GenerationSnapshot<SyncInput>,
-  links: Links,
+  context: ReplyContext,
 ): SyncWebhookBody | undefined {
   const { id, input, createdAt, plan } = generation
   const facts = { id, createdAt: new Date(createdAt).toISOString() }
-  const request = { model: input.model, input: serializeInput(generation, links), options: input.options }
+  const request = { model: input.model, input: serializeInput(generation, context), options: input.options }
   if (state.state === 'failed') {
     const { error, errorCode } = describeSyncFailure(state.failure ?? {})
     return {
@@ -71,7 +71,7 @@ function serializeWebhook(
   }
   // Assumed: a rejection sends no webhook, because the page declares the status as COMPLETED or FAILED.
   if (state.state !== 'completed') return undefined
-  const outputUrl = buildOutputUrl(generation, links)
+  const outputUrl = buildOutputUrl(generation, context.links)
   return {
     ...facts,
     status: 'COMPLETED',

@@ -1,4 +1,5 @@
 import { jsonReply } from '../../lib/call.ts'
+import { avatarCatalog } from './catalog.ts'
 import type { TruGenInput } from './requests.ts'
 import type { Operation } from '../provider.ts'
 
@@ -7,7 +8,7 @@ const avatars: Operation<TruGenInput> = {
   name: 'avatars',
   method: 'GET',
   path: '/v1/ext/avatars',
-  handle: ({ catalogs }) => jsonReply(200, catalogs.avatars.all()),
+  handle: (context) => jsonReply(200, context.catalog(avatarCatalog).all()),
 }
 
 /** The older path. Assumed: it has the same reply. Source: https://docs.trugen.ai/api-reference/endpoint/avatarget */

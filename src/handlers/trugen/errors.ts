@@ -37,7 +37,7 @@ export const truGenErrors: Readonly<Record<ErrorName, (context: ErrorContext) =>
   'rate-limited': () => errorReply(429, 'Too many requests'),
   'server-error': ({ operation }) => errorReply(500, getServerErrorText(operation)),
   // Assumed: the texts of both.
-  unrouted: () => errorReply(404, 'Not found'),
+  'unknown-path': () => errorReply(404, 'Not found'),
   'wrong-method': ({ allow }) =>
     jsonReply<TruGenErrorBody>(405, { error: 'Method not allowed' }, { allow: allow.join(', ') }),
 }

@@ -1,4 +1,5 @@
-import { defineProvider } from '../provider.ts'
+import { defineProvider } from '../define-provider.ts'
+import { avatarCatalog, voiceCatalog, voiceProviderCatalog } from './catalog.ts'
 import { readTruGenErrorCode, truGenErrorsByCode, truGenErrorCodes } from './codes.ts'
 import { errorReply, truGenErrors } from './errors.ts'
 import { truGenMediaOperations } from './media.ts'
@@ -21,6 +22,7 @@ export const trugen = defineProvider({
   operations: truGenOperations,
   mediaOperations: truGenMediaOperations,
   webhook: truGenWebhook,
+  catalogs: [avatarCatalog, voiceCatalog, voiceProviderCatalog],
   errors: truGenErrors,
   errorsByCode: truGenErrorsByCode,
   readErrorCode: readTruGenErrorCode,

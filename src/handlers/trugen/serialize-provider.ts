@@ -1,4 +1,4 @@
-import type { TruGenField, TruGenVoice, TruGenVoiceProvider } from '../../catalogs/trugen-rows.ts'
+import type { TruGenField, TruGenVoice, TruGenVoiceProvider } from './catalog.ts'
 
 /** Returns a row of `GET /v1/ext/providers`, with the keys in the order of the OpenAPI file. */
 export function serializeProvider(

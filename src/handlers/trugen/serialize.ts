@@ -1,6 +1,6 @@
 import type { TruGenInput } from './requests.ts'
 import type { State } from '../../scenarios/scenario.ts'
-import type { GenerationSnapshot } from '../provider.ts'
+import type { GenerationSnapshot, ReplyContext } from '../provider.ts'
 
 /** The fields of a TruGen generation that do not depend on its status. */
 interface TruGenFacts {
@@ -81,7 +81,7 @@ export function serializeCreated({ generation, state }: GenerationSnapshot<TruGe
 /** Returns the wire JSON, with all fourteen keys in the order of the page. No value is null. */
 export function serializeGeneration(
   { generation, state }: GenerationSnapshot<TruGenInput>,
-  mediaUrl: string,
+  context: ReplyContext,
 ): TruGenGeneration {
   const { id, input, createdAt, plan } = generation
   const status = STATUS[state.state]
@@ -119,7 +119,7 @@ export function serializeGeneration(
     status,
     video_name: name,
     // Assumed: empty if the scenario removes it. The name stays.
-    video_url: plan.outputFault === 'missing' ? '' : `${mediaUrl}/${encodeURIComponent(name)}`,
+    video_url: plan.outputFault === 'missing' ? '' : `${context.links.mediaUrl}/${encodeURIComponent(name)}`,
     voice_id: input.voice_id,
   }
 }

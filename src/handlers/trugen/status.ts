@@ -12,6 +12,6 @@ export const status: Operation<TruGenInput> = {
   handle(context) {
     const snapshot = context.poll()
     if (snapshot === undefined) return context.error('not-found')
-    return jsonReply(200, serializeGeneration(snapshot, context.links.mediaUrl))
+    return jsonReply(200, serializeGeneration(snapshot, context))
   },
 }

@@ -1,4 +1,5 @@
 import { jsonReply } from '../../lib/call.ts'
+import { voiceCatalog, voiceProviderCatalog } from './catalog.ts'
 import { serializeProvider } from './serialize-provider.ts'
 import type { TruGenInput } from './requests.ts'
 import type { Operation } from '../provider.ts'
@@ -12,9 +13,12 @@ const providers: Operation<TruGenInput> = {
   name: 'providers',
   method: 'GET',
   path: '/v1/ext/providers',
-  handle({ catalogs }) {
-    const voices = catalogs.voices.all()
-    const rows = catalogs.voiceProviders.all().map((row) => serializeProvider(row, voices))
+  handle(context) {
+    const voices = context.catalog(voiceCatalog).all()
+    const rows = context
+      .catalog(voiceProviderCatalog)
+      .all()
+      .map((row) => serializeProvider(row, voices))
     return jsonReply(200, rows)
   },
 }

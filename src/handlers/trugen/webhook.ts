@@ -9,5 +9,5 @@ import type { WebhookDefinition } from '../provider.ts'
  */
 export const truGenWebhook: WebhookDefinition<TruGenInput> = {
   url: ({ callback_url }) => (callback_url === '' ? undefined : callback_url),
-  body: (snapshot, { links }) => serializeGeneration(snapshot, links.mediaUrl),
+  body: serializeGeneration,
 }

@@ -5,7 +5,8 @@ import { promisify } from 'node:util'
 import { Ajv } from 'ajv'
 import { expect, test } from 'vitest'
 import { scenarios } from '../../../src/index.ts'
-import { findScenarioMistakes, scenarioSchema } from '../../../src/scenarios/schema.ts'
+import { findMistakes } from '../../../src/lib/parse.ts'
+import { scenarioSchema } from '../../../src/scenarios/schema.ts'
 
 const root = join(import.meta.dirname, '../../..')
 const schema: unknown = JSON.parse(await readFile(join(root, 'schema/scenario.json'), 'utf8'))
@@ -104,7 +105,7 @@ test.each([
   [{ name: 'a', faults: [{ ...FAULT, headers: { 'no good': 'x' } }] }, false],
   [{ name: 'a', faults: [{ ...FAULT, limit: { calls: 1 } }] }, false],
 ])('accepts exactly the scenarios that have no mistakes: %j', (scenario, isValid) => {
-  expect([accepts(scenario), findScenarioMistakes(scenario).length === 0]).toEqual([isValid, isValid])
+  expect([accepts(scenario), findMistakes(scenarioSchema, scenario).length === 0]).toEqual([isValid, isValid])
 })
 
 test('has every key of a scenario', () => {
@@ -121,7 +122,7 @@ test('describes the properties for editors', () => {
           name: { description: 'Lower-case letters, digits and single dashes.' },
           steps: {
             items: {
-              properties: { polls: { description: expect.stringMatching(/^The step ends/) as unknown } },
+              properties: { polls: { description: expect.stringMatching(/^The status read/) as unknown } },
             },
           },
           faults: {

@@ -103,6 +103,6 @@ test('records a call that hangs when it arrives', () => {
   void callApi(api, 'sync', getStatusPath('sync'), { key: ':hang' })
 
   expect(api.requests().map(({ status, reason }) => [status, reason])).toEqual([
-    [0, 'hang did not reply to attempt 1 of status'],
+    [0, 'a fault of scenario hang left this call without a reply (attempt 1 of status)'],
   ])
 })

@@ -87,7 +87,7 @@ test('patches an error too, and records it', async () => {
     status: 404,
     body: { more: true },
   })
-  expect(api.requests().map(({ reason }) => reason)[0]).toBe('own changed the reply')
+  expect(api.requests().map(({ reason }) => reason)[0]).toBe('a fault of scenario own changed the reply')
 })
 
 test('does not count a refused read as a poll of a step', async () => {

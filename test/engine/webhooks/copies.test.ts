@@ -42,7 +42,7 @@ test('does not send a lost webhook to a public host', async () => {
   expect(await api.deliveries.send('whd_1')).toMatchObject({
     status: 'blocked',
     attempts: [],
-    reason: expect.stringContaining('hooks.example.com is not local') as unknown,
+    reason: expect.stringContaining('because hooks.example.com is not a local host') as unknown,
   })
 })
 

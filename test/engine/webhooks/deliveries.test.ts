@@ -59,7 +59,7 @@ test.each(['trugen', 'sync', 'prism'] as const)(
         url: 'https://hooks.example.com/a',
         attempts: [],
         reason:
-          'hooks.example.com is not local. Receive it on localhost, or allow the host with webhooks.hosts or --webhook-hosts hooks.example.com',
+          'the webhook was not sent, because hooks.example.com is not a local host. Use a URL on localhost, or allow the host with webhooks.hosts or --webhook-hosts hooks.example.com',
       },
     ])
   },

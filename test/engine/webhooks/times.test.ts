@@ -137,7 +137,7 @@ test('sends a late webhook a minute after the poll that ends the generation', as
   expect(formatAttempts(api)).toEqual(['delivered: 60'])
 })
 
-test('sends one webhook at once when a generation is decided on', async () => {
+test('sends one webhook at once when the end of a generation is set through the API', async () => {
   const { url, posted } = await createReceiver()
   const api = createFake({ scenario: 'webhook-early' })
   await submit(api, url)
@@ -148,7 +148,7 @@ test('sends one webhook at once when a generation is decided on', async () => {
   expect(posted.map(({ raw }) => parseBody(raw))).toMatchObject([{ status: 'FAILED' }])
 })
 
-test('does not send a second webhook when a generation is decided on after an early webhook', async () => {
+test('does not send a second webhook when the end of a generation is set through the API after an early webhook', async () => {
   const { url, posted } = await createReceiver()
   const api = createFake({ scenario: 'webhook-early' })
   await submit(api, url)

@@ -284,7 +284,7 @@ test.each(
     ],
     [
       createSegmentsRequest({}, [VIDEO, { ...AUDIO, refId: 'a' }, { ...TEXT, refId: 'a' }]),
-      "input.2.refId must be no other input's",
+      'input.2.refId must be unique: another input has the same refId',
     ],
     [
       createSegmentsRequest({}, [{ ...VIDEO, refId: 'a' }]),

@@ -145,7 +145,7 @@ test('warns once about a call that newer revisions refuse', async () => {
   expect(warnings).toEqual(
     mistakes.map(
       (mistake) =>
-        `Newer revisions of Sync refuse this status read: ${mistake}. Try it with revisions: { sync: 'latest' }.`,
+        `Sync refuses this status read since revision 2026-08: ${mistake}. The fake accepts it, because it serves revision 2026-06.`,
     ),
   )
 })

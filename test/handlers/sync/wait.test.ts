@@ -173,7 +173,7 @@ test('warns once if a call is held on a manual clock that does not move', async 
   const held = [hold(api), hold(api)]
   await vi.advanceTimersByTimeAsync(5_000)
   expect(warnings).toEqual([
-    'A status read has been held for a second, but the manual clock has not moved. ' +
+    'A long-poll has waited for a second, but the manual clock has not moved. ' +
       "Nothing changes until it moves: call `await api.clock.advance('30s')`.",
   ])
   await api.clock.advance('30s')

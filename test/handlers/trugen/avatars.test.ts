@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createCatalogs } from '../../../src/catalogs.ts'
-import { TRUGEN_AVATARS } from '../../../src/catalogs/trugen-rows.ts'
+import { avatarCatalog } from '../../../src/handlers/trugen/catalog.ts'
 import avatarFixture from '../../../src/fixtures/trugen/avatar.json' with { type: 'json' }
 import { createMockVideoApi } from '../../../src/index.ts'
 import { callApi } from '../../support/call.ts'
@@ -14,7 +14,7 @@ test.each(PATHS)('lists the avatars as an array: %s', async (path) => {
   expect(await callApi(api, 'trugen', path)).toEqual({
     status: 200,
     headers: JSON_TYPE,
-    body: TRUGEN_AVATARS,
+    body: avatarCatalog.rows,
   })
 })
 

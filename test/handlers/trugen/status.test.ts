@@ -119,7 +119,7 @@ test('throws for a provider-specific failure', () => {
   const api = createMockVideoApi({ clock: 'manual' })
   expect(() => api.trugen.create({ state: 'failed', error: 'out of paint' })).toThrow(
     'Failed to set the error of a TruGen generation: TruGen shows no reason for a failure, so a TruGen error has no effect. ' +
-      'Or use timed-out, input-unreachable, rejected, internal.',
+      'Leave out error, or use a cause: timed-out, input-unreachable, rejected, internal.',
   )
 })
 

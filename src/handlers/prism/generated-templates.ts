@@ -1,11 +1,10 @@
-import { faker } from '@faker-js/faker/locale/en'
+import type { RowFaker } from '../catalog.ts'
+import type { NewTemplate, PrismVariable } from './catalog.ts'
 
-import { hashText } from '../lib/seed.ts'
-import type { NewAvatar, NewTemplate, NewVoice } from './create-catalogs.ts'
-import type { PrismVariable } from './prism-rows.ts'
+/** The number of generated templates. They do not fit on one page of the list. */
+const COUNT = 50
 
 const CATEGORIES = ['beauty', 'fashion', 'fitness', 'food', 'home', 'tech', 'travel', 'ugc']
-const SEXES = ['female', 'male'] as const
 const MODELS = ['veo-3.1', 'kling-2.5', 'sora-2']
 
 /** The variables that generated templates choose from. */
@@ -23,34 +22,13 @@ const VARIABLES: readonly PrismVariable[] = [
   { key: 'backdrop', label: 'Backdrop', type: 'video', required: false },
 ]
 
-/** Generates avatars, with ids in the format of the gallery. */
-export function generateAvatars(count: number, seed: number): NewAvatar[] {
-  faker.seed(hashText(`${seed}/avatars`))
-  return generateUnique(count, () =>
-    faker.string.hexadecimal({ length: 8, casing: 'lower', prefix: '' }),
-  ).map((avatar_key_id) => {
-    const gender = faker.helpers.arrayElement(SEXES)
-    return { avatar_key_id, avatar_name: faker.person.firstName(gender), gender }
-  })
+export function generateTemplates(faker: RowFaker): NewTemplate[] {
+  return faker.helpers
+    .uniqueArray(() => faker.string.alphanumeric({ length: 8, casing: 'lower' }), COUNT)
+    .map((id) => generateTemplate(faker, id))
 }
 
-/** Generates voices of the documented provider and model. */
-export function generateVoices(count: number, seed: number): NewVoice[] {
-  faker.seed(hashText(`${seed}/voices`))
-  return generateUnique(count, () => faker.string.alphanumeric(20)).map((voice_id) => ({
-    voice_id,
-    voice_name: faker.person.firstName(),
-  }))
-}
-
-export function generateTemplates(count: number, seed: number): NewTemplate[] {
-  faker.seed(hashText(`${seed}/templates`))
-  return generateUnique(count, () => faker.string.alphanumeric({ length: 8, casing: 'lower' })).map(
-    generateTemplate,
-  )
-}
-
-function generateTemplate(id: string): NewTemplate {
+function generateTemplate(faker: RowFaker, id: string): NewTemplate {
   const product = faker.commerce.product()
   const variables = faker.helpers.arrayElements(VARIABLES, { min: 1, max: 3 })
   return {
@@ -64,8 +42,4 @@ function generateTemplate(id: string): NewTemplate {
     kind: faker.helpers.arrayElement(['video', 'video', 'video', 'image']),
     model_name: faker.helpers.arrayElement(MODELS),
   }
-}
-
-function generateUnique(count: number, generate: () => string): string[] {
-  return faker.helpers.uniqueArray(generate, count)
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { validateWebhookUrl } from '../../../src/engine/webhooks/validate-webhook-url.ts'
+import { validateWebhookUrl } from '../../../src/engine/webhooks/post.ts'
 
 function isAllowed(url: string, hosts: readonly string[] = []): boolean {
   return validateWebhookUrl(url, hosts) === undefined
@@ -60,7 +60,7 @@ test('returns the reason and what to do', () => {
   expect(
     ['https://example.com/a', 'ftp://localhost/', 'nothing'].map((url) => validateWebhookUrl(url, [])),
   ).toEqual([
-    'example.com is not local. Receive it on localhost, or allow the host with webhooks.hosts or --webhook-hosts example.com',
+    'the webhook was not sent, because example.com is not a local host. Use a URL on localhost, or allow the host with webhooks.hosts or --webhook-hosts example.com',
     '"ftp:" is not a protocol for webhooks. Use http or https',
     '"nothing" is not a URL',
   ])

@@ -1,11 +1,10 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { endsAt, stateAt } from '../../../src/generations/state.ts'
-import { createPlan } from '../../../src/scenarios/plan.ts'
-import { findDueWebhook } from '../../../src/engine/webhooks/due.ts'
-import { stepLists, createTestGeneration } from '../../support/generation.ts'
-import type { Generation } from '../../../src/generations/generation.ts'
-import type { Step, WebhookBehavior } from '../../../src/scenarios/scenario.ts'
+import { endsAt, findDueWebhook, stateAt } from '../../src/generations/state.ts'
+import { createPlan } from '../../src/scenarios/plan.ts'
+import { stepLists, createTestGeneration } from '../support/generation.ts'
+import type { Generation } from '../../src/generations/generation.ts'
+import type { Step, WebhookBehavior } from '../../src/scenarios/scenario.ts'
 
 const TIMED: Step[] = [{ state: 'processing', for: 30 }, { state: 'completed' }]
 const READ: Step[] = [{ state: 'processing', polls: 2 }, { state: 'completed' }]
@@ -15,7 +14,7 @@ const READ_THEN_TIMED: Step[] = [
   { state: 'processing', for: 30 },
   { state: 'failed' },
 ]
-const DECISION = { at: 1_010, state: 'completed', failure: undefined } as const
+const MANUAL_END = { at: 1_010, state: 'completed', failure: undefined } as const
 
 /** Creates a generation with these steps and this webhook, created at instant 1000. */
 function create(
@@ -57,8 +56,8 @@ test.each<[what: string, generation: Generation, at: number | undefined]>([
     create(READ_THEN_TIMED, { early: 60 }, { polls: [1_010] }),
     1_010,
   ],
-  ['at a decision', create(TIMED, { early: 5 }, { decision: DECISION }), 1_010],
-  ['after a decision', create(TIMED, { delay: 5 }, { decision: DECISION }), 1_015],
+  ['at a manual end', create(TIMED, { early: 5 }, { manualEnd: MANUAL_END }), 1_010],
+  ['after a manual end', create(TIMED, { delay: 5 }, { manualEnd: MANUAL_END }), 1_015],
   ['after a poll that ends it', create(READ, { delay: 5 }, { polls: [1_010, 1_020] }), 1_025],
 ])('is due %s', (_, generation, at) => {
   expect(findDueWebhook(generation, 0)?.at).toBe(at)

@@ -5,8 +5,6 @@ import { parseScenario } from '../../src/scenarios/schema.ts'
 import { getErrorMessage } from '../support/error-message.ts'
 
 const DOWN = { reply: { status: 503 } }
-const NEVER_ENDING = [{ state: 'queued', for: '1s' }, { state: 'processing' }]
-const FAILING = [{ state: 'processing', for: '1s' }, { state: 'failed' }]
 const EMPTY = 'is empty. Add a value, or remove it'
 const REMOVE_ONE = 'Remove one of them'
 const SET_AUTOMATICALLY = 'is set automatically. Remove it'
@@ -21,27 +19,9 @@ test.each([
   [{}, 'has no effect. Add steps, progress, output, webhook or faults.'],
   [{ faults: [] }, 'faults: is empty. Add a fault, or remove it.'],
   [{ output: {}, webhook: {} }, `output: ${EMPTY}; webhook: ${EMPTY}.`],
-  [{ steps: [{ state: 'failed', error: {} }] }, `steps[0].error: ${EMPTY}.`],
-  [{ steps: [{ state: 'failed', error: { sync: {} } }] }, `steps[0].error.sync: ${EMPTY}.`],
-  [
-    { webhook: { copies: 0, delay: '1s', reorder: '1s', signature: 'wrong' } },
-    ['delay', 'reorder', 'signature']
-      .map((key) => `webhook.${key}: has no effect, because copies is 0. ${REMOVE_ONE}`)
-      .join('; ') + '.',
-  ],
   [
     { webhook: { early: '1s', delay: '1s' } },
-    `webhook.early: cannot be combined with delay, because the webhook is sent before the end or after it. ${REMOVE_ONE}.`,
-  ],
-  [
-    { steps: NEVER_ENDING, webhook: { copies: 2 }, output: { fault: 'missing' }, progress: 'jumping' },
-    'webhook: is never sent, because no step is completed, failed or rejected. Add such a step, or remove it; ' +
-      'output.fault: has no effect, because no step is completed. Add such a step, or remove it; ' +
-      'progress: has no effect, because no processing step ends. Add such a step, or remove it.',
-  ],
-  [
-    { steps: FAILING, output: { fault: 'missing' } },
-    'output.fault: has no effect, because no step is completed. Add such a step, or remove it.',
+    `webhook.early: cannot be combined with delay: a webhook is sent either before the end or after it. ${REMOVE_ONE}.`,
   ],
 ])('refuses parts of a scenario that have no effect: %j', (parts, mistakes) => {
   expect(mistakesOf(parts)).toBe(mistakes)
@@ -49,20 +29,8 @@ test.each([
 
 test.each([
   [
-    { during: ['5s', '5s'], ...DOWN },
-    '.during: is empty, because both durations are equal. Make the second one longer.',
-  ],
-  [
     { probability: 0, ...DOWN },
     '.probability: must be a number above 0 and at most 1, such as 0.2 for one call in five.',
-  ],
-  [
-    { first: 2, every: 5, ...DOWN },
-    `.every: never applies, because none of the first 2 attempts is a multiple of 5. ${REMOVE_ONE}.`,
-  ],
-  [
-    { attempts: [1, 3], every: 2, ...DOWN },
-    `.every: never applies, because none of the listed attempts is a multiple of 2. ${REMOVE_ONE}.`,
   ],
   [{ connection: 'reset', body: 'slow' }, `.body: has no effect together with connection. ${REMOVE_ONE}.`],
   [
@@ -73,19 +41,9 @@ test.each([
     { connection: 'hang', latency: '1s' },
     `.latency: has no effect, because the connection never replies. ${REMOVE_ONE}.`,
   ],
-  [{ limit: { calls: 1, per: '0s' } }, '.limit.per: must be longer than 0, such as 5s.'],
-  [{ latency: 0 }, '.latency: must be longer than 0. Make it longer, or remove it.'],
-  [{ latency: ['1s', '61m'] }, '.latency: is too long. Use at most 1h.'],
+  [{ latency: ['1s', '61m'] }, '.latency: ["1s","61m"] is too long. Use at most 1h.'],
   [{ when: [], ...DOWN }, '.when: is empty. Add a state, or remove it.'],
   [{ patch: {}, headers: {} }, `.headers: ${EMPTY}; faults[0].patch: ${EMPTY}.`],
-  [
-    { on: 'create', when: 'queued', limit: { calls: 1, per: '1s' } },
-    '.when: never applies, because a submit has no generation before its response. Remove it.',
-  ],
-  [
-    { on: 'create', when: ['processing', 'failed'], body: 'slow' },
-    '.when: never applies, because the response to a submit shows queued. Remove it.',
-  ],
   [{ during: ['0s', '10001h'], ...DOWN }, '.during: ["0s","10001h"] is too long. Use at most 10000h.'],
   [
     { reply: { status: 204, body: 'x' } },
@@ -113,55 +71,7 @@ test('refuses durations that are too long', () => {
   )
 })
 
-test('refuses a fault that is never reached', () => {
-  const faults = [
-    { on: 'status', provider: 'sync', ...DOWN },
-    { on: 'status', first: 1, provider: 'sync', reply: { status: 500 } },
-    { on: 'status', provider: 'sync', latency: '1s' },
-    { on: '*', connection: 'hang' },
-    { on: 'create', patch: { a: 1 } },
-    { on: 'status', limit: { calls: 1, per: '1s' } },
-  ]
-  expect(mistakesOf({ faults })).toBe(
-    'faults[1]: is never reached, because faults[0] answers every status call of sync. Remove it, or move it before faults[0]; ' +
-      'faults[4]: is never reached, because faults[3] answers every call. Remove it, or move it before faults[3]; ' +
-      'faults[5]: is never reached, because faults[3] answers every call. Remove it, or move it before faults[3].',
-  )
-})
-
-test('accepts a fault after one that answers only some of its calls', () => {
-  const last = { on: 'status', ...DOWN }
-  const before = [
-    { on: 'status', provider: 'sync', ...DOWN },
-    { on: 'create', ...DOWN },
-    { on: 'status', first: 1, ...DOWN },
-    { on: 'status', limit: { calls: 1, per: '1s' } },
-    { on: 'status', latency: '1s' },
-    { on: 'status', reply: { error: 'generation_timeout' } },
-  ]
-  expect(before.map((fault) => mistakesOf({ faults: [fault, last] }))).toEqual(before.map(() => 'none'))
-})
-
-test('refuses a condition on a state that no step reaches', () => {
-  const faults = [
-    { on: 'status', when: 'completed', ...DOWN },
-    { on: 'status', when: ['failed', 'queued'], ...DOWN },
-    { on: 'create', when: 'queued', patch: { a: 1 } },
-    { on: 'status', when: 'processing', ...DOWN },
-  ]
-  expect(mistakesOf({ steps: FAILING, faults })).toBe(
-    'faults[0].when: never applies, because no step is "completed". Add such a step, or remove it; ' +
-      'faults[1].when[1]: never applies, because no step is "queued". Add such a step, or remove it.',
-  )
-  expect(mistakesOf({ faults })).toBe('none')
-})
-
-test('accepts first and every together on a submit, whose attempts restart at 1', () => {
-  expect(mistakesOf({ faults: [{ on: 'create', first: 1, every: 2, ...DOWN }] })).toBe('none')
-  expect(mistakesOf({ faults: [{ on: '*', attempts: [1], every: 2, ...DOWN }] })).toBe('none')
-})
-
-test('refuses headers that are set automatically, and a header that occurs twice', () => {
+test('refuses headers that are set automatically', () => {
   const headers = {
     'Content-Length': '1',
     'transfer-encoding': 'chunked',
@@ -169,16 +79,13 @@ test('refuses headers that are set automatically, and a header that occurs twice
     upgrade: 'h2c',
     'keep-alive': 'timeout=1',
     Connection: 'upgrade',
-    'Retry-After': '1',
-    'retry-after': '2',
   }
   expect(mistakesOf({ faults: [{ on: 'status', headers }] })).toBe(
     `${[
       ...['Content-Length', 'transfer-encoding', 'trailer', 'upgrade', 'keep-alive'].map(
         (name) => headerPath(name) + SET_AUTOMATICALLY,
       ),
-      `${headerPath('Connection')}is set automatically, unless it is close. Use close, or remove it`,
-      `${headerPath('retry-after')}is the same header as Retry-After. ${REMOVE_ONE}`,
+      `${headerPath('Connection')}is set automatically. Only the value close is allowed. Use it, or remove the header`,
     ].join('; ')}.`,
   )
   expect(mistakesOf({ faults: [{ on: 'status', headers: { connection: 'close' } }] })).toBe('none')
@@ -196,7 +103,6 @@ test('refuses values that are not JSON, with their paths', () => {
   }
   expect(mistakesOf({ faults: [{ on: 'status', reply: { status: 200, body }, patch: { a: [1n] } }] })).toBe(
     `${[
-      notJson('patch.a[0]', 'bigint'),
       notJson('reply.body.big', 'bigint'),
       notJson('reply.body.call', 'function'),
       notJson('reply.body.list[0]', 'NaN'),
@@ -205,7 +111,8 @@ test('refuses values that are not JSON, with their paths', () => {
       notJson('reply.body.more.date', 'Date'),
       notJson('reply.body.more.far', '-Infinity'),
       notJson('reply.body.more.map', 'Map'),
-      'faults[0].reply.body.circular.again[0]: must be JSON, which cannot contain itself. Remove it',
+      'faults[0].reply.body.circular.again[0]: is a circular reference, which JSON cannot have. Remove it',
+      notJson('patch.a[0]', 'bigint'),
     ].join('; ')}.`,
   )
 })
@@ -224,18 +131,6 @@ test('refuses a body that is nested too deeply', () => {
   )
 })
 
-test('refuses the key __proto__ at every level', () => {
-  const faults: unknown = JSON.parse(
-    '[{ "on": "status", "patch": { "__proto__": { "a": 1 } }, "headers": { "__proto__": "a", "b": "c" } },' +
-      '{ "on": "create", "reply": { "status": 200, "body": [{ "__proto__": null }] } }]',
-  )
-  expect(mistakesOf({ faults })).toBe(
-    'faults[0].headers.__proto__: is not a valid header name; ' +
-      'faults[0].patch.__proto__: is not allowed as a key. Remove it; ' +
-      'faults[1].reply.body[0].__proto__: is not allowed as a key. Remove it.',
-  )
-})
-
 test('refuses a scenario that is too large', () => {
   const TOO_LARGE = 'must be at most 256 KiB of JSON. Shorten its bodies, or split it into several scenarios.'
   // An object that occurs many times counts every time.
@@ -246,19 +141,19 @@ test('refuses a scenario that is too large', () => {
   expect(mistakesOf(withBody('x'.repeat(262_144)))).toBe(TOO_LARGE)
   expect(mistakesOf({ description: 'x'.repeat(262_144), progress: 'linear' })).toBe(TOO_LARGE)
   expect(mistakesOf(withBody(Array(200_000).fill(1)))).toBe(TOO_LARGE)
-  expect(mistakesOf(withBody(repeated))).toBe(TOO_LARGE)
+  expect(mistakesOf(withBody(repeated))).toBe(`faults[0].reply.body: ${TOO_LARGE}`)
 })
 
 test('reports parts without effect together with other mistakes', () => {
   const faults = [{ on: 'status', first: 'x', reply: { status: 99, body: 1n }, headers: { upgrade: 'a' } }]
   expect(getErrorMessage(() => parseScenario({ name: 'own', stpes: [], output: {}, faults }))).toBe(
     [
-      'Failed to define scenario "own": faults[0].first: must be a whole number from 1 to 10,000',
+      `Failed to define scenario "own": output: ${EMPTY}`,
+      'faults[0].first: must be a whole number from 1 to 10,000',
       'faults[0].reply.status: must be an HTTP status from 200 to 599',
-      '"stpes" is unknown. Did you mean steps? Known: name, description, group, steps, progress, output, webhook, faults',
-      `output: ${EMPTY}`,
+      'faults[0].reply.body: must be JSON, not bigint. Use a string, a number, true, false, null, a list or an object',
       `faults[0].headers.upgrade: ${SET_AUTOMATICALLY}`,
-      'faults[0].reply.body: must be JSON, not bigint. Use a string, a number, true, false, null, a list or an object.',
+      '"stpes" is unknown. Did you mean steps? Known: name, description, group, steps, progress, output, webhook, faults.',
     ].join('; '),
   )
   expect(getErrorMessage(() => parseScenario({ name: 'own', stpes: [] }))).toBe(

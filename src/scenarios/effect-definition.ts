@@ -1,0 +1,82 @@
+import type * as z from 'zod/mini'
+
+import type { Reply } from '../lib/call.ts'
+import type { BodyFault, ConnectionFault, Fault, FaultReply, NeutralError } from './fault.ts'
+
+/** The effects of a fault, in the order in which they are applied. Each one is a key of `Fault`. */
+export const EFFECT_KINDS = ['reply', 'connection', 'headers', 'patch', 'body', 'latency'] as const
+
+export type EffectKind = (typeof EFFECT_KINDS)[number]
+
+/** The effects as plain values, by kind. */
+interface PlannedEffects {
+  readonly reply: { readonly reply: FaultReply }
+  readonly connection: { readonly connection: ConnectionFault }
+  /** The names are in lower case, as in every reply. */
+  readonly headers: { readonly headers: Readonly<Record<string, string>> }
+  readonly patch: { readonly patch: Readonly<Record<string, unknown>> }
+  readonly body: { readonly body: BodyFault }
+  readonly latency: { readonly fromMs: number; readonly toMs: number }
+}
+
+/** One effect of a fault on a call. */
+export type FaultEffect<Kind extends EffectKind = EffectKind> = {
+  readonly [Key in Kind]: { readonly kind: Key } & PlannedEffects[Key]
+}[Kind]
+
+/** The kinds of effects that replace the provider's reply. The others change a reply. */
+export type ReplacingKind = 'reply' | 'connection'
+
+export type ChangingKind = Exclude<EffectKind, ReplacingKind>
+
+/** An effect that replaces the provider's reply. */
+export type ReplacingEffect = FaultEffect<ReplacingKind>
+
+/** The error replies of a provider, for one call. */
+export interface ErrorReplies {
+  /** Returns the reply of an error that every provider has. */
+  byName(name: NeutralError): Reply
+  /** Returns the reply of one of the provider's own errors. */
+  byCode(code: string): Reply
+  /** Returns an error with this status, in the provider's shape. */
+  byStatus(status: number): Reply
+}
+
+/** Another key of a fault, with which an effect cannot be combined. */
+export interface Conflict {
+  readonly key: keyof Fault
+  /** The mistake. A function finds it in the values of the fault, as far as these are valid. */
+  readonly message: string | ((fault: Partial<Fault>) => string | undefined)
+}
+
+/** The words of a phrase, singular or plural, and the facts about the fault that a phrase depends on. */
+export interface PhraseContext {
+  readonly take: string
+  readonly get: string
+  readonly are: string
+  /** True if the fault has a rate limit. */
+  readonly isLimited: boolean
+}
+
+/** All that there is to know about an effect, except how it is applied. */
+export interface EffectDefinition<Kind extends EffectKind> {
+  readonly schema: z.ZodMiniType<NonNullable<Fault[Kind]>>
+  /** The conflicts with other keys. The mistake is reported at the effect. */
+  readonly conflicts: readonly Conflict[]
+  /** Returns the effect as plain values. */
+  plan(value: NonNullable<Fault[Kind]>): FaultEffect<Kind>
+  /** Describes the effect in phrases that follow the affected calls. */
+  describe(effect: FaultEffect<Kind>, context: PhraseContext): readonly string[]
+}
+
+/** An effect that replaces the provider's reply. */
+export interface ReplacingDefinition<Kind extends EffectKind> extends EffectDefinition<Kind> {
+  /** Builds the reply that is sent instead of the provider's reply. */
+  build(effect: FaultEffect<Kind>, errors: ErrorReplies): Reply
+}
+
+/** An effect that changes a reply. */
+export interface ChangingDefinition<Kind extends EffectKind> extends EffectDefinition<Kind> {
+  /** Returns the changed reply. */
+  apply(reply: Reply, effect: FaultEffect<Kind>): Reply
+}

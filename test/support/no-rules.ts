@@ -1,0 +1,4 @@
+import type { ProviderRules } from '../../src/scenarios/schema.ts'
+
+/** The rules of a fake whose providers support every scenario. */
+export const NO_RULES: ProviderRules = { findFailureMistakes: () => [], findFaultMistakes: () => [] }
