@@ -8,7 +8,7 @@ import type { Provider } from '../handlers/provider.ts'
 import type { Plan, PlannedFault } from '../scenarios/plan.ts'
 import type { Caller } from './identify-caller.ts'
 
-/** The generation that a call is about, and the faults that apply to its operation. */
+/** A call with the generation that it is about, and the faults that apply to its operation. */
 export interface Subject {
   readonly caller: Caller
   /** The generation id in the path; undefined if the operation is not about one generation. */

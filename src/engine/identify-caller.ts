@@ -11,7 +11,7 @@ import type { RouteMatch } from './router.ts'
 import type { ChosenScenario } from './scenario-queue.ts'
 import type { Session } from './sessions.ts'
 
-/** A call, its route and its caller. */
+/** A call with its route, its API key, its session and the scenario that it chose. */
 export interface Caller {
   readonly fake: FakeState
   readonly route: RouteMatch

@@ -17,7 +17,7 @@ import type { RateWindow } from '../lib/rate-limiter.ts'
 import type { Subject } from './find-subject.ts'
 import type { Interception } from './apply-faults.ts'
 
-/** The answer to a call: the reply, and what the journal says about it. */
+/** The outcome of a call: its reply, and what the journal says about it. */
 export interface Answer {
   readonly reply: Reply
   /** The reason for the reply; undefined if the scenario and the state of the generation explain it. */

@@ -4,7 +4,7 @@ import { ConflictError, NotFoundError, MockVideoApiError } from '../lib/errors.t
 import { createControlRouter } from './control.ts'
 import { explainRefusal } from './guard.ts'
 import { buildBaseUrls } from './mount.ts'
-import { buildErrorReply, writeReply } from './write-reply.ts'
+import { buildErrorReply, writeReply } from './listener.ts'
 import type { Express, NextFunction, Request, RequestHandler, Response } from 'express'
 import type { Adapter } from '../api/types.ts'
 import type { GuardOptions } from './guard.ts'
