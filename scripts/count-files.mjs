@@ -105,6 +105,6 @@ async function report(title, prepare, call) {
 }
 
 function isEntered({ url, functions }) {
-  const isSource = url.startsWith(`${pathToFileURL(folder)}/`)
+  const isSource = url.startsWith(`${pathToFileURL(folder).href}/`)
   return isSource && functions.some(({ ranges: [range] }) => range.count > 0)
 }

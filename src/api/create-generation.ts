@@ -97,7 +97,8 @@ export function parseFailure(provider: Provider, error: unknown): Failure {
   const action = `set the error of a ${provider.label} generation`
   const failure = parse(failureSchema, error, action)
   const mistake = provider.validateFailure(failure)
-  if (mistake !== undefined) throw new MockVideoApiError(action, mistake, `Leave out error, or use a cause: ${CAUSES.join(', ')}`)
+  if (mistake !== undefined)
+    throw new MockVideoApiError(action, mistake, `Leave out error, or use a cause: ${CAUSES.join(', ')}`)
   return { [provider.name]: failure }
 }
 

@@ -44,7 +44,9 @@ export function describeCalls(
       ? describeOwner(fault, hasGeneration, describes === 'all' ? 'a' : 'each')
       : ''
   const clauses = [
-    ...(on === '*' && isCounted ? ['counted for each operation and generation (or session, if a call is not about a generation)'] : []),
+    ...(on === '*' && isCounted
+      ? ['counted for each operation and generation (or session, if a call is not about a generation)']
+      : []),
     ...(every === undefined || every === 1 || describes === 'every'
       ? []
       : [`every ${formatOrdinal(every)} of them`]),
@@ -69,7 +71,8 @@ interface Noun {
 function chooseNoun({ on, attempts, first }: PlannedFault): Noun {
   if (on === '*') return { singular: 'call that needs an API key', plural: 'calls that need an API key' }
   if (on === 'status') return { singular: 'status read', plural: 'status reads' }
-  if (on !== 'create') return { singular: `call to the operation ${on}`, plural: `calls to the operation ${on}` }
+  if (on !== 'create')
+    return { singular: `call to the operation ${on}`, plural: `calls to the operation ${on}` }
   // Only these conditions start to count again after a submit has created a generation.
   return attempts === undefined && first === undefined
     ? { singular: 'submit', plural: 'submits' }

@@ -37,7 +37,9 @@ function formatExplanation(explanation: Explanation, { providers }: Adapter): st
     ]),
     ...(results.length === 0 ? [] : ['', ...results]),
     ...faults.flatMap((fault) => [''].concat(formatFault(fault, providers))),
-    ...(unsupportedRows.length === 0 ? [] : ['', 'What a provider does not show', ...formatTable(unsupportedRows)]),
+    ...(unsupportedRows.length === 0
+      ? []
+      : ['', 'What a provider does not show', ...formatTable(unsupportedRows)]),
   ].join('\n')
 }
 

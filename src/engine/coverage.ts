@@ -42,10 +42,8 @@ export function recordEndCoverage({ coverage }: FakeState, { manualEnd, plan }: 
 }
 
 /** Records the scenario whose end a call showed, the scenarios whose faults were applied, and the error code of the reply. */
-export function recordCoverage(
-  { fake, route }: Caller,
-  { reply, generation, shownState, appliedFaults }: ModifiedAnswer,
-): void {
+export function recordCoverage({ fake, route }: Caller, { answer, appliedFaults }: ModifiedAnswer): void {
+  const { reply, generation, shownState } = answer
   const { coverage } = fake
   for (const { scenario } of appliedFaults) coverage.addScenario(scenario)
   if (generation !== undefined && shownState?.step === generation.plan.steps.length - 1)

@@ -9,8 +9,8 @@ const PRINTABLE = /^[\x20-\x7e]+$/
  * Adds the headers `x-mock-scenario` and `x-mock-generation` to a reply, where the call has them. The scenario is the one
  * whose fault was applied, else the scenario of the generation.
  */
-export function addDebugHeaders({ plan }: Subject, answer: ModifiedAnswer): Reply {
-  const { reply, generation, appliedFaults } = answer
+export function addDebugHeaders({ plan }: Subject, { answer, appliedFaults }: ModifiedAnswer): Reply {
+  const { reply, generation } = answer
   const scenario = appliedFaults.length > 0 ? plan?.scenario : generation?.plan.scenario
   const debugHeaders = { 'x-mock-scenario': scenario, 'x-mock-generation': generation?.id }
   const headers: Record<string, string> = { ...reply.headers }

@@ -24,7 +24,8 @@ export function createDelays(): Delays {
         function finish(): void {
           clearTimeout(timer)
           finishers.delete(finish)
-          if (finishers.size === 0 && finishersBySession.get(session) === finishers) finishersBySession.delete(session)
+          if (finishers.size === 0 && finishersBySession.get(session) === finishers)
+            finishersBySession.delete(session)
           resolve()
         }
       })

@@ -6,27 +6,29 @@ import type { Reply } from '../lib/call.ts'
 import type { JournalEntry } from './journal.ts'
 import type { ModifiedAnswer } from './apply-faults.ts'
 import type { Subject } from './find-subject.ts'
+import type { Answer } from './operate.ts'
 
 /** The number of characters of a path or a query that the journal keeps. */
 const MAX_JOURNAL_LENGTH = 1_000
 
 /** Records an answered call, moves the `auto` clock, and returns the reply to send. */
-export function recordCall(subject: Subject, answer: ModifiedAnswer, startedAt: number): Reply {
+export function recordCall(subject: Subject, modified: ModifiedAnswer, startedAt: number): Reply {
   const { fake, session } = subject.caller
+  const { answer } = modified
   moveClock(subject, answer)
   const entry = createEntry(subject, answer)
   answer.afterReply?.()
-  if (hasCoverage(answer)) recordCoverage(subject.caller, answer)
+  if (hasCoverage(modified)) recordCoverage(subject.caller, modified)
   fake.sessions.record(session, entry)
   if (fake.observers.size > 0) {
     const ms = performance.now() - startedAt
     for (const observe of fake.observers) observe(entry, ms)
   }
-  return fake.debugHeaders ? addDebugHeaders(subject, answer) : answer.reply
+  return fake.debugHeaders ? addDebugHeaders(subject, modified) : answer.reply
 }
 
 /** A status read moves the `auto` clock. A long-poll has moved it to its own end, so it does not count here. */
-function moveClock({ caller }: Subject, { wasHeld, shownState }: ModifiedAnswer): void {
+function moveClock({ caller }: Subject, { wasHeld, shownState }: Answer): void {
   if (wasHeld) return
   const { fake, route, key, session } = caller
   if (fake.clock.kind === 'auto' && route.operation?.name === 'status' && key !== undefined)
@@ -35,12 +37,13 @@ function moveClock({ caller }: Subject, { wasHeld, shownState }: ModifiedAnswer)
 }
 
 /** False for most status reads, which show a running generation. */
-function hasCoverage({ reply, generation, shownState, appliedFaults }: ModifiedAnswer): boolean {
+function hasCoverage({ answer, appliedFaults }: ModifiedAnswer): boolean {
+  const { reply, generation, shownState } = answer
   if (reply.status >= 400 || appliedFaults.length > 0 || shownState?.failure !== undefined) return true
   return generation !== undefined && shownState?.step === generation.plan.steps.length - 1
 }
 
-function createEntry({ caller, plan }: Subject, answer: ModifiedAnswer): JournalEntry {
+function createEntry({ caller, plan }: Subject, answer: Answer): JournalEntry {
   const { route, call, session } = caller
   const { generation, interception } = answer
   return {

@@ -50,7 +50,13 @@ export function stateAt(
       return buildState(planned, { step, since, polls: usedPolls })
     onStateEnd?.(buildState(planned, { step, since, polls: usedPolls }), isManualEnd ? manualEndAt : dueAt)
     if (isManualEnd && manualEnd !== undefined) {
-      return { state: manualEnd.state, since: manualEndAt, failure: manualEnd.failure, step, polls: usedPolls }
+      return {
+        state: manualEnd.state,
+        since: manualEndAt,
+        failure: manualEnd.failure,
+        step,
+        polls: usedPolls,
+      }
     }
     step += 1
     since = dueAt

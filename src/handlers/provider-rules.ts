@@ -48,7 +48,12 @@ function findOperationMistakes({ on }: Partial<Fault>, providers: readonly Provi
     return [{ path: ['on'], message }]
   }
   if (found.every((operation) => operation.requiresKey === false)) {
-    return [{ path: ['on'], message: `faults apply only to operations that need an API key, and ${on} needs none. Choose another operation` }]
+    return [
+      {
+        path: ['on'],
+        message: `faults apply only to operations that need an API key, and ${on} needs none. Choose another operation`,
+      },
+    ]
   }
   return []
 }

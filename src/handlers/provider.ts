@@ -42,10 +42,7 @@ export interface WebhookDefinition<Input> {
   /** Returns the URL of the receiver. Undefined if the request has none. Called when a generation is created. */
   url(input: Input): string | undefined
   /** Returns the JSON body. Undefined if the provider sends no webhook for this end. Called when the webhook is due. */
-  body(
-    snapshot: GenerationSnapshot<Input>,
-    context: ReplyContext,
-  ): object | undefined
+  body(snapshot: GenerationSnapshot<Input>, context: ReplyContext): object | undefined
   /** Returns the signature headers. `at` is the time of sending, in milliseconds since the epoch. Called after `body`. */
   sign?(body: string, at: number, secret: string): Promise<Readonly<Record<string, string>>>
 }

@@ -27,7 +27,10 @@ test.each<[Fault, string]>([
   [{ on: 'status', connection: 'reset' }, 'Every status read gets a connection reset'],
   [{ on: '*', connection: 'hang' }, 'Every call that needs an API key gets no reply'],
   [{ on: 'create', latency: '250ms' }, 'Every submit takes 0.25 s of real time'],
-  [{ on: 'models', latency: ['1s', '2s'] }, 'Every call to the operation models takes between 1 s and 2 s of real time'],
+  [
+    { on: 'models', latency: ['1s', '2s'] },
+    'Every call to the operation models takes between 1 s and 2 s of real time',
+  ],
   [{ on: 'status', body: 'slow' }, 'Every status read gets a reply body that takes 2 s of real time'],
   [{ on: 'status', body: 'truncated' }, 'Every status read gets a reply body that is cut off halfway'],
   [{ on: 'status', body: 'malformed' }, 'Every status read gets a reply body that is not valid JSON'],

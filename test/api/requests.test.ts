@@ -56,7 +56,11 @@ test('records the reason for each reply', async () => {
       reason: 'the generation belongs to session w1, but the call came from session default',
     },
     { status: 404, scenario: null, reason: 'the fake never created a generation with this id' },
-    { status: 403, scenario: 'forbidden', reason: 'a fault of scenario forbidden answered this call (attempt 1 of status)' },
+    {
+      status: 403,
+      scenario: 'forbidden',
+      reason: 'a fault of scenario forbidden answered this call (attempt 1 of status)',
+    },
     {
       status: 400,
       scenario: 'hapy',

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { createSharedClock } from '../../src/engine/clock.ts'
-import { nextNumber, resetSession } from '../../src/engine/sessions.ts'
-import { createSessions } from '../../src/engine/sessions.ts'
+import { createSessions, nextNumber, resetSession } from '../../src/engine/sessions.ts'
 import type { JournalEntry } from '../../src/engine/journal.ts'
 
 test('creates the default session at once, and others on first use', () => {

@@ -51,7 +51,8 @@ export function createDataCloner(): (value: unknown) => ClonedData {
   }
 
   function copyObject(value: object, path: readonly PropertyKey[]): Copy {
-    if (ancestors.has(value)) return refuse(path, 'is a circular reference, which JSON cannot have. Remove it')
+    if (ancestors.has(value))
+      return refuse(path, 'is a circular reference, which JSON cannot have. Remove it')
     const cached = copies.get(value)
     if (path.length + (cached?.height ?? 0) > MAX_DEPTH) {
       throw new TooLargeError(`is nested deeper than ${MAX_DEPTH} levels`)

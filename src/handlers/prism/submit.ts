@@ -13,7 +13,9 @@ export function submit(context: Context<PrismInput>, input: PrismInput, count: n
   const credits = CREDITS_PER_VIDEO * count
   const budget = context.quota('credits')
   if (budget !== undefined && !context.consume('credits', credits, budget)) {
-    context.setReason(`the submit costs ${credits} credits, but less than that is left of the quota of ${budget}`)
+    context.setReason(
+      `the submit costs ${credits} credits, but less than that is left of the quota of ${budget}`,
+    )
     return insufficientCreditsReply()
   }
   const snapshots = Array.from({ length: count }, () => context.create(input))

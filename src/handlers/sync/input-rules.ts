@@ -62,7 +62,9 @@ function findReferenceMistakes(
     ),
     ...sounds.map(
       ({ field, refId }, index) =>
-        refId !== undefined && firstIndexes.get(refId) !== index && `${field} must be unique: another input has the same refId`,
+        refId !== undefined &&
+        firstIndexes.get(refId) !== index &&
+        `${field} must be unique: another input has the same refId`,
     ),
     ...segments.map(
       ({ audioInput }, index) =>

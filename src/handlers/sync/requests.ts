@@ -11,12 +11,15 @@ const json = z.record(z.string(), z.unknown(), 'must be an object')
 const item = z.looseObject({ type: text }, 'must be an object with a type')
 const defaults = sample.body.input
 
+// oxlint-disable-next-line no-underscore-dangle
+const withDefault = z._default
+
 /** Fields that are left out come from the sample. All generations share its lists and objects. */
 const input = z.readonly(
   strictObject({
     model: z.prefault(text, defaults.model),
-    input: z._default(z.readonly(z.array(item, 'must be a list of inputs')), () => defaults.input),
-    options: z._default(z.nullable(json), () => defaults.options),
+    input: withDefault(z.readonly(z.array(item, 'must be a list of inputs')), () => defaults.input),
+    options: withDefault(z.nullable(json), () => defaults.options),
     segments: z.optional(z.readonly(z.array(json, 'must be a list of segments'))),
     webhookUrl: z.prefault(z.nullable(text), defaults.webhookUrl),
     outputFileName: z.prefault(

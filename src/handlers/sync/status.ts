@@ -37,7 +37,11 @@ async function replyAtEnd(
 ): Promise<Reply> {
   const released = await context.waitForEnd(snapshot, seconds * 1_000)
   if (released === undefined) return context.error('not-found')
-  return jsonReply(200, serializeGeneration(released, context, false), buildWaitHeaders(context.revision, seconds))
+  return jsonReply(
+    200,
+    serializeGeneration(released, context, false),
+    buildWaitHeaders(context.revision, seconds),
+  )
 }
 
 /** Assumed: `2026-06` sends no headers. Later revisions send them with every long-poll, with the timeout that was used. */

@@ -167,7 +167,9 @@ test('charges 50 credits, and returns 402 once a session has spent its credits',
     (await callApi(api, 'prism', PATH, { method: 'POST', json: REQUEST, key })).status
   expect([await post(), await post(), await post(), await post('prism_sk_w3:')]).toEqual([200, 200, 402, 200])
   expect(api.generations.list()).toHaveLength(2)
-  expect(api.requests().at(-1)?.reason).toBe('the submit costs 50 credits, but less than that is left of the quota of 120')
+  expect(api.requests().at(-1)?.reason).toBe(
+    'the submit costs 50 credits, but less than that is left of the quota of 120',
+  )
   api.reset()
   expect(await post()).toBe(200)
 })
