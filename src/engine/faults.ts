@@ -3,7 +3,7 @@ import { findErrorName } from '../scenarios/fault-reply.ts'
 import { findEffect, findReplacingEffect } from '../scenarios/plan.ts'
 import { REASON_PHRASES } from '../lib/reason-phrases.ts'
 import type { Reply } from '../lib/call.ts'
-import type { ReplacingEffect } from '../scenarios/effect-definition.ts'
+import type { ReplacingEffect } from '../scenarios/fault.ts'
 import type { Plan, PlannedFault } from '../scenarios/plan.ts'
 import type { ErrorContext, Operation, Provider } from '../handlers/provider.ts'
 

@@ -23,7 +23,7 @@ export interface Session {
   readonly idempotencyCache: IdempotencyCache
 }
 
-export function createSession(name: string, clock: Clock, journalLimit: number): Session {
+function createSession(name: string, clock: Clock, journalLimit: number): Session {
   return {
     name,
     clock,

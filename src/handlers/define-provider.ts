@@ -28,8 +28,8 @@ export interface ProviderDefinition<Input, Name extends string, QuotaName extend
  * every session has a sample generation with an empty input. An `Input` with required fields needs a `sample` that has them.
  *
  * @example
- * const acme = defineProvider({ name: 'acme', origins: ['https://api.acme.example'], operations: [status] })
- * const api = createMockVideoApi({ providers: [...providers, acme] })
+ * const mine = defineProvider({ name: 'mine', origins: ['https://api.mine.example'], operations: [status] })
+ * const api = createMockVideoApi({ providers: [...providers, mine] })
  */
 export function defineProvider<Input, const Name extends string, QuotaName extends string = never>(
   definition: ProviderDefinition<Input, Name, QuotaName>,
@@ -66,7 +66,7 @@ function buildSampleId({ prefix, kind }: IdFormat): string {
   return prefix + SAMPLE_IDS[kind]
 }
 
-/** Returns the name with a capital letter and spaces: `Acme video` for `acme-video`. */
+/** Returns the name with a capital letter and spaces: `My video` for `my-video`. */
 function formatLabel(name: string): string {
   return name.charAt(0).toUpperCase() + name.slice(1).replaceAll('-', ' ')
 }

@@ -2,7 +2,7 @@ import { didYouMean } from '../lib/nearest.ts'
 import { formatValue } from '../lib/parse.ts'
 import { NEUTRAL_ERRORS } from '../scenarios/fault.ts'
 import type { Mistake } from '../lib/mistake.ts'
-import type { ProviderRules } from '../scenarios/schema.ts'
+import type { ProviderRules } from '../scenarios/provider-rules.ts'
 import type { Fault } from '../scenarios/fault.ts'
 import type { Provider } from './provider.ts'
 

@@ -151,7 +151,7 @@ export interface Provider<Input = unknown, Name extends string = string, QuotaNa
   readonly name: Name
   /** The name for people. */
   readonly label: string
-  /** The real origins, such as `https://api.acme.example`. */
+  /** The real origins, such as `https://api.mine.example`. */
   readonly origins: readonly string[]
   /** The path of the base URL in the provider's documentation: `/v1`, or `''`. The paths of all operations begin with it. */
   readonly basePath: string

@@ -1,36 +1,7 @@
 import type * as z from 'zod/mini'
 
 import type { Reply } from '../lib/call.ts'
-import type { BodyFault, ConnectionFault, Fault, FaultReply, NeutralError } from './fault.ts'
-
-/** The effects of a fault, in the order in which they are applied. Each one is a key of `Fault`. */
-export const EFFECT_KINDS = ['reply', 'connection', 'headers', 'patch', 'body', 'latency'] as const
-
-export type EffectKind = (typeof EFFECT_KINDS)[number]
-
-/** The effects as plain values, by kind. */
-interface PlannedEffects {
-  readonly reply: { readonly reply: FaultReply }
-  readonly connection: { readonly connection: ConnectionFault }
-  /** The names are in lower case, as in every reply. */
-  readonly headers: { readonly headers: Readonly<Record<string, string>> }
-  readonly patch: { readonly patch: Readonly<Record<string, unknown>> }
-  readonly body: { readonly body: BodyFault }
-  readonly latency: { readonly fromMs: number; readonly toMs: number }
-}
-
-/** One effect of a fault on a call. */
-export type FaultEffect<Kind extends EffectKind = EffectKind> = {
-  readonly [Key in Kind]: { readonly kind: Key } & PlannedEffects[Key]
-}[Kind]
-
-/** The kinds of effects that replace the provider's reply. The others change a reply. */
-export type ReplacingKind = 'reply' | 'connection'
-
-export type ChangingKind = Exclude<EffectKind, ReplacingKind>
-
-/** An effect that replaces the provider's reply. */
-export type ReplacingEffect = FaultEffect<ReplacingKind>
+import type { EffectKind, Fault, FaultEffect, NeutralError } from './fault.ts'
 
 /** The error replies of a provider, for one call. */
 export interface ErrorReplies {

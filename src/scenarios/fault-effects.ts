@@ -5,26 +5,29 @@ import { formatSpan, parseDurationRange } from '../lib/duration.ts'
 import { formatList } from '../lib/format-list.ts'
 import { mergePatch } from '../lib/merge-patch.ts'
 import { oneOf } from '../lib/parse.ts'
-import { BODY_FAULTS, CONNECTION_FAULTS } from './fault.ts'
-import { EFFECT_KINDS } from './effect-definition.ts'
+import { BODY_FAULTS, CONNECTION_FAULTS, EFFECT_KINDS } from './fault.ts'
 import { explainBodylessStatus, headersSchema, replySchema } from './effect-schemas.ts'
 import { buildFaultReply } from './fault-reply.ts'
 import { jsonRule, notEmpty } from './rules.ts'
 import { latencyRange } from './schema-values.ts'
 import type { Reply } from '../lib/call.ts'
-import type { BodyFault, ConnectionFault, Fault } from './fault.ts'
 import type {
-  ChangingDefinition,
+  BodyFault,
+  ConnectionFault,
+  Fault,
   ChangingKind,
-  Conflict,
-  EffectDefinition,
   EffectKind,
-  ErrorReplies,
   FaultEffect,
-  PhraseContext,
-  ReplacingDefinition,
   ReplacingEffect,
   ReplacingKind,
+} from './fault.ts'
+import type {
+  ChangingDefinition,
+  Conflict,
+  EffectDefinition,
+  ErrorReplies,
+  PhraseContext,
+  ReplacingDefinition,
 } from './effect-definition.ts'
 
 const NO_REPLY: Conflict = {

@@ -2,14 +2,14 @@ import * as z from 'zod/mini'
 
 import { strictObject, oneOf, formatValue } from '../lib/parse.ts'
 import { formatList } from '../lib/format-list.ts'
-import { EFFECT_KINDS } from './effect-definition.ts'
+import { EFFECT_KINDS } from './fault.ts'
 import { EFFECTS } from './fault-effects.ts'
 import { objectRule } from './rules.ts'
 import { STATES } from './scenario.ts'
 import { count, duration, text, window } from './schema-values.ts'
 import type { Mistake } from '../lib/mistake.ts'
-import type { EffectKind } from './effect-definition.ts'
-import type { Fault } from './fault.ts'
+import type { Fault, EffectKind } from './fault.ts'
+import type { ProviderRules } from './provider-rules.ts'
 import type { CheckedObject } from './rules.ts'
 
 const PROBABILITY = 'must be a number above 0 and at most 1, such as 0.2 for one call in five'
@@ -50,11 +50,8 @@ const effects = {
   latency: z.optional(EFFECTS.latency.schema),
 } satisfies { readonly [Kind in EffectKind]: z.ZodMiniType<Fault[Kind]> }
 
-/** Finds the mistakes of a fault that depend on the providers. The fault has only the keys without other mistakes. */
-export type FindFaultMistakes = (fault: Partial<Fault>) => readonly Mistake[]
-
 /** Creates the schema of a fault. */
-export function createFaultSchema(findProviderMistakes: FindFaultMistakes) {
+export function createFaultSchema(findProviderMistakes: ProviderRules['findFaultMistakes']) {
   return strictObject({ ...conditions, ...effects }, { chance: 'probability' }).check(
     objectRule<Fault>((fault) => [...findFaultMistakes(fault), ...findProviderMistakes(fault.valid)]),
   )

@@ -85,3 +85,32 @@ export interface Fault {
   /** The fault of the reply's body. It is applied after `patch`. */
   readonly body?: BodyFault | undefined
 }
+
+/** The effects of a fault, in the order in which they are applied. Each one is a key of `Fault`. */
+export const EFFECT_KINDS = ['reply', 'connection', 'headers', 'patch', 'body', 'latency'] as const
+
+export type EffectKind = (typeof EFFECT_KINDS)[number]
+
+/** The effects as plain values, by kind. */
+interface PlannedEffects {
+  readonly reply: { readonly reply: FaultReply }
+  readonly connection: { readonly connection: ConnectionFault }
+  /** The names are in lower case, as in every reply. */
+  readonly headers: { readonly headers: Readonly<Record<string, string>> }
+  readonly patch: { readonly patch: Readonly<Record<string, unknown>> }
+  readonly body: { readonly body: BodyFault }
+  readonly latency: { readonly fromMs: number; readonly toMs: number }
+}
+
+/** One effect of a fault on a call. */
+export type FaultEffect<Kind extends EffectKind = EffectKind> = {
+  readonly [Key in Kind]: { readonly kind: Key } & PlannedEffects[Key]
+}[Kind]
+
+/** The kinds of effects that replace the provider's reply. The others change a reply. */
+export type ReplacingKind = 'reply' | 'connection'
+
+export type ChangingKind = Exclude<EffectKind, ReplacingKind>
+
+/** An effect that replaces the provider's reply. */
+export type ReplacingEffect = FaultEffect<ReplacingKind>

@@ -1,8 +1,7 @@
 import { parseDuration, parseDurationRange } from '../lib/duration.ts'
 import { hashText } from '../lib/seed.ts'
 import { isReplacing, planEffects } from './fault-effects.ts'
-import type { EffectKind, FaultEffect, ReplacingEffect } from './effect-definition.ts'
-import type { Fault } from './fault.ts'
+import type { Fault, EffectKind, FaultEffect, ReplacingEffect } from './fault.ts'
 import type {
   Failure,
   OutputBehavior,

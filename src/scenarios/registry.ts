@@ -7,7 +7,8 @@ import { createScenarioSchema, parseScenario } from './schema.ts'
 import { buildParameterizedScenario, parameterizedScenarios } from './parameterized.ts'
 import type { Mistake } from '../lib/mistake.ts'
 import type { Plan } from './plan.ts'
-import type { ProviderRules, ScenarioSchema } from './schema.ts'
+import type { ProviderRules } from './provider-rules.ts'
+import type { ScenarioSchema } from './schema.ts'
 import type { Scenario } from './scenario.ts'
 
 /** The scenarios of one fake, by name. */

@@ -7,19 +7,12 @@ import { notEmpty, objectRule, sizeRule } from './rules.ts'
 import { OUTPUT_FAULTS, PROGRESS_CURVES, SIGNATURE_FAULTS } from './scenario.ts'
 import { duration, range, text } from './schema-values.ts'
 import { createStepsSchema } from './step-schema.ts'
-import type { FindFaultMistakes } from './fault-schema.ts'
+import type { ProviderRules } from './provider-rules.ts'
 import type { Scenario } from './scenario.ts'
-import type { FindFailureMistakes } from './step-schema.ts'
 
 const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/
 
 const MAX_FAULTS = 100
-
-/** The rules of scenarios that depend on the providers of a fake. */
-export interface ProviderRules {
-  readonly findFailureMistakes: FindFailureMistakes
-  readonly findFaultMistakes: FindFaultMistakes
-}
 
 const NO_RULES: ProviderRules = { findFailureMistakes: () => [], findFaultMistakes: () => [] }
 

@@ -6,15 +6,13 @@ import { rule } from './rules.ts'
 import { CAUSES, STATES, isTerminal } from './scenario.ts'
 import { count, range, text } from './schema-values.ts'
 import type { Mistake } from '../lib/mistake.ts'
-import type { ProviderFailure, Step } from './scenario.ts'
+import type { ProviderRules } from './provider-rules.ts'
+import type { Step } from './scenario.ts'
 
 const MAX_STEPS = 100
 
-/** Finds the mistakes in the failures of a step, by provider name. */
-export type FindFailureMistakes = (failures: Readonly<Record<string, ProviderFailure>>) => readonly Mistake[]
-
 /** Creates the schema of the steps of a scenario. */
-export function createStepsSchema(findFailureMistakes: FindFailureMistakes) {
+export function createStepsSchema(findFailureMistakes: ProviderRules['findFailureMistakes']) {
   const failureByProvider = z
     .record(z.string(), z.union([text, strictObject({ code: z.optional(text), message: z.optional(text) })]))
     .check(rule(findFailureMistakes))

@@ -18,7 +18,7 @@ export interface ListenerOptions {
 export type Listener = (req: IncomingMessage, res: ServerResponse, next?: (error?: unknown) => void) => void
 
 /**
- * Creates a listener that answers the calls to providers, under the name and the base path of each, such as `/acme/v1`, and
+ * Creates a listener that answers the calls to providers, under the name and the base path of each, such as `/mine/v1`, and
  * under its alias. It passes other requests to `next`, or answers them with 404 if there is no `next`.
  *
  * @example

@@ -13,7 +13,7 @@ export interface Mount {
   readonly basePath: string
 }
 
-/** Creates the mounts of each provider: its base path such as `/acme/v1`, its alias such as `/v1`, and `/media/acme`. */
+/** Creates the mounts of each provider: its base path such as `/mine/v1`, its alias such as `/v1`, and `/media/mine`. */
 export function createMounts(providers: readonly Provider[]): Mount[] {
   return providers.flatMap((provider): Mount[] => {
     const { name, basePath, alias } = provider

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { createMockVideoApi, defineScenario } from '../../src/index.ts'
 import { ownProvider } from '../support/own-provider.ts'
 import { getErrorMessage } from '../support/error-message.ts'
+import { PROVIDER_NAMES } from '../support/fixed.ts'
 
 test('rejects what no shipped provider supports, together with mistakes of the schema', () => {
   const message = getErrorMessage(() =>
@@ -41,7 +42,7 @@ test('leaves the parts about another provider to a fake that has the provider', 
     'Failed to define scenario "own": faults[0].on: Mine has no operation "render". Known: status, or * for all.',
   )
   expect(getErrorMessage(() => createMockVideoApi({ scenarios: [own] }))).toBe(
-    'Failed to define scenario "own": steps[0].error: unknown provider "mine". Known: trugen, sync, prism; faults[0].provider: unknown provider "mine". Known: trugen, sync, prism.',
+    `Failed to define scenario "own": steps[0].error: unknown provider "mine". Known: ${PROVIDER_NAMES}; faults[0].provider: unknown provider "mine". Known: ${PROVIDER_NAMES}.`,
   )
 })
 

@@ -6,11 +6,12 @@ import type { Fault, Scenario } from '../../src/index.ts'
 
 /** Returns the explanation of a scenario of your own. */
 function explain(scenario: Omit<Scenario, 'name'>): ReturnType<typeof adapter.explain> {
-  const { adapter } = createMockVideoApi({ scenarios: [{ name: 'mine', ...scenario }] })
+  const { adapter } = createMockVideoApi({ providers: PROVIDERS, scenarios: [{ name: 'mine', ...scenario }] })
   return adapter.explain('mine')
 }
 
-const { adapter } = createMockVideoApi()
+const PROVIDERS = ['trugen', 'sync', 'prism'] as const
+const { adapter } = createMockVideoApi({ providers: PROVIDERS })
 
 /** Returns the replies of a fault, by provider name. */
 function explainReplies(fault: Fault): unknown {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { createMockVideoApi, defineProvider, providers, scenarios } from '../../src/index.ts'
 import { parameterizedScenarios } from '../../src/scenarios/parameterized.ts'
 import { callApi } from '../support/call.ts'
-import { SAMPLE_IDS, SCENARIO_NAMES, START, getStatusPath } from '../support/fixed.ts'
+import { PROVIDER_NAMES, SAMPLE_IDS, SCENARIO_NAMES, START, getStatusPath } from '../support/fixed.ts'
 import { getErrorMessage } from '../support/error-message.ts'
 
 test('has a default for every option', async () => {
@@ -37,8 +37,8 @@ test('reports every mistake at once, with the accepted values', () => {
 
   expect(findMistakes(options)).toEqual([
     'Failed to create the fake: scenarios: must be a list of scenarios',
-    'providers[0]: unknown provider "snyc". Did you mean sync? Known: trugen, sync, prism, or a provider made with defineProvider',
-    'providers[2]: unknown provider 7. Known: trugen, sync, prism, or a provider made with defineProvider',
+    `providers[0]: unknown provider "snyc". Did you mean sync? Known: ${PROVIDER_NAMES}, or a provider made with defineProvider`,
+    `providers[2]: unknown provider 7. Known: ${PROVIDER_NAMES}, or a provider made with defineProvider`,
     'clock: "fast" is unknown. Known: auto, system, manual',
     'pollStep: "soon" is not a duration. Use 250ms, 90s, 2m, 1h or a number of milliseconds',
     'now: must be a Date, an ISO 8601 string or milliseconds since the epoch',
@@ -66,12 +66,12 @@ test('rejects an unknown scenario', () => {
   ])
   expect(findMistakes({ scenario: { sync: 'slow-fial' } })).toEqual(findMistakes({ scenario: 'slow-fial' }))
   expect(findMistakes({ scenario: { snyc: 'happy' } })).toEqual([
-    'Failed to create the fake: scenario: unknown provider "snyc". Known: trugen, sync, prism.',
+    `Failed to create the fake: scenario: unknown provider "snyc". Known: ${PROVIDER_NAMES}.`,
   ])
   expect(
     findMistakes({ scenarios: [{ name: 'own', steps: [{ state: 'failed', error: { snyc: 'x' } }] }] }),
   ).toEqual([
-    'Failed to define scenario "own": steps[0].error: unknown provider "snyc". Did you mean sync? Known: trugen, sync, prism.',
+    `Failed to define scenario "own": steps[0].error: unknown provider "snyc". Did you mean sync? Known: ${PROVIDER_NAMES}.`,
   ])
 })
 

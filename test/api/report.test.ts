@@ -22,7 +22,10 @@ test('lists everything as missed before the first call', () => {
   expect(coverage.scenarios.missed).toEqual(expect.arrayContaining(['happy', 'sync-code:<code>', 'mine']))
   expect(coverage.errors).toEqual(
     Object.fromEntries(
-      api.adapter.providers.map(({ name, errorCodes }) => [name, { exercised: [], missed: errorCodes }]),
+      api.adapter.providers.map(({ name, errorCodes }) => [
+        name,
+        { exercised: [], missed: errorCodes ?? [] },
+      ]),
     ),
   )
 })
@@ -111,7 +114,7 @@ test('counts a parameterized scenario under its template and its full name', asy
 })
 
 test('counts only the errors that replies showed', async () => {
-  const api = createMockVideoApi({ clock: 'manual' })
+  const api = createMockVideoApi({ clock: 'manual', providers: ['trugen', 'sync', 'prism'] })
   await callApi(api, 'trugen', getStatusPath('trugen', 'none'))
   await callApi(api, 'sync', getStatusPath('sync'), { key: ':server-error' })
   await callApi(api, 'sync', getStatusPath('sync'), { key: ':out-of-credits' })

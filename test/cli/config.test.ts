@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { createFolder } from '../support/folder.ts'
 import { fetchReply } from '../support/server.ts'
 import { startCommand, runCommand } from '../support/terminal.ts'
+import { PROVIDER_FLAGS, PROVIDER_NAMES } from '../support/fixed.ts'
 
 type Files = Readonly<Record<string, string>>
 
@@ -35,7 +36,7 @@ async function getMistakes(files: Files, ...argv: string[]): Promise<readonly st
   return error
 }
 
-const PROVIDERS = ['trugen', 'sync', 'prism']
+const PROVIDERS = PROVIDER_NAMES.split(', ')
 
 test.each([
   ['mock-video-api.config.yaml', 'scenario: stuck\nseed: 7\nclock: manual\n'],
@@ -155,7 +156,7 @@ test('reports unknown scenarios and providers if there are no other mistakes', a
   const lines = await getMistakes({ 'mock-video-api.config.yaml': config })
   expect(lines.map((line) => line.replace(/Known: happy, .*/, 'Known: <all>'))).toEqual([
     'mock-video-api.config.yaml:1:19: scenario.sync: "slow-fial" is unknown. Did you mean slow-fail? Known: <all>',
-    'mock-video-api.config.yaml:1:30: scenario: unknown provider "snyc". Did you mean sync? Known: trugen, sync, prism',
+    `mock-video-api.config.yaml:1:30: scenario: unknown provider "snyc". Did you mean sync? Known: ${PROVIDER_NAMES}`,
   ])
   expect(await getMistakes({ 'mock-video-api.config.yaml': 'revisions: { sync: "1" }' })).toEqual([
     'mock-video-api.config.yaml:1:14: revisions: sync has no revision "1". Known: sync: 2026-06, 2026-08, 2026-10; prism: 2026-02, 2026-09; latest',
@@ -212,7 +213,7 @@ test('lists, explains and chooses scenarios of files', async () => {
   expect(listed[0]).toContain(
     '{"name":"mine","group":"own","description":"Is mine."},{"name":"second","group":"limits"',
   )
-  const { out: explained } = await runCommand(['explain', 'mine'], env, cwd)
+  const { out: explained } = await runCommand(['explain', 'mine', ...PROVIDER_FLAGS], env, cwd)
   expect(explained[0]?.split('\n').slice(0, 4)).toEqual([
     'mine: Is mine.',
     '',

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
-import { SCENARIO_NAMES } from '../support/fixed.ts'
+import { PROVIDER_NAMES, SCENARIO_NAMES } from '../support/fixed.ts'
 import { runCommand } from '../support/terminal.ts'
 
 const KNOWN = `Known: ${SCENARIO_NAMES}`
@@ -32,9 +32,9 @@ test.each([
   [['--seed', '1.5'], '--seed: must be a whole number, not "1.5"'],
   [['--clock', 'auot'], '--clock: "auot" is unknown. Did you mean auto? Known: system, auto, manual'],
   [['--unknown-ids', 'maybe'], '--unknown-ids: "maybe" is unknown. Known: reject, create'],
-  [['--provider', 'snyc'], '--provider: "snyc" is unknown. Did you mean sync? Known: trugen, sync, prism'],
+  [['--provider', 'snyc'], `--provider: "snyc" is unknown. Did you mean sync? Known: ${PROVIDER_NAMES}`],
   [['--scenario', 'slow-fial'], `--scenario: "slow-fial" is unknown. Did you mean slow-fail? ${KNOWN}`],
-  [['--scenario', 'snyc=happy'], '--scenario: unknown provider "snyc". Known: trugen, sync, prism'],
+  [['--scenario', 'snyc=happy'], `--scenario: unknown provider "snyc". Known: ${PROVIDER_NAMES}`],
   [['--public-url', 'fake.example'], '--public-url: must be a URL such as https://fake.example.com'],
   [['--log-level', 'loud'], '--log-level: "loud" is unknown. Known: silent, error, warn, info, debug'],
   [
@@ -71,7 +71,7 @@ test('reports all mistakes at once', async () => {
     [
       'Failed to read the command line: unknown flag --prot. Did you mean --port?',
       ' --json does not take a value',
-      ' --provider: "x" is unknown. Known: trugen, sync, prism',
+      ` --provider: "x" is unknown. Known: ${PROVIDER_NAMES}`,
       ' --clock: "x" is unknown. Known: system, auto, manual',
       ' MOCK_VIDEO_API_SPEED: must be a number above 0, up to 1000000, not "fast"',
       ' --seed: must be a whole number, not "x". See --help.',
@@ -133,7 +133,7 @@ test.each([
   [{ MOCK_VIDEO_API_JSON: 'please' }, 'JSON must be 1 or 0, not "please"'],
   [
     { MOCK_VIDEO_API_PROVIDER: 'sync,snyc' },
-    'PROVIDER: "snyc" is unknown. Did you mean sync? Known: trugen, sync, prism',
+    `PROVIDER: "snyc" is unknown. Did you mean sync? Known: ${PROVIDER_NAMES}`,
   ],
 ])('names the environment variable that has the mistake: %j', async (env, mistake) => {
   expect(await getMistake([], env)).toBe(

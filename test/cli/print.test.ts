@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { FLAGS, formatChoice, getVariableName } from '../../src/cli/flags.ts'
 import { createMockVideoApi, providers, scenarios } from '../../src/index.ts'
+import { PROVIDER_FLAGS } from '../support/fixed.ts'
 import { runCommand } from '../support/terminal.ts'
 
 const catalog = createMockVideoApi().adapter.scenarios
@@ -103,7 +104,7 @@ test('lists the scenarios as one JSON array', async () => {
 })
 
 test('explains a scenario that ends by time', async () => {
-  expect(await runCommand(['explain', 'slow-fail'])).toEqual({
+  expect(await runCommand(['explain', 'slow-fail', ...PROVIDER_FLAGS])).toEqual({
     code: 0,
     out: [
       `slow-fail: The generation fails after 90 s, because it timed out.
@@ -122,7 +123,7 @@ What a provider does not show
 })
 
 test('explains a scenario that ends by status reads', async () => {
-  expect(await runCommand(['explain', 'third-poll'])).toEqual({
+  expect(await runCommand(['explain', 'third-poll', ...PROVIDER_FLAGS])).toEqual({
     code: 0,
     out: [
       `third-poll: The generation completes on the third status read, regardless of time.
@@ -136,7 +137,8 @@ test('explains a scenario that ends by status reads', async () => {
 })
 
 test('explains a lifecycle that is joined with faults', async () => {
-  expect(await runCommand(['explain', 'stuck+flaky+connection-drops+regressing+webhook-lost'])).toEqual({
+  const name = 'stuck+flaky+connection-drops+regressing+webhook-lost'
+  expect(await runCommand(['explain', name, ...PROVIDER_FLAGS])).toEqual({
     code: 0,
     out: [
       `stuck+flaky+connection-drops+regressing+webhook-lost: ${[
@@ -169,7 +171,7 @@ What a provider does not show
 })
 
 test('explains a scenario with an argument', async () => {
-  const { out } = await runCommand(['explain', 'sync-code:controller_timeout'])
+  const { out } = await runCommand(['explain', 'sync-code:controller_timeout', ...PROVIDER_FLAGS])
   expect(out[0])
     .toBe(`sync-code:controller_timeout: The generation fails after 5 s with this Sync error code. Other providers show their default failure.
 
@@ -186,7 +188,7 @@ What a provider does not show
 test.each(scenarios.map(({ name, description }) => [name, description]))(
   'explains each shipped scenario: %s',
   async (name, description) => {
-    const { code, out, error } = await runCommand(['explain', name])
+    const { code, out, error } = await runCommand(['explain', name, ...PROVIDER_FLAGS])
     expect([code, error]).toEqual([0, []])
     const [title, blank, head] = (out[0] ?? '').split('\n')
     expect([title, blank]).toEqual([`${name}: ${description}`, ''])
@@ -196,7 +198,7 @@ test.each(scenarios.map(({ name, description }) => [name, description]))(
 )
 
 test('explains as JSON', async () => {
-  const { out } = await runCommand(['explain', 'quick-fail+forbidden', '--json'])
+  const { out } = await runCommand(['explain', 'quick-fail+forbidden', '--json', ...PROVIDER_FLAGS])
   expect(JSON.parse(out[0] ?? '')).toEqual({
     scenario: 'quick-fail+forbidden',
     description:

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 
 import { createMockVideoApi } from '../../src/index.ts'
-import { SAMPLE_IDS } from '../support/fixed.ts'
+import { PROVIDER_FLAGS, SAMPLE_IDS } from '../support/fixed.ts'
 import { startCommand, runCommand } from '../support/terminal.ts'
 
-const BASE_FLAGS = ['--port', '0', '--clock', 'manual', '--log-level', 'silent']
+const BASE_FLAGS = ['--port', '0', '--clock', 'manual', '--log-level', 'silent', ...PROVIDER_FLAGS]
 
 /** Reads the sample once. Returns the headers of the response. */
 async function read(url: string, key: string): Promise<Headers> {
@@ -27,16 +27,15 @@ test('prints a report at the end with --report', async () => {
   await read(url, 'two:server-error')
   const { code, out } = await running.end()
   const { coverage } = createMockVideoApi().report()
-  const [scenarios, trugen, sync, prism] = [coverage.scenarios, ...Object.values(coverage.errors)].map(
-    ({ missed }) => missed.length,
-  )
+  const { trugen, sync, prism } = coverage.errors
+  const [scenarios, ...errors] = [coverage.scenarios, trugen, sync, prism].map((part) => part?.missed.length)
   expect(code).toBe(0)
   expect(out.slice(1).map((text) => text.replaceAll(/(?<=\w) {2,}/g, '  '))).toEqual([
     `This run has exercised
   scenarios  2 of ${scenarios}  instant, server-error
-  TruGen errors  0 of ${trugen}
-  Sync errors  1 of ${sync}  internal_error
-  Prism errors  0 of ${prism}
+  TruGen errors  0 of ${errors[0]}
+  Sync errors  1 of ${errors[1]}  internal_error
+  Prism errors  0 of ${errors[2]}
 Use --json to list what was not exercised.`,
   ])
 })

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { SAMPLE_IDS, START } from '../support/fixed.ts'
+import { PROVIDER_FLAGS, SAMPLE_IDS, START } from '../support/fixed.ts'
 import { createReceiver } from '../support/receiver.ts'
 import { fetchReply } from '../support/server.ts'
 import { startCommand } from '../support/terminal.ts'
 import type { RunningCommand } from '../support/terminal.ts'
 
 /** The flags of most command lines here: any port, and the manual clock. */
-const BASE_FLAGS = ['--port', '0', '--clock', 'manual', '--seed', '5']
+const BASE_FLAGS = ['--port', '0', '--clock', 'manual', '--seed', '5', ...PROVIDER_FLAGS]
 
 /** Returns the URL from the first line that a command prints. */
 async function getUrl(running: RunningCommand): Promise<string> {
@@ -57,8 +57,11 @@ test('prints its URLs, its settings and an example call', async () => {
 
 test.each([
   [['--scenario', 'stuck'], 'scenario stuck   '],
-  [['--scenario', 'sync=stuck'], 'scenario trugen=happy sync=stuck prism=happy   '],
-  [['--scenario', 'sync=stuck', '--scenario', 'slow'], 'scenario trugen=slow sync=stuck prism=slow   '],
+  [[...PROVIDER_FLAGS, '--scenario', 'sync=stuck'], 'scenario trugen=happy sync=stuck prism=happy   '],
+  [
+    [...PROVIDER_FLAGS, '--scenario', 'sync=stuck', '--scenario', 'slow'],
+    'scenario trugen=slow sync=stuck prism=slow   ',
+  ],
   [['--provider', 'sync', '--scenario', 'stuck'], 'scenario stuck   '],
   [['--clock', 'system', '--speed', '60'], 'system clock, 60x speed   '],
 ])('prints the chosen settings: %j', async (argv, text) => {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createFolder } from '../support/folder.ts'
 import { startCommand, runCommand } from '../support/terminal.ts'
+import { PROVIDER_NAMES } from '../support/fixed.ts'
 import type { CommandResult } from '../support/terminal.ts'
 
 const DURATIONS =
@@ -126,7 +127,7 @@ test('reports every mistake of every file, with its line and column', async () =
     'late.yaml:6:42: [0].steps[2]: "pols" is unknown. Did you mean polls? Known: state, for, polls, error',
     `late.yaml:9:11: [1].faults[0].on: unknown operation "stauts". Did you mean status? ${operations}`,
     'late.yaml:10:24: [1].faults[0].reply.status: must be an HTTP status from 200 to 599',
-    'late.yaml:11:31: [1].faults[1].provider: unknown provider "snyc". Did you mean sync? Known: trugen, sync, prism',
+    `late.yaml:11:31: [1].faults[1].provider: unknown provider "snyc". Did you mean sync? Known: ${PROVIDER_NAMES}`,
     'late.yaml:12:7: [1].faults[2]: has no effect. Add reply, connection, headers, patch, body, latency or limit',
     `more/steps.json:4:16: steps[0].state: "completd" is unknown. Did you mean completed? ${STATES}`,
     'more/steps.json:6:13: faults: must be a list of faults, such as [{ on: status, reply: { status: 503 } }]',

@@ -10,7 +10,7 @@ const DURATIONS = 'Use 250ms, 90s, 2m, 1h or a number of milliseconds.'
 
 /** Calls a control route of a new fake that has one generation, `done`. */
 async function callControl(route: string, init: Parameters<typeof fetchReply>[1] = {}): Promise<HttpReply> {
-  const { url, api } = await openServer()
+  const { url, api } = await openServer({ providers: ['trugen', 'sync', 'prism'] })
   api.sync.create({ id: 'done', state: 'completed' })
   const [method = '', path = ''] = route.split(' ')
   return fetchReply(`${url}/__mock/${path}`, { method, ...init })

@@ -10,7 +10,7 @@ import type { Listener } from '../../src/server.ts'
 const KEYS = { 'x-api-key': 'test', authorization: 'Bearer test' }
 
 test('returns its URL, its port and the base URLs', async () => {
-  const { url, port, baseUrls } = await openServer()
+  const { url, port, baseUrls } = await openServer({ providers: ['trugen', 'sync', 'prism'] })
   expect(url).toBe(`http://127.0.0.1:${port}`)
   expect(baseUrls).toEqual({
     trugen: `${url}/trugen/v1`,
@@ -47,7 +47,7 @@ test.each([
 test.each(['/', '/nope', '/trugen', '/trugen/v10', '/synced', '/prism', '/apis', '//sync/v2/errors'])(
   "returns 404 without a provider's shape outside all base paths: %s",
   async (path) => {
-    const { port, api } = await openServer()
+    const { port, api } = await openServer({ providers: ['trugen', 'sync', 'prism'] })
     expect(await sendRawRequest(port, { line: `GET ${path} HTTP/1.1` })).toEqual({
       status: 404,
       body: {

@@ -1,4 +1,4 @@
-import { scenarios } from '../../src/index.ts'
+import { providers, scenarios } from '../../src/index.ts'
 import { parameterizedScenarios } from '../../src/scenarios/parameterized.ts'
 import type { ProviderName } from '../../src/index.ts'
 
@@ -7,6 +7,12 @@ export const START = '2026-01-01T00:00:00.000Z'
 
 /** The names of the shipped scenarios, as error messages list them. */
 export const SCENARIO_NAMES = [...scenarios, ...parameterizedScenarios].map(({ name }) => name).join(', ')
+
+/** The names of the shipped providers, as error messages list them. */
+export const PROVIDER_NAMES = providers.map(({ name }) => name).join(', ')
+
+/** The flags of a command that is about these providers, whichever others are shipped. */
+export const PROVIDER_FLAGS = ['--provider', 'trugen', '--provider', 'sync', '--provider', 'prism']
 
 /** The vendors' sample ids, which always exist. */
 export const SAMPLE_IDS: Readonly<Record<ProviderName, string>> = {

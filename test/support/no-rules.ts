@@ -1,4 +1,4 @@
-import type { ProviderRules } from '../../src/scenarios/schema.ts'
+import type { ProviderRules } from '../../src/scenarios/provider-rules.ts'
 
 /** The rules of a fake whose providers support every scenario. */
 export const NO_RULES: ProviderRules = { findFailureMistakes: () => [], findFaultMistakes: () => [] }
