@@ -18,6 +18,8 @@ export default defineConfig({
   test: {
     pool: 'threads',
     sequence: { shuffle: true },
+    // Long, because a loaded machine is slow. The suite is fast by itself.
+    testTimeout: 30_000,
     restoreMocks: true,
     unstubEnvs: true,
     unstubGlobals: true,
