@@ -35,6 +35,16 @@ export function defineProvider<Input, const Name extends string, QuotaName exten
   definition: ProviderDefinition<Input, Name, QuotaName>,
 ): Provider<Input, Name, QuotaName> {
   checkDefinition(definition)
+  return completeProvider(definition)
+}
+
+/**
+ * Returns a provider with its defaults. For the shipped providers, which a test checks, because checking them at each import
+ * of the package costs time.
+ */
+export function completeProvider<Input, const Name extends string, QuotaName extends string = never>(
+  definition: ProviderDefinition<Input, Name, QuotaName>,
+): Provider<Input, Name, QuotaName> {
   const { name, origins, errorReply = buildErrorReply, idFormat = UUID_FORMAT } = definition
   const label = definition.label ?? formatLabel(name)
   // The cast is true for an `Input` without required fields. For others the documentation asks for a sample.

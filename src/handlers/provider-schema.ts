@@ -6,86 +6,9 @@ import { isRecord } from '../lib/unknown-record.ts'
 import { ERROR_NAMES } from './provider.ts'
 import type { Mistake } from '../lib/mistake.ts'
 
-const text = z.string('must be a string')
-const texts = z.array(text, 'must be a list of strings')
-const aFunction = z.custom((value) => typeof value === 'function', 'must be a function')
-
-const name = createTextSchema(/^[a-z][a-z0-9-]*$/, 'must be lower-case letters, digits and dashes')
-const quotaName = createTextSchema(
-  /^[a-z][A-Za-z0-9]*$/,
-  'must be letters and digits, the first in lower case',
-)
-const path = createTextSchema(/^\//, 'must begin with /')
-
-const ORIGIN = 'must be an origin such as https://api.example.com'
-const origin = text.check(z.refine(isOrigin, { error: (issue) => `${formatValue(issue.input)} ${ORIGIN}` }))
-const ORIGINS = 'must be a list with at least one origin such as https://api.example.com'
-
-const operation = strictObject({
-  name: text,
-  method: oneOf(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']),
-  path,
-  revisions: z.optional(texts),
-  requiresKey: z.optional(z.boolean('must be true or false')),
-  idParam: z.optional(text),
-  createsGeneration: z.optional(z.boolean('must be true or false')),
-  accepts: z.optional(oneOf(['json', 'json-or-form'])),
-  handle: aFunction,
-})
-const OPERATIONS = 'must be a list with at least one operation'
-
-const LIMIT = 'must be a whole number from 0'
-const limit = z.optional(z.int(LIMIT).check(z.minimum(0, LIMIT)))
-
-const definitionSchema = strictObject({
-  name,
-  label: z.optional(text),
-  origins: z.array(origin, ORIGINS).check(z.minLength(1, ORIGINS)),
-  basePath: z.optional(createTextSchema(/^(?:\/.*[^/])?$/, "must be '' or a path such as /v1")),
-  alias: z.optional(path),
-  mediaUrl: z.optional(createTextSchema(/^https?:\/\/.*[^/]$/, 'must be a URL without a trailing slash')),
-  idFormat: z.optional(strictObject({ prefix: text, kind: oneOf(['uuid', 'hex']) })),
-  keyPrefix: z.optional(text),
-  revisions: z.optional(texts),
-  sample: z.optional(strictObject({ id: text, input: z.unknown() })),
-  operations: z.array(operation, OPERATIONS).check(z.minLength(1, OPERATIONS)),
-  mediaOperations: z.optional(z.array(operation, 'must be a list of operations')),
-  webhook: z.optional(strictObject({ url: aFunction, body: aFunction, sign: z.optional(aFunction) })),
-  quotas: z.optional(
-    z.record(quotaName, strictObject({ description: text, unit: text }), 'must be an object of quotas'),
-  ),
-  formLimits: z.optional(
-    strictObject({ fileBytes: limit, fieldBytes: limit, files: limit, fields: limit, parts: limit }),
-  ),
-  catalogs: z.optional(
-    z.array(
-      strictObject({
-        name: text,
-        rows: z.array(z.unknown(), 'must be a list of rows'),
-        getId: aFunction,
-        rowFactory: z.optional(z.unknown()),
-      }),
-      'must be a list of catalogs',
-    ),
-  ),
-  errors: z.optional(
-    strictObject(Object.fromEntries(ERROR_NAMES.map((error) => [error, z.optional(aFunction)]))),
-  ),
-  errorsByCode: z.optional(z.record(z.string(), aFunction, 'must be an object of functions')),
-  readErrorCode: z.optional(aFunction),
-  errorCodes: z.optional(texts),
-  capabilities: z.optional(z.array(oneOf(['progress', 'duration']), 'must be a list')),
-  errorReply: z.optional(aFunction),
-  readKey: z.optional(aFunction),
-  keyHeaders: z.optional(aFunction),
-  parseInput: z.optional(aFunction),
-  validateFailure: z.optional(aFunction),
-  describeState: z.optional(aFunction),
-})
-
 /** Throws a `MockVideoApiError` that lists every missing, wrong and unknown member of the definition of a provider. */
 export function checkDefinition(definition: unknown): void {
-  const mistakes = [...findMistakes(definitionSchema, definition), ...findConflicts(definition)]
+  const mistakes = [...findMistakes(createDefinitionSchema(), definition), ...findConflicts(definition)]
   if (mistakes.length === 0) return
   const providerName =
     isRecord(definition) && typeof definition['name'] === 'string' ? definition['name'] : ''
@@ -93,6 +16,85 @@ export function checkDefinition(definition: unknown): void {
     providerName === '' ? 'define a provider' : `define provider ${providerName}`,
     mistakes.map(formatMistake).join('; '),
   )
+}
+
+/** Creates the schema of a definition. Not a constant, because most programs define no provider. */
+function createDefinitionSchema() {
+  const text = z.string('must be a string')
+  const texts = z.array(text, 'must be a list of strings')
+  const aFunction = z.custom((value) => typeof value === 'function', 'must be a function')
+  const name = createTextSchema(/^[a-z][a-z0-9-]*$/, 'must be lower-case letters, digits and dashes')
+  const quotaName = createTextSchema(
+    /^[a-z][A-Za-z0-9]*$/,
+    'must be letters and digits, the first in lower case',
+  )
+  const path = createTextSchema(/^\//, 'must begin with /')
+
+  const ORIGIN = 'must be an origin such as https://api.example.com'
+  const origin = text.check(z.refine(isOrigin, { error: (issue) => `${formatValue(issue.input)} ${ORIGIN}` }))
+  const ORIGINS = 'must be a list with at least one origin such as https://api.example.com'
+
+  const operation = strictObject({
+    name: text,
+    method: oneOf(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']),
+    path,
+    revisions: z.optional(texts),
+    requiresKey: z.optional(z.boolean('must be true or false')),
+    idParam: z.optional(text),
+    createsGeneration: z.optional(z.boolean('must be true or false')),
+    accepts: z.optional(oneOf(['json', 'json-or-form'])),
+    handle: aFunction,
+  })
+  const OPERATIONS = 'must be a list with at least one operation'
+
+  const LIMIT = 'must be a whole number from 0'
+  const limit = z.optional(z.int(LIMIT).check(z.minimum(0, LIMIT)))
+
+  return strictObject({
+    name,
+    label: z.optional(text),
+    origins: z.array(origin, ORIGINS).check(z.minLength(1, ORIGINS)),
+    basePath: z.optional(createTextSchema(/^(?:\/.*[^/])?$/, "must be '' or a path such as /v1")),
+    alias: z.optional(path),
+    mediaUrl: z.optional(createTextSchema(/^https?:\/\/.*[^/]$/, 'must be a URL without a trailing slash')),
+    idFormat: z.optional(strictObject({ prefix: text, kind: oneOf(['uuid', 'hex']) })),
+    keyPrefix: z.optional(text),
+    revisions: z.optional(texts),
+    sample: z.optional(strictObject({ id: text, input: z.unknown() })),
+    operations: z.array(operation, OPERATIONS).check(z.minLength(1, OPERATIONS)),
+    mediaOperations: z.optional(z.array(operation, 'must be a list of operations')),
+    webhook: z.optional(strictObject({ url: aFunction, body: aFunction, sign: z.optional(aFunction) })),
+    quotas: z.optional(
+      z.record(quotaName, strictObject({ description: text, unit: text }), 'must be an object of quotas'),
+    ),
+    formLimits: z.optional(
+      strictObject({ fileBytes: limit, fieldBytes: limit, files: limit, fields: limit, parts: limit }),
+    ),
+    catalogs: z.optional(
+      z.array(
+        strictObject({
+          name: text,
+          rows: z.array(z.unknown(), 'must be a list of rows'),
+          getId: aFunction,
+          rowFactory: z.optional(z.unknown()),
+        }),
+        'must be a list of catalogs',
+      ),
+    ),
+    errors: z.optional(
+      strictObject(Object.fromEntries(ERROR_NAMES.map((error) => [error, z.optional(aFunction)]))),
+    ),
+    errorsByCode: z.optional(z.record(z.string(), aFunction, 'must be an object of functions')),
+    readErrorCode: z.optional(aFunction),
+    errorCodes: z.optional(texts),
+    capabilities: z.optional(z.array(oneOf(['progress', 'duration']), 'must be a list')),
+    errorReply: z.optional(aFunction),
+    readKey: z.optional(aFunction),
+    keyHeaders: z.optional(aFunction),
+    parseInput: z.optional(aFunction),
+    validateFailure: z.optional(aFunction),
+    describeState: z.optional(aFunction),
+  })
 }
 
 /** Finds members that do not agree with each other. The other members may be wrong. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createMockVideoApi, defineProvider, jsonReply } from '../../src/index.ts'
+import { createMockVideoApi, defineProvider, jsonReply, providers } from '../../src/index.ts'
 import { callApi } from '../support/call.ts'
 import { getErrorMessage } from '../support/error-message.ts'
 import type { Operation } from '../../src/index.ts'
@@ -46,6 +46,11 @@ test('needs only a name, an origin and operations', async () => {
   const file = await callApi(api, 'small-co', `/${SAMPLE_ID}.mp4`, { area: 'media', key: null })
   expect([file.status, file.headers['content-type']]).toEqual([200, 'video/mp4'])
 })
+
+test.each(providers.map((provider) => [provider.name, provider] as const))(
+  'accepts the shipped provider %s, which is not checked when it is imported',
+  (_, provider) => expect(getErrorMessage(() => define(provider))).toBe('none'),
+)
 
 test('reads a Bearer token or x-api-key by default', async () => {
   const api = createMockVideoApi({ providers: [small], apiKeys: ['k1'] })

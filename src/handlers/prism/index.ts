@@ -1,4 +1,4 @@
-import { defineProvider } from '../define-provider.ts'
+import { completeProvider } from '../define-provider.ts'
 import { templateCatalog } from './catalog.ts'
 import { prismErrorsByCode, prismErrorCodes, prismErrors, errorReply, readPrismErrorCode } from './errors.ts'
 import { describePrismFailure } from './failure.ts'
@@ -10,7 +10,7 @@ import { getPrismStatus } from './serialize.ts'
 import { prismWebhook } from './webhook.ts'
 
 /** Prism Videos: template and prompt videos. */
-export const prism = defineProvider({
+export const prism = completeProvider({
   name: 'prism',
   label: 'Prism',
   origins: ['https://prismvideos.com', 'https://www.prismvideos.com'],

@@ -1,4 +1,4 @@
-import { defineProvider } from '../define-provider.ts'
+import { completeProvider } from '../define-provider.ts'
 import { modelCatalog } from './catalog.ts'
 import { syncErrorsByCode, syncErrorCodes, readSyncErrorCode } from './codes.ts'
 import { errorReply, syncErrors } from './errors.ts'
@@ -12,7 +12,7 @@ import { SYNC_REVISIONS } from './revisions.ts'
 import { syncWebhook } from './webhook.ts'
 
 /** Sync (sync.so): lip-sync generations. */
-export const sync = defineProvider({
+export const sync = completeProvider({
   name: 'sync',
   label: 'Sync',
   origins: ['https://api.sync.so'],

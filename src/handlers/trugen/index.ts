@@ -1,4 +1,4 @@
-import { defineProvider } from '../define-provider.ts'
+import { completeProvider } from '../define-provider.ts'
 import { avatarCatalog, voiceCatalog, voiceProviderCatalog } from './catalog.ts'
 import { readTruGenErrorCode, truGenErrorsByCode, truGenErrorCodes } from './codes.ts'
 import { errorReply, truGenErrors } from './errors.ts'
@@ -9,7 +9,7 @@ import { getTruGenStatus } from './serialize.ts'
 import { truGenWebhook } from './webhook.ts'
 
 /** TruGen AI: script to video. */
-export const trugen = defineProvider({
+export const trugen = completeProvider({
   name: 'trugen',
   label: 'TruGen',
   origins: ['https://api.trugen.ai'],
