@@ -1,6 +1,7 @@
 import { didYouMean } from '../lib/nearest.ts'
 import { formatValue } from '../lib/parse.ts'
 import { NEUTRAL_ERRORS } from '../scenarios/fault.ts'
+import { replacesReply } from '../scenarios/effectless.ts'
 import type { Mistake } from '../lib/mistake.ts'
 import type { ProviderRules } from '../scenarios/provider-rules.ts'
 import type { Fault } from '../scenarios/fault.ts'
@@ -32,7 +33,8 @@ export function createProviderRules(
   }
 }
 
-function findOperationMistakes({ on }: Partial<Fault>, providers: readonly Provider[]): Mistake[] {
+function findOperationMistakes(fault: Partial<Fault>, providers: readonly Provider[]): Mistake[] {
+  const { on } = fault
   if (on === undefined || on === '*') return []
   const operations = providers.flatMap((provider) => provider.operations)
   const found = operations.filter((operation) => operation.name === on)
@@ -55,7 +57,39 @@ function findOperationMistakes({ on }: Partial<Fault>, providers: readonly Provi
       },
     ]
   }
-  return []
+  if (found.every((operation) => operation.createsGeneration === true)) return findSubmitMistakes(fault)
+  const isAboutGeneration = found.some(({ idParam, createsGeneration }) => idParam ?? createsGeneration)
+  return isAboutGeneration || fault.when === undefined
+    ? findAttemptMistakes(fault)
+    : [{ path: ['when'], message: `never applies, because ${on} is not about a generation. Remove it` }]
+}
+
+/** Finds a `when` that no submit meets: there is no generation before its reply, and the reply shows queued. */
+function findSubmitMistakes(fault: Partial<Fault>): Mistake[] {
+  const { when } = fault
+  if (when === undefined) return []
+  if (replacesReply(fault)) {
+    const message = 'never applies, because a submit has no generation before its response. Remove it'
+    return [{ path: ['when'], message }]
+  }
+  const message = 'never applies, because the response to a submit shows queued. Remove it'
+  return [when].flat().includes('queued') ? [] : [{ path: ['when'], message }]
+}
+
+/**
+ * Finds an `every` that none of the selected attempts meets. Not for submits: their attempts start at 1 again after each created
+ * generation.
+ */
+function findAttemptMistakes({ first, attempts, every }: Partial<Fault>): Mistake[] {
+  if (every === undefined) return []
+  const refuse = (selected: string): Mistake[] => {
+    const message = `never applies, because none of the ${selected} is a multiple of ${every}. Remove one of them`
+    return [{ path: ['every'], message }]
+  }
+  if (first !== undefined && first < every) return refuse(`first ${first} attempts`)
+  return attempts === undefined || attempts.some((attempt) => attempt % every === 0)
+    ? []
+    : refuse('listed attempts')
 }
 
 function findErrorCodeMistakes({ reply }: Partial<Fault>, providers: readonly Provider[]): Mistake[] {

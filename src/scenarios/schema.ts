@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 
 import { formatList } from '../lib/format-list.ts'
 import { formatValue, oneOf, parse, strictObject } from '../lib/parse.ts'
+import { findEffectless } from './effectless.ts'
 import { createFaultSchema } from './fault-schema.ts'
 import { notEmpty, objectRule, sizeRule } from './rules.ts'
 import { OUTPUT_FAULTS, PROGRESS_CURVES, SIGNATURE_FAULTS } from './scenario.ts'
@@ -70,10 +71,10 @@ export function createScenarioSchema({ findFailureMistakes, findFaultMistakes }:
     },
     { calls: 'faults' },
   ).check(
-    objectRule(({ has, hasUnknownKey }) =>
+    objectRule<Scenario>(({ valid, has, hasUnknownKey }) =>
       // An unknown key may be a misspelled part.
       hasUnknownKey || PARTS.some(has)
-        ? []
+        ? findEffectless(valid)
         : [{ path: [], message: `has no effect. Add ${formatList(PARTS, 'or')}` }],
     ),
     sizeRule,

@@ -20,6 +20,12 @@ test.each([
   [{ faults: [] }, 'faults: is empty. Add a fault, or remove it.'],
   [{ output: {}, webhook: {} }, `output: ${EMPTY}; webhook: ${EMPTY}.`],
   [
+    { webhook: { copies: 0, delay: '1s', reorder: '1s', signature: 'wrong' } },
+    ['delay', 'reorder', 'signature']
+      .map((key) => `webhook.${key}: has no effect, because copies is 0. ${REMOVE_ONE}`)
+      .join('; ') + '.',
+  ],
+  [
     { webhook: { early: '1s', delay: '1s' } },
     `webhook.early: cannot be combined with delay: a webhook is sent either before the end or after it. ${REMOVE_ONE}.`,
   ],
@@ -28,6 +34,28 @@ test.each([
 })
 
 test.each([
+  [
+    { during: ['5s', '5s'], ...DOWN },
+    '.during: is empty, because both durations are equal. Make the second one longer.',
+  ],
+  [
+    { first: 2, every: 5, ...DOWN },
+    `.every: never applies, because none of the first 2 attempts is a multiple of 5. ${REMOVE_ONE}.`,
+  ],
+  [
+    { attempts: [1, 3], every: 2, ...DOWN },
+    `.every: never applies, because none of the listed attempts is a multiple of 2. ${REMOVE_ONE}.`,
+  ],
+  [{ limit: { calls: 1, per: '0s' } }, '.limit.per: must be longer than 0, such as 5s.'],
+  [{ latency: 0 }, '.latency: must be longer than 0. Make it longer, or remove it.'],
+  [
+    { on: 'create', when: 'queued', limit: { calls: 1, per: '1s' } },
+    '.when: never applies, because a submit has no generation before its response. Remove it.',
+  ],
+  [
+    { on: 'create', when: ['processing', 'failed'], body: 'slow' },
+    '.when: never applies, because the response to a submit shows queued. Remove it.',
+  ],
   [
     { probability: 0, ...DOWN },
     '.probability: must be a number above 0 and at most 1, such as 0.2 for one call in five.',
@@ -69,6 +97,40 @@ test('refuses durations that are too long', () => {
   expect(mistakesOf({ output: { duration: '10000h' }, faults: [{ on: 'status', latency: '1h' }] })).toBe(
     'none',
   )
+})
+
+test('refuses a fault that is never reached', () => {
+  const faults = [
+    { on: 'status', provider: 'sync', ...DOWN },
+    { on: 'status', first: 1, provider: 'sync', reply: { status: 500 } },
+    { on: 'status', provider: 'sync', latency: '1s' },
+    { on: '*', connection: 'hang' },
+    { on: 'create', patch: { a: 1 } },
+    { on: 'status', limit: { calls: 1, per: '1s' } },
+  ]
+  expect(mistakesOf({ faults })).toBe(
+    'faults[1]: is never reached, because faults[0] answers every status call of sync. Remove it, or move it before faults[0]; ' +
+      'faults[4]: is never reached, because faults[3] answers every call. Remove it, or move it before faults[3]; ' +
+      'faults[5]: is never reached, because faults[3] answers every call. Remove it, or move it before faults[3].',
+  )
+})
+
+test('accepts a fault after one that answers only some of its calls', () => {
+  const last = { on: 'status', ...DOWN }
+  const before = [
+    { on: 'status', provider: 'sync', ...DOWN },
+    { on: 'create', ...DOWN },
+    { on: 'status', first: 1, ...DOWN },
+    { on: 'status', limit: { calls: 1, per: '1s' } },
+    { on: 'status', latency: '1s' },
+    { on: 'status', reply: { error: 'generation_timeout' } },
+  ]
+  expect(before.map((fault) => mistakesOf({ faults: [fault, last] }))).toEqual(before.map(() => 'none'))
+})
+
+test('accepts first and every together on a submit, whose attempts restart at 1', () => {
+  expect(mistakesOf({ faults: [{ on: 'create', first: 1, every: 2, ...DOWN }] })).toBe('none')
+  expect(mistakesOf({ faults: [{ on: '*', attempts: [1], every: 2, ...DOWN }] })).toBe('none')
 })
 
 test('refuses headers that are set automatically', () => {
