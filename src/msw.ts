@@ -1,6 +1,9 @@
 import { http, HttpResponse } from 'msw'
+import * as z from 'zod/mini'
 
+import { getAdapter } from './api/get-adapter.ts'
 import { MockVideoApiError } from './lib/errors.ts'
+import { oneOf, parse, strictObject } from './lib/parse.ts'
 import { createFaultyResponse } from './lib/web-response.ts'
 import { readWebBody } from './lib/web-body.ts'
 import type { HttpHandler } from 'msw'
@@ -28,10 +31,11 @@ export interface HandlerOptions {
  * const server = setupServer(...createHandlers(createMockVideoApi()))
  */
 export function createHandlers(
-  { adapter }: { readonly adapter: Adapter },
+  api: { readonly adapter: Adapter },
   options: HandlerOptions = {},
 ): HttpHandler[] {
-  const { baseUrls = {}, unmatched = 'pass' } = options
+  const adapter = getAdapter(api, 'create handlers')
+  const { baseUrls = {}, unmatched = 'pass' } = parse(optionsSchema, options, 'create handlers')
   checkBaseUrls(baseUrls, adapter.providers)
   const mounts = adapter.providers.flatMap((provider) => createMounts(provider, baseUrls[provider.name]))
   const findAnswered = (request: Request): MatchedCall | undefined => {
@@ -44,6 +48,13 @@ export function createHandlers(
   const matches = ({ request }: { request: Request }): boolean => findAnswered(request) !== undefined
   return [http.all(matches, ({ request }) => answer(adapter, findAnswered(request), request))]
 }
+
+const optionsSchema = strictObject({
+  baseUrls: z.optional(
+    z.record(z.string(), z.string('must be a URL'), 'must be an object of URLs by provider'),
+  ),
+  unmatched: z.optional(oneOf(['pass', 'answer'])),
+})
 
 /** Throws for a misspelt name or URL, because it would let calls through to the real API. */
 function checkBaseUrls(baseUrls: Readonly<Record<string, string>>, providers: readonly Provider[]): void {

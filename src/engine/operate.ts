@@ -11,6 +11,7 @@ import type { StateAt } from '../generations/state.ts'
 import type { CatalogDefinition, Rows } from '../handlers/catalog.ts'
 import type { Context, ErrorName, GenerationSnapshot, Links } from '../handlers/provider.ts'
 import type { Body } from '../lib/body.ts'
+import { buildErrorReply } from '../lib/call.ts'
 import type { Call, Reply } from '../lib/call.ts'
 import type { IdempotencyCache } from '../lib/idempotency-cache.ts'
 import type { RateWindow } from '../lib/rate-limiter.ts'
@@ -34,13 +35,34 @@ export interface Answer {
   readonly afterReply?: (() => void) | undefined
 }
 
-/** Runs the operation of a call. */
+/** Runs the operation of a call. An operation that throws, or returns no reply, gets an error that names it. */
 export function operate(subject: Subject): Answer | Promise<Answer> {
   const { operation } = subject.caller.route
   if (operation === undefined) throw new Error('A call without an operation was refused before.')
   const context = new OperationContext(subject)
-  const reply = operation.handle(context)
-  return reply instanceof Promise ? reply.then((later) => context.answer(later)) : context.answer(reply)
+  const fail = (error: unknown): Answer => failOperation(subject, error)
+  try {
+    const reply = operation.handle(context)
+    return reply instanceof Promise
+      ? reply.then((later) => context.answer(checkReply(later))).catch(fail)
+      : context.answer(checkReply(reply))
+  } catch (error) {
+    return fail(error)
+  }
+}
+
+/** Providers of a user may be JavaScript, so the type does not ensure a reply. */
+function checkReply(reply: Reply | undefined): Reply {
+  if (typeof reply?.status === 'number' && reply.body !== undefined) return reply
+  throw new Error('handle did not return a reply. Return jsonReply(200, { ... })')
+}
+
+function failOperation({ caller, generation }: Subject, error: unknown): Answer {
+  const { provider, operation } = caller.route
+  const problem = error instanceof Error ? error.message : String(error)
+  const reason = `operation ${operation?.name ?? ''} of provider ${provider.name} failed: ${problem}`
+  const reply = buildErrorReply(500, `Internal error: ${reason}`)
+  return { reply, reason, generation, shownState: undefined, wasHeld: false }
 }
 
 const NO_BODY: Body = { kind: 'refused', problem: 'malformed', reason: 'the call has no body' }

@@ -52,6 +52,11 @@ export function isBodylessStatus(status: number): boolean {
 /** The reply of a reset connection. The journal shows its status, 0. */
 export const CONNECTION_RESET: Reply = { status: 0, headers: {}, body: '', transportFault: 'reset' }
 
+/** Returns an error of the fake itself. It never has the shape of a provider's error. */
+export function buildErrorReply(status: number, error: string): Reply {
+  return jsonReply(status, { error }, { 'x-mock-error': status >= 500 ? 'internal' : 'refused' })
+}
+
 const JSON_HEADERS = { 'content-type': 'application/json; charset=utf-8' }
 
 /** Returns a reply with a JSON body. */

@@ -1,10 +1,11 @@
 import express from 'express'
 
+import { buildErrorReply } from '../lib/call.ts'
 import { ConflictError, NotFoundError, MockVideoApiError } from '../lib/errors.ts'
 import { createControlRouter } from './control.ts'
 import { explainRefusal } from './guard.ts'
 import { buildBaseUrls } from './mount.ts'
-import { buildErrorReply, writeReply } from './listener.ts'
+import { writeReply } from './listener.ts'
 import type { Express, NextFunction, Request, RequestHandler, Response } from 'express'
 import type { Adapter } from '../api/types.ts'
 import type { GuardOptions } from './guard.ts'

@@ -1,4 +1,5 @@
-import { jsonReply, SLOW_BODY, takeFirstHalf } from '../lib/call.ts'
+import { getAdapter } from '../api/get-adapter.ts'
+import { buildErrorReply, SLOW_BODY, takeFirstHalf } from '../lib/call.ts'
 import { createMounts } from './mount.ts'
 import { readNodeBody } from './node-body.ts'
 import { createNodeCall } from './node-call.ts'
@@ -28,13 +29,14 @@ export function createListener(
   api: { readonly adapter: Adapter },
   { publicUrl }: ListenerOptions = {},
 ): Listener {
-  const mounts = createMounts(api.adapter.providers)
+  const adapter = getAdapter(api, 'create the listener')
+  const mounts = createMounts(adapter.providers)
   const baseUrl = publicUrl?.replace(/\/+$/, '')
 
   return (req, res, next) => {
     const target = parseTarget(req.url ?? '/')
     const mount = findMount(mounts, target.path)
-    if (mount !== undefined) answer(api, { req, res, mount, target, publicUrl: baseUrl })
+    if (mount !== undefined) answer(adapter, { req, res, mount, target, publicUrl: baseUrl })
     else if (next !== undefined) next()
     else writeReply(res, buildErrorReply(404, `No provider has the path ${target.path}.`))
   }
@@ -73,7 +75,7 @@ function stripOrigin(url: string): string {
   return /^[a-z][a-z0-9+.-]*:\/\/[^/?]*(.*)$/i.exec(url)?.[1] ?? url
 }
 
-function answer({ adapter }: { readonly adapter: Adapter }, incoming: IncomingCall): void {
+function answer(adapter: Adapter, incoming: IncomingCall): void {
   const { req, res, mount } = incoming
   try {
     const call = createNodeCall(incoming)
@@ -104,11 +106,6 @@ function writeInternalError(res: ServerResponse, error: unknown): void {
         `Internal error of mock-video-api: ${error instanceof Error ? error.message : String(error)}`,
       ),
     )
-}
-
-/** A reply of the server itself, not in the shape of a provider. */
-export function buildErrorReply(status: number, error: string): Reply {
-  return jsonReply(status, { error }, { 'x-mock-error': status >= 500 ? 'internal' : 'refused' })
 }
 
 /** Writes a reply, unless the client has gone. */

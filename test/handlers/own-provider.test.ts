@@ -98,3 +98,27 @@ test('throws an error that lists every mistake in a provider', () => {
       'operations[0].path: "/jobs/:id" must begin with "/v1/".',
   )
 })
+
+test.each([
+  ['throws', () => JSON.parse('{') as never, "Expected property name or '}' in JSON at position 1"],
+  ['rejects', () => Promise.reject(new Error('no database')), 'no database'],
+  [
+    'returns no reply',
+    () => undefined as never,
+    'handle did not return a reply. Return jsonReply(200, { ... })',
+  ],
+  [
+    'resolves to something else',
+    () => Promise.resolve({ id: 1 }) as never,
+    'handle did not return a reply. Return jsonReply(200, { ... })',
+  ],
+])('answers and records a call whose operation %s', async (_, handle, problem) => {
+  const operations = [{ name: 'status', method: 'GET', path: '/v1/jobs/:id', idParam: 'id', handle }] as const
+  const provider = defineProvider({ ...ownProvider, operations })
+  const api = createMockVideoApi({ providers: [provider] })
+  const { status, headers, body } = await callApi(api, 'mine', '/v1/jobs/job-sample')
+  expect({ status, error: headers['x-mock-error'] }).toEqual({ status: 500, error: 'internal' })
+  const reason = expect.stringContaining(`operation status of provider mine failed: ${problem}`) as unknown
+  expect(body).toEqual({ error: reason })
+  expect(api.requests()).toMatchObject([{ operation: 'status', status: 500, reason }])
+})

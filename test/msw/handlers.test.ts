@@ -3,6 +3,7 @@ import { setupServer } from 'msw/node'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { createMockVideoApi } from '../../src/index.ts'
 import { createHandlers } from '../../src/msw.ts'
+import { getErrorMessage } from '../support/error-message.ts'
 
 const TRUGEN = 'https://api.trugen.ai/v1/script-to-video/genStatus/529fb61c-da5d-4b2d-9d49-b612deede60f'
 const SYNC = 'https://api.sync.so/v2/generate/6533643b-aceb-4c40-967e-d9ba9baac39e'
@@ -199,4 +200,19 @@ test('answers for the providers of the fake only', async () => {
 
 test('creates one handler for all URLs', () => {
   expect(createHandlers(createMockVideoApi())).toHaveLength(1)
+})
+
+test.each<[options: object, mistake: string]>([
+  [{ unmatch: 'answer' }, '"unmatch" is unknown. Did you mean unmatched? Known: baseUrls, unmatched.'],
+  [{ unmatched: 'error' }, 'unmatched: "error" is unknown. Known: pass, answer.'],
+])('refuses wrong options: %j', (options, mistake) => {
+  const message = getErrorMessage(() => createHandlers(createMockVideoApi(), options))
+  expect(message).toBe(`Failed to create handlers: ${mistake}`)
+})
+
+test('refuses an argument that is not a fake', () => {
+  // @ts-expect-error: not a fake
+  expect(getErrorMessage(() => createHandlers({ scenario: 'slow' }))).toBe(
+    'Failed to create handlers: the first argument is not a fake. Pass the result of createMockVideoApi().',
+  )
 })
