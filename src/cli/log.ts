@@ -102,9 +102,12 @@ function formatDeliveryJson(delivery: DeliveryView): string {
   })
 }
 
-/** Returns the URL without its query, which can contain secrets of the receiver. */
+/** Returns the URL without its user name, password and query, which can be secrets of the receiver. */
 function formatAddress(url: string): string {
-  return url.replace(/[?#].*$/s, '').slice(0, MAX_PATH_LENGTH)
+  return url
+    .replace(/[?#].*$/s, '')
+    .replace(/^([a-z]+:\/\/)[^/]*@/i, '$1')
+    .slice(0, MAX_PATH_LENGTH)
 }
 
 /** A lost webhook has level `info`, because its scenario asks for the loss. */

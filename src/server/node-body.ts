@@ -48,7 +48,11 @@ function readForm(req: IncomingMessage, limits: FormLimits): Promise<Body> {
         limits: buildBusboyLimits(limits),
         defParamCharset: 'utf8',
       })
-      parser.on('field', (name, value) => fields.push([name ?? '', value]))
+      // The value is undefined if its part has an unknown charset, which the types of busboy do not say.
+      parser.on('field', (name, value: string | undefined) => {
+        if (value === undefined) finish(refuseForm())
+        else fields.push([name ?? '', value])
+      })
       parser.on('file', (field, stream, { filename, mimeType }) => {
         const file = readFile(stream, { field: field ?? '', name: filename ?? '', type: mimeType })
         // A broken file breaks the form, which is handled below. Nothing may await the file any more.

@@ -99,17 +99,27 @@ test('throws an error that lists every mistake in a provider', () => {
   )
 })
 
+/** Returns a value as a handle of plain JavaScript may return it. */
+function returnAnything(value: unknown): never {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return value as never
+}
+
 test.each([
-  ['throws', () => JSON.parse('{') as never, "Expected property name or '}' in JSON at position 1"],
+  [
+    'throws',
+    (): never => returnAnything(JSON.parse('{')),
+    "Expected property name or '}' in JSON at position 1",
+  ],
   ['rejects', () => Promise.reject(new Error('no database')), 'no database'],
   [
     'returns no reply',
-    () => undefined as never,
+    () => returnAnything(undefined),
     'handle did not return a reply. Return jsonReply(200, { ... })',
   ],
   [
     'resolves to something else',
-    () => Promise.resolve({ id: 1 }) as never,
+    () => returnAnything(Promise.resolve({ id: 1 })),
     'handle did not return a reply. Return jsonReply(200, { ... })',
   ],
 ])('answers and records a call whose operation %s', async (_, handle, problem) => {

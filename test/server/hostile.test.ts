@@ -184,6 +184,10 @@ test.each([
   ['ends in a file', '--B\r\nContent-Disposition: form-data; name="video"; filename="a"\r\n\r\nabc'],
   ['ends in a header', '--B\r\nContent-Disposition: form-da'],
   ['has no part', 'abc'],
+  [
+    'has an unknown charset',
+    '--B\r\nContent-Disposition: form-data; name="model"\r\nContent-Type: text/plain; charset=zzz\r\n\r\nx\r\n--B--\r\n',
+  ],
   ['is empty', ''],
 ])('returns 400 for a form that %s, and keeps running', async (_, body) => {
   const { port, url } = await openServer()

@@ -37,9 +37,12 @@ function describeError(error: unknown, timeoutMs: number): string {
 /** Returns the reason why a webhook must not go to `url`; undefined if it may. Local hosts are always allowed. */
 export function validateWebhookUrl(url: string, allowedHosts: readonly string[]): string | undefined {
   if (!URL.canParse(url)) return `"${url.slice(0, 100)}" is not a URL`
-  const { protocol, hostname } = new URL(url)
+  const { protocol, hostname, username, password } = new URL(url)
   if (protocol !== 'http:' && protocol !== 'https:')
     return `"${protocol}" is not a protocol for webhooks. Use http or https`
+  // `fetch` refuses such a URL, with an error that contains the password.
+  if (username !== '' || password !== '')
+    return 'the webhook was not sent, because its URL has a user name or a password. Remove them'
   const host = hostname
     .replace(/^\[|\]$/g, '')
     .replace(/\.$/, '')

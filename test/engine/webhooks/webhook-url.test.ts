@@ -93,3 +93,11 @@ test('allows every host for *, with http and https only', () => {
   ]
   expect(urls.filter((url) => isAllowed(url, ['*']))).toEqual(urls.slice(0, 3))
 })
+
+test('refuses a URL with a user name or a password, and does not repeat them', () => {
+  for (const userInfo of ['me', 'me:secret', ':secret']) {
+    expect(validateWebhookUrl(`http://${userInfo}@127.0.0.1/`, ['*'])).toBe(
+      'the webhook was not sent, because its URL has a user name or a password. Remove them',
+    )
+  }
+})
