@@ -2,8 +2,9 @@ import { formatMistake } from '../../lib/parse.ts'
 import { createDataCloner, MAX_DEPTH } from './clone-data.ts'
 import { getErrorMessage } from './error-message.ts'
 import { formatOneLine } from './parsed-file.ts'
+import type { ParseError } from 'jsonc-parser'
 import type * as Yaml from 'yaml'
-import type { Document, LineCounter, Pair, YAMLError } from 'yaml'
+import type { Document, LineCounter, Pair } from 'yaml'
 import type { Mistake } from '../../lib/mistake.ts'
 import type { UnreadableFile, ParsedFile } from './parsed-file.ts'
 
@@ -29,10 +30,9 @@ export async function readDocument(file: string, text: string): Promise<ParsedFi
     return { file, mistakes: [`${formatOffset(0)}: is empty. Write a scenario or a list of scenarios`] }
   }
   const errors = documents.flatMap((parsed) => [parsed.errors, parsed.warnings].flat())
-  const jsonError = isJson ? findJsonError(text, errors) : undefined
+  const jsonError = isJson ? await findJsonError(text) : undefined
   if (jsonError !== undefined) {
-    const { offset, message } = jsonError
-    return { file, mistakes: [`${offset === undefined ? file : formatOffset(offset)}: ${message}`] }
+    return { file, mistakes: [`${formatOffset(jsonError.offset)}: ${jsonError.message}`] }
   }
   const mistakes = errors.map(({ pos, message }) => `${formatOffset(pos[0])}: ${formatOneLine(message)}`)
   if (second !== undefined && mistakes.length === 0) {
@@ -44,30 +44,19 @@ export async function readDocument(file: string, text: string): Promise<ParsedFi
   return createParsedFile({ file, yaml, document, formatOffset })
 }
 
-/** The offset is undefined if the YAML parser accepts the text and the message of `JSON.parse` has no position. */
-interface JsonError {
-  readonly offset: number | undefined
-  readonly message: string
-}
-
-/** Returns the error in a text that is not JSON, which may still be YAML. */
-function findJsonError(text: string, yamlErrors: readonly YAMLError[]): JsonError | undefined {
-  try {
-    JSON.parse(text)
-    return undefined
-  } catch (error) {
-    const message = getErrorMessage(error)
-    const offsets = yamlErrors.map(({ pos }) => pos[0])
-    const position = /at position (\d+)/.exec(message)?.[1] ?? offsets.toSorted((a, b) => a - b)[0]
-    const problem = message
-      .replace(/(?: in JSON)? at position \d+[^]*$/, '')
-      // The message quotes the text around the error, which replaces an unknown position.
-      .replace(/, ((?:\.\.\.)?"[^]*) is not valid JSON$/, position === undefined ? ' near $1' : '')
-    return {
-      offset: position === undefined ? undefined : Number(position),
-      message: `is not valid JSON: ${formatOneLine(problem)}`,
-    }
-  }
+/** Returns the first error in a text that is not JSON. The YAML parser accepts more than JSON. */
+async function findJsonError(text: string): Promise<{ offset: number; message: string } | undefined> {
+  const { parse, printParseErrorCode } = await import('jsonc-parser')
+  const errors: ParseError[] = []
+  parse(text, errors, { disallowComments: true })
+  const [first] = errors
+  if (first === undefined) return undefined
+  // The code is a name in camel case, such as `PropertyNameExpected`.
+  const problem = printParseErrorCode(first.error).replaceAll(
+    /\B[A-Z]/g,
+    (letter) => ` ${letter.toLowerCase()}`,
+  )
+  return { offset: first.offset, message: `is not valid JSON: ${problem.toLowerCase()}` }
 }
 
 interface ParsedDocument {
