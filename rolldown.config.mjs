@@ -10,7 +10,7 @@ export default defineConfig({
   },
   // The core also runs in a browser. scripts/chunks.mjs checks that only the server and the command import Node.
   platform: 'neutral',
-  external: [/^node:/, /^msw(\/|$)/, 'busboy', 'express', 'jiti', 'yaml'],
+  external: [/^node:/, /^msw(\/|$)/, 'busboy', 'express', 'jiti', 'jsonc-parser', 'yaml'],
   output: {
     dir: 'dist',
     format: 'esm',

@@ -3,7 +3,7 @@ import * as z from 'zod/mini'
 
 import { getAdapter } from './api/get-adapter.ts'
 import { MockVideoApiError } from './lib/errors.ts'
-import { oneOf, parse, strictObject } from './lib/parse.ts'
+import { recordOf, oneOf, parse, strictObject } from './lib/parse.ts'
 import { createFaultyResponse } from './lib/web-response.ts'
 import { readWebBody } from './lib/web-body.ts'
 import type { HttpHandler } from 'msw'
@@ -50,9 +50,7 @@ export function createHandlers(
 }
 
 const optionsSchema = strictObject({
-  baseUrls: z.optional(
-    z.record(z.string(), z.string('must be a URL'), 'must be an object of URLs by provider'),
-  ),
+  baseUrls: z.optional(recordOf(z.string('must be a URL'), 'must be an object of URLs by provider')),
   unmatched: z.optional(oneOf(['pass', 'answer'])),
 })
 

@@ -4,7 +4,7 @@ import { DURATION_FORMS, parseDuration } from '../lib/duration.ts'
 import { MockVideoApiError } from '../lib/errors.ts'
 import { providers as shipped } from '../handlers/index.ts'
 import { didYouMean } from '../lib/nearest.ts'
-import { strictObject, oneOf, parse, formatValue, formatMistake } from '../lib/parse.ts'
+import { recordOf, strictObject, oneOf, parse, formatValue, formatMistake } from '../lib/parse.ts'
 import { isRecord } from '../lib/unknown-record.ts'
 import type { Catalogs } from '../catalogs/catalogs.ts'
 import type { Rows } from '../handlers/catalog.ts'
@@ -77,7 +77,7 @@ export const createOptionSchemas = (providers: readonly Provider[]) => ({
   unknownIds: z.optional(oneOf(['reject', 'create'])),
   apiKeys: z.optional(z.array(z.string('must be a string'), 'must be a list of keys')),
   revisions: z.optional(
-    z.record(z.string(), z.string('must be a string'), 'must be an object with a revision for each provider'),
+    recordOf(z.string('must be a string'), 'must be an object with a revision for each provider'),
   ),
   limits: z.optional(
     strictObject({
@@ -100,6 +100,7 @@ export function parseOptions(value: unknown): Settings {
   const schemas = createOptionSchemas(readProviders(value))
   const options = parse(strictObject(schemas), value, 'create the fake')
   const providers = resolveProviders(options.providers)
+  refuseDuplicateNames(providers)
   return {
     scenario: options.scenario,
     scenarios: options.scenarios ?? [],
@@ -129,6 +130,13 @@ export function parseOptions(value: unknown): Settings {
     // oxlint-disable-next-line no-console
     warn: options.warn ?? ((text) => console.warn(`[mock-video-api] ${text}`)),
   }
+}
+
+function refuseDuplicateNames(providers: readonly Provider[]): void {
+  const names = providers.map(({ name }) => name)
+  const duplicate = names.find((name, index) => names.indexOf(name) !== index)
+  if (duplicate === undefined) return
+  throw new MockVideoApiError('create the fake', `providers: two providers have the name "${duplicate}"`)
 }
 
 /** Returns the providers of the `providers` option; all shipped providers if it is undefined. */

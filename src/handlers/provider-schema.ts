@@ -1,9 +1,10 @@
 import * as z from 'zod/mini'
 
 import { MockVideoApiError } from '../lib/errors.ts'
-import { findMistakes, formatMistake, formatValue, oneOf, strictObject } from '../lib/parse.ts'
+import { recordOf, findMistakes, formatMistake, formatValue, oneOf, strictObject } from '../lib/parse.ts'
 import { isRecord } from '../lib/unknown-record.ts'
 import { ERROR_NAMES } from './provider.ts'
+import { prefixPaths } from '../lib/mistake.ts'
 import type { Mistake } from '../lib/mistake.ts'
 
 /** Throws a `MockVideoApiError` that lists every missing, wrong and unknown member of the definition of a provider. */
@@ -23,19 +24,24 @@ function createDefinitionSchema() {
   const text = z.string('must be a string')
   const texts = z.array(text, 'must be a list of strings')
   const aFunction = z.custom((value) => typeof value === 'function', 'must be a function')
-  const name = createTextSchema(/^[a-z][a-z0-9-]*$/, 'must be lower-case letters, digits and dashes')
+  const NAME = 'must be lower-case letters, digits and dashes'
+  const name = createTextSchema(/^[a-z][a-z0-9-]*$/, NAME).check(
+    z.refine((value) => !RESERVED_NAMES.includes(value), {
+      error: (issue) => `${formatValue(issue.input)} is reserved. Choose another name`,
+    }),
+  )
   const quotaName = createTextSchema(
     /^[a-z][A-Za-z0-9]*$/,
     'must be letters and digits, the first in lower case',
   )
-  const path = createTextSchema(/^\//, 'must begin with /')
+  const path = createTextSchema(/^\/(?!__mock(?:\/|$))/, 'must begin with /, and not with /__mock')
 
   const ORIGIN = 'must be an origin such as https://api.example.com'
   const origin = text.check(z.refine(isOrigin, { error: (issue) => `${formatValue(issue.input)} ${ORIGIN}` }))
   const ORIGINS = 'must be a list with at least one origin such as https://api.example.com'
 
   const operation = strictObject({
-    name: text,
+    name: createTextSchema(/^[a-z][a-z0-9-]*$/, NAME),
     method: oneOf(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']),
     path,
     revisions: z.optional(texts),
@@ -65,7 +71,7 @@ function createDefinitionSchema() {
     mediaOperations: z.optional(z.array(operation, 'must be a list of operations')),
     webhook: z.optional(strictObject({ url: aFunction, body: aFunction, sign: z.optional(aFunction) })),
     quotas: z.optional(
-      z.record(quotaName, strictObject({ description: text, unit: text }), 'must be an object of quotas'),
+      recordOf(strictObject({ description: text, unit: text }), 'must be an object of quotas', quotaName),
     ),
     formLimits: z.optional(
       strictObject({ fileBytes: limit, fieldBytes: limit, files: limit, fields: limit, parts: limit }),
@@ -84,7 +90,7 @@ function createDefinitionSchema() {
     errors: z.optional(
       strictObject(Object.fromEntries(ERROR_NAMES.map((error) => [error, z.optional(aFunction)]))),
     ),
-    errorsByCode: z.optional(z.record(z.string(), aFunction, 'must be an object of functions')),
+    errorsByCode: z.optional(recordOf(aFunction, 'must be an object of functions')),
     readErrorCode: z.optional(aFunction),
     errorCodes: z.optional(texts),
     capabilities: z.optional(z.array(oneOf(['progress', 'duration']), 'must be a list')),
@@ -97,22 +103,21 @@ function createDefinitionSchema() {
   })
 }
 
+/** The members of a fake, `then`, which `await` calls, and the first parts of the paths of the server. */
+export const RESERVED_NAMES: readonly string[] =
+  'adapter clock close create deliveries generations key report requests reset session use then media s'.split(
+    ' ',
+  )
+
 /** Finds members that do not agree with each other. The other members may be wrong. */
 function findConflicts(definition: unknown): Mistake[] {
   if (!isRecord(definition)) return []
-  const { basePath = '', operations, readKey, keyHeaders } = definition
-  const start = `${String(basePath)}/`
-  const paths = (Array.isArray(operations) ? operations : []).map((item: unknown) =>
-    isRecord(item) ? item['path'] : undefined,
-  )
+  const { basePath, revisions, operations, readKey, keyHeaders } = definition
+  const start = typeof basePath === 'string' ? `${basePath}/` : '/'
+  const known = Array.isArray(revisions) ? revisions : []
   return [
-    ...paths.flatMap((value, index) =>
-      typeof value !== 'string' || value.startsWith(start) || start === '/'
-        ? []
-        : {
-            path: ['operations', index, 'path'],
-            message: `${formatValue(value)} must begin with "${start}"`,
-          },
+    ...(Array.isArray(operations) ? operations : []).flatMap((operation: unknown, index) =>
+      prefixPaths(['operations', index], findOperationConflicts(operation, start, known)),
     ),
     ...((readKey === undefined) === (keyHeaders === undefined)
       ? []
@@ -125,10 +130,30 @@ function findConflicts(definition: unknown): Mistake[] {
   ]
 }
 
+function findOperationConflicts(operation: unknown, start: string, known: readonly unknown[]): Mistake[] {
+  if (!isRecord(operation)) return []
+  const { path, idParam, revisions } = operation
+  const mistakes: Mistake[] = []
+  if (typeof path === 'string') {
+    if (!path.startsWith(start))
+      mistakes.push({ path: ['path'], message: `${formatValue(path)} must begin with "${start}"` })
+    if (typeof idParam === 'string' && !path.split('/').includes(`:${idParam}`))
+      mistakes.push({ path: ['idParam'], message: `the path has no parameter ":${idParam}"` })
+  }
+  for (const revision of Array.isArray(revisions) ? revisions : []) {
+    if (!known.includes(revision))
+      mistakes.push({
+        path: ['revisions'],
+        message: `the provider has no revision ${formatValue(revision)}. Add it to the revisions of the provider`,
+      })
+  }
+  return mistakes
+}
+
 function createTextSchema(pattern: RegExp, rule: string) {
   return z.string(rule).check(z.regex(pattern, { error: (issue) => `${formatValue(issue.input)} ${rule}` }))
 }
 
 function isOrigin(value: string): boolean {
-  return URL.canParse(value) && new URL(value).origin === value
+  return /^https?:/.test(value) && URL.canParse(value) && new URL(value).origin === value
 }

@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 
 import { MockVideoApiError } from './errors.ts'
 import { didYouMean } from './nearest.ts'
+import { isRecord } from './unknown-record.ts'
 import type { Mistake } from './mistake.ts'
 
 /** Creates the schema of an object with these keys and no others. `renamed` maps old names of keys to their new names. */
@@ -22,6 +23,26 @@ export function strictObject<Shape extends z.core.$ZodShape>(
           issue.keys.map(explainKey).join('\n')
         : `must be an object with ${keys.join(', ')}`,
   })
+}
+
+/** Creates the schema of an object of values by key. Zod drops the key `__proto__` without an error, so it is refused first. */
+export function recordOf<Value extends z.ZodMiniType, Key extends z.ZodMiniString = z.ZodMiniString>(
+  value: Value,
+  error: string | ((issue: { readonly code: string }) => string),
+  key?: Key,
+) {
+  return z.pipe(z.transform(refuseProtoKey), z.record(key ?? z.string(), value, { error }))
+}
+
+function refuseProtoKey(value: unknown, { issues }: z.core.ParsePayload): unknown {
+  if (isRecord(value) && Object.hasOwn(value, '__proto__'))
+    issues.push({
+      code: 'unrecognized_keys',
+      keys: ['__proto__'],
+      input: value,
+      message: '"__proto__" cannot be a key. Remove it',
+    })
+  return value
 }
 
 /** Creates the schema of one of these values. A mistake names the most similar value and all values. */

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 
 import { isBodylessStatus } from '../lib/call.ts'
-import { formatValue, strictObject } from '../lib/parse.ts'
+import { recordOf, formatValue, strictObject } from '../lib/parse.ts'
 import { jsonRule, notEmpty, objectRule, rule } from './rules.ts'
 import { text } from './schema-values.ts'
 import type { FaultReply } from './fault.ts'
@@ -43,26 +43,22 @@ const FRAMING_HEADERS = new Set([
   'upgrade',
 ])
 
-export const headersSchema = z
-  .record(
-    z.string().check(z.regex(TOKEN)),
-    text.check(z.regex(VALUE, 'must be printable ASCII on one line')),
-    {
-      error: (issue) =>
-        issue.code === 'invalid_key'
-          ? 'is not a valid header name'
-          : 'must be an object with the values of headers by name, such as { retry-after: "30" }',
-    },
-  )
-  .check(
-    notEmpty,
-    rule((headers: Readonly<Record<string, unknown>>) =>
-      Object.entries(headers).flatMap(([name, value]) => {
-        const message = explainFraming(name.toLowerCase(), value)
-        return message === undefined ? [] : [{ path: [name], message }]
-      }),
-    ),
-  )
+export const headersSchema = recordOf(
+  text.check(z.regex(VALUE, 'must be printable ASCII on one line')),
+  (issue) =>
+    issue.code === 'invalid_key'
+      ? 'is not a valid header name'
+      : 'must be an object with the values of headers by name, such as { retry-after: "30" }',
+  z.string().check(z.regex(TOKEN)),
+).check(
+  notEmpty,
+  rule((headers: Readonly<Record<string, unknown>>) =>
+    Object.entries(headers).flatMap(([name, value]) => {
+      const message = explainFraming(name.toLowerCase(), value)
+      return message === undefined ? [] : [{ path: [name], message }]
+    }),
+  ),
+)
 
 function explainFraming(name: string, value: unknown): string | undefined {
   if (FRAMING_HEADERS.has(name)) return 'is set automatically. Remove it'

@@ -4,7 +4,7 @@ import { CONNECTION_RESET, isBodylessStatus } from '../lib/call.ts'
 import { formatSpan, parseDurationRange } from '../lib/duration.ts'
 import { formatList } from '../lib/format-list.ts'
 import { mergePatch } from '../lib/merge-patch.ts'
-import { oneOf } from '../lib/parse.ts'
+import { recordOf, oneOf } from '../lib/parse.ts'
 import { BODY_FAULTS, CONNECTION_FAULTS, EFFECT_KINDS } from './fault.ts'
 import { explainBodylessStatus, headersSchema, replySchema } from './effect-schemas.ts'
 import { buildFaultReply } from './fault-reply.ts'
@@ -68,9 +68,10 @@ const definitions: ReplacingEffects & ChangingEffects = {
     },
   },
   patch: {
-    schema: z
-      .record(z.string(), z.unknown(), 'must be an object, which is merged into the body')
-      .check(notEmpty, jsonRule),
+    schema: recordOf(z.unknown(), 'must be an object, which is merged into the body').check(
+      notEmpty,
+      jsonRule,
+    ),
     conflicts: [NO_REPLY, BODYLESS_REPLY],
     plan: (patch) => ({ kind: 'patch', patch }),
     apply: (reply, { patch }) => patchJson(reply, patch),

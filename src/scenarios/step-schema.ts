@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 
-import { formatValue, oneOf, strictObject } from '../lib/parse.ts'
+import { recordOf, formatValue, oneOf, strictObject } from '../lib/parse.ts'
 import { isRecord } from '../lib/unknown-record.ts'
 import { rule } from './rules.ts'
 import { CAUSES, STATES, isTerminal } from './scenario.ts'
@@ -13,9 +13,10 @@ const MAX_STEPS = 100
 
 /** Creates the schema of the steps of a scenario. */
 export function createStepsSchema(findFailureMistakes: ProviderRules['findFailureMistakes']) {
-  const failureByProvider = z
-    .record(z.string(), z.union([text, strictObject({ code: z.optional(text), message: z.optional(text) })]))
-    .check(rule(findFailureMistakes))
+  const failureByProvider = recordOf(
+    z.union([text, strictObject({ code: z.optional(text), message: z.optional(text) })]),
+    'must be an object of failures by provider',
+  ).check(rule(findFailureMistakes))
   const step = strictObject({
     state: oneOf(STATES),
     for: z.optional(range),

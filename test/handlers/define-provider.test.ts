@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { createMockVideoApi, defineProvider, jsonReply, providers } from '../../src/index.ts'
+import { RESERVED_NAMES } from '../../src/handlers/provider-schema.ts'
 import { callApi } from '../support/call.ts'
 import { getErrorMessage } from '../support/error-message.ts'
 import type { Operation } from '../../src/index.ts'
@@ -198,6 +199,36 @@ test.each([
       'operations[0].path: "/jobs/:id" must begin with "v1/"; ' +
       'keyHeaders: must be given too, because readKey reads the headers that keyHeaders returns.',
   ],
+  [
+    {
+      name: 'acme',
+      origins: ['ftp://api.acme.example'],
+      alias: '/__mock',
+      revisions: ['1'],
+      operations: [{ ...status, name: '*', idParam: 'file', revisions: ['1', '2'] }],
+    },
+    'Failed to define provider acme: ' +
+      'origins[0]: "ftp://api.acme.example" must be an origin such as https://api.example.com; ' +
+      'alias: "/__mock" must begin with /, and not with /__mock; ' +
+      'operations[0].name: "*" must be lower-case letters, digits and dashes; ' +
+      'operations[0].idParam: the path has no parameter ":file"; ' +
+      'operations[0].revisions: the provider has no revision "2". Add it to the revisions of the provider.',
+  ],
 ])('refuses a partial or wrong definition with a message for each member: %#', (definition, message) => {
   expect(getErrorMessage(() => define(definition))).toBe(message)
+})
+
+test('reserves the names of the members of a fake', () => {
+  const api = createMockVideoApi({ providers: [] })
+  expect(Object.keys(api).filter((name) => !RESERVED_NAMES.includes(name))).toEqual([])
+  expect(getErrorMessage(() => define({ name: 'clock', origins: small.origins, operations: [status] }))).toBe(
+    'Failed to define provider clock: name: "clock" is reserved. Choose another name.',
+  )
+})
+
+test('refuses two providers with the same name', () => {
+  const own = defineProvider({ name: 'sync', origins: small.origins, operations: [status] })
+  expect(getErrorMessage(() => createMockVideoApi({ providers: [...providers, own] }))).toBe(
+    'Failed to create the fake: providers: two providers have the name "sync".',
+  )
 })

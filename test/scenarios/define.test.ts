@@ -104,6 +104,26 @@ test('lists every mistake with its path and the accepted values', () => {
   ])
 })
 
+function withProtoKey(value: unknown): unknown {
+  return Object.fromEntries([['__proto__', value]])
+}
+
+test('refuses the key __proto__, which would be dropped', () => {
+  const scenario = {
+    name: 'proto',
+    steps: [{ state: 'failed', error: withProtoKey('no') }],
+    faults: [
+      { on: 'status', patch: withProtoKey({ a: 1 }) },
+      { on: 'status', headers: withProtoKey('a') },
+    ],
+  }
+  expect(mistakesOf(scenario)).toEqual([
+    'Failed to define scenario "proto": steps[0].error: {"__proto__":"no"} is not a valid failure. Use timed-out, input-unreachable, rejected, internal, or a failure by provider: { <provider>: { code, message } } or { <provider>: message }',
+    'faults[0].patch: "__proto__" cannot be a key. Remove it',
+    'faults[1].headers: "__proto__" cannot be a key. Remove it.',
+  ])
+})
+
 test('refuses a terminal state that ends, and a step after a terminal state', () => {
   expect(mistakesOfSteps([{ state: 'completed', for: '1s' }, { state: 'failed' }])).toEqual([
     'steps[0]: completed is a terminal state, so the step cannot have for or polls',
