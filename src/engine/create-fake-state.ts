@@ -1,6 +1,7 @@
 import { createSharedClock } from './clock.ts'
 import { createLongPolls } from './long-polls.ts'
 import { createStalledClockWarning } from './stalled-clock-warning.ts'
+import { createReplyCache } from './reply-cache.ts'
 import { createGenerationStore } from './store.ts'
 import { createScenarioRegistry } from '../scenarios/registry.ts'
 import { drawHex } from '../lib/seed.ts'
@@ -52,6 +53,7 @@ export function createFakeState(settings: Settings): FakeState {
     registry,
     sessions,
     store,
+    replyCache: createReplyCache(),
     stalledClockWarning,
     delays: createDelays(),
     warnOnce,

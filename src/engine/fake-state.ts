@@ -5,6 +5,7 @@ import type { LongPolls } from './long-polls.ts'
 import type { JournalEntry } from './journal.ts'
 import type { GenerationStore } from './store.ts'
 import type { ScenarioRegistry } from '../scenarios/registry.ts'
+import type { ReplyCache } from './reply-cache.ts'
 import type { Webhooks } from './webhooks/webhooks.ts'
 import type { ChosenScenario } from './scenario-queue.ts'
 import type { Coverage } from './coverage.ts'
@@ -22,6 +23,7 @@ export interface FakeState {
   /** The catalogs of the `catalogs` option, by name. A fake without them has the documented rows. */
   readonly catalogs: ReadonlyMap<string, Rows<object>>
   readonly store: GenerationStore
+  readonly replyCache: ReplyCache
   readonly longPolls: LongPolls
   readonly delays: Delays
   readonly stalledClockWarning: StalledClockWarning

@@ -18,7 +18,9 @@ export function generateId({ prefix, kind }: IdFormat, scope: IdScope, number: n
   const text = buildSeedText(scope)
   const first = (Math.imul(number, FACTOR) ^ hashText(text)) >>> 0
   const digits = first.toString(16).padStart(8, '0') + drawHex(`${text}/${number}`, 24)
-  return prefix + (kind === 'uuid' ? formatUuid(digits) : digits.slice(0, HEX_LENGTH))
+  const id = kind === 'uuid' ? formatUuid(digits) : digits.slice(0, HEX_LENGTH)
+  // `join` returns a flat string, as in `formatUuid`.
+  return [prefix, id].join('')
 }
 
 /** Returns the number of an id in a sequence, counted from 1; undefined for an id that this seed never draws. */

@@ -233,6 +233,12 @@ class OperationContext implements Context<unknown> {
     return this.#subject.caller.session.rateLimiter.consume(`${this.#providerName}/${kind}`, amount, budget)
   }
 
+  replyWithState({ generation, state }: GenerationSnapshot<unknown>, buildBody: () => object): Reply {
+    const { fake, route } = this.#subject.caller
+    const operation = route.operation?.name ?? ''
+    return fake.replyCache.getOrBuild({ operation, generation, state, links: this.call }, buildBody)
+  }
+
   setReason(reason: string): void {
     this.#reason = reason
   }

@@ -1,6 +1,8 @@
+import type { Reply } from '../lib/call.ts'
 import type { RateLimiter } from '../lib/rate-limiter.ts'
 import type { Plan } from '../scenarios/plan.ts'
 import type { Failure, State } from '../scenarios/scenario.ts'
+import type { StateAt } from './state.ts'
 
 /** The source of a generation's scenario. */
 export type ChosenBy = 'header' | 'key' | 'mark' | 'use' | 'option' | 'create' | 'default'
@@ -10,6 +12,16 @@ export interface ManualEnd {
   readonly at: number
   readonly state: Extract<State, 'completed' | 'failed' | 'rejected'>
   readonly failure: Failure | undefined
+}
+
+/** A reply that shows the state of a generation, and what the reply depends on. */
+export interface CachedReply {
+  /** The name of the operation. */
+  readonly operation: string
+  readonly state: StateAt
+  readonly baseUrl: string
+  readonly mediaUrl: string
+  readonly reply: Reply
 }
 
 /** The recorded facts about one generation. `stateAt` computes the state from them. */
@@ -29,6 +41,8 @@ export interface Generation {
   /** The calls counted for the `limit` of a fault, if the scenario has one. */
   rateLimiter: RateLimiter | undefined
   manualEnd: ManualEnd | undefined
+  /** The reply to the last status read. Read it only through the `ReplyCache`. */
+  cachedReply: CachedReply | undefined
   /** The time of the deletion. A deleted generation is not found any more. */
   deletedAt: number | undefined
 }
@@ -38,7 +52,7 @@ const NO_POLLS: readonly number[] = []
 export const NO_ATTEMPTS: Record<string, number> = {}
 
 export function createGeneration(
-  facts: Omit<Generation, 'polls' | 'attempts' | 'rateLimiter' | 'manualEnd' | 'deletedAt'>,
+  facts: Omit<Generation, 'polls' | 'attempts' | 'rateLimiter' | 'manualEnd' | 'cachedReply' | 'deletedAt'>,
 ): Generation {
   const { provider, session, id, input, plan, chosenBy, createdAt } = facts
   return {
@@ -53,6 +67,7 @@ export function createGeneration(
     attempts: NO_ATTEMPTS,
     rateLimiter: undefined,
     manualEnd: undefined,
+    cachedReply: undefined,
     deletedAt: undefined,
   }
 }

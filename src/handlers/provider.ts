@@ -59,6 +59,11 @@ export interface Context<Input> extends ReplyContext {
   readonly at: number
   /** Counts the call as a status read and returns the generation. Undefined if the session has none with this id. */
   poll(): GenerationSnapshot<Input> | undefined
+  /**
+   * Returns a 200 reply with a JSON body that shows the state of a generation. Reads that show the same state with the same
+   * URLs get the same reply, so the body must depend only on the generation, its state, `links` and `revision`.
+   */
+  replyWithState(snapshot: GenerationSnapshot<Input>, buildBody: () => object): Reply
   /** Waits until the generation ends, but not longer than `ms`. Resolves to its snapshot of that time; undefined if it was removed while waiting. */
   waitForEnd(snapshot: GenerationSnapshot<Input>, ms: number): Promise<GenerationSnapshot<Input> | undefined>
   /** Returns the generation of `idParam` without counting a status read. Undefined if the session has none with this id. */

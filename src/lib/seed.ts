@@ -23,46 +23,27 @@ function finalize(start: number): number {
 export function drawHex(text: string, length: number): string {
   let digits = ''
   for (let salt = 1; digits.length < length; salt += 1) {
-    digits += formatHex(hashText(text, salt))
+    digits += hashText(text, salt).toString(16).padStart(8, '0')
   }
   return digits.slice(0, length)
 }
 
-const BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
-
-/** Formats eight hex digits. It uses a table, because every poll of a completed generation calls it. */
-function formatHex(bits: number): string {
-  return `${BYTES[bits >>> 24]}${BYTES[(bits >>> 16) & 0xff]}${BYTES[(bits >>> 8) & 0xff]}${BYTES[bits & 0xff]}`
-}
-
-/**
- * Returns a UUID in version 4 form drawn from a text: `formatUuid(drawHex(text, 32))`, but in one pass over the text, because
- * every poll of a completed generation draws one.
- */
+/** Returns a UUID in version 4 form drawn from a text. */
 export function drawUuid(text: string): string {
-  let a = OFFSET ^ 1
-  let b = OFFSET ^ 2
-  let c = OFFSET ^ 3
-  let d = OFFSET ^ 4
-  for (let index = 0; index < text.length; index += 1) {
-    const code = text.charCodeAt(index)
-    a = Math.imul(a ^ code, PRIME)
-    b = Math.imul(b ^ code, PRIME)
-    c = Math.imul(c ^ code, PRIME)
-    d = Math.imul(d ^ code, PRIME)
-  }
-  b = (finalize(b) & 0xffff0fff) | 0x4000
-  c = (finalize(c) & 0x3fffffff) | 0x80000000
-  return `${formatHex(finalize(a))}-${formatLowHalf(b >>> 16)}-${formatLowHalf(b)}-${formatLowHalf(c >>> 16)}-${formatLowHalf(c)}${formatHex(finalize(d))}`
-}
-
-/** Formats the lower four hex digits. */
-function formatLowHalf(bits: number): string {
-  return `${BYTES[(bits >>> 8) & 0xff]}${BYTES[bits & 0xff]}`
+  return formatUuid(drawHex(text, 32))
 }
 
 /** Formats 32 hex digits as a UUID in version 4 form. */
 export function formatUuid(digits: string): string {
+  const version = `4${digits.slice(13, 16)}`
   const variant = '89ab'[Number.parseInt(digits.charAt(16), 16) & 3] ?? '8'
-  return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-4${digits.slice(13, 16)}-${variant}${digits.slice(17, 20)}-${digits.slice(20, 32)}`
+  const parts = [
+    digits.slice(0, 8),
+    digits.slice(8, 12),
+    version,
+    variant + digits.slice(17, 20),
+    digits.slice(20, 32),
+  ]
+  // `join` returns a flat string, which takes less memory as a key than a concatenation does, and is found faster.
+  return parts.join('-')
 }

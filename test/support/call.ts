@@ -21,6 +21,8 @@ export interface CallOptions {
   readonly json?: unknown
   /** A body as an adapter reads it, instead of `json`. */
   readonly body?: Body
+  /** Default: the one of the provider. */
+  readonly baseUrl?: string
   readonly onLeave?: (listener: () => void) => void
 }
 
@@ -30,7 +32,16 @@ export async function callApi(
   api: Pick<MockVideoApi, 'adapter'>,
   name: string,
   target: string,
-  { key = 'test', method = 'GET', area = 'api', headers = {}, json, body, onLeave }: CallOptions = {},
+  {
+    key = 'test',
+    method = 'GET',
+    area = 'api',
+    headers = {},
+    json,
+    body,
+    baseUrl,
+    onLeave,
+  }: CallOptions = {},
 ): Promise<ParsedReply> {
   const provider = api.adapter.providers.find((candidate) => candidate.name === name)
   if (provider === undefined) throw new Error(`Failed to call a provider: unknown provider "${name}".`)
@@ -43,7 +54,7 @@ export async function callApi(
     header: (header) => sent.get(header) ?? undefined,
     headers: () => sent,
     body: json === undefined ? body : createJsonBody(json),
-    baseUrl: `${provider.origins[0]}${provider.basePath}`,
+    baseUrl: baseUrl ?? `${provider.origins[0]}${provider.basePath}`,
     mediaUrl: provider.mediaUrl,
     ...(onLeave !== undefined && { onLeave }),
   })

@@ -12,6 +12,8 @@ export const status: Operation<PrismInput> = {
   handle(context) {
     const snapshot = context.poll()
     if (snapshot === undefined) return context.error('not-found')
-    return jsonReply(200, serializeGeneration(snapshot, context))
+    // The URL of a video is signed for the time of the read.
+    if (snapshot.state.state === 'completed') return jsonReply(200, serializeGeneration(snapshot, context))
+    return context.replyWithState(snapshot, () => serializeGeneration(snapshot, context))
   },
 }

@@ -18,8 +18,10 @@ export const status: Operation<SyncInput> = {
     if (wait.kind === 'invalid') return errorReply(400, wait.message)
     const snapshot = context.poll()
     if (snapshot === undefined) return context.error('not-found')
-    if (wait.kind === 'none')
-      return jsonReply(200, serializeGeneration(snapshot, context, includesProgress(query)))
+    if (wait.kind === 'none') {
+      if (includesProgress(query)) return jsonReply(200, serializeGeneration(snapshot, context, true))
+      return context.replyWithState(snapshot, () => serializeGeneration(snapshot, context, false))
+    }
     if (wait.laterMistake !== undefined) {
       context.warnOnce(
         `Sync refuses this status read since revision 2026-08: ${wait.laterMistake}. The fake accepts it, because it serves revision ${revision}.`,

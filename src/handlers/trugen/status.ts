@@ -1,4 +1,3 @@
-import { jsonReply } from '../../lib/call.ts'
 import { serializeGeneration } from './serialize.ts'
 import type { TruGenInput } from './requests.ts'
 import type { Operation } from '../provider.ts'
@@ -12,6 +11,6 @@ export const status: Operation<TruGenInput> = {
   handle(context) {
     const snapshot = context.poll()
     if (snapshot === undefined) return context.error('not-found')
-    return jsonReply(200, serializeGeneration(snapshot, context))
+    return context.replyWithState(snapshot, () => serializeGeneration(snapshot, context))
   },
 }
