@@ -1,4 +1,4 @@
-import { buildFaultReply } from '../engine/faults.ts'
+import { buildReplacingReply } from '../engine/faults.ts'
 import { describeEffects } from '../scenarios/fault-effects.ts'
 import { findReplacingEffect } from '../scenarios/plan.ts'
 import { describeResults, describeCalls, describeStart } from './explain-sentences.ts'
@@ -91,7 +91,7 @@ function explainFault(fake: FakeState, providers: readonly Provider[], fault: Pl
     answers:
       replacing?.kind === 'reply'
         ? mapByProvider(supporting, (provider) =>
-            formatReply(buildFaultReply(provider, replacing, createErrorContext(fake, provider, fault))),
+            formatReply(buildReplacingReply(provider, replacing, createErrorContext(fake, provider, fault))),
           )
         : {},
   }

@@ -2,7 +2,7 @@ import { stateAt } from '../generations/state.ts'
 import { createRateLimiter } from '../lib/rate-limiter.ts'
 import { applyEffects, neverReplies } from '../scenarios/fault-effects.ts'
 import { drawFraction, drawMs, findEffect, findReplacingEffect } from '../scenarios/plan.ts'
-import { buildFaultReply } from './faults.ts'
+import { buildReplacingReply } from './faults.ts'
 import { restartAttempts } from './find-subject.ts'
 import { createErrorContext } from './identify-caller.ts'
 import type { Generation } from '../generations/generation.ts'
@@ -34,7 +34,7 @@ export function intercept(subject: Subject): Answer | undefined {
     takeFromQueue(subject, fault)
     return {
       reply: addRetryAfter(
-        buildFaultReply(caller.route.provider, effect, createErrorContext(caller)),
+        buildReplacingReply(caller.route.provider, effect, createErrorContext(caller)),
         waitMs,
       ),
       reason: explainInterception(subject, { fault, effect }),

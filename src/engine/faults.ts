@@ -51,7 +51,11 @@ export function alwaysRefusesCaller(fault: PlannedFault): boolean {
 }
 
 /** Returns the reply that replaces the provider's reply. */
-export function buildFaultReply(provider: Provider, effect: ReplacingEffect, context: ErrorContext): Reply {
+export function buildReplacingReply(
+  provider: Provider,
+  effect: ReplacingEffect,
+  context: ErrorContext,
+): Reply {
   return buildEffectReply(effect, {
     byName: (name) => provider.errors[name](context),
     byCode: (code) => provider.errorsByCode?.[code]?.(context) ?? provider.errorReply(500, code),

@@ -1,10 +1,10 @@
-import { jsonReply } from '../lib/call.ts'
+import { jsonReply, readApiKeyHeader, readBearerToken } from '../lib/call.ts'
 import { MockVideoApiError } from '../lib/errors.ts'
 import { formatValue } from '../lib/parse.ts'
 import { REASON_PHRASES } from '../lib/reason-phrases.ts'
 import { checkDefinition } from './provider-schema.ts'
 import { videoOperation } from './serve-output.ts'
-import type { Call, Reply } from '../lib/call.ts'
+import type { Reply } from '../lib/call.ts'
 import type { ErrorContext, ErrorName, IdFormat, Provider } from './provider.ts'
 
 /** The members of a provider that have no default. */
@@ -60,7 +60,7 @@ export function completeProvider<Input, const Name extends string, QuotaName ext
     mediaOperations: definition.mediaOperations ?? [videoOperation],
     errors: { ...buildErrors(errorReply), ...definition.errors },
     errorReply,
-    readKey: definition.readKey ?? readKey,
+    readKey: definition.readKey ?? ((call) => readBearerToken(call) ?? readApiKeyHeader(call)),
     keyHeaders: definition.keyHeaders ?? ((key) => ({ authorization: `Bearer ${key}` })),
     parseInput: definition.parseInput ?? ((value) => completeInput(value, { label, sample: sample.input })),
     validateFailure: definition.validateFailure ?? (() => undefined),
@@ -113,11 +113,6 @@ function buildErrors(errorReply: Provider['errorReply']): Provider['errors'] {
 function buildErrorReply(status: number, message: string): Reply {
   const reason = REASON_PHRASES[status] ?? 'error'
   return jsonReply(status, { error: reason.toLowerCase().replaceAll(/[^a-z]+/g, '_'), message })
-}
-
-function readKey(call: Call): string | undefined {
-  const bearer = /^bearer +(\S.*)$/i.exec(call.header('authorization') ?? '')?.[1]
-  return bearer ?? (call.header('x-api-key')?.trim() || undefined)
 }
 
 interface InputDefaults<Input> {

@@ -21,6 +21,16 @@ export interface Call {
   onLeave?(listener: () => void): void
 }
 
+/** Returns the key of the `x-api-key` header; undefined if the call has none. */
+export function readApiKeyHeader(call: Call): string | undefined {
+  return call.header('x-api-key')?.trim() || undefined
+}
+
+/** Returns the token of `Authorization: Bearer <token>`; undefined if the call has none. */
+export function readBearerToken(call: Call): string | undefined {
+  return /^bearer +(\S.*)$/i.exec(call.header('authorization') ?? '')?.[1]
+}
+
 /** The reply to a call, as plain data. */
 export interface Reply {
   readonly status: number

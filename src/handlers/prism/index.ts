@@ -1,3 +1,4 @@
+import { readBearerToken } from '../../lib/call.ts'
 import { completeProvider } from '../define-provider.ts'
 import { templateCatalog } from './catalog.ts'
 import { prismErrorsByCode, prismErrorCodes, prismErrors, errorReply, readPrismErrorCode } from './errors.ts'
@@ -33,7 +34,7 @@ export const prism = completeProvider({
   errorCodes: prismErrorCodes,
   errorReply,
   // Assumed: the scheme is case-insensitive, as in RFC 9110.
-  readKey: (call) => /^bearer +(\S.*)$/i.exec(call.header('authorization') ?? '')?.[1],
+  readKey: readBearerToken,
   keyHeaders: (key) => ({ authorization: `Bearer ${key}` }),
   parseInput: parsePrismInput,
   // The real API shows any text as the reason.

@@ -1,3 +1,4 @@
+import { readApiKeyHeader } from '../../lib/call.ts'
 import { completeProvider } from '../define-provider.ts'
 import { modelCatalog } from './catalog.ts'
 import { syncErrorsByCode, syncErrorCodes, readSyncErrorCode } from './codes.ts'
@@ -35,7 +36,7 @@ export const sync = completeProvider({
   errorCodes: syncErrorCodes,
   capabilities: ['progress', 'duration'],
   errorReply,
-  readKey: (call) => call.header('x-api-key')?.trim() || undefined,
+  readKey: readApiKeyHeader,
   keyHeaders: (key) => ({ 'x-api-key': key }),
   parseInput: parseSyncInput,
   validateFailure: validateSyncFailure,

@@ -1,3 +1,4 @@
+import { readApiKeyHeader } from '../../lib/call.ts'
 import { completeProvider } from '../define-provider.ts'
 import { avatarCatalog, voiceCatalog, voiceProviderCatalog } from './catalog.ts'
 import { readTruGenErrorCode, truGenErrorsByCode, truGenErrorCodes } from './codes.ts'
@@ -28,7 +29,7 @@ export const trugen = completeProvider({
   readErrorCode: readTruGenErrorCode,
   errorCodes: truGenErrorCodes,
   errorReply,
-  readKey: (call) => call.header('x-api-key')?.trim() || undefined,
+  readKey: readApiKeyHeader,
   keyHeaders: (key) => ({ 'x-api-key': key }),
   parseInput: parseTruGenInput,
   validateFailure: () => 'TruGen shows no reason for a failure, so a TruGen error has no effect',
