@@ -40,21 +40,23 @@ export function operate(subject: Subject): Answer | Promise<Answer> {
   const { operation } = subject.caller.route
   if (operation === undefined) throw new Error('A call without an operation was refused before.')
   const context = new OperationContext(subject)
-  const fail = (error: unknown): Answer => failOperation(subject, error)
   try {
     const reply = operation.handle(context)
     return reply instanceof Promise
-      ? reply.then((later) => context.answer(checkReply(later))).catch(fail)
-      : context.answer(checkReply(reply))
+      ? reply.then(
+          (later) => createAnswer(subject, context, later),
+          (error: unknown) => failOperation(subject, error),
+        )
+      : createAnswer(subject, context, reply)
   } catch (error) {
-    return fail(error)
+    return failOperation(subject, error)
   }
 }
 
 /** Providers of a user may be JavaScript, so the type does not ensure a reply. */
-function checkReply(reply: Reply | undefined): Reply {
-  if (typeof reply?.status === 'number' && reply.body !== undefined) return reply
-  throw new Error('handle did not return a reply. Return jsonReply(200, { ... })')
+function createAnswer(subject: Subject, context: OperationContext, reply: Reply | undefined): Answer {
+  if (typeof reply?.status === 'number' && reply.body !== undefined) return context.answer(reply)
+  return failOperation(subject, new Error('handle did not return a reply. Return jsonReply(200, { ... })'))
 }
 
 function failOperation({ caller, generation }: Subject, error: unknown): Answer {
@@ -74,10 +76,6 @@ const NO_PARAMS: Readonly<Record<string, string>> = {}
  * one is created for every call: an object literal with as many closures and getters costs six microseconds.
  */
 class OperationContext implements Context<unknown> {
-  readonly call: Call
-  readonly params: Readonly<Record<string, string>>
-  readonly at: number
-  readonly warnOnce: (text: string) => void
   readonly #subject: Subject
   #reason: string | undefined
   #shownState: StateAt | undefined
@@ -86,11 +84,6 @@ class OperationContext implements Context<unknown> {
   #afterReply: (() => void) | undefined
 
   constructor(subject: Subject) {
-    const { call, route, at, fake } = subject.caller
-    this.call = call
-    this.params = route.operation === undefined ? NO_PARAMS : route.params
-    this.at = at
-    this.warnOnce = fake.warnOnce
     this.#subject = subject
   }
 
@@ -104,6 +97,23 @@ class OperationContext implements Context<unknown> {
       wasHeld: this.#wasHeld,
       afterReply: this.#afterReply,
     }
+  }
+
+  get call(): Call {
+    return this.#subject.caller.call
+  }
+
+  get at(): number {
+    return this.#subject.caller.at
+  }
+
+  get params(): Readonly<Record<string, string>> {
+    const { route } = this.#subject.caller
+    return route.operation === undefined ? NO_PARAMS : route.params
+  }
+
+  get warnOnce(): (text: string) => void {
+    return this.#subject.caller.fake.warnOnce
   }
 
   get query(): URLSearchParams {
