@@ -52,6 +52,7 @@ const webhooks = strictObject({
   secret: z.optional(z.string('must be a string').check(z.minLength(1, 'must not be empty'))),
   attempts: z.optional(limit),
   timeout: z.optional(durationOption),
+  timestamps: z.optional(oneOf(['real', 'clock'])),
 })
 
 /** Creates the schema of each option, by name. The providers of the fake define its quotas. */
@@ -125,6 +126,7 @@ export function parseOptions(value: unknown): Settings {
       secret: options.webhooks?.secret,
       attempts: options.webhooks?.attempts ?? 1,
       timeoutMs: parseDuration(options.webhooks?.timeout) ?? WEBHOOK_TIMEOUT_MS,
+      timestamps: options.webhooks?.timestamps ?? 'real',
     },
     debugHeaders: options.debugHeaders ?? false,
     // oxlint-disable-next-line no-console

@@ -96,6 +96,11 @@ export interface Options<
         readonly attempts?: number | undefined
         /** The timeout of one attempt, in real time. Default: 5 s. */
         readonly timeout?: Duration | undefined
+        /**
+         * The clock of the time in signatures. `real` is the wall clock at the time of sending, which receivers compare with their
+         * own clock. `clock` is the fake's clock. Default: `real`.
+         */
+        readonly timestamps?: 'real' | 'clock' | undefined
       }
     | undefined
   /** If true, replies have the headers `x-mock-scenario` and `x-mock-generation` where they apply. Default: false. */

@@ -35,7 +35,7 @@ export function intercept(subject: Subject): Answer | undefined {
     return {
       reply: addRetryAfter(
         buildReplacingReply(caller.route.provider, effect, createErrorContext(caller)),
-        waitMs,
+        waitMs && caller.fake.clock.getRealMs(waitMs),
       ),
       reason: explainInterception(subject, { fault, effect }),
       generation,
@@ -67,7 +67,7 @@ function takeFromQueue({ caller, generation }: Subject, { first, attempts }: Pla
     caller.session.scenarioQueue.take(caller.route.provider.name)
 }
 
-/** `waitMs` is the time until the fault's limit allows a call; undefined if the fault has no limit. */
+/** `waitMs` is the real time until the fault's limit allows a call; undefined if the fault has no limit. */
 function addRetryAfter(reply: Reply, waitMs: number | undefined): Reply {
   if (waitMs === undefined) return reply
   const seconds = Math.max(1, Math.ceil(waitMs / 1_000))

@@ -29,6 +29,8 @@ export interface SharedClock {
   readonly startAt: number
   advance(ms: number): void
   reset(): void
+  /** Returns the real time in which this clock moves by `ms`. For a virtual clock it is the same. */
+  getRealMs(ms: number): number
   createClock(): Clock
   /** Drops all alarms and their timer. */
   close(): void
@@ -145,6 +147,7 @@ export function createSharedClock(options: { kind: ClockKind; startAt: number; s
     reset() {
       if (kind !== 'system') advanced = 0
     },
+    getRealMs: (ms) => (kind === 'system' ? ms / speed : ms),
     createClock,
     close() {
       alarms.clear()

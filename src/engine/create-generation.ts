@@ -106,7 +106,7 @@ export function subscribeWebhook(
   if (webhook === undefined || url === undefined) return
   const { signature, reorderMs } = generation.plan.webhook
 
-  async function compose(end: StateAt, sentAt: number): Promise<WebhookMessage | undefined> {
+  function compose(end: StateAt): WebhookMessage | undefined {
     const payload = webhook?.body(
       { generation, state: end, at: end.since },
       { links, revision: fake.revisions.get(provider.name) ?? '' },
@@ -114,9 +114,13 @@ export function subscribeWebhook(
     if (url === undefined || payload === undefined) return undefined
     recordEndCoverage(fake, generation)
     const body = JSON.stringify(payload)
-    const signing = { at: sentAt, secret: fake.webhookSecret, fault: signature }
-    const signatureHeaders = await sign(webhook, body, signing)
-    return { url, body, headers: { 'content-type': 'application/json', ...signatureHeaders } }
+    const signing = { secret: fake.webhookSecret, fault: signature }
+    return {
+      url,
+      body,
+      headers: { 'content-type': 'application/json' },
+      sign: (at) => sign(webhook, body, { ...signing, at }),
+    }
   }
 
   fake.webhooks.subscribe({
@@ -143,15 +147,16 @@ async function sign(
   webhook: WebhookDefinition<unknown> | undefined,
   body: string,
   { at, secret, fault }: SigningOptions,
-): Promise<Readonly<Record<string, string>> | undefined> {
+): Promise<Readonly<Record<string, string>>> {
+  if (webhook?.sign === undefined) return {}
   switch (fault) {
     case undefined:
-      return webhook?.sign?.(body, at, secret)
+      return webhook.sign(body, at, secret)
     case 'missing':
-      return undefined
+      return {}
     case 'stale':
-      return webhook?.sign?.(body, at - STALE_MS, secret)
+      return webhook.sign(body, at - STALE_MS, secret)
     case 'wrong':
-      return webhook?.sign?.(body, at, `${secret}-wrong`)
+      return webhook.sign(body, at, `${secret}-wrong`)
   }
 }

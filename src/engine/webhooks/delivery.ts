@@ -2,15 +2,22 @@ export interface WebhookMessage {
   readonly url: string
   /** The body: JSON without whitespace. */
   readonly body: string
+  /** The headers without the signature. */
   readonly headers: Readonly<Record<string, string>>
+  /** Returns the signature headers of an attempt. `at` is the time of the signature, in milliseconds since the epoch. */
+  readonly sign: (at: number) => Promise<Readonly<Record<string, string>>>
 }
 
 /** One attempt of a delivery: the receiver's status, or the error if there was no response. */
 export interface WebhookAttempt {
   /** The instant at which the attempt was due: milliseconds since the epoch, on the fake's clock. */
   readonly at: number
+  /** The time of sending on the wall clock: milliseconds since the epoch. */
+  readonly realAt: number
   readonly status: number | undefined
   readonly error: string | undefined
+  /** The headers that were sent. */
+  readonly headers: Readonly<Record<string, string>>
 }
 
 /** One webhook as the fake keeps it. `createDeliveryView` turns it into its public form. */
@@ -55,14 +62,20 @@ export interface DeliveryView {
   /** The time at which the webhook was due: ISO 8601, on the fake's clock. */
   readonly at: string
   readonly status: DeliveryStatus
+  /** The headers of the last attempt. Without a signature if there was no attempt. */
   readonly headers: Readonly<Record<string, string>>
   /** The JSON body, parsed. */
   readonly body: unknown
-  /** The attempts so far. `status` is null if there was no response, `error` if there was one. */
+  /**
+   * The attempts so far. `at` is on the fake's clock, `realAt` on the wall clock, both ISO 8601. `status` is null if there was no
+   * response, `error` if there was one. Each attempt is signed anew.
+   */
   readonly attempts: readonly {
     readonly at: string
+    readonly realAt: string
     readonly status: number | null
     readonly error: string | null
+    readonly headers: Readonly<Record<string, string>>
   }[]
   /** The reason why the webhook was not delivered; null if it was delivered or is pending. */
   readonly reason: string | null
@@ -91,12 +104,14 @@ export function createDeliveryView(delivery: Delivery): DeliveryView {
     url: message.url,
     at: new Date(at).toISOString(),
     status,
-    headers: message.headers,
+    headers: last?.headers ?? message.headers,
     body: JSON.parse(message.body),
     attempts: attempts.map((attempt) => ({
       at: new Date(attempt.at).toISOString(),
+      realAt: new Date(attempt.realAt).toISOString(),
       status: attempt.status ?? null,
       error: attempt.error ?? null,
+      headers: attempt.headers,
     })),
     reason:
       withheld?.reason ??

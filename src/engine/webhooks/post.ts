@@ -8,7 +8,7 @@ export interface PostOptions {
 
 /** Posts a message, and returns the status or the error. It never throws, and takes at most `timeoutMs` of real time. */
 export async function post(
-  message: WebhookMessage,
+  message: Omit<WebhookMessage, 'sign'>,
   { timeoutMs, closing }: PostOptions,
 ): Promise<Pick<WebhookAttempt, 'status' | 'error'>> {
   const { url, body, headers } = message

@@ -16,7 +16,7 @@ export interface Subscription {
   /** The extra delay of a scenario that reorders webhooks. */
   readonly reorderDelayMs: number
   /** Creates the message about an end; undefined if the provider sends none. */
-  readonly compose: (end: StateAt, sentAt: number) => Promise<WebhookMessage | undefined>
+  readonly compose: (end: StateAt) => WebhookMessage | undefined
 }
 
 export interface WebhookSettings {
@@ -26,6 +26,8 @@ export interface WebhookSettings {
   readonly attempts: number
   /** The timeout of one attempt, in real time. */
   readonly timeoutMs: number
+  /** The clock of the time in signatures: the wall clock (`real`), or the fake's (`clock`). */
+  readonly timestamps: 'real' | 'clock'
 }
 
 /** Called with the deliveries that have changed. */
@@ -84,8 +86,17 @@ export function createWebhooks(settings: WebhookSettings, warn: (text: string) =
     for (const observe of observers) observe(deliveries)
   }
 
-  function send(message: WebhookMessage): Promise<Pick<WebhookAttempt, 'status' | 'error'>> {
-    return post(message, { timeoutMs: settings.timeoutMs, closing: closing.signal })
+  /** Signs and sends a message. Never rejects. `at` is the time of the attempt on the fake's clock. */
+  async function send(message: WebhookMessage, at: number): Promise<WebhookAttempt> {
+    const realAt = Date.now()
+    const { url, body, headers: unsigned, sign } = message
+    try {
+      const headers = { ...unsigned, ...(await sign(settings.timestamps === 'clock' ? at : realAt)) }
+      const options = { timeoutMs: settings.timeoutMs, closing: closing.signal }
+      return { at, realAt, headers, ...(await post({ url, body, headers }, options)) }
+    } catch (error) {
+      return { at, realAt, headers: unsigned, status: undefined, error: `could not be signed: ${String(error)}` }
+    }
   }
 
   function track(work: Promise<void>): void {
@@ -134,7 +145,7 @@ export function createWebhooks(settings: WebhookSettings, warn: (text: string) =
     const { at, end, numbers, isCleared } = notification
     // So that the webhook comes after the reply of the call that made it due.
     await nextTick()
-    const message = await compose(end, at)
+    const message = compose(end)
     if (message === undefined || isCleared()) return
     const withheld = findLost(generation) ?? findBlocked(message)
     const { provider, id, session } = generation
@@ -172,7 +183,7 @@ export function createWebhooks(settings: WebhookSettings, warn: (text: string) =
 
   async function makeAttempt(delivery: Delivery, { clock, at, isCleared }: AttemptOptions): Promise<void> {
     const { attempts, message } = delivery
-    attempts.push({ at, ...(await send(message)) })
+    attempts.push(await send(message, at))
     delivery.isPending = attempts.length < settings.attempts && getDeliveryStatus(delivery) === 'pending'
     notifyObservers(delivery)
     if (!delivery.isPending) return
@@ -199,7 +210,7 @@ export function createWebhooks(settings: WebhookSettings, warn: (text: string) =
     async send(delivery, clock) {
       delivery.withheld = findBlocked(delivery.message)
       if (delivery.withheld === undefined) {
-        delivery.attempts.push({ at: clock.now(), ...(await send(delivery.message)) })
+        delivery.attempts.push(await send(delivery.message, clock.now()))
       }
       notifyObservers(delivery)
     },

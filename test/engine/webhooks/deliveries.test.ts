@@ -2,7 +2,16 @@ import { createHmac } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { callApi } from '../../support/call.ts'
 import { createReceiver } from '../../support/receiver.ts'
-import { SECRET, SUBMITS, parseBody, formatAttempts, createFake, submit } from './submit.ts'
+import {
+  SECRET,
+  SUBMITS,
+  parseBody,
+  formatAttempts,
+  createFake,
+  deliveredAt,
+  listDeliveries,
+  submit,
+} from './submit.ts'
 
 test.each(['trugen', 'sync', 'prism'] as const)(
   'sends one webhook when a generation of %s ends',
@@ -16,20 +25,24 @@ test.each(['trugen', 'sync', 'prism'] as const)(
     await api.clock.advance('1h')
     expect(posted.map(({ method, path }) => [method, path])).toEqual([['POST', '/hook?a=b']])
     const [delivery] = api.deliveries()
-    expect(api.deliveries()).toEqual([
-      {
-        id: 'whd_1',
-        provider,
-        generation: api.generations.list()[0]?.id,
-        session: 'default',
-        url,
-        at: '2026-01-01T00:00:30.000Z',
-        status: 'delivered',
-        headers: delivery?.headers,
-        body: parseBody(posted[0]?.raw),
-        attempts: [{ at: '2026-01-01T00:00:30.000Z', status: 200, error: null }],
-        reason: null,
-      },
+    expect(listDeliveries(api)).toEqual([
+      deliveredAt(
+        {
+          id: 'whd_1',
+          provider,
+          generation: api.generations.list()[0]?.id ?? '',
+          session: 'default',
+          url,
+          at: '2026-01-01T00:00:30.000Z',
+          status: 'delivered',
+          headers: {},
+          body: parseBody(posted[0]?.raw),
+          attempts: [],
+          reason: null,
+        },
+        30,
+        delivery?.headers ?? {},
+      ),
     ])
     expect(posted[0]?.headers).toMatchObject(delivery?.headers ?? { 'content-type': 'none' })
   },

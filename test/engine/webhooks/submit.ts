@@ -22,11 +22,12 @@ export const SUBMITS: Readonly<Record<ProviderName, (url: string) => readonly [p
     ],
   }
 
+/** Creates a fake whose signatures have the time of its clock, so that they are the same in every run. */
 export function createFake(options: Options = {}): MockVideoApi {
   return createMockVideoApi({
     clock: 'manual',
     ...options,
-    webhooks: { secret: SECRET, ...options.webhooks },
+    webhooks: { secret: SECRET, timestamps: 'clock', ...options.webhooks },
   })
 }
 
@@ -55,13 +56,33 @@ export async function deliver(
   const api = createFake(options)
   await submit(api, url, provider)
   await api.clock.advance('1h')
-  return api.deliveries()
+  return listDeliveries(api)
 }
 
-/** Returns a delivery as if it had been delivered at this second of the fake's clock. */
-export function deliveredAt(delivery: DeliveryView | undefined, second: number): object {
+/** The wall-clock time of every attempt in `listDeliveries`. */
+const REAL_AT = '2026-01-01T12:00:00.000Z'
+
+/** Returns the deliveries of a fake, with the same wall-clock time for all attempts. */
+export function listDeliveries(api: Pick<MockVideoApi, 'deliveries'>): DeliveryView[] {
+  return api.deliveries().map((delivery) => ({
+    ...delivery,
+    attempts: delivery.attempts.map((attempt) => ({ ...attempt, realAt: REAL_AT })),
+  }))
+}
+
+/** Returns a delivery as if it had been delivered with these headers. */
+export function deliveredWith(delivery: DeliveryView | undefined, headers: DeliveryView['headers']): object {
+  return { ...delivery, headers, attempts: delivery?.attempts.map((attempt) => ({ ...attempt, headers })) }
+}
+
+/** Returns a delivery as if it had been delivered at this second of the fake's clock, with these headers. */
+export function deliveredAt(
+  delivery: DeliveryView | undefined,
+  second: number,
+  headers: DeliveryView['headers'],
+): object {
   const at = new Date(Date.UTC(2026, 0, 1) + second * 1_000).toISOString()
-  return { ...delivery, at, attempts: [{ at, status: 200, error: null }] }
+  return { ...delivery, at, headers, attempts: [{ at, realAt: REAL_AT, status: 200, error: null, headers }] }
 }
 
 /** Returns the Sync signature of a body at this second of the fake's clock. */
