@@ -47,6 +47,9 @@ export function describeCalls(
     ...(on === '*' && isCounted
       ? ['counted for each operation and generation (or session, if a call is not about a generation)']
       : []),
+    ...(on === 'create' && (attempts ?? first) !== undefined
+      ? ['counted anew after each accepted submit whose own response is sent whole']
+      : []),
     ...(every === undefined || every === 1 || describes === 'every'
       ? []
       : [`every ${formatOrdinal(every)} of them`]),
@@ -175,7 +178,7 @@ const OUTPUTS: Readonly<Record<OutputFault, string>> = {
 }
 
 function describeWebhook(webhook: PlannedWebhook): string[] {
-  const { delayMs, spreadMs, earlyMs, copies, reorderMs, signature } = webhook
+  const { delayMs, spreadMs, earlyMs, copies, reorderMs, signature, hasEmptyError } = webhook
   if (copies === 0) return ['The webhook is never sent.']
   const latestMs = delayMs + spreadMs
   return [
@@ -192,6 +195,7 @@ function describeWebhook(webhook: PlannedWebhook): string[] {
           `The webhook of the first of every two generations of a session is delayed by ${formatSeconds(reorderMs)}.`,
         ]),
     ...(signature === undefined ? [] : [SIGNATURES[signature]]),
+    ...(hasEmptyError ? ['The webhook of a failed generation has no error.'] : []),
   ]
 }
 

@@ -87,7 +87,10 @@ function explainFault(fake: FakeState, providers: readonly Provider[], fault: Pl
   return {
     on: fault.on,
     calls: text,
-    effects: describeEffects(fault.effects, { isPlural, isLimited: fault.limit !== undefined }),
+    effects: [
+      ...(fault.isProcessed ? [isPlural ? 'are carried out' : 'is carried out'] : []),
+      ...describeEffects(fault.effects, { isPlural, isLimited: fault.limit !== undefined }),
+    ],
     answers:
       replacing?.kind === 'reply'
         ? mapByProvider(supporting, (provider) =>

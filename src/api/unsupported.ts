@@ -43,11 +43,18 @@ function describe(provider: Provider, state: State, failure?: Failure): string {
 }
 
 function findUnsupportedInWebhook(planned: PlannedWebhook, { webhook }: Provider): string[] {
-  const { delayMs, spreadMs, earlyMs, copies, reorderMs, signature } = planned
-  const isDefault = delayMs + spreadMs + earlyMs + reorderMs === 0 && copies === 1 && signature === undefined
+  const { delayMs, spreadMs, earlyMs, copies, reorderMs, signature, hasEmptyError } = planned
+  const isDefault =
+    delayMs + spreadMs + earlyMs + reorderMs === 0 &&
+    copies === 1 &&
+    signature === undefined &&
+    !hasEmptyError
   if (isDefault) return []
   if (webhook === undefined) return ['webhooks']
-  return signature === undefined || webhook.sign !== undefined ? [] : ['webhook signatures']
+  return [
+    ...(signature === undefined || webhook.sign !== undefined ? [] : ['webhook signatures']),
+    ...(hasEmptyError && webhook.errorFields === undefined ? ['the error of a webhook'] : []),
+  ]
 }
 
 interface FaultScope {

@@ -20,8 +20,14 @@ export interface Interception {
   readonly effect: ReplacingEffect
 }
 
-/** Returns the answer of the first fault that answers the call; undefined if the provider answers it. */
-export function intercept(subject: Subject): Answer | undefined {
+/**
+ * Returns the answer of the first fault that answers the call; undefined if the provider answers it. If the call is processed,
+ * the provider carries it out first, with `operate`.
+ */
+export function intercept(
+  subject: Subject,
+  operate: (subject: Subject) => Answer | Promise<Answer>,
+): Answer | Promise<Answer> | undefined {
   const { faults, generation, caller } = subject
   if (faults.length === 0) return undefined
   const state = generation && stateAt(generation, caller.at).state
@@ -31,8 +37,7 @@ export function intercept(subject: Subject): Answer | undefined {
     if (effect === undefined || !faultMatches(fault, caller, { generation, state, count })) continue
     const waitMs = fault.limit === undefined ? undefined : acquireSlot(subject, fault, fault.limit)
     if (waitMs === 0) continue
-    takeFromQueue(subject, fault)
-    return {
+    const answer = {
       reply: addRetryAfter(
         buildReplacingReply(caller.route.provider, effect, createErrorContext(caller)),
         waitMs && caller.fake.clock.getRealMs(waitMs),
@@ -43,8 +48,18 @@ export function intercept(subject: Subject): Answer | undefined {
       wasHeld: false,
       interception: { fault, effect },
     }
+    if (fault.isProcessed) return replaceAnswer(operate(subject), answer)
+    takeFromQueue(subject, fault)
+    return answer
   }
   return undefined
+}
+
+/** Replaces the provider's answer with that of a fault. What the provider did, such as a created generation, stays. */
+function replaceAnswer(processed: Answer | Promise<Answer>, answer: Answer): Answer | Promise<Answer> {
+  if (processed instanceof Promise) return processed.then((resolved) => replaceAnswer(resolved, answer))
+  const { generation, wasHeld, afterReply } = processed
+  return { ...answer, generation, wasHeld, afterReply }
 }
 
 /** Returns the milliseconds until a limit allows the call; 0 for now. Counted per generation, else per session. */
@@ -76,7 +91,8 @@ function addRetryAfter(reply: Reply, waitMs: number | undefined): Reply {
 
 function explainInterception(subject: Subject, { fault, effect }: Interception): string {
   const { attempt } = subject.getAttempt(fault)
-  const verb = effect.kind === 'connection' ? 'left this call without a reply' : 'answered this call'
+  const done = effect.kind === 'connection' ? 'left this call without a reply' : 'answered this call'
+  const verb = fault.isProcessed ? `${done}, after the provider carried it out` : done
   return `a fault of scenario ${fault.scenario} ${verb} (attempt ${attempt} of ${subject.caller.route.operation?.name ?? ''})`
 }
 
@@ -106,19 +122,30 @@ export function modifyReply(subject: Subject, answer: Answer): ModifiedAnswer {
       (findReplacingEffect(fault) === undefined && faultMatches(fault, caller, target))
     return isApplied ? [{ fault, latencyMs: drawLatency(fault, caller, target) }] : []
   })
-  if (caller.route.operation?.createsGeneration === true && generation !== undefined) restartAttempts(subject)
   const effects = applied.flatMap(({ fault }) => fault.effects)
   const [first] = applied
+  const modified = reply.transportFault === undefined ? applyEffects(reply, effects) : reply
+  if (interception === undefined && isAcceptedSubmit(caller, reply) && isSentWhole(modified))
+    restartAttempts(subject)
   return {
     answer: {
       ...answer,
-      reply: reply.transportFault === undefined ? applyEffects(reply, effects) : reply,
+      reply: modified,
       reason: answer.reason ?? (first && `a fault of scenario ${first.fault.scenario} changed the reply`),
     },
     appliedFaults: applied.map(({ fault }) => fault),
     latencyMs: applied.reduce((sum, { latencyMs }) => sum + latencyMs, 0),
     hangs: interception?.effect.kind === 'connection' && neverReplies(interception.effect.connection),
   }
+}
+
+/** True if the provider created a generation, or repeated the reply of a submit that did. */
+function isAcceptedSubmit({ route }: Caller, { status }: Reply): boolean {
+  return route.operation?.createsGeneration === true && status >= 200 && status < 300
+}
+
+function isSentWhole({ transportFault }: Reply): boolean {
+  return transportFault === undefined || transportFault === 'slow'
 }
 
 /** Returns the state that the reply shows. A submit shows a generation before its first step. */

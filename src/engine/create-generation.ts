@@ -113,7 +113,8 @@ export function subscribeWebhook(
     )
     if (url === undefined || payload === undefined) return undefined
     recordEndCoverage(fake, generation)
-    const body = JSON.stringify(payload)
+    const { hasEmptyError } = generation.plan.webhook
+    const body = JSON.stringify(hasEmptyError ? withoutError(payload, webhook?.errorFields ?? []) : payload)
     const signing = { secret: fake.webhookSecret, fault: signature }
     return {
       url,
@@ -131,6 +132,12 @@ export function subscribeWebhook(
       reorderMs > 0 && nextNumber(session, `reorder/${provider.name}`) % 2 === 1 ? reorderMs : 0,
     compose,
   })
+}
+
+/** Returns the body with null in its error fields. */
+function withoutError(payload: object, errorFields: readonly string[]): object {
+  const fields = errorFields.filter((field) => field in payload)
+  return { ...payload, ...Object.fromEntries(fields.map((field) => [field, null])) }
 }
 
 interface SigningOptions {

@@ -46,6 +46,7 @@ export function alwaysRefusesCaller(fault: PlannedFault): boolean {
   const name = effect?.kind === 'reply' ? findErrorName(effect.reply) : undefined
   return (
     conditions.every((condition) => condition === undefined) &&
+    !fault.isProcessed &&
     (name === 'unauthorized' || name === 'forbidden')
   )
 }

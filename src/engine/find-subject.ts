@@ -23,7 +23,7 @@ export interface Subject {
 
 /** The number of a call, counted from 1. */
 export interface AttemptCount {
-  /** The number among the calls about this generation; for a submit, since the last submit that created a generation. */
+  /** The number among the calls about this generation; for a submit, since the last accepted submit whose reply was sent whole. */
   readonly attempt: number
   /** The number among all calls; for a call about a generation, the same as `attempt`. */
   readonly total: number
@@ -132,7 +132,7 @@ function countPerSession({ route, session }: Caller): Subject['getAttempt'] {
   }
 }
 
-/** Starts the attempts of the next submit at 1 again, because this call created a generation. */
+/** Starts the attempts of the next submit at 1 again, because the client got the reply of an accepted submit. */
 export function restartAttempts({ caller, faults }: Subject): void {
   const { route, session } = caller
   for (const { scenario } of faults) {

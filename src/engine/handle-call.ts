@@ -15,7 +15,7 @@ import type { RouteMatch } from './router.ts'
  * - identify: the key, the session and the scenario that the call chose. Refuses a missing or wrong key, and an unknown
  *   scenario.
  * - find: the generation that the call is about, and the faults that apply to the operation.
- * - intercept: a fault that answers instead of the provider.
+ * - intercept: a fault that answers instead of the provider. For a processed call, the next stage runs first.
  * - operate: the provider's operation answers.
  * - modify: faults change the reply or delay it.
  * - record: the journal, the coverage and the observers get the call, and the `auto` clock moves.
@@ -27,7 +27,7 @@ export function handleCall(fake: FakeState, route: RouteMatch, call: Call): Repl
   const caller = identifyCaller(fake, route, call)
   const refusal = refuseCaller(caller)
   const subject = refusal === undefined ? findSubject(caller) : createEmptySubject(caller)
-  const answer = refusal ?? intercept(subject) ?? operate(subject)
+  const answer = refusal ?? intercept(subject, operate) ?? operate(subject)
   if (!(answer instanceof Promise)) return completeCall(subject, answer, startedAt)
   const reply = answer.then((resolved) => completeCall(subject, resolved, startedAt))
   fake.longPolls.setReply(call, reply)

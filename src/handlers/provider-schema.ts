@@ -69,7 +69,7 @@ function createDefinitionSchema() {
     sample: z.optional(strictObject({ id: text, input: z.unknown() })),
     operations: z.array(operation, OPERATIONS).check(z.minLength(1, OPERATIONS)),
     mediaOperations: z.optional(z.array(operation, 'must be a list of operations')),
-    webhook: z.optional(strictObject({ url: aFunction, body: aFunction, sign: z.optional(aFunction) })),
+    webhook: z.optional(strictObject({ url: aFunction, body: aFunction, sign: z.optional(aFunction), errorFields: z.optional(texts) })),
     quotas: z.optional(
       recordOf(strictObject({ description: text, unit: text }), 'must be an object of quotas', quotaName),
     ),

@@ -43,7 +43,9 @@ export interface WebhookDefinition<Input> {
   url(input: Input): string | undefined
   /** Returns the JSON body. Undefined if the provider sends no webhook for this end. Called when the webhook is due. */
   body(snapshot: GenerationSnapshot<Input>, context: ReplyContext): object | undefined
-  /** Returns the signature headers. `at` is the time of sending, in milliseconds since the epoch. Called after `body`. */
+  /** The names of the body's fields that hold the error of a failed generation. A scenario can make them null. */
+  readonly errorFields?: readonly string[]
+  /** Returns the signature headers. `at` is the time of sending, in milliseconds since the epoch. Called for each attempt. */
   sign?(body: string, at: number, secret: string): Promise<Readonly<Record<string, string>>>
 }
 

@@ -1,8 +1,10 @@
 import type { Scenario } from './scenario.ts'
 
-/** The error page of a gateway whose API is down. */
-const GATEWAY_PAGE =
-  '<html>\n<head><title>502 Bad Gateway</title></head>\n<body>\n<center><h1>502 Bad Gateway</h1></center>\n</body>\n</html>\n'
+/** The error page of a gateway in front of an API. */
+const buildGatewayPage = (title: string): string =>
+  `<html>\n<head><title>${title}</title></head>\n<body>\n<center><h1>${title}</h1></center>\n</body>\n</html>\n`
+
+const HTML = { 'content-type': 'text/html' }
 
 /** The shipped scenarios that have only faults of calls. */
 export const CALL_FAULTS = [
@@ -45,8 +47,8 @@ export const CALL_FAULTS = [
   {
     name: 'rate-limited',
     group: 'limits',
-    description: 'Each generation allows one status read in 5 s. More reads get 429 with Retry-After.',
-    faults: [{ on: 'status', limit: { calls: 1, per: '5s' } }],
+    description: 'Each generation allows two status reads in 12 s. More reads get 429 with Retry-After.',
+    faults: [{ on: 'status', limit: { calls: 2, per: '12s' } }],
   },
   {
     name: 'create-rate-limited',
@@ -134,7 +136,33 @@ export const CALL_FAULTS = [
     group: 'transport',
     description: 'Every status read gets 502 with an HTML page.',
     faults: [
-      { on: 'status', reply: { status: 502, body: GATEWAY_PAGE }, headers: { 'content-type': 'text/html' } },
+      { on: 'status', reply: { status: 502, body: buildGatewayPage('502 Bad Gateway') }, headers: HTML },
+    ],
+  },
+  {
+    name: 'gateway-block',
+    group: 'transport',
+    description: 'Every call that needs an API key gets 403 with the HTML page of a gateway.',
+    faults: [{ on: '*', reply: { status: 403, body: buildGatewayPage('403 Forbidden') }, headers: HTML }],
+  },
+  {
+    name: 'submit-lost',
+    group: 'transport',
+    description: 'The first submit is carried out, then its connection is reset. The next one is answered.',
+    faults: [{ on: 'create', first: 1, processed: true, connection: 'reset' }],
+  },
+  {
+    name: 'submit-timeout',
+    group: 'transport',
+    description: 'The first submit is carried out, but gets 504 with an HTML page. The next one is answered.',
+    faults: [
+      {
+        on: 'create',
+        first: 1,
+        processed: true,
+        reply: { status: 504, body: buildGatewayPage('504 Gateway Time-out') },
+        headers: HTML,
+      },
     ],
   },
   {

@@ -19,7 +19,7 @@ export function findEffectless({ webhook = {}, faults = [] }: Partial<Scenario>)
   ]
 }
 
-const WEBHOOK_KEYS = ['delay', 'early', 'reorder', 'signature'] as const
+const WEBHOOK_KEYS = ['delay', 'early', 'reorder', 'signature', 'emptyError'] as const
 
 function findWebhookMistakes(webhook: WebhookBehavior): Mistake[] {
   if (webhook.copies !== 0) return []

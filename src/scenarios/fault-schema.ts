@@ -38,6 +38,7 @@ const conditions = {
     ),
   ),
   limit: z.optional(strictObject({ calls: count, per: duration })),
+  processed: z.optional(z.boolean('must be true or false')),
 } satisfies { readonly [Key in Exclude<keyof Fault, EffectKind>]-?: z.ZodMiniType<Fault[Key]> }
 
 /** The schemas of the keys that are effects. */
@@ -58,11 +59,17 @@ export function createFaultSchema(findProviderMistakes: ProviderRules['findFault
 }
 
 const EFFECT_KEYS = [...EFFECT_KINDS, 'limit'] as const
+/** The keys with which a fault replaces the provider's reply. */
+const REPLACING_KEYS = ['reply', 'connection', 'limit'] as const
 
 function findFaultMistakes(fault: CheckedObject<Fault>): Mistake[] {
   const found = EFFECT_KINDS.filter(fault.has).flatMap((kind) => findConflicts(fault, kind))
   if (fault.has('first') && fault.has('attempts')) {
     found.push({ path: ['first'], message: 'cannot be combined with attempts. Remove one of them' })
+  }
+  if (fault.valid.processed === true && !REPLACING_KEYS.some(fault.has)) {
+    const message = `has no effect without ${formatList(REPLACING_KEYS, 'or')}. Add one of them, or remove it`
+    found.push({ path: ['processed'], message })
   }
   if (!fault.hasUnknownKey && !EFFECT_KEYS.some(fault.has)) {
     found.push({ path: [], message: `has no effect. Add ${formatList(EFFECT_KEYS, 'or')}` })

@@ -51,7 +51,11 @@ export interface Fault {
   readonly on: string
   /** The provider whose calls are affected. Default: every provider that has the operation. */
   readonly provider?: string | undefined
-  /** The numbers of the affected calls: `[1, 3]` selects the first and the third call of the operation about a generation. Successful calls count too. Default: all. */
+  /**
+   * The numbers of the affected calls: `[1, 3]` selects the first and the third call of the operation about a generation.
+   * Successful calls count too. Default: all. Submits are counted for each session, provider and scenario. Their count starts
+   * anew after an accepted submit whose own response was sent whole.
+   */
   readonly attempts?: readonly number[] | undefined
   /** The last number of the affected calls: `2` selects the calls 1 and 2. */
   readonly first?: number | undefined
@@ -71,6 +75,12 @@ export interface Fault {
    * with `Retry-After`.
    */
   readonly limit?: Limit | undefined
+
+  /**
+   * True if the provider carries the call out before the fault's reply or connection replaces its answer, even if the answer is
+   * a refusal. Default: false, so the provider never sees the call.
+   */
+  readonly processed?: boolean | undefined
 
   /** The delay of the reply, in real time. */
   readonly latency?: DurationRange | undefined

@@ -51,6 +51,17 @@ export const LIFECYCLES = [
     steps: [{ state: 'queued', for: '10s' }, { state: 'processing', for: '290s' }, { state: 'completed' }],
   },
   {
+    name: 'webhook-empty',
+    group: 'webhooks',
+    description: 'The generation fails after 5 s. The webhook has no error, and status reads show it.',
+    steps: [
+      { state: 'queued', for: '1s' },
+      { state: 'processing', for: '4s' },
+      { state: 'failed', error: 'internal' },
+    ],
+    webhook: { emptyError: true },
+  },
+  {
     name: 'stuck',
     group: 'timing',
     description: 'The generation is processing from the start and never ends.',

@@ -45,6 +45,8 @@ export interface PlannedFault {
   readonly duringMs: readonly [from: number, until: number] | undefined
   readonly when: readonly State[] | undefined
   readonly limit: { readonly calls: number; readonly perMs: number } | undefined
+  /** True if the provider carries the call out before the fault replaces its reply. */
+  readonly isProcessed: boolean
   /** In the order in which they are applied. At most one of each kind. */
   readonly effects: readonly FaultEffect[]
 }
@@ -58,6 +60,8 @@ export interface PlannedWebhook {
   readonly copies: number
   readonly reorderMs: number
   readonly signature: SignatureFault | undefined
+  /** True if the error fields of the body are null. */
+  readonly hasEmptyError: boolean
 }
 
 /** The plan of a generation: plain numbers made from a scenario. Later changes to the scenario never change it. */
@@ -162,7 +166,7 @@ function planStep(step: Step): PlannedStep {
 }
 
 function planFault(fault: Fault, origin: Pick<PlannedFault, 'scenario' | 'index'>): PlannedFault {
-  const { on, provider, attempts, first, every, probability, during, when, limit } = fault
+  const { on, provider, attempts, first, every, probability, during, when, limit, processed } = fault
   return {
     ...origin,
     on,
@@ -174,11 +178,19 @@ function planFault(fault: Fault, origin: Pick<PlannedFault, 'scenario' | 'index'
     duringMs: parseDurationRange(during),
     when: when === undefined ? undefined : [when].flat(),
     limit: limit && { calls: limit.calls, perMs: parseDuration(limit.per) ?? 0 },
+    isProcessed: processed === true,
     effects: planEffects(fault),
   }
 }
 
-function planWebhook({ delay, early, copies, reorder, signature }: WebhookBehavior): PlannedWebhook {
+function planWebhook({
+  delay,
+  early,
+  copies,
+  reorder,
+  signature,
+  emptyError,
+}: WebhookBehavior): PlannedWebhook {
   const [delayMs, toMs] = parseDurationRange(delay) ?? [0, 0]
   return {
     delayMs,
@@ -187,6 +199,7 @@ function planWebhook({ delay, early, copies, reorder, signature }: WebhookBehavi
     copies: copies ?? 1,
     reorderMs: parseDuration(reorder) ?? 0,
     signature,
+    hasEmptyError: emptyError === true,
   }
 }
 

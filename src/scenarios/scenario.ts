@@ -86,6 +86,8 @@ export interface WebhookBehavior {
   /** The extra delay of webhooks 1, 3, 5 and so on of a session, so that webhook 1 arrives after 2, and 3 after 4. Each provider is counted on its own. */
   readonly reorder?: Duration | undefined
   readonly signature?: SignatureFault | undefined
+  /** True if the webhook of a failed generation has no error: its error fields are null. Status reads show the error. Default: false. */
+  readonly emptyError?: boolean | undefined
 }
 
 /**

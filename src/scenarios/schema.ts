@@ -33,6 +33,7 @@ const webhook = strictObject(
     copies: z.optional(z.int(COPIES).check(z.minimum(0, COPIES), z.maximum(10, COPIES))),
     reorder: z.optional(duration),
     signature: z.optional(oneOf(SIGNATURE_FAULTS)),
+    emptyError: z.optional(z.boolean('must be true or false')),
   },
   { swap: 'reorder' },
 ).check(

@@ -83,7 +83,10 @@ test.each<[Omit<Fault, 'on'> & { on?: string }, string]>([
     'Every status read, while the generation is queued or processing, is answered with',
   ],
   [{ provider: 'sync' }, 'Every status read at Sync is answered with'],
-  [{ on: 'create', first: 2 }, 'The first 2 submit attempts are answered with'],
+  [
+    { on: 'create', first: 2 },
+    'The first 2 submit attempts, counted anew after each accepted submit whose own response is sent whole, are answered with',
+  ],
   [{ on: 'create', every: 2 }, 'Every 2nd submit in each session is answered with'],
   [
     { on: 'create', during: ['0s', '1m'] },

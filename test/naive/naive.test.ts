@@ -49,7 +49,7 @@ async function observe(
     for (const { headers, raw } of posted.slice(webhookCount)) {
       webhookCount += 1
       lines.push(
-        `webhook at ${seconds} s: ${readField(raw, 'status')}, ${checkSignature(headers['sync-signature'], raw, seconds)}`,
+        `webhook at ${seconds} s: ${readField(raw, 'status')}, ${checkSignature(headers['sync-signature'], raw)}`,
       )
     }
   }
@@ -71,11 +71,11 @@ async function observe(
 }
 
 /** Checks a signature like a receiver that accepts signatures of the last five minutes. */
-function checkSignature(header: string | string[] | undefined, raw: string, seconds: number): string {
+function checkSignature(header: string | string[] | undefined, raw: string): string {
   const [, t, v1] = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(String(header)) ?? []
   if (t === undefined) return 'unsigned'
   if (v1 !== createHmac('sha256', SECRET).update(`${t}.${raw}`).digest('hex')) return 'wrong signature'
-  return START / 1_000 + seconds - Number(t) > 300 ? 'old signature' : 'signed'
+  return Date.now() / 1_000 - Number(t) > 300 ? 'old signature' : 'signed'
 }
 
 const DONE = ['COMPLETED', '200 video/mp4, 1479 bytes']
@@ -108,7 +108,7 @@ const EXPECTED: Readonly<Record<string, readonly string[] | readonly [RunOptions
   'key-expires': [...RUNNING, '401', WEBHOOK],
   forbidden: ['403'],
   'not-found': ['404', WEBHOOK],
-  'rate-limited': [{ pollIntervalMs: 2_000 }, 'PENDING', '429, retry after 3 s', WEBHOOK],
+  'rate-limited': ['PENDING', 'PROCESSING', '429, retry after 2 s', WEBHOOK],
   'create-rate-limited+instant': [
     { clients: 2 },
     ...DONE,
@@ -128,6 +128,15 @@ const EXPECTED: Readonly<Record<string, readonly string[] | readonly [RunOptions
   'slow-body': SUCCESS,
   'truncated-body': ['the body was cut off', WEBHOOK],
   'gateway-html': ['502', WEBHOOK],
+  'gateway-block': ['403'],
+  'submit-lost': ['no connection', WEBHOOK],
+  'submit-timeout': ['504', WEBHOOK],
+  'webhook-empty': [
+    'PENDING',
+    'webhook at 5 s: FAILED, signed',
+    'FAILED',
+    'error: generation_pipeline_failed',
+  ],
   'malformed-json': ['not JSON', WEBHOOK],
   'empty-body': ['not JSON', WEBHOOK],
   'unknown-status': ['PAUSED', 'unknown status', WEBHOOK],

@@ -81,7 +81,7 @@ test('lists every mistake with its path and the accepted values', () => {
     `output.duration: null is not a duration. ${DURATIONS}`,
     'webhook.copies: must be a whole number from 0 to 10',
     'webhook.signature: "none" is unknown. Known: wrong, missing, stale',
-    'webhook: "dealy" is unknown. Did you mean delay? Known: delay, early, copies, reorder, signature',
+    'webhook: "dealy" is unknown. Did you mean delay? Known: delay, early, copies, reorder, signature, emptyError',
     'faults[0].on: must be a string',
     'faults[0].attempts: must be a list of 1 to 1,000 attempts, counted from 1',
     'faults[0].reply.status: must be an HTTP status from 200 to 599',

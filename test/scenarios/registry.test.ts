@@ -18,6 +18,7 @@ const UNCONDITIONAL = {
   duringMs: undefined,
   when: undefined,
   limit: undefined,
+  isProcessed: false,
 }
 const PLANNED_MINE = {
   ...UNCONDITIONAL,
@@ -27,7 +28,15 @@ const PLANNED_MINE = {
   effects: [{ kind: 'reply', reply: { status: 503 } }],
 }
 
-const DEFAULT_WEBHOOK = { delayMs: 0, spreadMs: 0, earlyMs: 0, copies: 1, reorderMs: 0, signature: undefined }
+const DEFAULT_WEBHOOK = {
+  delayMs: 0,
+  spreadMs: 0,
+  earlyMs: 0,
+  copies: 1,
+  reorderMs: 0,
+  signature: undefined,
+  hasEmptyError: false,
+}
 
 test('plans a shipped scenario in plain numbers', () => {
   expect(createScenarioRegistry([], NO_RULES).getPlan('slow-fail')).toEqual({
@@ -290,6 +299,7 @@ test('plans faults, progress, output and webhook in plain numbers', () => {
         duringMs: [1_000, 2_000],
         when: ['queued'],
         limit: { calls: 2, perMs: 60_000 },
+        isProcessed: false,
         effects: [
           { kind: 'reply', reply: { error: 'rate-limited' } },
           { kind: 'headers', headers: { 'x-own': 'yes' } },
@@ -309,6 +319,7 @@ test('plans faults, progress, output and webhook in plain numbers', () => {
       copies: 2,
       reorderMs: 4_000,
       signature: 'stale',
+      hasEmptyError: false,
     },
     coveredAtEnd: ['own'],
     changesGeneration: true,

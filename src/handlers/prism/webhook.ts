@@ -10,4 +10,5 @@ import type { WebhookDefinition } from '../provider.ts'
 export const prismWebhook: WebhookDefinition<PrismInput> = {
   url: ({ webhook_url }) => webhook_url ?? undefined,
   body: (snapshot, context) => serializeGeneration(snapshot, context),
+  errorFields: ['error'],
 }

@@ -6,6 +6,7 @@ import type { SyncInput, SyncInputItem } from './requests.ts'
 export const syncWebhook: WebhookDefinition<SyncInput> = {
   url: ({ webhookUrl }) => webhookUrl ?? undefined,
   body: serializeWebhook,
+  errorFields: ['error', 'error_code'],
   sign,
 }
 
