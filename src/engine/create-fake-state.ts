@@ -51,6 +51,7 @@ export function createFakeState(settings: Settings): FakeState {
     seed,
     clock,
     registry,
+    providers,
     sessions,
     store,
     replyCache: createReplyCache(),

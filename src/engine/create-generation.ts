@@ -3,6 +3,7 @@ import { drawPlan } from '../scenarios/plan.ts'
 import { DEFAULT_SCENARIO } from '../scenarios/catalog.ts'
 import { recordEndCoverage } from './coverage.ts'
 import { generateId, SeededLinks } from './ids.ts'
+import { findInvisibleParts } from './unsupported.ts'
 import { nextNumber } from './sessions.ts'
 import type { ChosenBy, Generation } from '../generations/generation.ts'
 import type { StateAt } from '../generations/state.ts'
@@ -28,6 +29,7 @@ export interface NewGeneration {
 /** Adds a generation to a fake. Without an id it gets the next one drawn from the seed. */
 export function addGeneration(fake: FakeState, facts: NewGeneration): Generation {
   const { provider, session, plan } = facts
+  warnIfNoEffect(fake, provider, plan)
   const id = facts.id ?? drawId(fake, provider, session)
   const generation = createGeneration({
     ...facts,
@@ -38,6 +40,20 @@ export function addGeneration(fake: FakeState, facts: NewGeneration): Generation
   })
   fake.store.add(generation)
   return generation
+}
+
+/** Warns, once for each scenario and provider, if the scenario changes nothing that a client of the provider can see. */
+export function warnIfNoEffect(
+  { registry, providers, warnOnce }: FakeState,
+  provider: Provider,
+  plan: Plan,
+): void {
+  const parts = findInvisibleParts(plan, registry.getPlan(DEFAULT_SCENARIO), { provider, providers })
+  if (parts === undefined) return
+  const { scenario } = plan
+  warnOnce(
+    `Scenario ${scenario} has no effect with ${provider.label}, which does not show ${parts}. Choose another scenario, or run mock-video-api explain ${scenario}.`,
+  )
 }
 
 function buildSeedText(

@@ -1,4 +1,5 @@
 import type { Rows } from '../handlers/catalog.ts'
+import type { Provider } from '../handlers/provider.ts'
 import type { SharedClock } from './clock.ts'
 import type { Generation } from '../generations/generation.ts'
 import type { LongPolls } from './long-polls.ts'
@@ -19,6 +20,7 @@ export interface FakeState {
   readonly seed: number
   readonly clock: SharedClock
   readonly registry: ScenarioRegistry
+  readonly providers: readonly Provider[]
   readonly sessions: Sessions
   /** The catalogs of the `catalogs` option, by name. A fake without them has the documented rows. */
   readonly catalogs: ReadonlyMap<string, Rows<object>>

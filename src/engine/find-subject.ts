@@ -1,5 +1,5 @@
 import { NO_ATTEMPTS } from '../generations/generation.ts'
-import { addGeneration, chooseScenario } from './create-generation.ts'
+import { addGeneration, chooseScenario, warnIfNoEffect } from './create-generation.ts'
 import { alwaysRefusesCaller, findFaults } from './faults.ts'
 import { findIdNumber } from './ids.ts'
 import { nextNumber } from './sessions.ts'
@@ -87,6 +87,7 @@ function warnIfScenarioIgnored({ fake, choice }: Caller, { id, plan }: Generatio
  */
 function getActivePlan({ fake, route, session, choice }: Caller, generation: Generation | undefined): Plan {
   const callPlan = choice === undefined ? undefined : fake.registry.getPlan(choice.name)
+  if (callPlan !== undefined) warnIfNoEffect(fake, route.provider, callPlan)
   if (callPlan !== undefined && callPlan.faults.length > 0) return callPlan
   if (generation !== undefined) return generation.plan
   if (callPlan !== undefined) return callPlan

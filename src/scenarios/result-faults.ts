@@ -29,8 +29,8 @@ export const RESULT_FAULTS = [
   {
     name: 'webhook-early',
     group: 'webhooks',
-    description: 'The webhook is sent 2 s before status reads show the end of the generation.',
-    webhook: { early: '2s' },
+    description: 'The webhook is sent 6 s before status reads show the end of the generation.',
+    webhook: { early: '6s' },
   },
   {
     name: 'webhook-lost',

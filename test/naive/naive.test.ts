@@ -148,7 +148,7 @@ const EXPECTED: Readonly<Record<string, readonly string[] | readonly [RunOptions
   'webhook-early': [
     { pollIntervalMs: 2_000 },
     ...RUNNING,
-    'webhook at 28 s: COMPLETED, signed',
+    'webhook at 24 s: COMPLETED, signed',
     'PROCESSING',
     ...DONE,
   ],

@@ -55,7 +55,7 @@ test.each(PROVIDERS)('sends the webhook of %s before the end with webhook-early'
   const [punctual] = await deliver(url, { provider })
   const api = createFake({ scenario: 'webhook-early' })
   await submit(api, url, provider)
-  await api.clock.advance('27999ms')
+  await api.clock.advance('23999ms')
   expect(posted).toHaveLength(1)
   await api.clock.advance('1ms')
   expect([posted.length, api.generations.list()[0]?.state]).toEqual([2, 'processing'])
@@ -64,19 +64,19 @@ test.each(PROVIDERS)('sends the webhook of %s before the end with webhook-early'
   expect(posted[1]?.raw).toBe(posted[0]?.raw)
   const headers = {
     'content-type': 'application/json',
-    ...(provider === 'sync' && { 'sync-signature': signAt(posted[1]?.raw, 28) }),
+    ...(provider === 'sync' && { 'sync-signature': signAt(posted[1]?.raw, 24) }),
   }
-  expect(listDeliveries(api)).toEqual([deliveredAt(punctual, 28, headers)])
+  expect(listDeliveries(api)).toEqual([deliveredAt(punctual, 24, headers)])
 })
 
 test('shows a running generation after its early webhook', async () => {
   const { url, posted } = await createReceiver()
   const api = createFake({ scenario: 'webhook-early' })
   await submit(api, url)
-  await api.clock.advance('28s')
+  await api.clock.advance('24s')
   expect(parseBody(posted[0]?.raw)).toMatchObject({ status: 'COMPLETED' })
   expect(await read(api)).toMatchObject({ status: 'PROCESSING', outputUrl: null })
-  await api.clock.advance('2s')
+  await api.clock.advance('6s')
   expect(await read(api)).toMatchObject({ status: 'COMPLETED' })
 })
 
@@ -99,7 +99,7 @@ test('sends the failure of a joined lifecycle early', async () => {
   await submit(api, url)
   await api.clock.advance('1h')
   expect(api.deliveries()).toMatchObject([
-    { at: '2026-01-01T00:01:28.000Z', body: { status: 'FAILED', error_code: 'controller_timeout' } },
+    { at: '2026-01-01T00:01:24.000Z', body: { status: 'FAILED', error_code: 'controller_timeout' } },
   ])
 })
 
@@ -153,7 +153,7 @@ test('does not send a second webhook when the end of a generation is set through
   const { url, posted } = await createReceiver()
   const api = createFake({ scenario: 'webhook-early' })
   await submit(api, url)
-  const advancing = api.clock.advance('28s')
+  const advancing = api.clock.advance('24s')
   api.generations.fail(api.generations.list()[0]?.id ?? '')
   await advancing
   await api.clock.advance('1h')
@@ -230,7 +230,7 @@ test.each(['webhook-late', 'webhook-early', 'webhook-out-of-order'] as const)(
     const { url, posted } = await createReceiver()
     const api = createFake({ scenario })
     await submit(api, url)
-    await api.clock.advance('27s')
+    await api.clock.advance('23s')
     api.reset()
     await api.clock.advance('1h')
     expect([posted, api.deliveries()]).toEqual([[], []])
@@ -246,7 +246,7 @@ test('sends webhooks of generations created through the API at the same times', 
   api.sync.create({ scenario: 'webhook-late', input, age: '80s' })
   api.sync.create({ scenario: 'webhook-out-of-order', input, state: 'completed' })
   await api.clock.advance('1h')
-  expect(formatAttempts(api)).toEqual([10, 28, 30, 90].map((second) => `delivered: ${second}`))
+  expect(formatAttempts(api)).toEqual([10, 24, 30, 90].map((second) => `delivered: ${second}`))
 })
 
 test('sends a late webhook on a clock that reads move', async () => {

@@ -1,4 +1,5 @@
-import { faultApplies, getErrorCode } from '../engine/faults.ts'
+import { faultApplies, getErrorCode } from './faults.ts'
+import { formatList } from '../lib/format-list.ts'
 import { DEFAULT_OUTPUT_MS } from '../scenarios/plan.ts'
 import type { Provider } from '../handlers/provider.ts'
 import type { Plan, PlannedFault, PlannedStep, PlannedWebhook } from '../scenarios/plan.ts'
@@ -16,6 +17,37 @@ export function findUnsupported(plan: Plan, provider: Provider, providers: reado
     ...faults.flatMap((fault) => findUnsupportedInFault(fault, { provider, providers, plan })),
   ]
   return [...new Set(parts)]
+}
+
+/**
+ * Returns the parts of a scenario that a provider does not show, if a client sees nothing else of the scenario; undefined if it
+ * sees something. `happy` is the plan that it is compared with.
+ */
+export function findInvisibleParts(
+  plan: Plan,
+  happy: Plan,
+  { provider, providers }: Omit<FaultScope, 'plan'>,
+): string | undefined {
+  if (plan === happy || hasVisibleEffect(plan, happy, provider)) return undefined
+  const alwaysUnsupported = findUnsupported(happy, provider, providers)
+  const parts = findUnsupported(plan, provider, providers).filter((part) => !alwaysUnsupported.includes(part))
+  return parts.length === 0 ? undefined : formatList(parts)
+}
+
+function hasVisibleEffect(plan: Plan, happy: Plan, provider: Provider): boolean {
+  const { capabilities = [], webhook } = provider
+  const { delayMs, spreadMs, earlyMs, copies, reorderMs, signature, hasEmptyError } = plan.webhook
+  const changesDelivery = delayMs + spreadMs + earlyMs + reorderMs > 0 || copies !== 1
+  return (
+    JSON.stringify(plan.steps) !== JSON.stringify(happy.steps) ||
+    plan.outputFault !== undefined ||
+    (plan.progress !== 'linear' && capabilities.includes('progress')) ||
+    (plan.outputMs !== DEFAULT_OUTPUT_MS && capabilities.includes('duration')) ||
+    (webhook !== undefined && changesDelivery) ||
+    (webhook?.sign !== undefined && signature !== undefined) ||
+    (webhook?.errorFields !== undefined && hasEmptyError) ||
+    plan.faults.some((fault) => supportsFault(fault, provider))
+  )
 }
 
 function findUnsupportedInStep({ state, failure }: PlannedStep, provider: Provider): string[] {
