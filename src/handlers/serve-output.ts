@@ -1,6 +1,7 @@
 import { sampleMp4 } from '../fixtures/media.ts'
 import { serveFile } from '../lib/serve-file.ts'
 import type { Call, Reply } from '../lib/call.ts'
+import type { Validators } from '../lib/serve-file.ts'
 import type { Plan } from '../scenarios/plan.ts'
 import type { OutputFault } from '../scenarios/scenario.ts'
 import type { Operation } from './provider.ts'
@@ -21,10 +22,13 @@ export const videoOperation: Operation<unknown> = {
   },
 }
 
-/** Serves the video of a completed generation; undefined if its scenario makes the video unavailable. */
-export function serveOutput(call: Call, { outputFault }: Plan): Reply | undefined {
+/**
+ * Serves the video of a completed generation; undefined if its scenario makes the video unavailable. With `validators`, the
+ * reply has an `ETag` and a `Last-Modified`.
+ */
+export function serveOutput(call: Call, { outputFault }: Plan, validators?: Validators): Reply | undefined {
   const bytes = selectBytes(sampleMp4(), outputFault)
-  return bytes && serveFile(call, { bytes, type: 'video/mp4' })
+  return bytes && serveFile(call, { bytes, type: 'video/mp4', ...(validators && { validators }) })
 }
 
 /** Returns the bytes of a video that an output fault leaves. Undefined if it leaves no file. */

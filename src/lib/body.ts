@@ -34,13 +34,39 @@ export function summarizeBody(body: Body): unknown {
 export const MAX_JSON_BYTES = 1_048_576
 
 const MAX_DEPTH = 200
+const TOO_DEEP = `it is nested deeper than ${MAX_DEPTH} levels`
 
 /** Parses the bytes of a JSON body. */
 export function parseJsonBody(type: string | undefined, bytes: Uint8Array): Body {
-  if (bytes.byteLength > MAX_JSON_BYTES) return tooLargeBody(`the body has more than ${MAX_JSON_BYTES} bytes`)
-  if (!isJsonType(type))
-    return malformedBody(`its content type is ${type ?? 'missing'}, not application/json`)
+  if (bytes.byteLength > MAX_JSON_BYTES) return refuseSize()
+  if (!isJsonType(type)) return refuseContentType(type)
   return parseJsonText(decodeUtf8(bytes))
+}
+
+/**
+ * Parses a JSON body that another parser has already made into a value. `size` is the size of its text in bytes, if that is
+ * known. Returns undefined for a value that is not JSON, such as one that refers to itself.
+ */
+export function parseJsonValue(type: string | undefined, value: unknown, size?: number): Body | undefined {
+  let text: string | undefined
+  try {
+    text = JSON.stringify(value)
+  } catch (error) {
+    // A RangeError means that the value has more levels than the stack can hold.
+    return error instanceof RangeError ? malformedBody(TOO_DEEP) : undefined
+  }
+  if (text === undefined) return undefined
+  if ((size ?? new TextEncoder().encode(text).byteLength) > MAX_JSON_BYTES) return refuseSize()
+  // The text is parsed again, so that the rules for texts hold for values too.
+  return isJsonType(type) ? parseJsonText(text) : refuseContentType(type)
+}
+
+function refuseContentType(type: string | undefined): Body {
+  return malformedBody(`its content type is ${type ?? 'missing'}, not application/json`)
+}
+
+function refuseSize(): Body {
+  return tooLargeBody(`the body has more than ${MAX_JSON_BYTES} bytes`)
 }
 
 /** Parses the JSON text of a body, or of a form field. `undefined` stands for text that is not UTF-8. */
@@ -84,7 +110,7 @@ function decodeUtf8(bytes: Uint8Array): string | undefined {
 function findUnsafeContent(value: unknown): string | undefined {
   let level: readonly unknown[] = [value]
   for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > MAX_DEPTH) return `it is nested deeper than ${MAX_DEPTH} levels`
+    if (depth > MAX_DEPTH) return TOO_DEEP
     const objects = level.filter((item) => typeof item === 'object' && item !== null)
     if (objects.some(pollutesPrototype))
       return 'it has the key __proto__ or constructor.prototype, which is not allowed'

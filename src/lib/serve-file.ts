@@ -5,6 +5,16 @@ export interface MediaFile {
   readonly bytes: Uint8Array<ArrayBuffer>
   /** The content type. */
   readonly type: string
+  /** Default: none, so that conditional requests have no effect. */
+  readonly validators?: Validators
+}
+
+/** The values that conditional requests are compared with. */
+export interface Validators {
+  /** The entity tag, without quotes. */
+  readonly etag: string
+  /** The time of the last change: milliseconds since the epoch. */
+  readonly modifiedAt: number
 }
 
 /** The first and the last byte of a range, both included. */
@@ -16,17 +26,18 @@ interface ByteRange {
 /**
  * Returns a reply with the file, or with the requested range of it: 200, 206 or 416.
  *
- * A range in another form, several ranges, and a range with `If-Range` get the whole file, as RFC 9110 allows. There is no
- * validator that `If-Range` could be compared with. A HEAD gets the reply of a GET; the adapter drops the body.
+ * A range in another form and several ranges get the whole file, as RFC 9110 allows. So does a range with an `If-Range` that
+ * does not match, and any `If-Range` for a file without validators. A HEAD gets the reply of a GET; the adapter drops the body.
  */
-export function serveFile(call: Call, { bytes, type }: MediaFile): Reply {
+export function serveFile(call: Call, { bytes, type, validators }: MediaFile): Reply {
   const size = bytes.byteLength
   const headers = {
     'content-type': type,
     'accept-ranges': 'bytes',
     'access-control-allow-origin': '*',
+    ...(validators !== undefined && formatValidators(validators)),
   }
-  const range = call.header('if-range') === undefined ? parseRange(call.header('range'), size) : undefined
+  const range = matchesIfRange(call, validators) ? parseRange(call.header('range'), size) : undefined
   if (range === undefined) return { status: 200, headers, body: bytes }
   if (range === 'unsatisfiable') {
     return { status: 416, headers: { ...headers, 'content-range': `bytes */${size}` }, body: '' }
@@ -37,6 +48,65 @@ export function serveFile(call: Call, { bytes, type }: MediaFile): Reply {
     headers: { ...headers, 'content-range': `bytes ${first}-${last}/${size}` },
     body: bytes.subarray(first, last + 1),
   }
+}
+
+/** Returns the headers that tell a client the validators. */
+export function formatValidators({ etag, modifiedAt }: Validators): Readonly<Record<string, string>> {
+  return { etag: `"${etag}"`, 'last-modified': new Date(modifiedAt).toUTCString() }
+}
+
+/** The result of the conditions of a request that does not get the file: the failed condition, or `not-modified`. */
+export type ConditionResult = 'If-Match' | 'If-Unmodified-Since' | 'not-modified'
+
+/**
+ * Evaluates the conditions of a request. Returns undefined if the request gets the file. Conditions on dates count only
+ * without the condition on entity tags that takes their place. A date that is not valid is ignored.
+ *
+ * Source: https://www.rfc-editor.org/rfc/rfc9110#section-13.2.2
+ */
+export function evaluateConditions(
+  call: Pick<Call, 'header'>,
+  { etag, modifiedAt }: Validators,
+): ConditionResult | undefined {
+  // HTTP dates have no milliseconds.
+  const modified = Math.floor(modifiedAt / 1_000) * 1_000
+  const ifMatch = call.header('if-match')
+  if (ifMatch !== undefined) {
+    if (!listsTag(ifMatch, etag)) return 'If-Match'
+  } else if (modified > (parseHttpDate(call.header('if-unmodified-since')) ?? Infinity)) {
+    return 'If-Unmodified-Since'
+  }
+  const ifNoneMatch = call.header('if-none-match')
+  if (ifNoneMatch !== undefined) {
+    // A weak tag counts here, but not in If-Match.
+    return listsTag(ifNoneMatch.replaceAll(/(^|,)\s*W\//g, '$1'), etag) ? 'not-modified' : undefined
+  }
+  return modified <= (parseHttpDate(call.header('if-modified-since')) ?? -Infinity)
+    ? 'not-modified'
+    : undefined
+}
+
+/** True if a list of entity tags has this one. `*` stands for any. Tags without quotes are accepted, as S3 accepts them. */
+function listsTag(header: string, etag: string): boolean {
+  const tags = header.split(',').map((tag) => tag.trim())
+  return tags.some((tag) => tag === '*' || tag === etag || tag === `"${etag}"`)
+}
+
+function matchesIfRange(call: Call, validators: Validators | undefined): boolean {
+  const ifRange = call.header('if-range')
+  return (
+    ifRange === undefined ||
+    (validators !== undefined && Object.values(formatValidators(validators)).includes(ifRange.trim()))
+  )
+}
+
+const HTTP_DATE = /^[a-z]{3}, \d{2} [a-z]{3} \d{4} \d{2}:\d{2}:\d{2} GMT$/i
+
+/** Parses a date of a header. Returns undefined if there is none, or if it is not valid. */
+function parseHttpDate(header: string | undefined): number | undefined {
+  const date = header?.trim() ?? ''
+  const at = HTTP_DATE.test(date) ? Date.parse(date) : Number.NaN
+  return Number.isNaN(at) ? undefined : at
 }
 
 /** Parses a `Range` header. Returns undefined for the whole file. */

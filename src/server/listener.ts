@@ -1,8 +1,10 @@
 import { getAdapter } from '../api/get-adapter.ts'
 import { buildErrorReply, SLOW_BODY, takeFirstHalf } from '../lib/call.ts'
+import { MockVideoApiError } from '../lib/errors.ts'
 import { createMounts } from './mount.ts'
 import { readNodeBody } from './node-body.ts'
 import { createNodeCall } from './node-call.ts'
+import { parseListenerOptions } from './options.ts'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Reply, TransportFault } from '../lib/call.ts'
 import type { Adapter } from '../api/types.ts'
@@ -22,14 +24,15 @@ export type Listener = (req: IncomingMessage, res: ServerResponse, next?: (error
  * Creates a listener that answers the calls to providers, under the name and the base path of each, such as `/mine/v1`, and
  * under its alias. It passes other requests to `next`, or answers them with 404 if there is no `next`.
  *
+ * Mount it before body parsers. Behind `express.json()` it uses `req.body`; behind other middleware that has read the body of
+ * a request, it answers that request with a 400 that says so.
+ *
  * @example
  * app.use(createListener(createMockVideoApi()))
  */
-export function createListener(
-  api: { readonly adapter: Adapter },
-  { publicUrl }: ListenerOptions = {},
-): Listener {
+export function createListener(api: { readonly adapter: Adapter }, options: ListenerOptions = {}): Listener {
   const adapter = getAdapter(api, 'create the listener')
+  const { publicUrl } = parseListenerOptions(options)
   const mounts = createMounts(adapter.providers)
   const baseUrl = publicUrl?.replace(/\/+$/, '')
 
@@ -85,7 +88,9 @@ function answer(adapter: Adapter, incoming: IncomingCall): void {
       accepts === undefined
         ? adapter.answer(match, call)
         : readNodeBody(req, accepts, mount.provider.formLimits).then((body) =>
-            adapter.answer(match, createNodeCall(incoming, body)),
+            body instanceof MockVideoApiError
+              ? buildErrorReply(400, body.message)
+              : adapter.answer(match, createNodeCall(incoming, body)),
           )
     if (reply instanceof Promise)
       reply.then((awaited) => writeReply(res, awaited)).catch((error) => writeInternalError(res, error))

@@ -153,60 +153,77 @@ const prompts = groupProbes('prompt', { method: 'POST', path: '/api/generations'
   },
 ])
 
+/** A call for the video, which has no key because its URL is signed. */
+const SIGNED = { ...DONE, path: VIDEO, key: null }
+
+const VIDEO_ETAG = '"6e94169d7d3cceba775d4cd703b129b4"'
+
 const media: readonly ProbeInput[] = [
-  { name: 'the video', ...DONE, path: VIDEO, status: 200 },
-  { name: 'HEAD of the video', ...DONE, path: VIDEO, method: 'HEAD', status: 200 },
-  { name: 'a part of the video', ...DONE, path: VIDEO, headers: { range: 'bytes=4-11' }, status: 206 },
+  { name: 'the video', ...SIGNED, status: 200 },
+  { name: 'HEAD of the video', ...SIGNED, method: 'HEAD', status: 403 },
+  { name: 'the video with a key', ...SIGNED, key: 'test', status: 400 },
+  { name: 'HEAD of the video with a key', ...SIGNED, key: 'test', method: 'HEAD', status: 400 },
+  { name: 'a part of the video', ...SIGNED, headers: { range: 'bytes=4-11' }, status: 206 },
+  { name: 'a range beyond the video', ...SIGNED, headers: { range: 'bytes=9999999-' }, status: 416 },
   {
-    name: 'a range beyond the video',
-    ...DONE,
-    path: VIDEO,
-    headers: { range: 'bytes=9999999-' },
-    status: 416,
-  },
-  {
-    name: 'a part with If-Range',
-    ...DONE,
-    path: VIDEO,
+    name: 'a part with If-Range of another video',
+    ...SIGNED,
     headers: { range: 'bytes=0-1', 'if-range': '"a"' },
     status: 200,
   },
   {
+    name: 'a part with If-Range of the video',
+    ...SIGNED,
+    headers: { range: 'bytes=0-1', 'if-range': VIDEO_ETAG },
+    status: 206,
+  },
+  { name: 'the video if it has changed', ...SIGNED, headers: { 'if-none-match': VIDEO_ETAG }, status: 304 },
+  { name: 'the video if it is another one', ...SIGNED, headers: { 'if-match': '"a"' }, status: 412 },
+  {
     name: 'the video after 59 minutes',
-    ...DONE,
-    path: VIDEO,
+    ...SIGNED,
     meanwhile: (api) => api.clock.advance('59m'),
     status: 200,
   },
-  {
-    name: 'the video after an hour',
-    ...DONE,
-    path: VIDEO,
-    meanwhile: (api) => api.clock.advance('1h'),
-    status: 403,
-  },
+  { name: 'the video after an hour', ...SIGNED, meanwhile: (api) => api.clock.advance('1h'), status: 403 },
   {
     name: 'HEAD of the video after an hour',
-    ...DONE,
-    path: VIDEO,
+    ...SIGNED,
     method: 'HEAD',
     meanwhile: (api) => api.clock.advance('1h'),
     status: 403,
   },
   {
     name: 'the video with a wrong signature',
-    ...DONE,
+    ...SIGNED,
     path: (body) => VIDEO(body).replace(/.{4}$/, '0000'),
     status: 403,
   },
   {
+    name: 'the video without a date',
+    ...SIGNED,
+    path: (body) => VIDEO(body).replace(/X-Amz-Date=\w+&/, ''),
+    status: 400,
+  },
+  {
     name: 'the video without a signature',
-    ...DONE,
+    ...SIGNED,
     path: (body) => VIDEO(body).replace(/\?.*/, ''),
     status: 403,
   },
-  { name: 'the video after a reset', ...DONE, path: VIDEO, meanwhile: (api) => api.reset(), status: 404 },
-  { name: 'PUT of the video', ...DONE, path: VIDEO, method: 'PUT', status: 405 },
+  {
+    name: 'the video with a key instead of a signature',
+    ...SIGNED,
+    key: 'test',
+    path: (body) => VIDEO(body).replace(/\?.*/, ''),
+    status: 400,
+  },
+  { name: 'the video after a reset', ...SIGNED, meanwhile: (api) => api.reset(), status: 404 },
+  { name: 'PUT of the video', ...SIGNED, method: 'PUT', body: encodeJson({}), status: 403 },
+  { name: 'DELETE of the video', ...SIGNED, method: 'DELETE', status: 403 },
+  { name: 'POST to the video', ...SIGNED, method: 'POST', body: encodeJson({}), status: 405 },
+  { name: 'PATCH of the video', ...SIGNED, method: 'PATCH', body: encodeJson({}), status: 405 },
+  { name: 'OPTIONS of the video', ...SIGNED, method: 'OPTIONS', status: 405 },
   { name: 'an unknown media path', path: '<media>/nothing', key: null, status: 404 },
 ]
 

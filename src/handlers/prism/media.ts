@@ -1,53 +1,112 @@
+import { evaluateConditions, formatValidators } from '../../lib/serve-file.ts'
 import { serveOutput } from '../serve-output.ts'
-import { EXPIRES_SECONDS, parseAmzDate, isPresigned } from './presign.ts'
-import { s3ErrorReply } from './s3-errors.ts'
+import { isPresigned, parseSignedQuery } from './presign.ts'
+import {
+  createS3Headers,
+  refuseMethod,
+  refuseUnsigned,
+  refuseTwoMechanisms,
+  refuseTime,
+  refuseSignature,
+  refuseKey,
+  refuseCondition,
+  refuseRange,
+  s3ErrorReply,
+} from './s3-errors.ts'
+import type { Reply } from '../../lib/call.ts'
+import type { Validators } from '../../lib/serve-file.ts'
+import type { OutputFault } from '../../scenarios/scenario.ts'
 import type { PrismInput } from './requests.ts'
-import type { Operation, GenerationSnapshot } from '../provider.ts'
+import type { Context, GenerationSnapshot, Operation } from '../provider.ts'
+import type { SignedQuery } from './presign.ts'
+import type { S3Error } from './s3-errors.ts'
+
+type VideoContext = Context<PrismInput>
+type VideoSnapshot = GenerationSnapshot<PrismInput>
 
 /**
- * Assumed: the media host replies as S3 does. The signature identifies the session, because every session has its own
- * sample. The URL expires on the clock of that session.
+ * Replies to any call for a video, as S3 does.
+ *
+ * Assumed: the storage is S3. The signature identifies the session, because every session has its own sample. The URL expires
+ * on the clock of that session.
  */
-const video: Operation<PrismInput> = {
-  name: 'video',
-  method: 'GET',
-  path: '/generations/:file',
-  requiresKey: false,
-  handle(context) {
-    const { call, params, query, links } = context
-    if (!query.has('X-Amz-Signature')) return s3ErrorReply('AccessDenied', 'Access Denied')
-    const id = /^(.+)\.mp4$/.exec(params['file'] ?? '')?.[1]
-    const completed = id === undefined ? [] : context.findInAllSessions(id).filter(hasVideo)
-    if (completed.length === 0) {
-      context.setReason('no completed generation has a video with this name')
-      return s3ErrorReply('NoSuchKey', 'The specified key does not exist.')
-    }
-    const owner = completed.find(({ generation }) => isPresigned(query, generation, links))
-    if (owner === undefined) {
-      context.setReason('the query does not match the signed query')
-      return s3ErrorReply('SignatureDoesNotMatch', MISMATCH_MESSAGE)
-    }
-    const expiresAt = parseAmzDate(query.get('X-Amz-Date') ?? '') + EXPIRES_SECONDS * 1_000
-    const file = owner.at < expiresAt ? serveOutput(call, owner.generation.plan) : undefined
-    if (file !== undefined) return file
-    context.setReason('the URL has expired; read the status again to get a new one')
-    return s3ErrorReply('AccessDenied', 'Request has expired', {
-      'X-Amz-Expires': String(EXPIRES_SECONDS),
-      Expires: formatTimestamp(expiresAt),
-      ServerTime: formatTimestamp(owner.at),
-    })
-  },
+function handleVideo(context: VideoContext): Reply {
+  const { call, query } = context
+  if (call.method === 'POST' || call.method === 'PATCH') return refuse(context, refuseMethod(call))
+  if (!query.has('X-Amz-Algorithm')) return refuse(context, refuseUnsigned(call, query))
+  const authorization = call.header('authorization')
+  if (authorization) return refuse(context, refuseTwoMechanisms(authorization))
+  const signed = parseSignedQuery(query)
+  if ('mistake' in signed) {
+    const reason = 'the query of the URL is incomplete or not valid'
+    return refuse(context, { code: 'AuthorizationQueryParametersError', message: signed.mistake, reason })
+  }
+  const owner = findOwner(context, signed)
+  return 'code' in owner ? refuse(context, owner) : serveVideo(context, owner)
 }
 
-const MISMATCH_MESSAGE =
-  'The request signature we calculated does not match the signature you provided. Check your key and signing method.'
+/** Finds the generation that the URL was signed for. Returns the error of S3 if the URL is not valid for the call. */
+function findOwner(context: VideoContext, signed: SignedQuery): VideoSnapshot | S3Error {
+  const { call, params, query, links } = context
+  const file = params['file'] ?? ''
+  const id = /^(.+)\.mp4$/.exec(file)?.[1]
+  const snapshots = id === undefined ? [] : context.findInAllSessions(id).filter(hasVideo)
+  const owner = snapshots.find(({ generation }) => isPresigned(query, generation, links))
+  const snapshot = owner ?? snapshots[0]
+  const untimely = snapshot && refuseTime(signed, snapshot.at)
+  if (untimely !== undefined) return untimely
+  if (call.method !== 'GET') return refuseSignature(signed, 'the URL is signed for GET only')
+  // Assumed: the signature of a URL for an unknown video is not checked, because it depends on the generation.
+  if (snapshot === undefined) return refuseKey(`generations/${file}`)
+  return owner ?? refuseSignature(signed, 'the query does not match the signed query')
+}
 
-function hasVideo({ generation, state }: GenerationSnapshot<PrismInput>): boolean {
+function hasVideo({ generation, state }: VideoSnapshot): boolean {
   return state.state === 'completed' && generation.plan.outputFault !== 'missing'
 }
 
-function formatTimestamp(at: number): string {
-  return new Date(at).toISOString().replace(/\.\d+/, '')
+/** Serves the video, or the part of it that the conditions and the range of the call ask for. */
+function serveVideo(context: VideoContext, { generation, state }: VideoSnapshot): Reply {
+  const { call } = context
+  const { outputFault } = generation.plan
+  const etag = (outputFault && ETAGS_BY_FAULT[outputFault]) ?? ETAG
+  const validators: Validators = { etag, modifiedAt: state.since }
+  const result = evaluateConditions(call, validators)
+  if (result === 'not-modified') {
+    return {
+      status: 304,
+      headers: { ...createS3Headers(context), ...formatValidators(validators) },
+      body: '',
+    }
+  }
+  if (result !== undefined) return refuse(context, refuseCondition(result))
+  const reply = serveOutput(call, generation.plan, validators)
+  if (reply === undefined) return refuse(context, refuseKey(call.path.slice(1)))
+  if (reply.status === 416) return refuse(context, refuseRange(call, reply))
+  return { ...reply, headers: { ...reply.headers, ...createS3Headers(context) } }
 }
 
-export const prismMediaOperations: readonly Operation<PrismInput>[] = [video]
+/** The MD5 of the video. It is the ETag of an object that S3 stored in one part. */
+const ETAG = '6e94169d7d3cceba775d4cd703b129b4'
+
+/** The ETag of a video that an output fault changes. */
+const ETAGS_BY_FAULT: Readonly<Partial<Record<OutputFault, string>>> = {
+  truncated: '3f41f16e22b7056f3619c10005a61d9c',
+  empty: 'd41d8cd98f00b204e9800998ecf8427e',
+}
+
+function refuse(context: VideoContext, error: S3Error): Reply {
+  context.setReason(error.reason)
+  return s3ErrorReply(context, error)
+}
+
+/** S3 checks a call for an object in the same way for each method. */
+export const prismMediaOperations: readonly Operation<PrismInput>[] = (
+  ['GET', 'PUT', 'DELETE', 'POST', 'PATCH'] as const
+).map((method) => ({
+  name: 'video',
+  method,
+  path: '/generations/:file',
+  requiresKey: false,
+  handle: handleVideo,
+}))
