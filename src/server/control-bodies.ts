@@ -51,7 +51,7 @@ export const BODIES = {
 
 /** The parts of a request that can have parameters. */
 interface ControlRequest {
-  /** The body as JSON text. */
+  /** The body as JSON text, or the value that another middleware has parsed. */
   readonly body: unknown
   readonly query: object
 }
@@ -66,8 +66,11 @@ export function parseBody<Schema extends z.ZodMiniType>(
   return parse(schema, isObject ? { ...parseQuery(QUERIES.session, query), ...value } : value, what)
 }
 
-function parseJson(json: unknown): unknown {
-  if (typeof json !== 'string' || json.trim() === '') return {}
+/** Parses a body. A middleware of the app that mounts this one may have parsed it already. */
+function parseJson(value: unknown): unknown {
+  const json = value instanceof Uint8Array ? new TextDecoder().decode(value) : (value ?? '')
+  if (typeof json !== 'string') return json
+  if (json.trim() === '') return {}
   const body = parseJsonText(json)
   if (body.kind === 'json') return body.value
   const reason = body.kind === 'refused' ? body.reason : 'it is not valid JSON'

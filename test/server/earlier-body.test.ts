@@ -4,7 +4,7 @@ import { Agent, request } from 'node:http'
 import { buffer, text } from 'node:stream/consumers'
 import { expect, onTestFinished, test } from 'vitest'
 import { createMockVideoApi } from '../../src/index.ts'
-import { createListener } from '../../src/server.ts'
+import { createApp, createListener } from '../../src/server.ts'
 import { buildInvalidBodies, encodeForm, encodeJson } from '../parity/bodies.ts'
 import { fetchReply } from '../support/server.ts'
 import type { RequestHandler } from 'express'
@@ -36,6 +36,7 @@ async function listen(...middleware: readonly RequestHandler[]): Promise<{ url: 
   const app = express()
   for (const handler of middleware) app.use(handler)
   app.use(createListener(api, { publicUrl: 'http://fake.example' }))
+  app.use(createApp(api))
   const server = app.listen(0, '127.0.0.1')
   onTestFinished(() => {
     server.closeAllConnections()
@@ -313,4 +314,22 @@ test.each([
   const expected = await post()
   expect(expected.status).toBe(400)
   expect(await post(express.json())).toEqual(expected)
+})
+
+test.each([
+  ['express.json()', express.json()],
+  ['express.text()', express.text(ANY_TYPE)],
+  ['express.raw()', express.raw(ANY_TYPE)],
+] as const)('control routes use a body that %s has read', async (_, parser) => {
+  const { url, api } = await listen(parser)
+  api.sync.create()
+  api.session('w3').sync.create()
+  const response = await fetch(`${url}/__mock/reset`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ session: 'w3' }),
+  })
+  expect(response.status).toBeLessThan(300)
+  // Only the session that the body names is reset.
+  expect([api.generations.list().length, api.session('w3').generations.list().length]).toEqual([1, 0])
 })
