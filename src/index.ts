@@ -27,6 +27,7 @@ export type {
   Context,
   ErrorContext,
   ErrorName,
+  KnownInput,
   Operation,
   Provider,
   QuotaDefinition,

@@ -23,12 +23,18 @@ test('accepts the names of known scenarios only', () => {
   expectTypeOf<'slow-fail+forbidden'>().toExtend<ScenarioName>()
   expectTypeOf<'slow-fail+forbidden+not-found'>().toExtend<ScenarioName>()
   expectTypeOf<'sync-code:generation_timeout'>().toExtend<ScenarioName>()
+  expectTypeOf<'sync-code:generation_timeout+flaky'>().toExtend<ScenarioName>()
+  expectTypeOf<'flaky+sync-code:generation_timeout'>().toExtend<ScenarioName>()
   expectTypeOf<'own'>().toExtend<ScenarioName<'own'>>()
   expectTypeOf<'own+forbidden'>().toExtend<ScenarioName<'own'>>()
   expectTypeOf<'happy+own'>().toExtend<ScenarioName<'own'>>()
 
   expectTypeOf<'slow-fial'>().not.toExtend<ScenarioName>()
   expectTypeOf<'slow-fial+flaky'>().not.toExtend<ScenarioName>()
+  expectTypeOf<'slow-fail+flakky'>().not.toExtend<ScenarioName>()
+  expectTypeOf<'own+flakky'>().not.toExtend<ScenarioName<'own'>>()
+  expectTypeOf<'slow-fial+own'>().not.toExtend<ScenarioName<'own'>>()
+  expectTypeOf<'own+flaky'>().not.toExtend<ScenarioName>()
   expectTypeOf<'own'>().not.toExtend<ScenarioName>()
   expectTypeOf<string>().not.toExtend<ScenarioName>()
 })
@@ -69,6 +75,32 @@ test('rejects a typo wherever a scenario is named', () => {
 
   expect(typos.map((action) => getErrorMessage(action).split(' Known')[0])).toEqual(
     typos.map(() => 'Failed to choose a scenario: "slow-fial" is unknown. Did you mean slow-fail?'),
+  )
+})
+
+test('rejects a typo in each part of a pair of scenarios', () => {
+  const api = createMockVideoApi({ scenarios: [own] })
+  const typos = [
+    // @ts-expect-error: no such scenario
+    () => createMockVideoApi({ scenario: 'slow-fail+flakky' }),
+    // @ts-expect-error: no such scenario
+    () => createMockVideoApi({ scenario: { sync: 'slow-fail+flakky' } }),
+    // @ts-expect-error: no such scenario in the options
+    () => createMockVideoApi({ scenarios: [own], scenario: 'own+flakky' }),
+    // @ts-expect-error: no such scenario
+    () => api.use('own+flakky'),
+    // @ts-expect-error: no such scenario
+    () => api.use(['slow-fail+flaky', 'slow-fail+flakky']),
+    // @ts-expect-error: no such scenario
+    () => api.sync.create({ scenario: 'slow-fail+flakky' }),
+    // @ts-expect-error: no such scenario
+    () => api.session('one').use('flakky+own'),
+    // A longer join is checked at run time only.
+    () => api.use('slow-fail+flaky+flakky'),
+  ]
+
+  expect(typos.map((action) => getErrorMessage(action).split(' Known')[0])).toEqual(
+    typos.map(() => 'Failed to choose a scenario: "flakky" is unknown. Did you mean flaky?'),
   )
 })
 

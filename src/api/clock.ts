@@ -1,7 +1,10 @@
+import * as z from 'zod/mini'
+
 import { DURATION_FORMS, parseDuration } from '../lib/duration.ts'
 import { ConflictError, MockVideoApiError } from '../lib/errors.ts'
 import { endsAt, stateReachedAt } from '../generations/state.ts'
-import { formatValue } from '../lib/parse.ts'
+import { formatValue, oneOf, parse } from '../lib/parse.ts'
+import { STATES } from '../scenarios/scenario.ts'
 import { getGenerationById } from './generations.ts'
 import type { Session } from '../engine/sessions.ts'
 import type { FakeState } from '../engine/fake-state.ts'
@@ -36,8 +39,9 @@ export function createSessionClock(
       await advanceBy(ms)
     },
     async advanceTo(id, state) {
-      const session = getSession()
       const action = `advance generation ${id} to ${state ?? 'its end'}`
+      parse(z.optional(oneOf(STATES)), state, action)
+      const session = getSession()
       const generation = getGenerationById(fake, session, { id, action })
       const at = state === undefined ? endsAt(generation) : stateReachedAt(generation, state)
       if (at === undefined || at === Infinity)

@@ -1,3 +1,5 @@
+import * as z from 'zod/mini'
+
 import { handleCall } from '../engine/handle-call.ts'
 import { createRouter } from '../engine/router.ts'
 import { normalizeSessionName } from '../engine/identify-caller.ts'
@@ -9,6 +11,7 @@ import { parseOptions } from './options.ts'
 import { createReport } from './report.ts'
 import { createSessionControl, createSessionHandle } from './session-control.ts'
 import { createFakeState } from '../engine/create-fake-state.ts'
+import { parse } from '../lib/parse.ts'
 import type { Provider } from '../handlers/provider.ts'
 import type { FakeState } from '../engine/fake-state.ts'
 import type { SessionControl, MockVideoApi, Options, ProviderName, ProviderOption, Adapter } from './types.ts'
@@ -37,7 +40,8 @@ export function createMockVideoApi<
   const adapter = createAdapter(fake, providers, control)
   const api = {
     ...createSessionHandle(providers, control()),
-    session: (name: string) => createSessionHandle(providers, control(name)),
+    session: (name: string) =>
+      createSessionHandle(providers, control(parse(sessionName, name, 'choose a session'))),
     report: () => adapter.report(),
     close: () => close(fake),
     adapter,
@@ -46,6 +50,9 @@ export function createMockVideoApi<
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return api as unknown as MockVideoApi<OwnScenario, Providers>
 }
+
+/** `undefined` must be refused, because the adapter takes it for all sessions. */
+const sessionName = z.string('the name must be a string').check(z.minLength(1, 'the name must not be empty'))
 
 function createAdapter(
   fake: FakeState,

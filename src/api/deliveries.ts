@@ -8,10 +8,15 @@ import type { DeliveryView } from '../engine/webhooks/delivery.ts'
 import type { Deliveries, DeliveryFilter } from './types.ts'
 
 /** Creates the `deliveries` list of a session. */
-export function createDeliveries({ webhooks }: FakeState, getSession: () => Session): Deliveries {
+export function createDeliveries(
+  { webhooks }: FakeState,
+  getSession: () => Session,
+  parseFilter: (filter: unknown) => DeliveryFilter,
+): Deliveries {
   const deliveries = createWatchableList<DeliveryView, DeliveryFilter>({
     itemNoun: 'deliveries',
     list: () => webhooks.listDeliveries(getSession().name).map(createDeliveryView),
+    parseFilter,
     observe: (onChange) => webhooks.observe(onChange),
   })
 

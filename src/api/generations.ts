@@ -4,6 +4,7 @@ import { defaultFailure } from '../scenarios/plan.ts'
 import { isTerminal } from '../scenarios/scenario.ts'
 import { notifyChanged } from '../engine/fake-state.ts'
 import { parseFailure } from './create-generation.ts'
+import { getFilterParsers } from './filters.ts'
 import { createGenerationView } from './generation-view.ts'
 import type { ManualEnd, Generation } from '../generations/generation.ts'
 import type { Provider } from '../handlers/provider.ts'
@@ -64,7 +65,8 @@ export function createGenerations(
       const generation = findGenerationById(fake, session, id)
       return generation === undefined ? undefined : createGenerationView(generation, session.clock.now())
     },
-    list(filter = {}) {
+    list(filterOption) {
+      const filter = getFilterParsers(providers).generations(filterOption)
       const { name, clock } = getSession()
       const now = clock.now()
       return fake.store

@@ -3,9 +3,11 @@ import * as z from 'zod/mini'
 import { DURATION_FORMS, parseDuration } from '../lib/duration.ts'
 import { MockVideoApiError } from '../lib/errors.ts'
 import { providers as shipped } from '../handlers/index.ts'
+import { hostName } from '../lib/host-name.ts'
 import { didYouMean } from '../lib/nearest.ts'
-import { recordOf, strictObject, oneOf, parse, formatValue, formatMistake } from '../lib/parse.ts'
+import { recordOf, strictObject, oneOf, parseAll, formatValue, formatMistake } from '../lib/parse.ts'
 import { isRecord } from '../lib/unknown-record.ts'
+import { findIneffectiveOptions } from './option-effects.ts'
 import type { Catalogs } from '../catalogs/catalogs.ts'
 import type { Rows } from '../handlers/catalog.ts'
 import type { Provider } from '../handlers/provider.ts'
@@ -29,6 +31,10 @@ export const durationOption = z.custom<Duration>((value) => parseDuration(value)
 const LIMIT_RULE = 'must be a whole number from 1'
 const limit = z.int(LIMIT_RULE).check(z.minimum(1, LIMIT_RULE))
 
+const apiKey = z
+  .string('must be a string')
+  .check(z.regex(/^\S(?:.*\S)?$/, 'must not be empty, and must not begin or end with a space'))
+
 const SPEED_RULE = `must be a number above 0, up to ${MAX_SPEED}`
 
 const QUOTA_RULE = 'must be a whole number from 0'
@@ -48,7 +54,7 @@ function createQuotasSchema(
 }
 
 const webhooks = strictObject({
-  hosts: z.optional(z.array(z.string('must be a host name'), 'must be a list of host names')),
+  hosts: z.optional(z.array(hostName('target'), 'must be a list of host names')),
   secret: z.optional(z.string('must be a string').check(z.minLength(1, 'must not be empty'))),
   attempts: z.optional(limit),
   timeout: z.optional(durationOption),
@@ -60,10 +66,12 @@ export const createOptionSchemas = (providers: readonly Provider[]) => ({
   scenario: z.optional(z.unknown()),
   scenarios: z.optional(z.array(z.unknown(), 'must be a list of scenarios')),
   providers: z.optional(
-    z.array(
-      z.custom<ProviderOption>(isProviderOption, { error: (issue) => explainUnknownProvider(issue.input) }),
-      'must be a list of provider names or providers',
-    ),
+    z
+      .array(
+        z.custom<ProviderOption>(isProviderOption, { error: (issue) => explainUnknownProvider(issue.input) }),
+        'must be a list of provider names or providers',
+      )
+      .check(z.minLength(1, `must name at least one provider. Known: ${formatProviderOptions()}`)),
   ),
   clock: z.optional(oneOf(CLOCKS)),
   pollStep: z.optional(durationOption),
@@ -76,7 +84,7 @@ export const createOptionSchemas = (providers: readonly Provider[]) => ({
   speed: z.optional(z.number(SPEED_RULE).check(z.positive(SPEED_RULE), z.maximum(MAX_SPEED, SPEED_RULE))),
   seed: z.optional(z.int('must be a whole number')),
   unknownIds: z.optional(oneOf(['reject', 'create'])),
-  apiKeys: z.optional(z.array(z.string('must be a string'), 'must be a list of keys')),
+  apiKeys: z.optional(z.array(apiKey, 'must be a list of keys')),
   revisions: z.optional(
     recordOf(z.string('must be a string'), 'must be an object with a revision for each provider'),
   ),
@@ -98,8 +106,12 @@ export const createOptionSchemas = (providers: readonly Provider[]) => ({
 
 /** Returns the settings of a fake. Throws one `MockVideoApiError` that lists every mistake in the options. */
 export function parseOptions(value: unknown): Settings {
-  const schemas = createOptionSchemas(readProviders(value))
-  const options = parse(strictObject(schemas), value, 'create the fake')
+  const known = readProviders(value)
+  const schema = strictObject(createOptionSchemas(known))
+  const options = parseAll(schema, value, {
+    what: 'create the fake',
+    mistakes: findIneffectiveOptions(value, { providers: known, defaultClock: 'auto' }),
+  })
   const providers = resolveProviders(options.providers)
   refuseDuplicateNames(providers)
   return {
@@ -183,7 +195,11 @@ function isProviderOption(value: unknown): boolean {
 function explainUnknownProvider(value: unknown): string {
   const names = shipped.map((provider) => provider.name)
   const hint = typeof value === 'string' ? didYouMean(value, names) : ''
-  return `unknown provider ${formatValue(value)}. ${hint}Known: ${names.join(', ')}, or a provider made with defineProvider`
+  return `unknown provider ${formatValue(value)}. ${hint}Known: ${formatProviderOptions()}`
+}
+
+function formatProviderOptions(): string {
+  return `${shipped.map((provider) => provider.name).join(', ')}, or a provider made with defineProvider`
 }
 
 function isProvider(value: unknown): value is Provider {

@@ -1,6 +1,8 @@
+import * as z from 'zod/mini'
+
 import { MockVideoApiError } from '../lib/errors.ts'
 import { createRecordedRequest } from '../engine/journal.ts'
-import { formatValue } from '../lib/parse.ts'
+import { formatValue, parse, strictObject } from '../lib/parse.ts'
 import { DEFAULT_SESSION, resetSession } from '../engine/sessions.ts'
 import { clearSession } from '../engine/fake-state.ts'
 import { createSessionClock } from './clock.ts'
@@ -8,6 +10,7 @@ import { createGenerationFromOptions } from './create-generation.ts'
 import { resolveScenarioName } from '../engine/default-scenarios.ts'
 import { createGenerations } from './generations.ts'
 import { createDeliveries } from './deliveries.ts'
+import { getFilterParsers } from './filters.ts'
 import { createWatchableList } from './watchable-list.ts'
 import { createGenerationView } from './generation-view.ts'
 import type { RecordedRequest } from '../engine/journal.ts'
@@ -23,6 +26,7 @@ export function createSessionControl(
   { name, all }: SessionScope,
 ): SessionControl {
   const getSession = (): Session => fake.sessions.getOrCreate(name)
+  const filters = getFilterParsers(providers)
 
   function move(ms: number): void {
     if (all) fake.clock.advance(ms)
@@ -38,7 +42,8 @@ export function createSessionControl(
     }
   }
 
-  const use: SessionControl['use'] = (scenario, { provider, once } = {}) => {
+  const use: SessionControl['use'] = (scenario, options = {}) => {
+    const { provider, once } = parse(useOptions, options, 'use a scenario')
     const isList = Array.isArray(scenario)
     const choices: readonly unknown[] = isList ? scenario : [scenario]
     const providerName =
@@ -66,9 +71,10 @@ export function createSessionControl(
     requests: createWatchableList<RecordedRequest, RequestFilter>({
       itemNoun: 'requests',
       list: () => getSession().journal.entries().map(createRecordedRequest),
+      parseFilter: filters.requests,
       observe: (onChange) => observe(fake, onChange),
     }),
-    deliveries: createDeliveries(fake, getSession),
+    deliveries: createDeliveries(fake, getSession, filters.deliveries),
     create,
     use,
     reset,
@@ -80,6 +86,11 @@ function observe({ observers }: FakeState, onChange: () => void): () => void {
   observers.add(onChange)
   return () => observers.delete(onChange)
 }
+
+const useOptions = strictObject({
+  provider: z.optional(z.string('must be a string')),
+  once: z.optional(z.boolean('must be true or false')),
+})
 
 interface SessionScope {
   readonly name: string

@@ -1,15 +1,20 @@
-import { DURATION_FORMS, parseDuration } from '../lib/duration.ts'
+import * as z from 'zod/mini'
+
+import { parseDuration } from '../lib/duration.ts'
 import { MockVideoApiError } from '../lib/errors.ts'
-import { formatValue } from '../lib/parse.ts'
+import { parse, strictObject } from '../lib/parse.ts'
+import { durationOption } from './options.ts'
 import type { WatchableList } from './types.ts'
 
 const TIMEOUT_MS = 1_000
 
 /** The source of a list and of its changes. */
-export interface ListSource<Item> {
+export interface ListSource<Item, Filter> {
   /** The plural noun of the items, for errors: `requests`. */
   readonly itemNoun: string
   readonly list: () => Item[]
+  /** Returns a filter. Throws if it has a mistake. */
+  readonly parseFilter: (filter: unknown) => Filter
   /** Calls `onChange` after every change. Returns a function that stops it. */
   readonly observe: (onChange: () => void) => () => void
 }
@@ -18,23 +23,16 @@ export interface ListSource<Item> {
 export function createWatchableList<Item extends object, Filter extends object>({
   itemNoun,
   list,
+  parseFilter,
   observe,
-}: ListSource<Item>): WatchableList<Item, Filter> {
-  const find = (filter?: Filter): Item[] => list().filter((item) => matchesFilter(item, filter ?? {}))
+}: ListSource<Item, Filter>): WatchableList<Item, Filter> {
+  const find = (filter: Filter): Item[] => list().filter((item) => matchesFilter(item, filter))
 
-  const waitFor: WatchableList<Item, Filter>['waitFor'] = (
-    filter,
-    { count = 1, timeout = TIMEOUT_MS } = {},
-  ) =>
+  const waitFor: WatchableList<Item, Filter>['waitFor'] = (filterOption, options = {}) =>
     new Promise((resolve, reject) => {
-      const timeoutMs = parseDuration(timeout)
-      if (timeoutMs === undefined) {
-        throw new MockVideoApiError(
-          `wait for ${itemNoun}`,
-          `${formatValue(timeout)} is not a duration`,
-          DURATION_FORMS,
-        )
-      }
+      const filter = parseFilter(filterOption)
+      const { count = 1, timeout } = parse(waitOptions, options, `wait for ${itemNoun}`)
+      const timeoutMs = parseDuration(timeout) ?? TIMEOUT_MS
       const resolveIfFound = (): void => {
         const found = find(filter)
         if (found.length < count) return
@@ -56,8 +54,14 @@ export function createWatchableList<Item extends object, Filter extends object>(
       resolveIfFound()
     })
 
-  return Object.assign(find, { waitFor })
+  return Object.assign((filter?: Filter) => find(parseFilter(filter)), { waitFor })
 }
+
+const COUNT_RULE = 'must be a whole number from 1'
+const waitOptions = strictObject({
+  count: z.optional(z.int(COUNT_RULE).check(z.minimum(1, COUNT_RULE))),
+  timeout: z.optional(durationOption),
+})
 
 function matchesFilter(item: object, filter: object): boolean {
   const values = new Map<string, unknown>(Object.entries(item))

@@ -1,6 +1,8 @@
 import { faker } from '@faker-js/faker/locale/en'
+import * as z from 'zod/mini'
 
 import { providers } from '../handlers/index.ts'
+import { parse, strictObject } from '../lib/parse.ts'
 import { hashText } from '../lib/seed.ts'
 import { createCatalog } from './create-catalog.ts'
 import type { CatalogDefinition } from '../handlers/catalog.ts'
@@ -22,7 +24,8 @@ export interface CatalogOptions {
  * await catalogs.avatars.create({ avatar_key_id: 'me', avatar_name: 'Me' })
  * const api = createMockVideoApi({ catalogs })
  */
-export async function createCatalogs({ seed = 1 }: CatalogOptions = {}): Promise<EditableCatalogs> {
+export async function createCatalogs(options: CatalogOptions = {}): Promise<EditableCatalogs> {
+  const { seed = 1 } = parse(optionsSchema, options, 'create catalogs')
   const definitions = providers.flatMap(({ catalogs = [] }: Provider) => catalogs)
   const entries = await Promise.all(
     definitions.map(async (definition) => [definition.name, await fillCatalog(definition, seed)]),
@@ -31,6 +34,8 @@ export async function createCatalogs({ seed = 1 }: CatalogOptions = {}): Promise
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return Object.fromEntries(entries) as EditableCatalogs
 }
+
+const optionsSchema = strictObject({ seed: z.optional(z.int('must be a whole number')) })
 
 /** Creates a catalog and adds its rows. All rows are drawn before the first `await`, because `faker` is shared. */
 async function fillCatalog(definition: CatalogDefinition, seed: number): Promise<Catalog<object, object>> {

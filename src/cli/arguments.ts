@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 
 import { didYouMean } from '../lib/nearest.ts'
 import { formatValue } from '../lib/parse.ts'
-import { FLAGS, getVariableName } from './flags.ts'
+import { FLAGS, getVariableName, URL_VARIABLE } from './flags.ts'
 import type { Flag, FlagName } from './flags.ts'
 
 /** A parsed command line. Flags that it lacks come from the environment. */
@@ -18,13 +18,22 @@ export interface Arguments {
   readonly mistakes: readonly string[]
 }
 
-/** The commands, and the maximum number of positional arguments of each. */
-const COMMANDS = new Map([
-  ['serve', 0],
-  ['scenarios', 0],
-  ['explain', 1],
-  ['exec', 0],
-  ['validate', Infinity],
+/** What a command accepts. */
+interface Command {
+  /** The maximum number of positional arguments. */
+  readonly maxCount: number
+  /** The flags that have an effect. Default: all. */
+  readonly flags?: readonly FlagName[]
+}
+
+const LIST_FLAGS: readonly FlagName[] = ['config', 'scenarios', 'provider', 'revision', 'json']
+
+const COMMANDS = new Map<string, Command>([
+  ['serve', { maxCount: 0 }],
+  ['scenarios', { maxCount: 0, flags: LIST_FLAGS }],
+  ['explain', { maxCount: 1, flags: LIST_FLAGS }],
+  ['exec', { maxCount: 0 }],
+  ['validate', { maxCount: Infinity, flags: ['config', 'scenarios', 'provider', 'json'] }],
 ])
 
 export function parseArguments(
@@ -58,6 +67,7 @@ export function parseArguments(
   const [command = 'serve', ...positionals] = allPositionals
   // After an unknown flag, the first positional argument may be the value of that flag and not a command.
   if (mistakes.length === 0) mistakes.push(...findPositionalMistakes(command, positionals))
+  mistakes.push(...findUnusedFlags(command, [...values.keys()]))
   if (end !== -1 && command !== 'exec') mistakes.push('-- is only valid with exec')
   const environment = readEnvironment(env)
   const fromEnvironment = new Set([...environment.values.keys()].filter((name) => !values.has(name)))
@@ -73,7 +83,7 @@ export function parseArguments(
 
 function findPositionalMistakes(command: string, positionals: readonly string[]): string[] {
   const commands = [...COMMANDS.keys()]
-  const maxCount = COMMANDS.get(command)
+  const maxCount = COMMANDS.get(command)?.maxCount
   if (maxCount === undefined) {
     return [`unknown command "${command}". ${didYouMean(command, commands)}Known: ${commands.join(', ')}`]
   }
@@ -81,6 +91,16 @@ function findPositionalMistakes(command: string, positionals: readonly string[])
   if (extra === undefined) return []
   const advice = command === 'exec' ? '. Put the command to run after --, such as exec -- npm test' : ''
   return [`unexpected argument "${extra}" for ${command}${advice}`]
+}
+
+/** Returns a mistake for each flag that has no effect on the command. */
+function findUnusedFlags(command: string, names: readonly FlagName[]): string[] {
+  const flags = COMMANDS.get(command)?.flags
+  if (flags === undefined) return []
+  const known = flags.map((name) => `--${name}`).join(', ')
+  return names
+    .filter((name) => !flags.includes(name) && name !== 'help' && name !== 'version')
+    .map((name) => `--${name} has no effect on ${command}. Known: ${known}`)
 }
 
 function createParseOption({ short, placeholder }: Flag): {
@@ -127,5 +147,30 @@ function readEnvironment(env: Readonly<Record<string, string | undefined>>): {
     else if (/^(?:0|false|no)$/i.test(first)) values.set(flag.name, ['false'])
     else mistakes.push(`${variable} must be 1 or 0, not ${formatValue(first)}`)
   }
-  return { values, mistakes }
+  return { values, mistakes: [...mistakes, ...findUnknownVariables(env)] }
+}
+
+/** The start of the name of each environment variable. */
+const PREFIX = getVariableName('')
+
+/** Returns a mistake for each variable with the prefix of the command that no flag has. */
+function findUnknownVariables(env: Readonly<Record<string, string | undefined>>): string[] {
+  const known: string[] = FLAGS.filter((flag: Flag) => flag.short !== 'V' && flag.short !== 'h').map(
+    ({ name }) => getVariableName(name),
+  )
+  return Object.keys(env)
+    .filter((name) => name.startsWith(PREFIX) && !known.includes(name) && name !== URL_VARIABLE)
+    .map((name) =>
+      `unknown environment variable ${formatVariable(name)}. ${suggestVariable(name, known)}`.trim(),
+    )
+}
+
+/** Compares the parts after the common start, which would make all names similar. */
+function suggestVariable(name: string, known: readonly string[]): string {
+  const getRest = (variable: string): string => variable.slice(PREFIX.length)
+  return didYouMean(getRest(name), known.map(getRest)).replace('mean ', `mean ${PREFIX}`)
+}
+
+function formatVariable(name: string): string {
+  return /^\w{1,60}$/.test(name) ? name : formatValue(name)
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 
+import { CLOCK_OPTION_NAMES, findIneffectiveOptions } from '../api/option-effects.ts'
 import { createOptionSchemas, findRevisionMistakes, formatRevisions, readProviders } from '../api/options.ts'
 import { findMistakes, strictObject, oneOf, parse } from '../lib/parse.ts'
 import { listeningFields } from '../server/options.ts'
@@ -27,13 +28,24 @@ const createConfigSchema = (providers: readonly Provider[]) =>
 /** The options of a config file: those of a server and those of the command. */
 export type Config = z.infer<ReturnType<typeof createConfigSchema>>
 
-/** Returns the mistakes in a config file, except those in its scenarios. */
-export function findConfigMistakes(value: unknown): Mistake[] {
+/**
+ * Returns the mistakes in a config file, except those in its scenarios. With `hasClock`, a flag chooses the clock, so an option
+ * that has no effect on the clock of the file is no mistake.
+ */
+export function findConfigMistakes(value: unknown, hasClock: boolean): Mistake[] {
   const providers = readProviders(value)
-  const mistakes = findMistakes(createConfigSchema(providers), value)
+  const ineffective = findIneffectiveOptions(value, { providers, defaultClock: 'system' })
+  const mistakes = [
+    ...findMistakes(createConfigSchema(providers), value),
+    ...ineffective.filter((mistake) => !hasClock || !isAboutClock(mistake)),
+  ]
   if (mistakes.length > 0) return mistakes
   const { revisions = {} } = parseConfig(value)
   return findUnknownRevisions(revisions, providers)
+}
+
+function isAboutClock({ path: [name] }: Mistake): boolean {
+  return CLOCK_OPTION_NAMES.some((option) => option === name)
 }
 
 function findUnknownRevisions(

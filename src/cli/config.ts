@@ -24,10 +24,17 @@ export interface ConfigFile {
   readonly mistakes: readonly string[]
 }
 
+interface ConfigContext {
+  readonly cwd: string
+  readonly guard: ModuleGuard
+  /** True if a flag or an environment variable chooses the clock. */
+  readonly hasClock: boolean
+}
+
 /** Reads the config file with this name. Default: the one in the working directory. */
 export async function readConfig(
   name: string | undefined,
-  { cwd, guard }: { readonly cwd: string; readonly guard: ModuleGuard },
+  { cwd, guard, hasClock }: ConfigContext,
 ): Promise<ConfigFile> {
   const paths = name === undefined ? await findConfigFiles(cwd) : [resolve(cwd, name)]
   const [path, second] = paths
@@ -47,7 +54,7 @@ export async function readConfig(
     return { config: {}, path, mistakes: [parsedFile.formatMistake({ path: [], message })] }
   }
   try {
-    return { path, parsedFile, ...checkConfig(parsedFile) }
+    return { path, parsedFile, ...checkConfig(parsedFile, hasClock) }
   } catch (error) {
     // Reading a value that a module exports can throw.
     const message = `throws: ${getErrorMessage(error)}`
@@ -55,9 +62,9 @@ export async function readConfig(
   }
 }
 
-function checkConfig(parsedFile: ParsedFile): Pick<ConfigFile, 'config' | 'mistakes'> {
+function checkConfig(parsedFile: ParsedFile, hasClock: boolean): Pick<ConfigFile, 'config' | 'mistakes'> {
   const { value, mistakes: cloneMistakes } = cloneScenarios(parsedFile.value)
-  const mistakes = cloneMistakes.length > 0 ? cloneMistakes : findConfigMistakes(value)
+  const mistakes = cloneMistakes.length > 0 ? cloneMistakes : findConfigMistakes(value, hasClock)
   const lines = mistakes.map((mistake) => parsedFile.formatMistake(mistake))
   return { config: parseValidPart(value, mistakes), mistakes: limitMistakes(parsedFile.file, lines) }
 }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
 
 import { MockVideoApiError } from '../lib/errors.ts'
+import { URL_VARIABLE } from './flags.ts'
 import { printReport } from './report.ts'
 import { startServerWithLog } from './serve.ts'
 import type { ChildProcess } from 'node:child_process'
@@ -53,7 +54,7 @@ function createRunError(file: string, error: unknown): MockVideoApiError {
 }
 
 function buildVariables({ url, baseUrls }: Pick<RunningServer, 'url' | 'baseUrls'>): Record<string, string> {
-  const variables: Record<string, string> = { MOCK_VIDEO_API_URL: url }
+  const variables: Record<string, string> = { [URL_VARIABLE]: url }
   for (const [name, baseUrl] of Object.entries(baseUrls)) variables[getBaseUrlVariable(name)] = baseUrl
   return variables
 }

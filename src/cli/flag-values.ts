@@ -1,7 +1,8 @@
 import * as z from 'zod/mini'
 
 import { strictObject, oneOf, formatValue } from '../lib/parse.ts'
-import { isWebUrl } from '../server/options.ts'
+import { hostName } from '../lib/host-name.ts'
+import { isPublicUrl } from '../server/options.ts'
 import type { Provider } from '../handlers/provider.ts'
 
 export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const
@@ -58,6 +59,19 @@ function createQuotaFlagSchema({ quotas }: AcceptedNames): z.ZodMiniType<string,
   )
 }
 
+/** Creates the schema of a list of pairs, of which no two have the same first part. */
+function withoutRepeats<Item extends z.ZodMiniType<string, string>>(item: Item): z.ZodMiniArray<Item> {
+  return z.array(item).check((context) => {
+    const keys = context.value.map((text) => splitPair(text)[0])
+    for (const [index, key] of keys.entries()) {
+      const first = keys.indexOf(key)
+      if (first === index) continue
+      const message = `${formatValue(context.value[index])} overrides ${formatValue(context.value[first])}. Give only one of them`
+      context.issues.push({ code: 'custom', input: context.value, path: [index], message })
+    }
+  })
+}
+
 const PUBLIC_URL = 'must be a URL such as https://fake.example.com'
 
 /** The names that flags may use. */
@@ -97,7 +111,7 @@ export const createFlagSchema = (accepted: AcceptedNames) =>
       ),
     ),
     host: z.optional(z.string()),
-    scenario: z.optional(z.array(createScenarioFlagSchema(accepted))),
+    scenario: z.optional(withoutRepeats(createScenarioFlagSchema(accepted))),
     provider: z.optional(z.array(oneOf(accepted.providers))),
     clock: z.optional(oneOf(['system', 'auto', 'manual'])),
     speed: z.optional(
@@ -105,11 +119,11 @@ export const createFlagSchema = (accepted: AcceptedNames) =>
     ),
     seed: z.optional(createNumberSchema('a whole number', Number.isSafeInteger)),
     'unknown-ids': z.optional(oneOf(['reject', 'create'])),
-    revision: z.optional(z.array(oneOf(accepted.revisions))),
-    'public-url': z.optional(z.string().check(z.refine(isWebUrl, PUBLIC_URL))),
-    'allow-host': z.optional(z.array(z.string())),
-    quota: z.optional(z.array(createQuotaFlagSchema(accepted))),
-    'webhook-hosts': z.optional(z.array(z.string())),
+    revision: z.optional(withoutRepeats(oneOf(accepted.revisions))),
+    'public-url': z.optional(z.string().check(z.refine(isPublicUrl, PUBLIC_URL))),
+    'allow-host': z.optional(z.array(hostName('header'))),
+    quota: z.optional(withoutRepeats(createQuotaFlagSchema(accepted))),
+    'webhook-hosts': z.optional(z.array(hostName('target'))),
     'webhook-secret': z.optional(z.string()),
     'log-level': z.optional(oneOf(LOG_LEVELS)),
     'debug-headers': z.optional(z.string()),

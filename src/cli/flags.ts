@@ -133,6 +133,9 @@ export function getVariableName(name: string): string {
   return `MOCK_VIDEO_API_${name.toUpperCase().replaceAll('-', '_')}`
 }
 
+/** The environment variable that `exec` sets for its command. It is no setting, so another command ignores it. */
+export const URL_VARIABLE = getVariableName('url')
+
 /** Joins names for a sentence: `a, b or c`. */
 export function formatChoice(names: readonly string[], conjunction = 'or'): string {
   const rest = names.slice(0, -1).join(', ')

@@ -1,5 +1,5 @@
 import { providers } from '../handlers/index.ts'
-import { FLAGS, formatChoice, getVariableName } from './flags.ts'
+import { FLAGS, formatChoice, getVariableName, URL_VARIABLE } from './flags.ts'
 import { getBaseUrlVariable } from './exec.ts'
 import { listQuotas } from './quotas.ts'
 import type { Provider } from '../handlers/provider.ts'
@@ -21,7 +21,7 @@ Flags`
 
 const FOOT = `
 Each flag except --version and --help can also be set by an environment variable, such as ${getVariableName('unknown-ids')} for --unknown-ids. A flag overrides its variable.
-exec sets ${shipped.map(({ name }) => getBaseUrlVariable(name)).join(', ')} and MOCK_VIDEO_API_URL for its command, and exits with its exit code.
+exec sets ${shipped.map(({ name }) => getBaseUrlVariable(name)).join(', ')} and ${URL_VARIABLE} for its command, and exits with its exit code.
 
 Any API key works. A key of the form <session>:<scenario> chooses a scenario and a session with its own generations:
   API_KEY=t1:slow-fail

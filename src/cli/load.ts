@@ -28,6 +28,8 @@ export interface LoadRequest {
   readonly scenarios: readonly string[]
   /** The providers that flags name. */
   readonly providers?: readonly string[] | undefined
+  /** The clock that a flag or an environment variable chooses. */
+  readonly clock?: string | undefined
   /** True if the scenarios of the config file are not read. */
   readonly skipConfigScenarios?: boolean
 }
@@ -56,7 +58,7 @@ export interface LoadedFiles {
 /** Reads the config file and every scenario file. */
 export async function loadFiles(request: LoadRequest): Promise<LoadedFiles> {
   const { cwd, guard } = request
-  const foundConfig = await readConfig(request.config, { cwd, guard })
+  const foundConfig = await readConfig(request.config, { cwd, guard, hasClock: request.clock !== undefined })
   const configFile = request.skipConfigScenarios === true ? removeScenarios(foundConfig) : foundConfig
   const providers = chooseProviders(configFile.config, request.providers)
   const registry = createScenarioRegistry([], createProviderRules(providers))

@@ -1,10 +1,11 @@
 import { styleText } from 'node:util'
 
-import { createRecordedRequest } from '../engine/journal.ts'
+import { createRecordedRequest, listUnknown } from '../engine/journal.ts'
 import { LOG_LEVELS } from './flag-values.ts'
 import type { JournalEntry } from '../engine/journal.ts'
 import type { DeliveryView } from '../engine/webhooks/delivery.ts'
 import type { Provider } from '../handlers/provider.ts'
+import type { UnknownInput } from '../engine/unknown-input.ts'
 import type { LogLevel } from './flag-values.ts'
 
 export type Print = (line: string) => void
@@ -31,7 +32,7 @@ export function createLog(print: Print, { level, json, color, providers }: LogOp
 
   return {
     request(entry, ms) {
-      if (!isPrinted(getLevel(entry.status))) return
+      if (!isPrinted(getLevel(entry.status)) && !(isPrinted('warn') && listUnknown(entry).length > 0)) return
       print(json ? formatRequestJson(entry, ms) : formatRequest(entry, ms))
     },
     delivery(delivery) {
@@ -59,7 +60,7 @@ export function createLog(print: Print, { level, json, color, providers }: LogOp
   }
 
   function formatRequest(entry: JournalEntry, ms: number): string {
-    const { provider, operation, method, session, status, reason } = createRecordedRequest(entry)
+    const { provider, operation, method, session, status, reason, unknown } = createRecordedRequest(entry)
     const definition = providers.find(({ name }) => name === provider)
     const state =
       entry.shownState === undefined || definition === undefined
@@ -78,12 +79,37 @@ export function createLog(print: Print, { level, json, color, providers }: LogOp
       `${round(ms)} ms`,
       sessionColumn,
       reasonColumn,
+      unknown.length === 0 ? '' : paint('yellow', `- ${formatUnknown(unknown)}`),
     ]
     return columns.filter((column) => column !== '').join('  ')
   }
 }
 
 const MAX_PATH_LENGTH = 120
+
+const PLACES = { body: 'field', query: 'query parameter', header: 'header' }
+
+/** The number of unknown parts that a line names. The recorded request has all of them. */
+const MAX_NAMED = 3
+
+/** Formats the unknown parts of a call: `unknown field webhook_url (nearest: webhookUrl)`. */
+function formatUnknown(unknown: readonly UnknownInput[]): string {
+  const texts = unknown.slice(0, MAX_NAMED).map((part) => {
+    const nearest = part.nearest === null ? '' : ` (nearest: ${escapeName(part.nearest)})`
+    return `unknown ${PLACES[part.in]} ${escapeName(part.field)}${nearest}`
+  })
+  const more = unknown.length - texts.length
+  return `${texts.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+}
+
+/** Quotes a name with unusual characters, such as control characters, which would change how a terminal shows the line. */
+function escapeName(name: string): string {
+  if (/^[\w.$[\]-]+$/.test(name)) return name
+  return JSON.stringify(name).replaceAll(
+    /[^\x20-\x7e]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+}
 
 const STYLES: Partial<Record<LogLevel, Parameters<typeof styleText>[0]>> = { error: 'red', warn: 'yellow' }
 
@@ -122,8 +148,20 @@ function getLevel(status: number): LogLevel {
 }
 
 function formatRequestJson(entry: JournalEntry, ms: number): string {
-  const { at, provider, operation, method, path, status, state, generation, session, scenario, reason } =
-    createRecordedRequest(entry)
+  const {
+    at,
+    provider,
+    operation,
+    method,
+    path,
+    status,
+    state,
+    generation,
+    session,
+    scenario,
+    reason,
+    unknown,
+  } = createRecordedRequest(entry)
   return JSON.stringify({
     event: 'request',
     at,
@@ -137,6 +175,7 @@ function formatRequestJson(entry: JournalEntry, ms: number): string {
     session,
     scenario,
     reason,
+    unknown,
     ms: round(ms),
   })
 }

@@ -64,6 +64,7 @@ async function prepare(args: Arguments, request: LoadRequest, terminal: Terminal
   const settings = buildSettings(args, await loadFiles(request))
   if (args.command === 'scenarios') return () => print(terminal, listScenarios(settings))
   if (args.command === 'explain') return () => print(terminal, explain(args.positionals[0], settings))
+  if (settings.logLevel !== 'silent') for (const note of settings.notes) terminal.error(`note: ${note}`)
   const start = (startTerminal: Terminal): Promise<number> =>
     args.command === 'exec'
       ? exec(settings, args.childCommand, startTerminal)
@@ -99,6 +100,7 @@ function createLoadRequest({ values }: Arguments, context: Pick<LoadRequest, 'cw
     config: values.get('config')?.[0],
     scenarios: values.get('scenarios') ?? [],
     providers: values.get('provider'),
+    clock: values.get('clock')?.[0],
   }
 }
 

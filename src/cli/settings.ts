@@ -2,6 +2,7 @@ import { providers as shipped } from '../handlers/index.ts'
 import { findMistakes, parse, formatMistake } from '../lib/parse.ts'
 import { findMistakeInName } from './choices.ts'
 import { CommandLineError, formatCommandLineMistakes } from './command-line-error.ts'
+import { dropLeftOutPairs, findEffectiveValues } from './effects.ts'
 import { createFlagSchema, getAcceptedNames } from './flag-values.ts'
 import { listQuotas } from './quotas.ts'
 import { FLAGS, getVariableName } from './flags.ts'
@@ -22,15 +23,19 @@ export interface Settings {
   readonly loaded: LoadedFiles
   /** True if a report is printed at the end. */
   readonly report: boolean
+  /** The values that were dropped, because a stronger one makes them ineffective. */
+  readonly notes: readonly string[]
 }
 
 /** Builds the settings. A flag overrides the config file. Throws one error with all mistakes, including those of the files. */
 export function buildSettings(args: Arguments, loaded: LoadedFiles): Settings {
-  const { command, values, mistakes, fromEnvironment } = args
+  const { command, mistakes, fromEnvironment } = args
+  const accepted = getNamesForFlags(loaded)
+  const { values, notes } = dropLeftOutPairs(args, accepted.providers)
   const texts = Object.fromEntries(
     [...values].map(([name, flagTexts]) => [name, isRepeatable(name) ? flagTexts : flagTexts[0]]),
   )
-  const flagSchema = createFlagSchema(getNamesForFlags(loaded))
+  const flagSchema = createFlagSchema(accepted)
   const flagMistakes = [
     ...mistakes,
     ...findMistakes(flagSchema, texts).map((mistake) =>
@@ -39,16 +44,26 @@ export function buildSettings(args: Arguments, loaded: LoadedFiles): Settings {
   ]
   const lines = flagMistakes.length === 0 ? [] : [formatCommandLineMistakes(flagMistakes)]
   if (lines.length + loaded.mistakes.length > 0) throw new CommandLineError([...lines, ...loaded.mistakes])
-  const flags = parse(flagSchema, texts, 'read the command line')
-  const { config } = loaded
+  const effective = findEffectiveValues(args, parse(flagSchema, texts, 'read the command line'), loaded)
+  const { flags, config } = effective
+  const lateMistakes = [...effective.mistakes, ...findWatchMistakes(args, loaded)]
+  if (lateMistakes.length > 0) throw new CommandLineError([formatCommandLineMistakes(lateMistakes)])
   return {
-    server: buildServerOptions(flags, loaded, command),
+    server: buildServerOptions(flags, { ...loaded, config }, command),
     logLevel: flags['log-level'] ?? config.logLevel ?? (command === 'exec' ? 'warn' : 'info'),
     json: readSwitch(flags.json) ?? config.json ?? false,
     watch: readSwitch(flags.watch) ?? config.watch ?? false,
     loaded,
     report: readSwitch(flags.report) ?? config.report ?? false,
+    notes: [...notes, ...effective.notes],
   }
+}
+
+/** Returns the mistake in `--watch` if there is no file that could change. */
+function findWatchMistakes({ values, fromEnvironment }: Arguments, { folders }: LoadedFiles): string[] {
+  if (values.get('watch')?.[0] !== 'true' || folders.length > 0) return []
+  const name = fromEnvironment.has('watch') ? getVariableName('watch') : '--watch'
+  return [`${name}: there are no scenario files to watch. Name some with --scenarios, or leave it out`]
 }
 
 /** Returns the names that flags may use, including those of the files. If these have mistakes, any scenario name is accepted. */

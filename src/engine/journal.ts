@@ -1,8 +1,11 @@
+import { findUnknownHeaders, MAX_UNKNOWN } from './unknown-input.ts'
 import type { ConnectionFault } from '../scenarios/fault.ts'
 import type { State } from '../scenarios/scenario.ts'
 import { formatSeconds } from '../lib/duration.ts'
 import type { ChosenBy, Generation } from '../generations/generation.ts'
 import type { StateAt } from '../generations/state.ts'
+import type { Operation, Provider } from '../handlers/provider.ts'
+import type { UnknownInput } from './unknown-input.ts'
 
 /** A call and its reply as the journal keeps them. `createRecordedRequest` turns an entry into its public form. */
 export interface JournalEntry {
@@ -16,6 +19,11 @@ export interface JournalEntry {
   /** Read only when the entry is read, because copying headers costs time. */
   readonly headers: () => Iterable<readonly [string, string]>
   readonly body: unknown
+  /** The body fields and query parameters that the operation does not know. Unknown headers are found when the entry is read. */
+  readonly unknown: readonly UnknownInput[]
+  /** The operation and the headers of its key, with which unknown headers are found. */
+  readonly definition: Operation<unknown> | undefined
+  readonly keyHeaders: Provider['keyHeaders']
   readonly status: number
   readonly generation: Generation | undefined
   readonly shownState: StateAt | undefined
@@ -48,6 +56,15 @@ export interface RecordedRequest {
   readonly scenario: string | null
   /** The reason for the reply, for people. */
   readonly reason: string
+  /**
+   * The fields, query parameters and headers that the operation does not know, and ignores; at most 20. `field` is a dotted
+   * path. `nearest` is the nearest known one; null if none is similar. A header is listed only if it is similar to a known one.
+   */
+  readonly unknown: readonly {
+    readonly in: 'body' | 'query' | 'header'
+    readonly field: string
+    readonly nearest: string | null
+  }[]
 }
 
 const SECRET_HEADER = /auth|cookie|key|secret|token/i
@@ -79,7 +96,19 @@ export function createRecordedRequest(entry: JournalEntry): RecordedRequest {
     state: shownState?.state ?? null,
     scenario: entry.scenario ?? null,
     reason: entry.reason ?? describeReason(entry),
+    unknown: listUnknown(entry),
   }
+}
+
+/** Returns the unknown body fields, query parameters and headers of a call. */
+export function listUnknown({
+  definition,
+  keyHeaders,
+  headers,
+  unknown,
+}: JournalEntry): readonly UnknownInput[] {
+  const unknownHeaders = findUnknownHeaders({ operation: definition, keyHeaders, headers: headers() })
+  return unknownHeaders.length === 0 ? unknown : [...unknown, ...unknownHeaders].slice(0, MAX_UNKNOWN)
 }
 
 function describeReason({ generation, shownState, status }: JournalEntry): string {

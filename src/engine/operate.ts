@@ -9,7 +9,7 @@ import { SeededLinks } from './ids.ts'
 import type { Generation } from '../generations/generation.ts'
 import type { StateAt } from '../generations/state.ts'
 import type { CatalogDefinition, Rows } from '../handlers/catalog.ts'
-import type { Context, ErrorName, GenerationSnapshot, Links } from '../handlers/provider.ts'
+import type { Context, ErrorName, GenerationSnapshot, InputContext, Links } from '../handlers/provider.ts'
 import type { Body } from '../lib/body.ts'
 import { buildErrorReply } from '../lib/call.ts'
 import type { Call, Reply } from '../lib/call.ts'
@@ -65,6 +65,11 @@ function failOperation({ caller, generation }: Subject, error: unknown): Answer 
   const reason = `operation ${operation?.name ?? ''} of provider ${provider.name} failed: ${problem}`
   const reply = buildErrorReply(500, `Internal error: ${reason}`)
   return { reply, reason, generation, shownState: undefined, wasHeld: false }
+}
+
+/** Creates what the known input of an operation can depend on. */
+export function createInputContext(subject: Subject): InputContext {
+  return new OperationContext(subject)
 }
 
 const NO_BODY: Body = { kind: 'refused', problem: 'malformed', reason: 'the call has no body' }

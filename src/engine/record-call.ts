@@ -1,12 +1,18 @@
 import { summarizeBody } from '../lib/body.ts'
 import { shorten } from '../lib/shorten.ts'
+import { isTerminal } from '../scenarios/scenario.ts'
 import { recordCoverage } from './coverage.ts'
 import { addDebugHeaders } from './debug-headers.ts'
+import { createInputContext } from './operate.ts'
+import { findUnknownInput } from './unknown-input.ts'
+import type { Generation } from '../generations/generation.ts'
 import type { Reply } from '../lib/call.ts'
+import type { FakeState } from './fake-state.ts'
 import type { JournalEntry } from './journal.ts'
 import type { ModifiedAnswer } from './apply-faults.ts'
 import type { Subject } from './find-subject.ts'
 import type { Answer } from './operate.ts'
+import type { UnknownInput } from './unknown-input.ts'
 
 /** The number of characters of a path or a query that the journal keeps. */
 const MAX_JOURNAL_LENGTH = 1_000
@@ -28,12 +34,22 @@ export function recordCall(subject: Subject, modified: ModifiedAnswer, startedAt
 }
 
 /** A status read moves the `auto` clock. A long-poll has moved it to its own end, so it does not count here. */
-function moveClock({ caller }: Subject, { wasHeld, shownState }: Answer): void {
+function moveClock({ caller }: Subject, { wasHeld, shownState, generation }: Answer): void {
   if (wasHeld) return
   const { fake, route, key, session } = caller
-  if (fake.clock.kind === 'auto' && route.operation?.name === 'status' && key !== undefined)
+  if (fake.clock.kind === 'auto' && route.operation?.name === 'status' && key !== undefined) {
     session.clock.advance(fake.pollStepMs)
+    if (shownState !== undefined && isTerminal(shownState.state)) warnOfLateWebhook(fake, generation)
+  }
   if (fake.clock.kind === 'manual' && shownState !== undefined) fake.stalledClockWarning.countStatusRead()
+}
+
+/** Clients stop reading at the end of a generation, and then nothing moves the `auto` clock to a webhook that is due later. */
+function warnOfLateWebhook({ webhooks, warnOnce }: FakeState, generation: Generation | undefined): void {
+  if (generation === undefined || !webhooks.isScheduled(generation)) return
+  warnOnce(
+    `The webhook of scenario ${generation.plan.scenario} is due after the end, but the auto clock moves only with status reads. Call api.clock.advance('1h') to send it, or use another clock.`,
+  )
 }
 
 /** False for most status reads, which show a running generation. */
@@ -43,7 +59,10 @@ function hasCoverage({ answer, appliedFaults }: ModifiedAnswer): boolean {
   return generation !== undefined && shownState?.step === generation.plan.steps.length - 1
 }
 
-function createEntry({ caller, plan }: Subject, answer: Answer): JournalEntry {
+const NO_UNKNOWN: readonly UnknownInput[] = []
+
+function createEntry(subject: Subject, answer: Answer): JournalEntry {
+  const { caller, plan } = subject
   const { route, call, session } = caller
   const { generation, interception } = answer
   return {
@@ -56,6 +75,9 @@ function createEntry({ caller, plan }: Subject, answer: Answer): JournalEntry {
     query: call.query.length > MAX_JOURNAL_LENGTH ? shorten(call.query, MAX_JOURNAL_LENGTH) : call.query,
     headers: call.headers,
     body: call.body && summarizeBody(call.body),
+    unknown: call.query === '' && call.body === undefined ? NO_UNKNOWN : findUnknown(subject),
+    definition: route.operation,
+    keyHeaders: route.provider.keyHeaders,
     status: answer.reply.status,
     generation,
     shownState: answer.shownState,
@@ -63,5 +85,22 @@ function createEntry({ caller, plan }: Subject, answer: Answer): JournalEntry {
       interception === undefined ? (caller.choice?.name ?? generation?.plan.scenario) : plan?.scenario,
     reason: answer.reason,
     connection: interception?.effect.kind === 'connection' ? interception.effect.connection : undefined,
+  }
+}
+
+/** Finds the unknown input of a call. A provider of a user can throw here, which must not change the reply. */
+function findUnknown(subject: Subject): readonly UnknownInput[] {
+  const { call, route, key, fake } = subject.caller
+  const { operation, provider } = route
+  try {
+    return findUnknownInput({ operation, key, query: call.query, body: call.body }, () =>
+      createInputContext(subject),
+    )
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error)
+    fake.warnOnce(
+      `Unknown input is not listed, because knownInput of operation ${operation?.name ?? ''} of provider ${provider.name} failed: ${problem}`,
+    )
+    return NO_UNKNOWN
   }
 }

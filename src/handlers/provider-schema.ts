@@ -40,6 +40,11 @@ function createDefinitionSchema() {
   const origin = text.check(z.refine(isOrigin, { error: (issue) => `${formatValue(issue.input)} ${ORIGIN}` }))
   const ORIGINS = 'must be a list with at least one origin such as https://api.example.com'
 
+  const knownNames = z.custom(
+    (value) => typeof value === 'function' || texts.safeParse(value).success,
+    'must be a list of names, or a function that returns one',
+  )
+  const knownFields = z.custom(isKnownField, KNOWN_FIELDS)
   const operation = strictObject({
     name: createTextSchema(/^[a-z][a-z0-9-]*$/, NAME),
     method: oneOf(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']),
@@ -49,6 +54,14 @@ function createDefinitionSchema() {
     idParam: z.optional(text),
     createsGeneration: z.optional(z.boolean('must be true or false')),
     accepts: z.optional(oneOf(['json', 'json-or-form'])),
+    knownInput: z.optional(
+      strictObject({
+        body: z.optional(knownFields),
+        files: z.optional(knownNames),
+        query: z.optional(knownNames),
+        headers: z.optional(texts),
+      }),
+    ),
     handle: aFunction,
   })
   const OPERATIONS = 'must be a list with at least one operation'
@@ -69,7 +82,14 @@ function createDefinitionSchema() {
     sample: z.optional(strictObject({ id: text, input: z.unknown() })),
     operations: z.array(operation, OPERATIONS).check(z.minLength(1, OPERATIONS)),
     mediaOperations: z.optional(z.array(operation, 'must be a list of operations')),
-    webhook: z.optional(strictObject({ url: aFunction, body: aFunction, sign: z.optional(aFunction), errorFields: z.optional(texts) })),
+    webhook: z.optional(
+      strictObject({
+        url: aFunction,
+        body: aFunction,
+        sign: z.optional(aFunction),
+        errorFields: z.optional(texts),
+      }),
+    ),
     quotas: z.optional(
       recordOf(strictObject({ description: text, unit: text }), 'must be an object of quotas', quotaName),
     ),
@@ -152,6 +172,14 @@ function findOperationConflicts(operation: unknown, start: string, known: readon
 
 function createTextSchema(pattern: RegExp, rule: string) {
   return z.string(rule).check(z.regex(pattern, { error: (issue) => `${formatValue(issue.input)} ${rule}` }))
+}
+
+const KNOWN_FIELDS =
+  'must be an object of fields, such as { model: true, input: { url: true } }, or a function that returns one'
+
+function isKnownField(value: unknown): boolean {
+  if (typeof value === 'function') return true
+  return isRecord(value) && Object.values(value).every((field) => field === true || isKnownField(field))
 }
 
 function isOrigin(value: string): boolean {

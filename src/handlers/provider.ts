@@ -2,6 +2,7 @@ import { NEUTRAL_ERRORS } from '../scenarios/fault.ts'
 import type { Body } from '../lib/body.ts'
 import type { Call, Reply } from '../lib/call.ts'
 import type { FormLimits } from '../lib/form.ts'
+import type { KnownFields } from '../lib/known-fields.ts'
 import type { CatalogDefinition, Rows } from './catalog.ts'
 import type { Generation } from '../generations/generation.ts'
 import type { StateAt } from '../generations/state.ts'
@@ -98,6 +99,24 @@ export interface Context<Input> extends ReplyContext {
   readonly warnOnce: (text: string) => void
 }
 
+/** The part of the context that the known input of an operation can depend on. */
+export type InputContext = Pick<Context<unknown>, 'revision' | 'params' | 'catalog'>
+
+/**
+ * The input that an operation knows. The fake names everything else that a call sends in the log and in the `unknown` of its
+ * recorded request. The reply does not change.
+ */
+export interface KnownInput {
+  /** The fields of a JSON body or a form. Default: none. */
+  readonly body?: KnownFields | ((context: InputContext) => KnownFields)
+  /** The fields of the files of a form. Default: none. */
+  readonly files?: readonly string[] | ((context: InputContext) => readonly string[])
+  /** The query parameters. Default: none. */
+  readonly query?: readonly string[] | ((context: InputContext) => readonly string[])
+  /** The headers, in addition to the key, `content-type`, `idempotency-key` and those of the fake. A similar header is named, any other is not. */
+  readonly headers?: readonly string[]
+}
+
 /** An operation of a provider: one method and path. */
 export interface Operation<Input> {
   /** The name in scenarios, in `api.requests()` and in the log: `status`, `create`, `list` and so on. */
@@ -115,6 +134,8 @@ export interface Operation<Input> {
   readonly createsGeneration?: boolean
   /** The kind of body that the operation accepts. Default: none. */
   readonly accepts?: 'json' | 'json-or-form'
+  /** The input that the operation knows. Default: any, so nothing is named as unknown. */
+  readonly knownInput?: KnownInput
   /** Returns the reply to a call. Called once the key is accepted, unless a fault replaces the reply. */
   handle(context: Context<Input>): Reply | Promise<Reply>
 }

@@ -61,9 +61,19 @@ export function parse<Schema extends z.ZodMiniType>(
   value: unknown,
   what: string,
 ): z.infer<Schema> {
+  return parseAll(schema, value, { what, mistakes: [] })
+}
+
+/** Like `parse`, with mistakes that the schema does not find. */
+export function parseAll<Schema extends z.ZodMiniType>(
+  schema: Schema,
+  value: unknown,
+  { what, mistakes: others }: { readonly what: string; readonly mistakes: readonly Mistake[] },
+): z.infer<Schema> {
   const { data, error } = schema.safeParse(value)
-  if (error === undefined) return data
-  throw new MockVideoApiError(what, error.issues.flatMap(convertIssue).map(formatMistake).join('; '))
+  const mistakes = [...(error?.issues.flatMap(convertIssue) ?? []), ...others]
+  if (error === undefined && mistakes.length === 0) return data
+  throw new MockVideoApiError(what, mistakes.map(formatMistake).join('; '))
 }
 
 /** Returns every mistake in a value. */

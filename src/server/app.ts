@@ -2,6 +2,7 @@ import express from 'express'
 
 import { createControlApp } from './control-app.ts'
 import { createListener } from './listener.ts'
+import { checkAppOptions } from './options.ts'
 import type { Express } from 'express'
 import type { Adapter } from '../api/types.ts'
 import type { GuardOptions } from './guard.ts'
@@ -17,8 +18,9 @@ export interface AppOptions extends ListenerOptions, Partial<GuardOptions> {}
  * createServer(createApp(createMockVideoApi())).listen(4747)
  */
 export function createApp(api: { readonly adapter: Adapter }, options: AppOptions = {}): Express {
+  checkAppOptions(options)
   const app = express()
-  app.use(createListener(api, options))
+  app.use(createListener(api, { publicUrl: options.publicUrl }))
   app.use(createControlApp(api, options))
   return app
 }

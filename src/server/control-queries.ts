@@ -15,6 +15,7 @@ const httpStatus = z.pipe(
 
 /** The schemas of the queries of the control routes. */
 export const QUERIES = {
+  none: strictObject({}),
   session: strictObject({ session: text }),
   generations: strictObject({ session: text, provider: text, state }),
   requests: strictObject({

@@ -30,7 +30,8 @@ export function createControlRouter(adapter: Adapter): Router {
     res.json(serializeClock({ clock }))
   })
 
-  router.get('/scenarios', (_req, res) => {
+  router.get('/scenarios', (req, res) => {
+    parseQuery(QUERIES.none, req.query)
     res.json(adapter.scenarios)
   })
   router.put('/scenario', (req, res) => {
@@ -80,7 +81,8 @@ export function createControlRouter(adapter: Adapter): Router {
     const { session } = parseBody(BODIES.session, req)
     res.json(await adapter.session(session).deliveries.send(req.params.id))
   })
-  router.get('/report', (_req, res) => {
+  router.get('/report', (req, res) => {
+    parseQuery(QUERIES.none, req.query)
     res.json(adapter.report())
   })
   router.post('/reset', (req, res) => {

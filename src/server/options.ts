@@ -1,27 +1,51 @@
 import * as z from 'zod/mini'
 
-import { parse } from '../lib/parse.ts'
+import { createOptionSchemas, readProviders } from '../api/options.ts'
+import { findIneffectiveOptions } from '../api/option-effects.ts'
+import { hostName } from '../lib/host-name.ts'
+import { parse, parseAll, strictObject } from '../lib/parse.ts'
 
 const PORT = 'must be a whole number from 0 to 65535'
 const ADDRESS = 'must be an address such as 127.0.0.1'
 const PUBLIC_URL = 'must be a URL such as https://fake.example.com'
 
+const listenerFields = {
+  publicUrl: z.optional(z.string(PUBLIC_URL).check(z.refine(isPublicUrl, PUBLIC_URL))),
+}
+
+const appFields = {
+  ...listenerFields,
+  host: z.optional(z.string(ADDRESS).check(z.minLength(1, ADDRESS))),
+  allowHosts: z.optional(z.array(hostName('header'), 'must be a list of host names')),
+}
+
 /** The schemas of the options that `startServer` has in addition to those of the fake. */
 export const listeningFields = {
   port: z.optional(z.int(PORT).check(z.minimum(0, PORT), z.maximum(65_535, PORT))),
-  host: z.optional(z.string(ADDRESS).check(z.minLength(1, ADDRESS))),
-  publicUrl: z.optional(z.string(PUBLIC_URL).check(z.refine(isWebUrl, PUBLIC_URL))),
-  allowHosts: z.optional(z.array(z.string('must be a host name'), 'must be a list of host names')),
+  ...appFields,
 }
 
-const listeningSchema = z.looseObject(listeningFields, 'must be an object of options')
-
-/** Throws if a listening option is wrong. The other options are checked when the fake is created. */
-export function checkListeningOptions(options: unknown): void {
-  parse(listeningSchema, options, 'start the server')
+/** Throws if an option of `startServer` is unknown, wrong or without effect. */
+export function checkServerOptions(options: unknown): void {
+  const providers = readProviders(options)
+  const schema = strictObject({ ...createOptionSchemas(providers), ...listeningFields })
+  parseAll(schema, options, {
+    what: 'start the server',
+    mistakes: findIneffectiveOptions(options, { providers, defaultClock: 'system' }),
+  })
 }
 
-/** True if `text` is a URL with the scheme `http` or `https`. */
-export function isWebUrl(text: string): boolean {
-  return /^https?:\/\//.test(text) && URL.canParse(text)
+/** Returns the options of `createListener`. Throws if one is unknown or wrong. */
+export function parseListenerOptions(options: unknown): { readonly publicUrl?: string | undefined } {
+  return parse(strictObject(listenerFields), options, 'create the listener')
+}
+
+/** Throws if an option of `createApp` is unknown or wrong. */
+export function checkAppOptions(options: unknown): void {
+  parse(strictObject(appFields), options, 'create the app')
+}
+
+/** True if `text` is a URL that other URLs can begin with: `http` or `https`, without a query and a fragment. */
+export function isPublicUrl(text: string): boolean {
+  return /^https?:\/\/[^?#]+$/.test(text) && URL.canParse(text)
 }

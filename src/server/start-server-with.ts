@@ -5,7 +5,7 @@ import { createMockVideoApi } from '../api/create-mock-video-api.ts'
 import { createServerListener } from './listener.ts'
 import { buildBaseUrls } from './mount.ts'
 import { formatUrlHost } from './node-call.ts'
-import { checkListeningOptions } from './options.ts'
+import { checkServerOptions } from './options.ts'
 import type { Server } from 'node:http'
 import type {
   MockVideoApi,
@@ -62,7 +62,7 @@ export async function startServerWith<
   createControlApp: CreateControlApp,
   options: ServerOptions<OwnScenario, Providers>,
 ): Promise<RunningServer<OwnScenario, Providers>> {
-  checkListeningOptions(options)
+  checkServerOptions(options)
   const { port = 0, host = '127.0.0.1', publicUrl, allowHosts = [], clock = 'system', ...rest } = options
   const api = createMockVideoApi<OwnScenario, Providers>({ clock, ...rest })
   const controlApp = createControlApp(api, { host, allowHosts })

@@ -129,7 +129,7 @@ test('resolves advance after the long-polls that became due were answered', asyn
 
 test('follows real time on the system clock, multiplied by speed', () => {
   vi.useFakeTimers({ now: Date.UTC(2030, 0, 1) })
-  const api = createMockVideoApi({ clock: 'system', speed: 60, now: 0 })
+  const api = createMockVideoApi({ clock: 'system', speed: 60 })
   vi.advanceTimersByTime(1_000)
 
   expect(api.clock.now().toISOString()).toBe('2030-01-01T00:01:00.000Z')
@@ -163,3 +163,13 @@ async function readStatus(api: Parameters<typeof callApi>[0]): Promise<unknown> 
   const { body } = await callApi(api, 'sync', getStatusPath('sync'))
   return typeof body === 'object' && body !== null && 'status' in body ? body.status : undefined
 }
+
+test('rejects a state that does not exist', async () => {
+  const api = createMockVideoApi({ clock: 'manual' })
+  const { id } = api.sync.create()
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  const state = 'compelted' as 'completed'
+  await expect(api.clock.advanceTo(id, state)).rejects.toMatchObject({
+    message: `Failed to advance generation ${id} to compelted: "compelted" is unknown. Did you mean completed? Known: queued, processing, completed, failed, rejected.`,
+  })
+})

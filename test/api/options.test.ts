@@ -54,6 +54,75 @@ test('reports every mistake at once, with the accepted values', () => {
   ])
 })
 
+test.each([
+  [
+    { speed: 60 },
+    "speed: has an effect on the system clock only, and the clock is auto. Set clock: 'system', or leave out speed",
+  ],
+  [
+    { clock: 'manual', speed: 1 },
+    "speed: has an effect on the system clock only, and the clock is manual. Set clock: 'system', or leave out speed",
+  ],
+  [
+    { clock: 'manual', pollStep: '1s' },
+    "pollStep: has an effect on the auto clock only, and the clock is manual. Set clock: 'auto', or leave out pollStep",
+  ],
+  [
+    { clock: 'system', now: 0 },
+    "now: has an effect on a virtual clock only, and the clock is system. Set clock: 'auto' or 'manual', or leave out now",
+  ],
+  [
+    { providers: [] },
+    `providers: must name at least one provider. Known: ${PROVIDER_NAMES}, or a provider made with defineProvider`,
+  ],
+  [{ apiKeys: [' a'] }, 'apiKeys[0]: must not be empty, and must not begin or end with a space'],
+  [{ apiKeys: [''] }, 'apiKeys[0]: must not be empty, and must not begin or end with a space'],
+  [
+    { webhooks: { hosts: ['hooks.example.com', '*', '10.0.0.1', 'fd00::1', 'http://x'] } },
+    'webhooks.hosts[4]: "http://x" is not a host name. Use a name without a scheme, a port and a path, such as fake.example.com',
+  ],
+  [
+    { webhooks: { hosts: ['x:80'] } },
+    'webhooks.hosts[0]: "x:80" is not a host name. Use a name without a scheme, a port and a path, such as fake.example.com',
+  ],
+  [
+    { providers: ['prism'], webhooks: { secret: 'x', attempts: 2 } },
+    'webhooks.secret: has no effect, because none of the providers (prism) signs webhooks. Leave it out',
+  ],
+  [
+    {
+      scenarios: [
+        { name: 'own', steps: [{ state: 'completed' }] },
+        { name: 'own', steps: [{ state: 'failed' }] },
+      ],
+    },
+    'scenarios[1]: the name "own" is given twice. Rename one of the two',
+  ],
+])('rejects an option that cannot have an effect: %j', (options, why) => {
+  expect(findMistakes(options)).toEqual([`Failed to create the fake: ${why}.`])
+})
+
+test('rejects options of webhooks if no provider sends any', () => {
+  const [trugen] = providers
+  const mine = defineProvider({
+    name: 'mine',
+    origins: ['https://mine.example'],
+    operations: trugen.operations,
+  })
+  expect(findMistakes({ providers: [mine], webhooks: { attempts: 2, hosts: [] } })).toEqual([
+    'Failed to create the fake: webhooks.attempts: has no effect, because none of the providers (mine) sends webhooks. Leave it out.',
+  ])
+})
+
+test('accepts each option on the clock on which it has an effect', () => {
+  const fakes = [
+    { pollStep: '1s', now: 0 },
+    { clock: 'manual', now: 0 },
+    { clock: 'system', speed: 60 },
+  ] as const
+  expect(fakes.map((options) => createMockVideoApi(options).clock.kind)).toEqual(['auto', 'manual', 'system'])
+})
+
 test('rejects an unknown option', () => {
   expect(findMistakes({ sed: 1 })[0]).toMatch(
     /^Failed to create the fake: "sed" is unknown\. Did you mean seed\? Known: scenario, scenarios, providers, /,

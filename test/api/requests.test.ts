@@ -31,6 +31,7 @@ test('records every call with its reply, without the key', async () => {
       state: 'processing',
       scenario: 'stuck',
       reason: 'stuck (from the key): processing, reached 0 s after creation',
+      unknown: [],
     },
   ])
 })
@@ -166,7 +167,7 @@ test('rejects an invalid timeout', async () => {
 
   await expect(requests.waitFor({}, { timeout: -1 })).rejects.toMatchObject({
     message:
-      'Failed to wait for requests: -1 is not a duration. Use 250ms, 90s, 2m, 1h or a number of milliseconds.',
+      'Failed to wait for requests: timeout: -1 is not a duration. Use 250ms, 90s, 2m, 1h or a number of milliseconds.',
   })
 })
 

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { createMockVideoApi } from '../../src/index.ts'
 import { callApi } from '../support/call.ts'
 import { SAMPLE_IDS, START, getStatusPath } from '../support/fixed.ts'
+import { getErrorMessage } from '../support/error-message.ts'
 
 test('creates keys that belong to the session only', async () => {
   const api = createManual()
@@ -149,3 +150,13 @@ test('drops the oldest session at the limit, with a warning', async () => {
 function createManual() {
   return createMockVideoApi({ clock: 'manual', warn() {} })
 }
+
+test.each([
+  [undefined, 'the name must be a string'],
+  [5, 'the name must be a string'],
+  ['', 'the name must not be empty'],
+])('rejects a session without a name: %j', (name, why) => {
+  const api = createMockVideoApi()
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  expect(getErrorMessage(() => api.session(name as string))).toBe(`Failed to choose a session: ${why}.`)
+})

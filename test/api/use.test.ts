@@ -120,6 +120,10 @@ test('changes nothing for a list with a mistake', () => {
   expect(getErrorMessage(() => control.use({ name: 'own', steps: [{ state: 'queued', for: 1 }] }))).toBe(
     'Failed to define scenario "own": steps[0]: ends, but no step follows. Add a step, or remove for and polls so that it never ends.',
   )
+  const misspelt: object = { onec: true }
+  expect(getErrorMessage(() => control.use('stuck', misspelt))).toBe(
+    'Failed to use a scenario: "onec" is unknown. Did you mean once? Known: provider, once.',
+  )
   expect(createAndListScenarios(api, 1)).toEqual(['happy'])
 })
 

@@ -183,3 +183,10 @@ function stringifyRows(catalogs: Catalogs): string {
 function getCatalogEntries(catalogs: Catalogs): [string, Rows<unknown>][] {
   return Object.entries<Rows<unknown>>({ ...catalogs })
 }
+
+test('rejects an unknown option', async () => {
+  const misspelt: object = { sede: 2 }
+  await expect(createCatalogs(misspelt)).rejects.toMatchObject({
+    message: 'Failed to create catalogs: "sede" is unknown. Did you mean seed? Known: seed.',
+  })
+})

@@ -9,17 +9,19 @@ type Files = Readonly<Record<string, string>>
 interface CommandLine {
   readonly argv?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
+  /** The notes that it prints. Default: none. */
+  readonly notes?: readonly string[]
 }
 
 /** Starts a server in a folder with these files. Returns the parts of its `listening` line that do not depend on the port. */
-async function listen(files: Files, { argv = [], env = {} }: CommandLine = {}): Promise<unknown> {
+async function listen(files: Files, { argv = [], env = {}, notes = [] }: CommandLine = {}): Promise<unknown> {
   const running = startCommand(
     ['--json', ...argv],
     { MOCK_VIDEO_API_PORT: '0', ...env },
     await createFolder(files),
   )
-  await running.waitForLines(1)
-  expect(running.error).toEqual([])
+  await running.waitForLines(1 + notes.length)
+  expect(running.error).toEqual(notes)
   const { event, scenario, seed, clock, baseUrls }: Record<string, unknown> = parse(running.out[0])
   return { event, scenario, seed, clock, providers: Object.keys(baseUrls ?? {}) }
 }
@@ -63,13 +65,66 @@ test('uses a flag, else the environment, else the config file, else the default'
     clock: 'manual',
     scenario: 'sync=stuck prism=slow',
   })
-  expect(await listen(files, { argv: ['-c', 'own.yaml', '--provider', 'prism'] })).toEqual({
+  const notes = ['note: own.yaml: scenario.sync is ignored: --provider chooses prism only']
+  expect(await listen(files, { argv: ['-c', 'own.yaml', '--provider', 'prism'], notes })).toEqual({
     ...listening,
     seed: 1,
     clock: 'auto',
     scenario: 'slow',
     providers: ['prism'],
   })
+})
+
+test('drops values that a stronger source makes ineffective, with a note', async () => {
+  const files = {
+    'mock-video-api.config.yaml':
+      'seed: 1\nspeed: 60\nscenario: { sync: slow }\nquotas: { sync: { perMinute: 1 }, prism: { credits: 9 } }\nrevisions: { sync: latest, prism: latest }\nwebhooks: { secret: x }',
+  }
+  const env = {
+    MOCK_VIDEO_API_SPEED: '2',
+    MOCK_VIDEO_API_WEBHOOK_SECRET: 'x',
+    MOCK_VIDEO_API_SCENARIO: 'sync=stuck,slow',
+    MOCK_VIDEO_API_REVISION: 'sync=latest',
+    MOCK_VIDEO_API_QUOTA: 'sync.perMinute=5',
+  }
+  const notes = [
+    'note: sync=stuck of MOCK_VIDEO_API_SCENARIO is ignored: --provider chooses prism only',
+    'note: sync=latest of MOCK_VIDEO_API_REVISION is ignored: --provider chooses prism only',
+    'note: sync.perMinute=5 of MOCK_VIDEO_API_QUOTA is ignored: --provider chooses prism only',
+    'note: MOCK_VIDEO_API_SPEED is ignored: it has an effect on the system clock only, and --clock chooses manual',
+    'note: MOCK_VIDEO_API_WEBHOOK_SECRET is ignored: it has an effect only on a provider that signs webhooks, and --provider chooses prism',
+    'note: mock-video-api.config.yaml: speed is ignored: it has an effect on the system clock only, and --clock chooses manual',
+    'note: mock-video-api.config.yaml: scenario.sync, revisions.sync and quotas.sync are ignored: --provider chooses prism only',
+    'note: mock-video-api.config.yaml: webhooks.secret is ignored: it has an effect only on a provider that signs webhooks, and --provider chooses prism',
+  ]
+  expect(await listen(files, { env, argv: ['--clock', 'manual', '--provider', 'prism'], notes })).toEqual({
+    event: 'listening',
+    scenario: 'slow',
+    seed: 1,
+    clock: 'manual',
+    providers: ['prism'],
+  })
+})
+
+test('accepts an option that has an effect on the clock of a flag', async () => {
+  const files = { 'mock-video-api.config.yaml': 'seed: 1\npollStep: 1s\nnow: 0' }
+  expect(await listen(files, { argv: ['--clock', 'auto'] })).toMatchObject({ clock: 'auto' })
+})
+
+test('reports options of a config file that cannot have an effect', async () => {
+  const config =
+    'clock: manual\nspeed: 60\npollStep: 1s\nproviders: [prism]\nwebhooks: { secret: x, hosts: ["http://x"] }'
+  const cwd = await createFolder({ 'mock-video-api.config.yaml': config })
+  const mistakes = [
+    '5:32: webhooks.hosts[0]: "http://x" is not a host name. Use a name without a scheme, a port and a path, such as fake.example.com',
+    "2:8: speed: has an effect on the system clock only, and the clock is manual. Set clock: 'system', or leave out speed",
+    "3:11: pollStep: has an effect on the auto clock only, and the clock is manual. Set clock: 'auto', or leave out pollStep",
+    '5:21: webhooks.secret: has no effect, because none of the providers (prism) signs webhooks. Leave it out',
+  ].map((mistake) => `mock-video-api.config.yaml:${mistake}`)
+  for (const argv of [['validate'], ['--port', '0']]) {
+    const { code, error } = await runCommand(argv, {}, cwd)
+    expect([code, error]).toEqual([1, mistakes])
+  }
 })
 
 test('accepts the options of the library and of the server', async () => {

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { PROVIDER_NAMES, SCENARIO_NAMES } from '../support/fixed.ts'
+import { createFolder } from '../support/folder.ts'
 import { runCommand } from '../support/terminal.ts'
 
 const KNOWN = `Known: ${SCENARIO_NAMES}`
@@ -37,6 +38,40 @@ test.each([
   [['--scenario', 'snyc=happy'], `--scenario: unknown provider "snyc". Known: ${PROVIDER_NAMES}`],
   [['--public-url', 'fake.example'], '--public-url: must be a URL such as https://fake.example.com'],
   [['--log-level', 'loud'], '--log-level: "loud" is unknown. Known: silent, error, warn, info, debug'],
+  [
+    ['--clock', 'manual', '--speed', '60'],
+    '--speed has an effect on the system clock only, and --clock chooses manual. Leave out one of the two',
+  ],
+  [
+    ['--provider', 'prism', '--webhook-secret', 'x'],
+    '--webhook-secret has an effect only on a provider that signs webhooks, and --provider chooses prism. Leave out one of the two',
+  ],
+  [
+    ['--webhook-hosts', 'http://x'],
+    '--webhook-hosts: "http://x" is not a host name. Use a name without a scheme, a port and a path, such as fake.example.com',
+  ],
+  [
+    ['--allow-host', 'x:80'],
+    '--allow-host: "x:80" is not a host name. Use a name without a scheme, a port and a path, such as fake.example.com',
+  ],
+  [['--public-url', 'http://x?y'], '--public-url: must be a URL such as https://fake.example.com'],
+  [
+    ['--scenario', 'happy', '--scenario', 'slow'],
+    '--scenario: "slow" overrides "happy". Give only one of them',
+  ],
+  [
+    ['--quota', 'sync.perMinute=1', '--quota', 'sync.perMinute=2'],
+    '--quota: "sync.perMinute=2" overrides "sync.perMinute=1". Give only one of them',
+  ],
+  [['--watch'], '--watch: there are no scenario files to watch. Name some with --scenarios, or leave it out'],
+  [
+    ['explain', 'happy', '--port', '1'],
+    '--port has no effect on explain. Known: --config, --scenarios, --provider, --revision, --json',
+  ],
+  [
+    ['validate', '--speed', '2'],
+    '--speed has no effect on validate. Known: --config, --scenarios, --provider, --json',
+  ],
   [
     ['sevre'],
     'unknown command "sevre". Did you mean serve? Known: serve, scenarios, explain, exec, validate',
@@ -132,6 +167,10 @@ test.each([
   ],
   [{ MOCK_VIDEO_API_JSON: 'please' }, 'JSON must be 1 or 0, not "please"'],
   [
+    { MOCK_VIDEO_API_CLOCK: 'auto', MOCK_VIDEO_API_SPEED: '2' },
+    'SPEED has an effect on the system clock only, and MOCK_VIDEO_API_CLOCK chooses auto. Leave out one of the two',
+  ],
+  [
     { MOCK_VIDEO_API_PROVIDER: 'sync,snyc' },
     `PROVIDER: "snyc" is unknown. Did you mean sync? Known: ${PROVIDER_NAMES}`,
   ],
@@ -139,4 +178,24 @@ test.each([
   expect(await getMistake([], env)).toBe(
     `Failed to read the command line: MOCK_VIDEO_API_${mistake}. See --help.`,
   )
+})
+
+test.each([
+  ['MOCK_VIDEO_API_PROT', ' Did you mean MOCK_VIDEO_API_PORT?'],
+  ['MOCK_VIDEO_API_VERSION', ' Did you mean MOCK_VIDEO_API_REVISION?'],
+  ['MOCK_VIDEO_API_', '.'],
+  ['MOCK_VIDEO_API_a b', '.'],
+])('rejects an environment variable that no flag has: %s', async (name, end) => {
+  const shown = /^\w+$/.test(name) ? name : JSON.stringify(name)
+  const sentence = `unknown environment variable ${shown}${end.startsWith(' ') ? `.${end}` : end}`
+  expect(await getMistake([], { [name]: '1' })).toBe(
+    `Failed to read the command line: ${sentence} See --help.`,
+  )
+})
+
+test('rejects a speed if the config file chooses another clock', async () => {
+  const cwd = await createFolder({ 'mock-video-api.config.yaml': 'clock: auto' })
+  expect((await runCommand(['--speed', '2'], {}, cwd)).error).toEqual([
+    'Failed to read the command line: --speed has an effect on the system clock only, and mock-video-api.config.yaml chooses auto. Leave out one of the two. See --help.',
+  ])
 })

@@ -68,11 +68,11 @@ test('lists the scenarios by group', async () => {
   expect(groups.map(([group]) => group)).toEqual([
     'outcomes',
     'timing',
+    'webhooks',
     'errors',
     'limits',
     'transport',
     'payload',
-    'webhooks',
     'output',
   ])
   expect(groups).toEqual(
@@ -84,7 +84,7 @@ test('lists the scenarios by group', async () => {
     ]),
   )
   expect(groups.flat()).toHaveLength(catalog.length + groups.length)
-  expect(groups[2]).toEqual([
+  expect(groups[3]).toEqual([
     'errors',
     '  unauthorized           Every call that needs an API key gets 401.',
     '  key-expires            Status reads of a generation get 401 as soon as it is 10 s old.',

@@ -79,7 +79,8 @@ test.each([
 ])('uses a flag before its environment variable: %j %j', async (argv, env, scenario) => {
   const running = startCommand([...BASE_FLAGS, ...argv], {
     MOCK_VIDEO_API_JSON: '1',
-    MOCK_VIDEO_API_HELP: '1',
+    // `exec` sets it for its command, which can be another fake.
+    MOCK_VIDEO_API_URL: 'http://127.0.0.1:1',
     ...env,
   })
   const url = await getUrl(running)
@@ -131,6 +132,7 @@ test('prints a JSON object for each request', async () => {
     at: START,
     provider: 'sync',
     method: 'GET',
+    unknown: [],
     ms: expect.any(Number) as unknown,
   }
   expect(running.out.slice(1).map(parse)).toEqual([
@@ -158,6 +160,22 @@ test('prints a JSON object for each request', async () => {
     },
   ])
   expect(running.out.join('\n')).not.toContain('secret')
+})
+
+test('names unknown input in the line of a request, and prints the line at level warn', async () => {
+  const running = startCommand([...BASE_FLAGS, '--log-level', 'warn'])
+  const url = await getUrl(running)
+  const body = { a: 1, 'b\u001b[31m': 1, c: 1, d: 1, webhook_url: 'http://localhost:9' }
+  await read(url, PATHS.sync)
+  await read(url, `${PATHS.sync}?wiat=true`)
+  const headers = { 'x-api-key': 'test', 'content-type': 'application/json' }
+  await fetchReply(`${url}/sync/v2/generate`, { method: 'POST', headers, body })
+  expect(running.out.slice(1).map(normalizeLine)).toEqual([
+    '<time>  sync  status  200  PENDING  <n> ms  - unknown query parameter wiat (nearest: wait)',
+    expect.stringMatching(
+      /^<time> {2}sync {2}create {2}400 .* {2}- unknown field a, unknown field "b\\u001b\[31m", unknown field c and 2 more$/,
+    ),
+  ])
 })
 
 test.each([

@@ -65,6 +65,7 @@ test('returns the public form of a call about a generation', () => {
     state: 'processing',
     scenario: 'own',
     reason: 'own (from create()): processing, reached 0.5 s after creation',
+    unknown: [],
   })
 })
 
@@ -84,6 +85,7 @@ test('returns the public form of a call that is not about a generation', () => {
     state: null,
     scenario: null,
     reason: 'not about a single generation',
+    unknown: [],
   })
 })
 
@@ -139,6 +141,9 @@ function createEntry(facts: Partial<JournalEntry>): JournalEntry {
     query: '',
     headers: () => [],
     body: undefined,
+    unknown: [],
+    definition: undefined,
+    keyHeaders: () => ({}),
     status: 200,
     generation: undefined,
     shownState: undefined,

@@ -125,6 +125,9 @@ function createEntry(at: number): JournalEntry {
     query: '',
     headers: () => [],
     body: undefined,
+    unknown: [],
+    definition: undefined,
+    keyHeaders: () => ({}),
   }
   const answer = {
     status: 200,

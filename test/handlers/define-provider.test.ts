@@ -219,8 +219,9 @@ test.each([
 })
 
 test('reserves the names of the members of a fake', () => {
-  const api = createMockVideoApi({ providers: [] })
-  expect(Object.keys(api).filter((name) => !RESERVED_NAMES.includes(name))).toEqual([])
+  const api = createMockVideoApi()
+  const names = new Set<string>([...RESERVED_NAMES, ...providers.map(({ name }) => name)])
+  expect(Object.keys(api).filter((name) => !names.has(name))).toEqual([])
   expect(getErrorMessage(() => define({ name: 'clock', origins: small.origins, operations: [status] }))).toBe(
     'Failed to define provider clock: name: "clock" is reserved. Choose another name.',
   )
@@ -232,3 +233,20 @@ test('refuses two providers with the same name', () => {
     'Failed to create the fake: providers: two providers have the name "sync".',
   )
 })
+
+test('refuses wrong members of the known input of an operation', () => {
+  expect(
+    getKnownInputMistakes({ body: { a: true, b: { c: () => undefined } }, query: ['a'], files: () => [] }),
+  ).toBe('none')
+  expect(getKnownInputMistakes({ body: { a: 1 }, query: 'a', header: [] })).toBe(
+    '.body: must be an object of fields, such as { model: true, input: { url: true } }, or a function that returns one; ' +
+      'operations[0].knownInput.query: must be a list of names, or a function that returns one; ' +
+      'operations[0].knownInput: "header" is unknown. Did you mean headers? Known: body, files, query, headers.',
+  )
+})
+
+function getKnownInputMistakes(knownInput: object): string {
+  const operations = [{ ...status, knownInput }]
+  const message = getErrorMessage(() => define({ name: 'mine', origins: small.origins, operations }))
+  return message.split(': operations[0].knownInput')[1] ?? message
+}

@@ -60,7 +60,7 @@ async function walk({
     received = receiver.posted.length
   }
   const call = async (path: string, json?: object): Promise<string> => {
-    const answer = answerOrLeave(api, provider, path, json)
+    const answer = answerOrLeave(api, { provider, pathOrUrl: path, json })
     if (answer instanceof Promise) seen.push('a delay')
     const { text, line } = describe(await answer)
     seen.push(line)
@@ -90,12 +90,17 @@ async function walk({
   return { seen, warnings }
 }
 
+interface ClientCall {
+  readonly provider: ProviderName
+  /** A path on the provider's host, or the URL of an output. */
+  readonly pathOrUrl: string
+  readonly json: object | undefined
+}
+
 /** Answers a call. A client that gets no answer leaves. */
 function answerOrLeave(
   api: MockVideoApi,
-  name: ProviderName,
-  pathOrUrl: string,
-  json?: object,
+  { provider: name, pathOrUrl, json }: ClientCall,
 ): Reply | Promise<Reply | undefined> {
   const provider = api.adapter.providers.find((candidate) => candidate.name === name)
   if (provider === undefined) throw new Error(`no provider ${name}`)
@@ -106,7 +111,7 @@ function answerOrLeave(
   const [path = '', query = ''] = target.split('?')
   const method = json === undefined ? 'GET' : 'POST'
   const headers: Record<string, string> = isMedia ? {} : provider.keyHeaders('test')
-  let leave = (): void => {}
+  let leave: (() => void) | undefined
   const match = api.adapter.match({ provider, area: isMedia ? 'media' : 'api' }, method, path)
   const answering = api.adapter.answer(match, {
     method,
@@ -122,7 +127,7 @@ function answerOrLeave(
   const isHanging =
     api.requests().at(-1)?.reason.includes('without a reply') === true && answering instanceof Promise
   if (!isHanging) return answering
-  leave()
+  leave?.()
   return answering.then(() => undefined)
 }
 

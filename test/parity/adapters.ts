@@ -19,7 +19,7 @@ interface HttpCall extends Pick<AdapterCall, 'method' | 'headers' | 'content' | 
 }
 
 /** Headers that Node's server adds. */
-const TRANSPORT_HEADERS = new Set(['date', 'connection', 'keep-alive', 'content-length'])
+const TRANSPORT_HEADERS = new Set(['date', 'connection', 'keep-alive'])
 
 /** Sends a call with `node:http`, which does not normalize the path. */
 export function send({ method, base, path, headers, content, signal }: HttpCall): Promise<ProbeAnswer> {
@@ -33,10 +33,9 @@ export function send({ method, base, path, headers, content, signal }: HttpCall)
         const end = (broken?: 'truncated'): void =>
           resolve({
             status: response.statusCode ?? 0,
-            headers: sortHeaders(
-              Object.entries(response.headers)
-                .filter(([name]) => !TRANSPORT_HEADERS.has(name))
-                .map(([name, value]) => [name, String(value)]),
+            headers: selectHeaders(
+              Object.entries(response.headers).map(([name, value]) => [name, String(value)]),
+              method === 'HEAD' || broken !== undefined ? undefined : Buffer.concat(chunks),
             ),
             body: decodeBody(Buffer.concat(chunks), response.headers['content-type']),
             ...(broken !== undefined && { broken }),
@@ -48,11 +47,15 @@ export function send({ method, base, path, headers, content, signal }: HttpCall)
     )
     call.once('error', (error) => {
       if (signal.aborted) resolve(CLIENT_LEFT)
-      else if ('code' in error && error.code === 'ECONNRESET') resolve(NO_REPLY)
+      else if (readCode(error) === 'ECONNRESET') resolve(NO_REPLY)
       else reject(error)
     })
     call.end(content)
   })
+}
+
+function readCode(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
 }
 
 /** The connection was closed without a reply. */
@@ -66,8 +69,10 @@ export async function receive(pending: Promise<Response>, signal: AbortSignal): 
   let response: Response
   try {
     response = await pending
-  } catch {
-    return signal.aborted ? CLIENT_LEFT : NO_REPLY
+  } catch (error) {
+    if (signal.aborted) return CLIENT_LEFT
+    if (error instanceof Error && readCode(error.cause) === 'ECONNRESET') return NO_REPLY
+    throw error
   }
   const { status, headers, body } = response
   const chunks: Uint8Array[] = []
@@ -80,9 +85,30 @@ export async function receive(pending: Promise<Response>, signal: AbortSignal): 
   } catch {
     broken = 'truncated'
   }
-  const text = decodeBody(Buffer.concat(chunks), headers.get('content-type') ?? undefined)
-  const ownHeaders = [...headers].filter(([name]) => !TRANSPORT_HEADERS.has(name))
-  return { status, headers: sortHeaders(ownHeaders), body: text, ...(broken !== undefined && { broken }) }
+  const bytes = Buffer.concat(chunks)
+  return {
+    status,
+    headers: selectHeaders(headers, body === null || broken !== undefined ? undefined : bytes),
+    body: decodeBody(bytes, headers.get('content-type') ?? undefined),
+    ...(broken !== undefined && { broken }),
+  }
+}
+
+/** The value of a content-length that is the length of the body. The length depends on the URLs of the adapter. */
+export const BODY_LENGTH = '<length>'
+
+/** Removes the headers of the transport. `body` is undefined if the client did not get all of it. */
+function selectHeaders(
+  headers: Iterable<readonly [string, string]>,
+  body: Uint8Array | undefined,
+): Readonly<Record<string, string>> {
+  const isLength = (value: string): boolean =>
+    body === undefined ? /^\d+$/.test(value) : value === String(body.byteLength)
+  return sortHeaders(
+    [...headers]
+      .filter(([name]) => !TRANSPORT_HEADERS.has(name))
+      .map(([name, value]) => [name, name === 'content-length' && isLength(value) ? BODY_LENGTH : value]),
+  )
 }
 
 /** Returns text as it is, and a file as base64. */

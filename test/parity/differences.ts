@@ -1,16 +1,11 @@
 /** The differences between adapters that cannot be avoided. */
 export const differences = {
-  'transport headers':
-    'A server adds date, connection, keep-alive and content-length. fetch lowercases header names.',
+  'transport headers': 'A server adds date, connection and keep-alive. fetch lowercases header names.',
   'base URLs': 'Each adapter answers with output URLs below its own base.',
   'body of a HEAD': 'The core replies to HEAD with a body, which both adapters leave out.',
   'unmatched calls': "MSW passes unmatched calls on, unless `unmatched: 'answer'` is set.",
-  'connections that are reset':
-    'A client of a server sees its connection reset; fetch under MSW rejects with the TypeError of `Response.error()`.',
   'bodies that break off':
     'A server closes the connection. Under MSW the stream fails, and the client loses what it has not read yet.',
-  'clients that leave':
-    'MSW 2 does not report that a node:http client has left, so its wait ends by the clock.',
   'signatures of webhooks':
     'A signature covers the output URLs, which start with the base URL of the create call.',
   'headers in the journal': 'Each adapter has headers of its own, such as host.',

@@ -52,6 +52,7 @@ const READ_STATUS: Readonly<Record<string, number>> = {
   'server-error': 500,
   'connection-reset': 0,
   'gateway-html': 502,
+  'gateway-block': 403,
 }
 
 /** The status of the second submit if it is refused. */
@@ -63,6 +64,7 @@ const SUBMIT_STATUS: Readonly<Record<string, number>> = {
   'create-flaky': 503,
   'server-error': 500,
   'connection-reset': 0,
+  'gateway-block': 403,
 }
 
 const SYNC_SUBMIT_STATUS: Readonly<Record<string, number>> = { ...SUBMIT_STATUS, 'concurrency-limit': 429 }

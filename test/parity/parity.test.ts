@@ -1,5 +1,5 @@
 import { setupServer } from 'msw/node'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { createMockVideoApi, providers } from '../../src/index.ts'
 import { createHandlers } from '../../src/msw.ts'
 import { startServer } from '../../src/server.ts'
@@ -7,6 +7,8 @@ import { differences } from './differences.ts'
 import { probes } from './probes.ts'
 import { runProbes } from './run-probes.ts'
 
+// MSW prints the error of each reset.
+vi.spyOn(console, 'error').mockImplementation(() => {})
 const outcomes = await runProbes({ createMockVideoApi, createHandlers, setupServer, startServer }, probes)
 
 test.for(outcomes)('gives the same reply through every adapter: $probe.name', ({ probe, traces }) => {

@@ -3,7 +3,7 @@ import { takeFirstHalf } from '../../src/lib/call.ts'
 import { readWebBody } from '../../src/lib/web-body.ts'
 import { DEFAULTS } from './probe.ts'
 import { skipDelays } from './skip-delays.ts'
-import { CLIENT_LEFT, NO_REPLY, receive, send, sortHeaders, decodeBody } from './adapters.ts'
+import { BODY_LENGTH, CLIENT_LEFT, NO_REPLY, receive, send, sortHeaders, decodeBody } from './adapters.ts'
 import type { Reply } from '../../src/lib/call.ts'
 import type { setupServer } from 'msw/node'
 import type { createMockVideoApi } from '../../src/index.ts'
@@ -119,17 +119,22 @@ function createProbeAnswer({ status, headers, body, transportFault }: Reply, met
   const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body
   const isCut = transportFault === 'truncated' && method !== 'HEAD'
   const sent = method === 'HEAD' ? new Uint8Array() : isCut ? takeFirstHalf(bytes) : bytes
+  const length: Record<string, string> =
+    status === 204 || status === 304 ? {} : { 'content-length': BODY_LENGTH }
   return {
     status,
-    headers: sortHeaders(Object.entries(headers)),
+    headers: sortHeaders(Object.entries({ ...length, ...headers })),
     body: decodeBody(sent, headers['content-type']),
     ...(isCut && { broken: 'truncated' }),
   }
 }
 
+/** The options of MSW 2 and MSW 3 that make a missed URL an error. */
+const LISTEN_OPTIONS = { onUnhandledRequest: 'error', onUnhandledFrame: 'error' } as const
+
 async function runUnderMsw(kit: Kit, probes: readonly Probe[]): Promise<(Trace | undefined)[]> {
   const server = kit.setupServer()
-  server.listen({ onUnhandledRequest: 'error' })
+  server.listen(LISTEN_OPTIONS)
   try {
     return await runEach(probes, async (probe) => {
       if (probe.without?.msw !== undefined) return undefined

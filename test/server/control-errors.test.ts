@@ -52,6 +52,28 @@ test.each([
     { scenario: 'happy', provider: 'snyc' },
     'Failed to use a scenario: unknown provider "snyc". Known: trugen, sync, prism.',
   ],
+  [
+    'GET requests?provider=snyc',
+    undefined,
+    'Failed to filter requests: provider: "snyc" is unknown. Did you mean sync? Known: trugen, sync, prism.',
+  ],
+  [
+    'GET requests?status=999',
+    undefined,
+    'Failed to filter requests: status: must be an HTTP status from 100 to 599, or 0 for a connection that failed.',
+  ],
+  [
+    'GET deliveries?id=x',
+    undefined,
+    'Failed to filter deliveries: id: "x" must be the id of a delivery, such as whd_1.',
+  ],
+  [
+    'GET generations?provider=x',
+    undefined,
+    'Failed to filter generations: provider: "x" is unknown. Known: trugen, sync, prism.',
+  ],
+  ['GET report?session=w1', undefined, 'Failed to read the query: "session" is unknown. No key is accepted.'],
+  ['GET scenarios?x=1', undefined, 'Failed to read the query: "x" is unknown. No key is accepted.'],
   ['POST generations', {}, 'Failed to create a generation: provider: must be a string.'],
   [
     'POST generations',

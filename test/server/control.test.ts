@@ -199,6 +199,7 @@ test('lists requests without API keys, by every filter', async () => {
     state: 'queued',
     scenario: 'happy',
     reason: 'happy (the default): queued, reached 0 s after creation',
+    unknown: [],
   }
   expect(await callControl(server, 'GET requests?status=200')).toEqual({ status: 200, body: [first] })
   const filters = `provider=sync&operation=status&method=GET&path=${first.path}&generation=${SAMPLE_IDS.sync}&status=200&state=queued&scenario=happy`

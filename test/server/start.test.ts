@@ -2,8 +2,9 @@ import { setImmediate } from 'node:timers/promises'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
-import { MockVideoApiError } from '../../src/index.ts'
-import { startServer } from '../../src/server.ts'
+import { createMockVideoApi, MockVideoApiError } from '../../src/index.ts'
+import { createApp, createListener, startServer } from '../../src/server.ts'
+import { getErrorMessage } from '../support/error-message.ts'
 import { SAMPLE_IDS } from '../support/fixed.ts'
 import { CLOSE_HEADERS, fetchReply, waitForClose, openServer, openRequest } from '../support/server.ts'
 import type { RawRequest } from '../support/server.ts'
@@ -80,7 +81,6 @@ test.each([
   [{ publicUrl: 'fake.example.com' }, 'publicUrl: must be a URL such as https://fake.example.com'],
   [{ publicUrl: 'ftp://fake.example.com' }, 'publicUrl: must be a URL such as https://fake.example.com'],
   [{ allowHosts: 'fake.example.com' }, 'allowHosts: must be a list of host names'],
-  [null, 'must be an object of options'],
   [
     { port: -1, host: 5 },
     'port: must be a whole number from 0 to 65535; host: must be an address such as 127.0.0.1',
@@ -89,8 +89,45 @@ test.each([
   expect(await getStartError(options)).toBe(`Failed to start the server: ${why}.`)
 })
 
+test('names the options of the server and of the fake for an unknown option', async () => {
+  const error = await getStartError({ prot: 1 })
+  expect(error).toMatch(
+    /^Failed to start the server: "prot" is unknown\. Did you mean port\? Known: scenario, .*, warn, port, publicUrl, host, allowHosts\.$/,
+  )
+})
+
+test.each([
+  [
+    { pollStep: 1 },
+    "pollStep: has an effect on the auto clock only, and the clock is system. Set clock: 'auto', or leave out pollStep",
+  ],
+  [
+    { clock: 'auto', speed: 2 },
+    "speed: has an effect on the system clock only, and the clock is auto. Set clock: 'system', or leave out speed",
+  ],
+  [
+    { allowHosts: ['fake.example.com', '[::1]', '::1'] },
+    'allowHosts[2]: "::1" is not a host name. Use a name without a scheme, a port and a path, such as fake.example.com',
+  ],
+  [{ publicUrl: 'http://a.example?b' }, 'publicUrl: must be a URL such as https://fake.example.com'],
+])('rejects options that cannot have an effect: %j', async (options, why) => {
+  expect(await getStartError(options)).toBe(`Failed to start the server: ${why}.`)
+})
+
+test('rejects unknown options of createListener and createApp', () => {
+  const api = createMockVideoApi()
+  const listenerOptions: object = { publicUr: 'http://a.example' }
+  const appOptions: object = { allowHost: [], host: 1 }
+  expect(getErrorMessage(() => createListener(api, listenerOptions))).toBe(
+    'Failed to create the listener: "publicUr" is unknown. Did you mean publicUrl? Known: publicUrl.',
+  )
+  expect(getErrorMessage(() => createApp(api, appOptions))).toBe(
+    'Failed to create the app: host: must be an address such as 127.0.0.1; "allowHost" is unknown. Did you mean allowHosts? Known: publicUrl, host, allowHosts.',
+  )
+})
+
 test('rejects options that the fake rejects', async () => {
-  expect(await getStartError({ seed: 'x' })).toBe('Failed to create the fake: seed: must be a whole number.')
+  expect(await getStartError({ seed: 'x' })).toBe('Failed to start the server: seed: must be a whole number.')
 })
 
 test('closes held long-polls without a response when it closes', async () => {

@@ -41,6 +41,8 @@ export interface Webhooks {
   reschedule(generation: Generation): void
   /** Cancels the webhook of a generation that was removed. */
   unsubscribe(generation: Generation): void
+  /** True if the webhook of a generation is not sent yet. */
+  isScheduled(generation: Generation): boolean
   /** Sends a delivery now, whatever its status. */
   send(delivery: Delivery, clock: Clock): Promise<void>
   listDeliveries(session: string): readonly Delivery[]
@@ -95,7 +97,13 @@ export function createWebhooks(settings: WebhookSettings, warn: (text: string) =
       const options = { timeoutMs: settings.timeoutMs, closing: closing.signal }
       return { at, realAt, headers, ...(await post({ url, body, headers }, options)) }
     } catch (error) {
-      return { at, realAt, headers: unsigned, status: undefined, error: `could not be signed: ${String(error)}` }
+      return {
+        at,
+        realAt,
+        headers: unsigned,
+        status: undefined,
+        error: `could not be signed: ${String(error)}`,
+      }
     }
   }
 
@@ -203,6 +211,7 @@ export function createWebhooks(settings: WebhookSettings, warn: (text: string) =
       schedule(subscription.generation)
     },
     reschedule: schedule,
+    isScheduled: (generation) => subscriptions.has(generation),
     unsubscribe(generation) {
       subscriptions.get(generation)?.cancel()
       subscriptions.delete(generation)

@@ -1,7 +1,7 @@
 import { templateCatalog } from './catalog.ts'
 import { errorReply } from './errors.ts'
 import { parseBody } from './read-body.ts'
-import { parsePromptRequest } from './requests.ts'
+import { parsePromptRequest, PROMPT_FIELDS } from './requests.ts'
 import { submit } from './submit.ts'
 import type { PrismInput } from './requests.ts'
 import type { Operation } from '../provider.ts'
@@ -18,6 +18,7 @@ export const createFromPrompt: Operation<PrismInput> = {
   revisions: ['2026-09'],
   createsGeneration: true,
   accepts: 'json',
+  knownInput: { body: PROMPT_FIELDS },
   handle(context) {
     const body = parseBody(context)
     if ('reply' in body) return body.reply

@@ -1,11 +1,13 @@
 import { templateCatalog } from './catalog.ts'
 import { errorReply } from './errors.ts'
 import { parseBody } from './read-body.ts'
-import { parseTemplateRequest } from './requests.ts'
+import { getTemplateFields, parseTemplateRequest } from './requests.ts'
 import { submit } from './submit.ts'
 import { findVariableMistakes } from './variables.ts'
 import type { PrismInput } from './requests.ts'
-import type { Operation } from '../provider.ts'
+import type { KnownFields } from '../../lib/known-fields.ts'
+import type { InputContext, Operation } from '../provider.ts'
+import type { PrismVariable } from './catalog.ts'
 
 /**
  * Assumed: the template is looked up before the body is parsed. Forms and characters belong to `2026-09`.
@@ -18,6 +20,10 @@ export const createFromTemplate: Operation<PrismInput> = {
   path: '/api/templates/:id/generate',
   createsGeneration: true,
   accepts: 'json-or-form',
+  knownInput: {
+    body: listKnownFields,
+    files: (context) => findVariables(context).map(({ key }) => key),
+  },
   handle(context) {
     const { params, revision } = context
     const template = context.catalog(templateCatalog).find(params['id'] ?? '')
@@ -36,4 +42,25 @@ export const createFromTemplate: Operation<PrismInput> = {
     if (mistakes.length > 0) return errorReply(400, mistakes.join('; '))
     return submit(context, { template_id: template.id, webhook_url: webhook_url || null }, 1)
   },
+}
+
+/** Returns the fields of a submit. Those of its variables are the variables of the template. */
+function listKnownFields(context: InputContext): KnownFields {
+  const { character_variables: characters, ...fields } = getTemplateFields(context.revision)
+  const variables = findVariables(context)
+  const images = variables.filter(({ type }) => type === 'image')
+  return {
+    ...fields,
+    variables: createFields(variables),
+    ...(characters !== undefined && { character_variables: createFields(images) }),
+  }
+}
+
+/** Returns the variables of the template. None if the template is unknown, because the call is refused. */
+function findVariables(context: InputContext): readonly PrismVariable[] {
+  return context.catalog(templateCatalog).find(context.params['id'] ?? '')?.input_variables ?? []
+}
+
+function createFields(variables: readonly PrismVariable[]): KnownFields {
+  return Object.fromEntries(variables.map(({ key }) => [key, true]))
 }

@@ -1,7 +1,9 @@
 import * as z from 'zod/mini'
 
 import sample from '../../fixtures/prism/sample.json' with { type: 'json' }
+import { listFields } from '../../lib/list-fields.ts'
 import { strictObject, parse } from '../../lib/parse.ts'
+import type { KnownFields } from '../../lib/known-fields.ts'
 
 /** The generation of the vendor's samples. */
 export const PRISM_SAMPLE = sample.body
@@ -68,6 +70,17 @@ const promptRequest = z.object(
   },
   mustBe('a JSON object'),
 )
+
+/** The fields of a submit without a template. */
+export const PROMPT_FIELDS = listFields(promptRequest)
+
+/** Returns the fields of a submit with a template, apart from the variables of the template. */
+export function getTemplateFields(revision: string): KnownFields {
+  return revision === '2026-02' ? TEMPLATE_FIELDS : CHARACTER_FIELDS
+}
+
+const TEMPLATE_FIELDS = listFields(templateRequest)
+const CHARACTER_FIELDS = listFields(characterRequest)
 
 // The types of both results are inferred, because a published declaration must not name zod.
 export function parseTemplateRequest(value: unknown, revision: string) {

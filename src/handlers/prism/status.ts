@@ -8,6 +8,7 @@ export const status: Operation<PrismInput> = {
   name: 'status',
   method: 'GET',
   path: '/api/generations/:id',
+  knownInput: {},
   idParam: 'id',
   handle(context) {
     const snapshot = context.poll()

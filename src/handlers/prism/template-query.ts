@@ -12,6 +12,11 @@ const DEFAULT_LIMIT = 50
 const MAX_LIMIT = 100
 const MIN_SEARCH_LENGTH = 2
 
+/** Returns the query parameters that a revision has. */
+export function getTemplateParameters(revision: string): readonly string[] {
+  return ['limit', 'offset', revision === '2026-02' ? 'category' : 'q']
+}
+
 /** Assumed: `limit` is a whole number from 1 and is reduced to the maximum. `offset` is a whole number from 0. */
 export function parseTemplateQuery(query: URLSearchParams, revision: string): ParseResult<TemplateQuery> {
   const limit = parseWholeNumber(query.get('limit') ?? String(DEFAULT_LIMIT))

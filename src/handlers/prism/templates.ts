@@ -2,7 +2,7 @@ import { jsonReply } from '../../lib/call.ts'
 import { templateCatalog } from './catalog.ts'
 import { errorReply } from './errors.ts'
 import { serializeTemplate } from './serialize-template.ts'
-import { parseTemplateQuery } from './template-query.ts'
+import { getTemplateParameters, parseTemplateQuery } from './template-query.ts'
 import type { PrismInput } from './requests.ts'
 import type { PrismRichTemplate, PrismSlimTemplate } from './catalog.ts'
 import type { Operation } from '../provider.ts'
@@ -23,6 +23,7 @@ const list: Operation<PrismInput> = {
   name: 'templates',
   method: 'GET',
   path: '/api/templates',
+  knownInput: { query: ({ revision }) => getTemplateParameters(revision) },
   handle(context) {
     const { query, revision } = context
     const result = parseTemplateQuery(query, revision)
@@ -41,6 +42,7 @@ const get: Operation<PrismInput> = {
   name: 'template',
   method: 'GET',
   path: '/api/templates/:id',
+  knownInput: {},
   handle(context) {
     const template = context.catalog(templateCatalog).find(context.params['id'] ?? '')
     if (template === undefined) return context.error('not-found', 'the catalog has no template with this id')

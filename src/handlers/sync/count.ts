@@ -21,6 +21,9 @@ const GENERATION_SOURCES = [
   SOURCE,
 ]
 
+/** The query parameters that select generations by their source. */
+const SOURCE_FILTERS = ['type', 'source', 'generationSource']
+
 /** The body of `GET /v2/generations/count`. */
 export interface SyncCount {
   readonly count: number
@@ -31,6 +34,7 @@ export const count: Operation<SyncInput> = {
   name: 'count',
   method: 'GET',
   path: '/v2/generations/count',
+  knownInput: { query: ['status', 'currentUserOnly', ...SOURCE_FILTERS] },
   handle(context) {
     const { query } = context
     const mistakes = findMistakes(query)
@@ -58,7 +62,5 @@ function findMistakes(query: URLSearchParams): string[] {
 
 /** True if the filters include generations that were created through the API. */
 function includesApiSource(query: URLSearchParams): boolean {
-  return ['type', 'source', 'generationSource'].every(
-    (name) => parseList(query, name)?.includes(SOURCE) !== false,
-  )
+  return SOURCE_FILTERS.every((name) => parseList(query, name)?.includes(SOURCE) !== false)
 }

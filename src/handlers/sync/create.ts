@@ -1,8 +1,8 @@
 import { jsonReply } from '../../lib/call.ts'
 import { modelCatalog } from './catalog.ts'
 import { codedErrorReply, validationErrorReply } from './errors.ts'
-import { parseGenerateBody } from './generate-body.ts'
-import { parseForm, getUploadTypes } from './generate-form.ts'
+import { GENERATE_FIELDS, parseGenerateBody } from './generate-body.ts'
+import { FILE_FIELDS, parseForm, getUploadTypes } from './generate-form.ts'
 import { replyOnce, readIdempotencyKey, checkIdempotencyKey } from './idempotency.ts'
 import { findConflicts, isDubConflict } from './input-rules.ts'
 import { checkConcurrency } from './limits.ts'
@@ -25,6 +25,7 @@ export const create: Operation<SyncInput> = {
   path: '/v2/generate',
   createsGeneration: true,
   accepts: 'json-or-form',
+  knownInput: { body: GENERATE_FIELDS, files: FILE_FIELDS },
   handle(context) {
     const { body } = context
     const key = readIdempotencyKey(context)

@@ -10,6 +10,7 @@ export const remove: Operation<SyncInput> = {
   name: 'delete',
   method: 'DELETE',
   path: '/v2/generations/:id',
+  knownInput: {},
   idParam: 'id',
   handle(context) {
     const snapshot = context.peek()

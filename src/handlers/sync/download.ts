@@ -9,6 +9,7 @@ export const download: Operation<SyncInput> = {
   name: 'download',
   method: 'GET',
   path: '/v2/generations/:id/download',
+  knownInput: {},
   idParam: 'id',
   handle(context) {
     const snapshot = context.peek()

@@ -8,6 +8,7 @@ export const errorsList: Operation<SyncInput> = {
   name: 'errors',
   method: 'GET',
   path: '/v2/errors',
+  knownInput: {},
   requiresKey: false,
   handle: () => jsonReply(200, SYNC_ERRORS),
 }

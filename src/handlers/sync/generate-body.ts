@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 
+import { listFields } from '../../lib/list-fields.ts'
 import { isUuid } from './query.ts'
 import type { SyncInputItem } from './requests.ts'
 
@@ -90,6 +91,10 @@ const segment = z.looseObject(
 
 const body = z.looseObject(
   {
+    // One of the models of the catalog, which `parseGenerateBody` checks.
+    model: z.optional(z.unknown()),
+    // The fake has no dialogue edits, so any value is accepted.
+    dialogueEdit: z.optional(z.unknown()),
     input: z.array(item, 'must be a list of inputs'),
     options: z.nullish(
       z.looseObject(
@@ -118,6 +123,9 @@ const body = z.looseObject(
   },
   'must be an object',
 )
+
+/** The documented fields of a create request. */
+export const GENERATE_FIELDS = listFields(body)
 
 /** The validated body of a create request, as it was sent, with undocumented fields. */
 export interface GenerateBody {

@@ -19,7 +19,8 @@ export interface RequestBody {
   readonly files: readonly FormFile[]
 }
 
-const FILE_FIELDS: readonly SyncUpload[] = ['video', 'image', 'audio']
+/** The fields of a form that hold files. */
+export const FILE_FIELDS: readonly SyncUpload[] = ['video', 'image', 'audio']
 
 /** The fields of a form that hold JSON. `dialogueEdit` does too, but it is ignored. */
 const JSON_FIELDS = new Set(['options', 'segments', 'dubParams'])

@@ -15,6 +15,9 @@ export const list: Operation<SyncInput> = {
   name: 'list',
   method: 'GET',
   path: '/v2/generations',
+  knownInput: {
+    query: ({ revision }) => ['status', 'ids', ...(isSince(revision, '2026-10') ? PAGE_QUERY : [])],
+  },
   handle(context) {
     const { query, revision } = context
     const all = context.list()
@@ -33,7 +36,10 @@ export const list: Operation<SyncInput> = {
   },
 }
 
-/** The query parameters that `2026-10` added, not yet validated. */
+/** The query parameters that `2026-10` added. */
+const PAGE_QUERY = ['limit', 'cursor', 'projectId', 'source']
+
+/** The values of the query parameters that `2026-10` added, not yet validated. */
 interface PageQuery {
   readonly limit?: string | undefined
   readonly cursor?: string | undefined

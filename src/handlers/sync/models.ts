@@ -8,6 +8,7 @@ export const models: Operation<SyncInput> = {
   name: 'models',
   method: 'GET',
   path: '/v2/models',
+  knownInput: {},
   handle: (context) =>
     jsonReply(
       200,

@@ -13,6 +13,7 @@ export const result: Operation<SyncInput> = {
   name: 'result',
   method: 'GET',
   path: '/v2/generations/:id/result',
+  knownInput: { query: ['token'] },
   requiresKey: false,
   handle(context) {
     const snapshots = context.findInAllSessions(context.params['id'] ?? '')

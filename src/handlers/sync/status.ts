@@ -11,6 +11,7 @@ export const status: Operation<SyncInput> = {
   name: 'status',
   method: 'GET',
   path: '/v2/generate/:id',
+  knownInput: { query: ['wait', 'timeout', 'include'] },
   idParam: 'id',
   handle(context) {
     const { query, revision } = context

@@ -12,6 +12,7 @@ export const webhookSecret: Operation<SyncInput> = {
   name: 'webhook-secret',
   method: 'GET',
   path: '/v2/organizations/webhook/secret',
+  knownInput: { query: ['masked'] },
   handle(context) {
     const secret = context.webhookSecret
     return jsonReply<SyncWebhookSecret>(200, {

@@ -8,6 +8,7 @@ const avatars: Operation<TruGenInput> = {
   name: 'avatars',
   method: 'GET',
   path: '/v1/ext/avatars',
+  knownInput: {},
   handle: (context) => jsonReply(200, context.catalog(avatarCatalog).all()),
 }
 

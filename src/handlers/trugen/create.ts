@@ -1,6 +1,6 @@
 import { jsonReply } from '../../lib/call.ts'
 import { errorReply, TRUGEN_ERROR_TEXTS } from './errors.ts'
-import { parseTruGenRequest } from './requests.ts'
+import { parseTruGenRequest, TRUGEN_FIELDS } from './requests.ts'
 import { serializeCreated } from './serialize.ts'
 import type { TruGenInput } from './requests.ts'
 import type { Operation } from '../provider.ts'
@@ -12,6 +12,7 @@ export const create: Operation<TruGenInput> = {
   path: '/v1/script-to-video/createVideo',
   createsGeneration: true,
   accepts: 'json',
+  knownInput: { body: TRUGEN_FIELDS },
   handle(context) {
     const request = parseTruGenRequest(context.body)
     if (request.kind === 'input') {

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 
 import sample from '../../fixtures/trugen/sample.json' with { type: 'json' }
+import { listFields } from '../../lib/list-fields.ts'
 import { findMistakes, strictObject, parse, formatMistake } from '../../lib/parse.ts'
 import type { Body } from '../../lib/body.ts'
 
@@ -55,6 +56,9 @@ const request = z.object(
   },
   'must be an object',
 )
+
+/** The fields of a create request. */
+export const TRUGEN_FIELDS = listFields(request)
 
 /** Parses the body of a create request. Assumed: undocumented fields are ignored. */
 export function parseTruGenRequest(body: Body): TruGenRequest {

@@ -7,6 +7,7 @@ export const status: Operation<TruGenInput> = {
   name: 'status',
   method: 'GET',
   path: '/v1/script-to-video/genStatus/:generation_id',
+  knownInput: {},
   idParam: 'generation_id',
   handle(context) {
     const snapshot = context.poll()

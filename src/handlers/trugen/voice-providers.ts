@@ -13,6 +13,7 @@ const providers: Operation<TruGenInput> = {
   name: 'providers',
   method: 'GET',
   path: '/v1/ext/providers',
+  knownInput: {},
   handle(context) {
     const voices = context.catalog(voiceCatalog).all()
     const rows = context

@@ -64,10 +64,10 @@ const REAL_AT = '2026-01-01T12:00:00.000Z'
 
 /** Returns the deliveries of a fake, with the same wall-clock time for all attempts. */
 export function listDeliveries(api: Pick<MockVideoApi, 'deliveries'>): DeliveryView[] {
-  return api.deliveries().map((delivery) => ({
-    ...delivery,
-    attempts: delivery.attempts.map((attempt) => ({ ...attempt, realAt: REAL_AT })),
-  }))
+  return api.deliveries().map((delivery) => {
+    const attempts = delivery.attempts.map((attempt) => Object.assign({}, attempt, { realAt: REAL_AT }))
+    return Object.assign({}, delivery, { attempts })
+  })
 }
 
 /** Returns a delivery as if it had been delivered with these headers. */

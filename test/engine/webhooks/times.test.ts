@@ -251,7 +251,8 @@ test('sends webhooks of generations created through the API at the same times', 
 
 test('sends a late webhook on a clock that reads move', async () => {
   const { url, posted } = await createReceiver()
-  const api = createFake({ clock: 'auto', scenario: 'webhook-late' })
+  const warnings: string[] = []
+  const api = createFake({ clock: 'auto', scenario: 'webhook-late', warn: (text) => warnings.push(text) })
   await submit(api, url)
   // Each read moves the clock by five seconds.
   for (let reads = 0; reads < 17; reads += 1) await read(api)
@@ -259,4 +260,7 @@ test('sends a late webhook on a clock that reads move', async () => {
   await read(api)
   await api.deliveries.waitFor({ status: 'delivered' })
   expect(formatAttempts(api)).toEqual(['delivered: 90'])
+  expect(warnings).toEqual([
+    "The webhook of scenario webhook-late is due after the end, but the auto clock moves only with status reads. Call api.clock.advance('1h') to send it, or use another clock.",
+  ])
 })

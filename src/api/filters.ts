@@ -1,0 +1,87 @@
+import * as z from 'zod/mini'
+
+import { didYouMean } from '../lib/nearest.ts'
+import { formatValue, oneOf, parse, strictObject } from '../lib/parse.ts'
+import { DELIVERY_STATUSES } from '../engine/webhooks/delivery.ts'
+import { STATES } from '../scenarios/scenario.ts'
+import type { Provider } from '../handlers/provider.ts'
+import type { DeliveryFilter, GenerationFilter, RequestFilter } from './types.ts'
+
+/** The functions that return a filter, or throw if it has an unknown field or a value that nothing can match. */
+export interface FilterParsers {
+  readonly requests: (filter: unknown) => RequestFilter
+  readonly deliveries: (filter: unknown) => DeliveryFilter
+  readonly generations: (filter: unknown) => GenerationFilter
+}
+
+const parsersByProviders = new WeakMap<readonly Provider[], FilterParsers>()
+
+/** Returns the parsers of the filters of a fake. They are created once, because each control call asks for them. */
+export function getFilterParsers(providers: readonly Provider[]): FilterParsers {
+  const known = parsersByProviders.get(providers)
+  if (known !== undefined) return known
+  const parsers = createFilterParsers(providers)
+  parsersByProviders.set(providers, parsers)
+  return parsers
+}
+
+const text = z.string('must be a string')
+const STATUS = 'must be an HTTP status from 100 to 599, or 0 for a connection that failed'
+const status = z
+  .int(STATUS)
+  .check(z.refine((value) => value === 0 || (value >= 100 && value <= 599), { error: STATUS }))
+
+function createFilterParsers(providers: readonly Provider[]): FilterParsers {
+  const provider = z.optional(oneOf(providers.map(({ name }) => name)))
+  const requests = strictObject({
+    provider,
+    operation: z.optional(z.nullable(text)),
+    method: z.optional(matching(/^[A-Z-]+$/, 'must be in upper case, such as GET')),
+    path: z.optional(
+      matching(/^\/[^?#]*$/, 'must begin with / and have no query, as in the recorded request'),
+    ),
+    generation: z.optional(z.nullable(text)),
+    status: z.optional(status),
+    state: z.optional(z.nullable(oneOf(STATES))),
+    scenario: z.optional(z.nullable(text)),
+  }).check((context) => {
+    const message = findOperationMistake(context.value, providers)
+    if (message === undefined) return
+    context.issues.push({ code: 'custom', input: context.value, path: ['operation'], message })
+  })
+  const deliveries = strictObject({
+    id: z.optional(matching(/^whd_\d+$/, 'must be the id of a delivery, such as whd_1')),
+    provider,
+    generation: z.optional(text),
+    url: z.optional(text),
+    status: z.optional(oneOf(DELIVERY_STATUSES)),
+  })
+  const generations = strictObject({ provider, state: z.optional(oneOf(STATES)) })
+  return {
+    requests: (filter = {}) => parse(requests, filter, 'filter requests'),
+    deliveries: (filter = {}) => parse(deliveries, filter, 'filter deliveries'),
+    generations: (filter = {}) => parse(generations, filter, 'filter generations'),
+  }
+}
+
+function matching(pattern: RegExp, rule: string): z.ZodMiniString {
+  return z.string(rule).check(z.regex(pattern, { error: (issue) => `${formatValue(issue.input)} ${rule}` }))
+}
+
+/** Returns the mistake in the operation of a filter, if the chosen provider, or any provider, does not have it. */
+function findOperationMistake(
+  { operation, provider: name }: Pick<RequestFilter, 'operation' | 'provider'>,
+  providers: readonly Provider[],
+): string | undefined {
+  if (operation === undefined || operation === null) return undefined
+  const chosen = providers.filter((provider) => name === undefined || provider.name === name)
+  const known = [
+    ...new Set(
+      chosen.flatMap(({ operations, mediaOperations = [] }) =>
+        [...operations, ...mediaOperations].map((definition) => definition.name),
+      ),
+    ),
+  ]
+  if (chosen.length === 0 || known.includes(operation)) return undefined
+  return `${formatValue(operation)} is unknown. ${didYouMean(operation, known)}Known: ${known.join(', ')}`
+}

@@ -1,0 +1,183 @@
+import { affectsClock, CLOCK_OPTION_NAMES, explainClockOption } from '../api/option-effects.ts'
+import { isPerProvider } from '../engine/default-scenarios.ts'
+import { formatList } from '../lib/format-list.ts'
+import { splitPair } from './flag-values.ts'
+import { getVariableName } from './flags.ts'
+import type { Provider } from '../handlers/provider.ts'
+import type { Arguments } from './arguments.ts'
+import type { Config } from './config-schema.ts'
+import type { FlagValues } from './flag-values.ts'
+import type { FlagName } from './flags.ts'
+import type { LoadedFiles } from './load.ts'
+
+/** The values that can have an effect, a note for each weaker value that was dropped, and the mistakes among the others. */
+export interface EffectiveValues {
+  readonly flags: FlagValues
+  readonly config: Config
+  readonly notes: readonly string[]
+  readonly mistakes: readonly string[]
+}
+
+/**
+ * Finds values that cannot have an effect, because of the clock or of the providers. A value is dropped with a note if a stronger
+ * source makes it ineffective: a flag is stronger than an environment variable, and this than the config file. Any other
+ * value of a flag or of a variable is a mistake. Those of the config file alone are found when it is read.
+ */
+export function findEffectiveValues(
+  args: Arguments,
+  flags: FlagValues,
+  loaded: LoadedFiles,
+): EffectiveValues {
+  const sources = createSources(args, loaded)
+  const fromFlags = checkFlags(flags, sources, loaded)
+  const fromConfig = checkConfig(flags, sources, loaded)
+  return {
+    flags: { ...flags, ...fromFlags.dropped },
+    config: { ...loaded.config, ...fromConfig.dropped },
+    notes: [...fromFlags.notes, ...fromConfig.notes],
+    mistakes: fromFlags.mistakes,
+  }
+}
+
+/** The sources of values, for messages. */
+interface Sources {
+  /** Returns the flag or the environment variable that was used. */
+  readonly nameOf: (flag: FlagName) => string
+  readonly isFlag: (flag: FlagName) => boolean
+  readonly isGiven: (flag: FlagName) => boolean
+  readonly configFile: string
+}
+
+function createSources({ values, fromEnvironment }: Arguments, { configFile }: LoadedFiles): Sources {
+  return {
+    nameOf: (flag) => (fromEnvironment.has(flag) ? getVariableName(flag) : `--${flag}`),
+    isFlag: (flag) => values.has(flag) && !fromEnvironment.has(flag),
+    isGiven: (flag) => values.has(flag),
+    configFile: configFile ?? 'the config file',
+  }
+}
+
+interface Checked<Values> {
+  readonly dropped: Partial<Values>
+  readonly notes: string[]
+  readonly mistakes: string[]
+}
+
+function checkFlags(
+  flags: FlagValues,
+  { nameOf, isFlag, isGiven, configFile }: Sources,
+  { config, providers }: LoadedFiles,
+): Checked<FlagValues> {
+  const dropped: Partial<FlagValues> = {}
+  const notes: string[] = []
+  const mistakes: string[] = []
+
+  function refuse(name: 'speed' | 'webhook-secret', cause: 'clock' | 'provider', why: string): void {
+    if (isFlag(cause) && !isFlag(name)) {
+      dropped[name] = undefined
+      notes.push(`${nameOf(name)} is ignored: it ${why}`)
+    } else mistakes.push(`${nameOf(name)} ${why}. Leave out one of the two`)
+  }
+
+  const clock = flags.clock ?? config.clock ?? 'system'
+  if (flags.speed !== undefined && !affectsClock('speed', clock)) {
+    const chooser = isGiven('clock') ? nameOf('clock') : configFile
+    refuse('speed', 'clock', explainClockOption('speed', `${chooser} chooses ${clock}`))
+  }
+  if (flags['webhook-secret'] !== undefined && !signsWebhooks(providers)) {
+    const chooser = isGiven('provider') ? nameOf('provider') : configFile
+    refuse('webhook-secret', 'provider', explainUnsigned(providers, chooser))
+  }
+  return { dropped, notes, mistakes }
+}
+
+/** Drops options of the config file that a flag or an environment variable makes ineffective. */
+function checkConfig(
+  flags: FlagValues,
+  { nameOf, configFile }: Sources,
+  { config, providers }: LoadedFiles,
+): Checked<Config> {
+  const dropped: Partial<Config> = {}
+  const notes: string[] = []
+  const ignore = (option: string, why: string): void =>
+    void notes.push(`${configFile}: ${option} is ignored: ${why}`)
+
+  const { clock } = flags
+  if (clock !== undefined) {
+    for (const option of CLOCK_OPTION_NAMES) {
+      // A flag for the speed replaces the value of the config file in any case.
+      if (config[option] === undefined || affectsClock(option, clock)) continue
+      dropped[option] = undefined
+      ignore(option, `it ${explainClockOption(option, `${nameOf('clock')} chooses ${clock}`)}`)
+    }
+  }
+  if (flags.provider === undefined) return { dropped, notes, mistakes: [] }
+  const names = providers.map(({ name }) => name)
+  const leftOut = LEFT_OUT_OPTIONS.flatMap((option) => {
+    const value = config[option]
+    const record = option === 'scenario' && !isPerProvider(value) ? {} : value
+    return Object.keys(record ?? {}).flatMap((name) => (names.includes(name) ? [] : [`${option}.${name}`]))
+  })
+  if (leftOut.length > 0) {
+    const verb = leftOut.length === 1 ? 'is' : 'are'
+    notes.push(
+      `${configFile}: ${formatList(leftOut)} ${verb} ignored: ${nameOf('provider')} chooses ${formatList(names)} only`,
+    )
+  }
+  dropped.revisions = config.revisions && pick(config.revisions, names)
+  if (config.webhooks?.secret !== undefined && !signsWebhooks(providers)) {
+    dropped.webhooks = { ...config.webhooks, secret: undefined }
+    ignore('webhooks.secret', `it ${explainUnsigned(providers, nameOf('provider'))}`)
+  }
+  return { dropped, notes, mistakes: [] }
+}
+
+/** The options of a config file that have a value for each provider. */
+const LEFT_OUT_OPTIONS = ['scenario', 'revisions', 'quotas'] as const
+
+function pick<Value>(
+  record: Readonly<Record<string, Value>>,
+  names: readonly string[],
+): Record<string, Value> {
+  return Object.fromEntries(Object.entries(record).filter(([name]) => names.includes(name)))
+}
+
+function signsWebhooks(providers: readonly Provider[]): boolean {
+  return providers.some(({ webhook }) => webhook?.sign !== undefined)
+}
+
+/** `chooser` is the flag, the variable or the file that chooses the providers. */
+function explainUnsigned(providers: readonly Provider[], chooser: string): string {
+  const names = formatList(providers.map(({ name }) => name))
+  return `has an effect only on a provider that signs webhooks, and ${chooser} chooses ${names}`
+}
+
+/**
+ * Drops the values of environment variables, such as `<provider>=slow`, for providers that the flag `--provider` leaves out. Returns
+ * the remaining texts of each flag, and a note for each dropped one.
+ */
+export function dropLeftOutPairs(
+  { values, fromEnvironment }: Arguments,
+  known: readonly string[],
+): { readonly values: ReadonlyMap<FlagName, readonly string[]>; readonly notes: readonly string[] } {
+  const chosen = fromEnvironment.has('provider') ? undefined : values.get('provider')
+  if (chosen === undefined) return { values, notes: [] }
+  const notes: string[] = []
+  const kept = new Map(values)
+  for (const flag of ['scenario', 'revision', 'quota'] as const) {
+    const texts = values.get(flag)
+    if (texts === undefined || !fromEnvironment.has(flag)) continue
+    const isLeftOut = (text: string): boolean => {
+      const [provider = ''] = splitPair(text)[0].split('.')
+      return known.includes(provider) && !chosen.includes(provider)
+    }
+    for (const text of texts.filter(isLeftOut))
+      notes.push(
+        `${text} of ${getVariableName(flag)} is ignored: --provider chooses ${formatList(chosen)} only`,
+      )
+    const rest = texts.filter((text) => !isLeftOut(text))
+    if (rest.length > 0) kept.set(flag, rest)
+    else kept.delete(flag)
+  }
+  return { values: kept, notes }
+}
