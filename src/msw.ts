@@ -1,13 +1,15 @@
-import { http, HttpResponse } from 'msw'
+import * as msw from 'msw'
 import * as z from 'zod/mini'
 
 import { getAdapter } from './api/get-adapter.ts'
 import { MockVideoApiError } from './lib/errors.ts'
 import { recordOf, oneOf, parse, strictObject } from './lib/parse.ts'
-import { createFaultyResponse } from './lib/web-response.ts'
 import { readWebBody } from './lib/web-body.ts'
-import type { HttpHandler } from 'msw'
+import { getWebClient, holdProcess } from './lib/web-client.ts'
+import { buildResponseParts, createFaultyResponse } from './lib/web-response.ts'
+import type { HttpHandler, HttpResponse } from 'msw'
 import type { Call, Reply } from './lib/call.ts'
+import type { WebClient } from './lib/web-client.ts'
 import type { RouteArea, RouteMatch } from './engine/router.ts'
 import type { Adapter } from './api/types.ts'
 import type { Provider } from './handlers/provider.ts'
@@ -17,8 +19,8 @@ export interface HandlerOptions {
   /** The base URLs that your code uses instead of the real ones, by provider. The default is the provider's own base URL. */
   readonly baseUrls?: { readonly [provider: string]: string }
   /**
-   * The handling of unmatched calls: passed on to later handlers and to `onUnhandledRequest` (`pass`, the default), or
-   * answered with the provider's own error (`answer`).
+   * The handling of unmatched calls: passed on to later handlers and then to `onUnhandledRequest`, which is `onUnhandledFrame`
+   * in MSW 3 (`pass`, the default), or answered with the provider's own error (`answer`).
    */
   readonly unmatched?: 'pass' | 'answer'
 }
@@ -46,7 +48,7 @@ export function createHandlers(
   // sends a request to the network if a handler with a matching path returns nothing: later handlers and
   // `onUnhandledRequest` never see it.
   const matches = ({ request }: { request: Request }): boolean => findAnswered(request) !== undefined
-  return [http.all(matches, ({ request }) => answer(adapter, findAnswered(request), request))]
+  return [msw.http.all(matches, ({ request }) => answer(adapter, findAnswered(request), request))]
 }
 
 const optionsSchema = strictObject({
@@ -59,11 +61,20 @@ function checkBaseUrls(baseUrls: Readonly<Record<string, string>>, providers: re
   const known = providers.map(({ name }) => name)
   const mistakes = Object.entries(baseUrls).flatMap(([name, url]) => {
     if (!known.includes(name)) return `unknown provider "${name}". Known: ${known.join(', ')}`
-    return /^https?:/i.test(url) && URL.canParse(url)
-      ? []
-      : `${name}: "${url}" must be a URL such as http://localhost:4747/${name}`
+    if (!/^https?:/i.test(url) || !URL.canParse(url))
+      return `${name}: "${url}" must be a URL such as http://localhost:4747/${name}`
+    if (/[?#]/.test(url)) return `${name}: "${url}" must have no query and no fragment`
+    const other = Object.keys(baseUrls).find(
+      (earlier) => normalizeUrl(baseUrls[earlier]) === normalizeUrl(url),
+    )
+    return other === name ? [] : `${name}: "${url}" is also the URL of ${other}. Give each provider its own`
   })
   if (mistakes.length > 0) throw new MockVideoApiError('create handlers', `baseUrls: ${mistakes.join('; ')}`)
+}
+
+/** Returns a base URL in the form in which two that are equal look the same; undefined if it is not a URL. */
+function normalizeUrl(url = ''): string | undefined {
+  return URL.canParse(url) ? normalizeBaseUrl(url) : undefined
 }
 
 /** The URLs of a provider's API or media. */
@@ -125,8 +136,11 @@ async function answer(
   const accepts = match.operation?.accepts
   const body =
     accepts === undefined ? undefined : await readWebBody(request, accepts, match.provider.formLimits)
-  const reply = await adapter.answer(match, createCall(request, { ...urlParts, body }))
-  return createResponse(request, reply)
+  const reply = adapter.answer(match, createCall(request, { ...urlParts, body }))
+  return createResponse(
+    request,
+    reply instanceof Promise ? await holdProcess(reply, getClient(request)) : reply,
+  )
 }
 
 function splitUrl(url: string): { path: string; query: string } {
@@ -145,16 +159,20 @@ function createCall(
     method: request.method,
     header: (name) => request.headers.get(name) ?? undefined,
     headers: () => request.headers,
-    onLeave: (listener) => request.signal.addEventListener('abort', listener, { once: true }),
+    onLeave: (listener) => getClient(request).onLeave(listener),
   }
 }
 
-function createResponse(
-  request: Request,
-  reply: Reply,
-): HttpResponse<string | Uint8Array<ArrayBuffer>> | Response {
-  if (reply.transportFault !== undefined) return createFaultyResponse(request, reply.transportFault, reply)
-  const { status, headers, body } = reply
-  // MSW 2 sends the body of a reply to HEAD too, if there is one.
-  return new HttpResponse(request.method === 'HEAD' ? null : body, { status, headers })
+function createResponse(request: Request, reply: Reply): HttpResponse<Uint8Array<ArrayBuffer>> | Response {
+  const parts = buildResponseParts(request.method, reply)
+  if (reply.transportFault !== undefined)
+    return createFaultyResponse(getClient(request), reply.transportFault, parts)
+  return new msw.HttpResponse(parts.body, parts)
 }
+
+function getClient(request: Request): WebClient {
+  return getWebClient(request, REPLACES_FETCH)
+}
+
+/** True for MSW 2, which replaces `fetch`. MSW 3 answers on the sockets below it, and has no `SetupApi`. */
+const REPLACES_FETCH = 'SetupApi' in msw

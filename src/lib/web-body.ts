@@ -1,3 +1,6 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import { bytesToHex } from '@noble/hashes/utils.js'
+
 import { isFormType, malformedBody, parseJsonBody } from './body.ts'
 import { buildFormBody, completeFormLimits } from './form.ts'
 import type { Body, FormFile } from './body.ts'
@@ -37,6 +40,11 @@ async function readWebForm(request: Request, limits: FormLimits): Promise<Body> 
 }
 
 async function hashFile(file: Blob): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', await file.arrayBuffer())
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+  return bytesToHex(await digest(new Uint8Array(await file.arrayBuffer())))
+}
+
+/** Computes a SHA-256 digest. The platform is faster for large files, but jsdom and insecure pages lack `crypto.subtle`. */
+async function digest(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+  if (typeof crypto === 'undefined' || crypto.subtle === undefined) return sha256(bytes)
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
 }

@@ -1,3 +1,4 @@
+import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
 import * as core from 'mock-video-api'
 import * as server from 'mock-video-api/server'
@@ -16,6 +17,29 @@ function report(title, problems) {
 
 function findMissingExports(entry, names) {
   return names.filter((name) => entry[name] === undefined).map((name) => `${name} is not exported`)
+}
+
+/** Makes a call that no route matches, to a server of our own. MSW 2 and MSW 3 have different names for the option. */
+async function findMissedCalls({ setupServer, createHandlers }) {
+  const received = []
+  const network = createServer((req, res) => {
+    received.push(`${req.method} ${req.url} reached the network`)
+    res.end()
+  })
+  await new Promise((resolve) => network.listen(0, '127.0.0.1', resolve))
+  const sync = `http://127.0.0.1:${network.address().port}`
+  const mocked = setupServer(...createHandlers(core.createMockVideoApi(), { baseUrls: { sync } }))
+  mocked.listen({ [mswVersion.startsWith('2') ? 'onUnhandledRequest' : 'onUnhandledFrame']: 'error' })
+  const { error } = console
+  console.error = () => {}
+  const outcome = await fetch(`${sync}/v2/missed`).then(
+    ({ status, statusText }) => `${status} ${statusText}`,
+    () => 'failed',
+  )
+  console.error = error
+  mocked.close()
+  network.close()
+  return outcome === 'failed' || outcome === '500 Unhandled Exception' ? received : [...received, outcome]
 }
 
 const require = createRequire(import.meta.url)
@@ -56,6 +80,7 @@ if (mswVersion === undefined) {
   const msw = await import('mock-video-api/msw')
   const { setupServer } = await import('msw/node')
   report('mock-video-api/msw has its exports', findMissingExports(msw, ['createHandlers']))
+  report('a missed URL does not reach the network', await findMissedCalls({ setupServer, ...msw }))
   const outcomes = await runProbes({ ...core, ...msw, ...server, setupServer }, probes)
   const problems = outcomes.flatMap((outcome) =>
     findProblems(outcome).map((problem) => `${outcome.probe.name}: ${problem}`),

@@ -1,9 +1,12 @@
-import { execFile } from 'node:child_process'
-import { mkdtemp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { copyFile, mkdtemp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
+import { setTimeout } from 'node:timers/promises'
+import { promisify, stripVTControlCharacters } from 'node:util'
 import { rolldown } from 'rolldown'
+import { CLIENT_PACKAGES, findClientProblems, formatClientTable, observeClients } from './client-table.mjs'
 
 const exec = promisify(execFile)
 const root = join(import.meta.dirname, '../..')
@@ -12,11 +15,12 @@ const system = process.platform === 'win32' ? 'win' : process.platform
 /** The package with the Node binary for this system. The package `node` would need an install script. */
 const NODE = `node-${system}-${process.arch}`
 
+/** A target with `clients` also runs HTTP clients and the first tests of the README. */
 const TARGETS = [
   { name: 'oldest MSW 2', msw: '2.12.0' },
-  { name: 'MSW 2', msw: '2' },
+  { name: 'MSW 2', msw: '2', clients: true },
   { name: 'MSW 2, Node 22', msw: '2', node: '22' },
-  { name: 'MSW 3, Node 24', msw: '3', node: '24' },
+  { name: 'MSW 3, Node 24', msw: '3', node: '24', clients: true },
   { name: 'no MSW' },
 ]
 
@@ -36,13 +40,18 @@ createApp(api).use((req, _res, next) => next(req.path === '' ? new Error(req.met
 const TYPES_OF_MSW = `
 import { setupServer } from 'msw/node'
 import { createHandlers } from 'mock-video-api/msw'
-setupServer(...createHandlers(createMockVideoApi(), { unmatched: 'answer' }))
+setupServer(...createHandlers(createMockVideoApi(), { unmatched: 'answer' })).listen({ OPTION: 'error' })
 `
 
 const SCENARIO = `
 import { defineScenario } from 'mock-video-api'
 export default defineScenario({ name: 'late', steps: [{ state: 'processing', for: '10m' }, { state: 'failed' }] })
 `
+
+/** Returns the name of MSW's option for requests that no handler matches. */
+function getUnhandledOption(msw) {
+  return msw.startsWith('2') ? 'onUnhandledRequest' : 'onUnhandledFrame'
+}
 
 const failures = []
 
@@ -97,7 +106,10 @@ async function install(folder, packages) {
 async function checkTypes(folder, msw) {
   await writeFile(
     join(folder, 'types.ts'),
-    TYPES.replace('MSW', msw === undefined ? '' : TYPES_OF_MSW.trim()),
+    TYPES.replace(
+      'MSW',
+      msw === undefined ? '' : TYPES_OF_MSW.trim().replace('OPTION', getUnhandledOption(msw)),
+    ),
   )
   const tsc = join(root, 'node_modules/typescript/bin/tsc')
   const flags = ['--noEmit', '--strict', '--target', 'es2022', '--module', 'nodenext', '--types', 'node']
@@ -120,10 +132,65 @@ async function checkCommand(folder, node) {
     throw new Error(`validate printed "${valid.trim()}" for late.ts`)
 }
 
+/** Checks that a held call keeps the process alive, and that `close` lets it go. */
+async function checkHeldCall(folder, node) {
+  await copyFile(join(import.meta.dirname, 'held.mjs'), join(folder, 'held.mjs'))
+  const child = spawn(node, ['held.mjs'], { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] })
+  let output = ''
+  child.stdout.on('data', (chunk) => (output += chunk))
+  const exited = once(child, 'exit')
+  await Promise.race([once(child.stdout, 'data'), exited])
+  // A process that nothing keeps alive ends at once.
+  const first = await Promise.race([exited.then(() => 'ended'), setTimeout(500, 'runs')])
+  if (first === 'ended') throw new Error(`the process ended while the call was held: ${output}`)
+  child.kill('SIGUSR2')
+  const [code] = await exited
+  if (code !== 0 || output !== 'held\nECONNRESET\n')
+    throw new Error(`the process ended with ${code} after "${output}"`)
+}
+
+/** The tests of the README that need no server. */
+const README_FILES = [
+  'wait-for-video.ts',
+  'video.test.ts',
+  'fake-timers.test.ts',
+  'one-fake-per-test.test.ts',
+  'concurrent.test.ts',
+]
+
+/** Runs the first tests of the README. MSW 3 has another name for an option, as the README says. */
+async function checkReadme(folder, { msw, binary }) {
+  const readme = await readFile(join(root, 'README.md'), 'utf8')
+  const cwd = join(folder, 'readme')
+  await mkdir(cwd)
+  for (const name of README_FILES) {
+    const [, block] = readme.split(`\`\`\`ts\n// ${name}\n`)
+    if (block === undefined) throw new Error(`the README has no block ${name}`)
+    const code = block.slice(0, block.indexOf('\n```'))
+    await writeFile(join(cwd, name), code.replace('onUnhandledRequest', getUnhandledOption(msw)))
+  }
+  const vitest = join(folder, 'node_modules/vitest/vitest.mjs')
+  const { stdout } = await exec(binary, [vitest, 'run', '--root', cwd], { cwd })
+  if (!/Tests\s+5 passed \(5\)/.test(stripVTControlCharacters(stdout))) throw new Error(stdout)
+}
+
+/** The cells of the targets that ran the clients. */
+const clientResults = new Map()
+
+async function checkClients(target, { folder, binary }) {
+  await copyFile(join(import.meta.dirname, 'clients.mjs'), join(folder, 'clients.mjs'))
+  const cells = await observeClients(folder, binary)
+  const name = `MSW ${target.msw}`
+  clientResults.set(name, cells)
+  const problems = findClientProblems(name, cells)
+  if (problems.length > 0) throw new Error(problems.join('\n'))
+}
+
 async function checkTarget(target, { scratch, tarball, bundled }) {
-  const { name, msw, node } = target
+  const { name, msw, node, clients } = target
   const folder = join(scratch, name.replaceAll(/\W+/g, '-').toLowerCase())
-  const packages = [tarball, '@types/node@20', msw && `msw@${msw}`, node && `${NODE}@${node}`].filter(Boolean)
+  const optional = [msw && `msw@${msw}`, node && `${NODE}@${node}`].filter(Boolean)
+  const packages = [tarball, '@types/node@20', ...optional, ...(clients ? CLIENT_PACKAGES : [])]
   await check(`${name}: installs`, () => install(folder, packages))
   const binary = node === undefined ? process.execPath : join(folder, 'node_modules', NODE, 'bin/node')
   await writeFile(join(folder, 'installed.mjs'), await readFile(bundled))
@@ -132,6 +199,13 @@ async function checkTarget(target, { scratch, tarball, bundled }) {
   )
   await check(`${name}: the command starts`, () => checkCommand(folder, binary))
   await check(`${name}: has types that are not any`, () => checkTypes(folder, msw))
+  if (msw !== undefined)
+    await check(`${name}: a held call keeps the process alive`, () => checkHeldCall(folder, binary))
+  if (!clients) return
+  await check(`${name}: the first tests of the README pass`, () => checkReadme(folder, { msw, binary }))
+  await check(`${name}: clients see the same through MSW and from the server`, () =>
+    checkClients(target, { folder, binary }),
+  )
 }
 
 const scratch = await mkdtemp(join(tmpdir(), 'mock-video-api-'))
@@ -140,6 +214,7 @@ try {
   const tarball = await pack(scratch)
   await bundle(bundled)
   for (const target of TARGETS) await checkTarget(target, { scratch, tarball, bundled })
+  for (const line of formatClientTable(clientResults)) console.log(`# ${line}`)
 } finally {
   await rm(scratch, { recursive: true, force: true })
 }

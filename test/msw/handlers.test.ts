@@ -72,6 +72,13 @@ test('throws for a base URL that is not valid, and for an unknown provider', () 
       'prism: "/prism" must be a URL such as http://localhost:4747/prism; ' +
       'unknown provider "snyc". Known: sync, prism.',
   )
+  const useless = { sync: 'http://localhost:9?a=b', prism: 'http://localhost:8/a/' }
+  expect(() => createHandlers(api, { baseUrls: useless })).toThrow(
+    'Failed to create handlers: baseUrls: sync: "http://localhost:9?a=b" must have no query and no fragment.',
+  )
+  expect(() => createHandlers(api, { baseUrls: { ...useless, sync: 'http://LOCALHOST:8/a' } })).toThrow(
+    'Failed to create handlers: baseUrls: prism: "http://localhost:8/a/" is also the URL of sync. Give each provider its own.',
+  )
 })
 
 test('does not answer at the real URL if there is a base URL of your own', async () => {
@@ -187,6 +194,7 @@ test('records calls without keys', async () => {
       state: 'queued',
       scenario: 'happy',
       reason: 'happy (the default): queued, reached 0 s after creation',
+      unknown: [{ in: 'query', field: 'a', nearest: null }],
     },
   ])
 })

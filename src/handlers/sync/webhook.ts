@@ -1,3 +1,7 @@
+import { hmac } from '@noble/hashes/hmac.js'
+import { sha256 } from '@noble/hashes/sha2.js'
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+
 import { describeSyncFailure } from './failure.ts'
 import { buildOutputUrl, buildSegmentUrl, serializeInput } from './serialize.ts'
 import type { GenerationSnapshot, ReplyContext, WebhookDefinition } from '../provider.ts'
@@ -93,10 +97,7 @@ function serializeWebhook(
  */
 export async function sign(body: string, at: number, secret: string): Promise<Record<string, string>> {
   const seconds = Math.floor(at / 1_000)
-  const encoder = new TextEncoder()
-  const algorithm = { name: 'HMAC', hash: 'SHA-256' }
-  const key = await crypto.subtle.importKey('raw', encoder.encode(secret), algorithm, false, ['sign'])
-  const signature = await crypto.subtle.sign('HMAC', key, encoder.encode(`${seconds}.${body}`))
-  const digits = [...new Uint8Array(signature)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
-  return { 'sync-signature': `t=${seconds},v1=${digits}` }
+  // Not `crypto.subtle`, which jsdom lacks.
+  const signature = hmac(sha256, utf8ToBytes(secret), utf8ToBytes(`${seconds}.${body}`))
+  return { 'sync-signature': `t=${seconds},v1=${bytesToHex(signature)}` }
 }
