@@ -70,9 +70,11 @@ function findWebhookMistakes(webhooks: unknown, providers: readonly Provider[]):
       path: ['webhooks', name],
       message: `has no effect, because none of the providers (${names}) sends webhooks. Leave it out`,
     }))
-  if (!given.includes('secret') || providers.some(({ webhook }) => webhook?.sign !== undefined)) return []
+  if (providers.some(({ webhook }) => webhook?.sign !== undefined)) return []
   const message = `has no effect, because none of the providers (${names}) signs webhooks. Leave it out`
-  return [{ path: ['webhooks', 'secret'], message }]
+  return ['secret', 'timestamps']
+    .filter((name) => given.includes(name))
+    .map((name) => ({ path: ['webhooks', name], message }))
 }
 
 function isEmpty(value: unknown): boolean {

@@ -63,6 +63,10 @@ interface Checked<Values> {
   readonly mistakes: string[]
 }
 
+/** The flags that have an effect on the signatures of webhooks only. */
+const SIGNING_FLAGS = ['webhook-secret', 'webhook-timestamps'] as const
+type SigningFlag = (typeof SIGNING_FLAGS)[number]
+
 function checkFlags(
   flags: FlagValues,
   { nameOf, isFlag, isGiven, configFile }: Sources,
@@ -72,7 +76,7 @@ function checkFlags(
   const notes: string[] = []
   const mistakes: string[] = []
 
-  function refuse(name: 'speed' | 'webhook-secret', cause: 'clock' | 'provider', why: string): void {
+  function refuse(name: 'speed' | SigningFlag, cause: 'clock' | 'provider', why: string): void {
     if (isFlag(cause) && !isFlag(name)) {
       dropped[name] = undefined
       notes.push(`${nameOf(name)} is ignored: it ${why}`)
@@ -84,9 +88,10 @@ function checkFlags(
     const chooser = isGiven('clock') ? nameOf('clock') : configFile
     refuse('speed', 'clock', explainClockOption('speed', `${chooser} chooses ${clock}`))
   }
-  if (flags['webhook-secret'] !== undefined && !signsWebhooks(providers)) {
+  for (const name of SIGNING_FLAGS) {
+    if (flags[name] === undefined || signsWebhooks(providers)) continue
     const chooser = isGiven('provider') ? nameOf('provider') : configFile
-    refuse('webhook-secret', 'provider', explainUnsigned(providers, chooser))
+    refuse(name, 'provider', explainUnsigned(providers, chooser))
   }
   return { dropped, notes, mistakes }
 }
@@ -125,9 +130,10 @@ function checkConfig(
     )
   }
   dropped.revisions = config.revisions && pick(config.revisions, names)
-  if (config.webhooks?.secret !== undefined && !signsWebhooks(providers)) {
-    dropped.webhooks = { ...config.webhooks, secret: undefined }
-    ignore('webhooks.secret', `it ${explainUnsigned(providers, nameOf('provider'))}`)
+  for (const option of ['secret', 'timestamps'] as const) {
+    if (config.webhooks?.[option] === undefined || signsWebhooks(providers)) continue
+    dropped.webhooks = { ...config.webhooks, ...dropped.webhooks, [option]: undefined }
+    ignore(`webhooks.${option}`, `it ${explainUnsigned(providers, nameOf('provider'))}`)
   }
   return { dropped, notes, mistakes: [] }
 }

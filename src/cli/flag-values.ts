@@ -125,6 +125,7 @@ export const createFlagSchema = (accepted: AcceptedNames) =>
     quota: z.optional(withoutRepeats(createQuotaFlagSchema(accepted))),
     'webhook-hosts': z.optional(z.array(hostName('target'))),
     'webhook-secret': z.optional(z.string()),
+    'webhook-timestamps': z.optional(oneOf(['real', 'clock'])),
     'log-level': z.optional(oneOf(LOG_LEVELS)),
     'debug-headers': z.optional(z.string()),
     report: z.optional(z.string()),

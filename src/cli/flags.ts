@@ -112,6 +112,11 @@ export const FLAGS = [
     help: `The secret with which ${signing.map(({ label }) => label).join(', ')} webhooks are signed. Default: drawn from the seed.`,
   },
   {
+    name: 'webhook-timestamps',
+    placeholder: '<clock>',
+    help: 'The clock of the time in signatures: real (the wall clock, the default) or clock (the clock of the fake).',
+  },
+  {
     name: 'log-level',
     placeholder: '<level>',
     help: 'The log level: silent, error, warn, info or debug. Default: info; for exec, warn.',

@@ -34,6 +34,7 @@ export function buildServerOptions(
       ...config.webhooks,
       hosts: flags['webhook-hosts'] ?? config.webhooks?.hosts ?? [],
       secret: flags['webhook-secret'] ?? config.webhooks?.secret,
+      timestamps: flags['webhook-timestamps'] ?? config.webhooks?.timestamps,
     },
     debugHeaders: readSwitch(flags['debug-headers']) ?? config.debugHeaders,
     publicUrl: flags['public-url'] ?? config.publicUrl,

@@ -47,6 +47,10 @@ test.each([
     '--webhook-secret has an effect only on a provider that signs webhooks, and --provider chooses prism. Leave out one of the two',
   ],
   [
+    ['--provider', 'prism', '--webhook-timestamps', 'real'],
+    '--webhook-timestamps has an effect only on a provider that signs webhooks, and --provider chooses prism. Leave out one of the two',
+  ],
+  [
     ['--webhook-hosts', 'http://x'],
     '--webhook-hosts: "http://x" is not a host name. Use a name without a scheme, a port and a path, such as fake.example.com',
   ],
