@@ -57,7 +57,8 @@ test.each([
     '',
     '',
   ])
-  expect(await readThroughMsw(fault)).toEqual([status, { 'x-own': 'yes' }, null])
+  const length = lengthHeaders.length === 0 ? {} : { 'content-length': '0' }
+  expect(await readThroughMsw(fault)).toEqual([status, { 'x-own': 'yes', ...length }, null])
 })
 
 test('closes the connection if a fault sets the header connection: close', async () => {
