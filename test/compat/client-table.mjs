@@ -52,7 +52,10 @@ export async function observeClients(folder, node) {
   const cells = new Map()
   for (const environment of ENVIRONMENTS) {
     for (const wire of ['server', 'msw']) {
-      const { stdout } = await exec(node, ['clients.mjs', environment, wire], { cwd: folder })
+      const { stdout } = await exec(node, ['clients.mjs', environment, wire], {
+        cwd: folder,
+        timeout: 120_000,
+      })
       for (const line of stdout.trim().split('\n')) {
         const { client, fault, seen } = JSON.parse(line)
         const key = `${environment} | ${client} | ${fault}`

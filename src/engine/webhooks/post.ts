@@ -21,7 +21,8 @@ export async function post(
       redirect: 'manual',
       signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), closing]),
     })
-    await response.body?.cancel()
+    // Not awaited: on MSW 2 the promise never settles if the receiver is an MSW handler.
+    void response.body?.cancel().catch(() => {})
     return { status: response.status, error: undefined }
   } catch (error) {
     return { status: undefined, error: describeError(error, timeoutMs) }
