@@ -63,7 +63,7 @@ export function buildSettings(args: Arguments, loaded: LoadedFiles): Settings {
 function findWatchMistakes({ values, fromEnvironment }: Arguments, { folders }: LoadedFiles): string[] {
   if (values.get('watch')?.[0] !== 'true' || folders.length > 0) return []
   const name = fromEnvironment.has('watch') ? getVariableName('watch') : '--watch'
-  return [`${name}: there are no scenario files to watch. Name some with --scenarios, or leave it out`]
+  return [`${name}: it needs scenario files to watch. Name some with --scenarios, or leave it out`]
 }
 
 /** Returns the names that flags may use, including those of the files. If these have mistakes, any scenario name is accepted. */

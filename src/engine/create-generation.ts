@@ -48,7 +48,9 @@ export function warnIfNoEffect(
   provider: Provider,
   plan: Plan,
 ): void {
-  const parts = findInvisibleParts(plan, registry.getPlan(DEFAULT_SCENARIO), { provider, providers })
+  const happy = registry.getPlan(DEFAULT_SCENARIO)
+  if (plan === happy) return
+  const parts = findInvisibleParts(plan, happy, { provider, providers })
   if (parts === undefined) return
   const { scenario } = plan
   warnOnce(

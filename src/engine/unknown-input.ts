@@ -40,7 +40,7 @@ export function findUnknownInput(
   const known = operation?.knownInput
   if (known === undefined || (query === '' && body === undefined)) return NONE
   const context = createContext()
-  const toPart =
+  const createPart =
     (place: UnknownInput['in']) =>
     ({ field, nearest }: UnknownField): UnknownInput => ({
       in: place,
@@ -49,7 +49,7 @@ export function findUnknownInput(
     })
   const fields = body === undefined ? [] : findInBody(known, body, context)
   const parameters = query === '' ? [] : findInQuery(known, query, context)
-  const found = [...fields.map(toPart('body')), ...parameters.map(toPart('query'))]
+  const found = [...fields.map(createPart('body')), ...parameters.map(createPart('query'))]
   return found.length === 0 ? NONE : found.slice(0, MAX_UNKNOWN)
 }
 

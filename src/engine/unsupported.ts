@@ -28,7 +28,7 @@ export function findInvisibleParts(
   happy: Plan,
   { provider, providers }: Omit<FaultScope, 'plan'>,
 ): string | undefined {
-  if (plan === happy || hasVisibleEffect(plan, happy, provider)) return undefined
+  if (hasVisibleEffect(plan, happy, provider)) return undefined
   const alwaysUnsupported = findUnsupported(happy, provider, providers)
   const parts = findUnsupported(plan, provider, providers).filter((part) => !alwaysUnsupported.includes(part))
   return parts.length === 0 ? undefined : formatList(parts)

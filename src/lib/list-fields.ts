@@ -3,7 +3,7 @@ import * as z from 'zod/mini'
 import type { KnownField, KnownFields } from './known-fields.ts'
 import type { UnknownRecord } from './unknown-record.ts'
 
-/** Returns the fields that the schema of an object has. */
+/** Returns the fields that the schema of an object has. In a file of its own, because published declarations must not import zod. */
 export function listFields(schema: z.ZodMiniObject): KnownFields {
   return Object.fromEntries(Object.entries(schema.def.shape).map(([name, field]) => [name, listField(field)]))
 }

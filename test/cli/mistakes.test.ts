@@ -67,7 +67,7 @@ test.each([
     ['--quota', 'sync.perMinute=1', '--quota', 'sync.perMinute=2'],
     '--quota: "sync.perMinute=2" overrides "sync.perMinute=1". Give only one of them',
   ],
-  [['--watch'], '--watch: there are no scenario files to watch. Name some with --scenarios, or leave it out'],
+  [['--watch'], '--watch: it needs scenario files to watch. Name some with --scenarios, or leave it out'],
   [
     ['explain', 'happy', '--port', '1'],
     '--port has no effect on explain. Known: --config, --scenarios, --provider, --revision, --json',
