@@ -7,6 +7,7 @@ export default defineConfig({
     catalogs: 'src/catalogs.ts',
     server: 'src/server.ts',
     cli: 'src/cli/cli.ts',
+    'module-worker': 'src/cli/files/module-worker.ts',
   },
   // The core also runs in a browser. scripts/chunks.mjs checks that only the server and the command import Node.
   platform: 'neutral',
@@ -26,7 +27,11 @@ export default defineConfig({
         { name: 'faker', test: /[\\/]node_modules[\\/]@faker-js[\\/]/, priority: 4 },
         { name: 'msw-data', test: /[\\/]node_modules[\\/]@msw[\\/]data[\\/]/, priority: 3 },
         { name: 'core', test: /[\\/]src[\\/](api|lib)[\\/]/, priority: 2 },
-        { name: 'server', test: /[\\/]src[\\/]server[\\/](listener|start-server-with)\.ts$/, priority: 1 },
+        {
+          name: 'server',
+          test: /[\\/]src[\\/]server[\\/](control-app|listener|start-server-with)\.ts$/,
+          priority: 1,
+        },
       ],
     },
   },

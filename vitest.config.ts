@@ -7,7 +7,7 @@ const APART = [
   'test/msw/**/*.test.ts',
   'test/docs/**/*.test.ts',
   'test/examples/**/*.test.ts',
-  'test/engine/webhooks/**/*.test.ts',
+  'test/engine/webhooks/msw.test.ts',
 ]
 
 export default defineConfig({

@@ -68,7 +68,7 @@ function noVideosLeft(): Reply {
 
 function serialize({ generation, state }: GenerationSnapshot<VideoInput>, { mediaUrl }: Links) {
   const { id, input } = generation
-  const videoUrl = state.state === 'completed' ? `${mediaUrl}/${id}.mp4` : null
+  const videoUrl = state.state === 'completed' ? `${mediaUrl}/${encodeURIComponent(id)}.mp4` : null
   return { id, status: state.state, prompt: input.prompt, videoUrl }
 }
 

@@ -11,6 +11,7 @@ const isAllowedImport = {
   msw: (name) => name === 'msw',
   server: isServerImport,
   cli: isServerImport,
+  'module-worker': isBuiltin,
 }
 
 /** Returns a line for each import that an entry must not have, or must not have lazily. */
@@ -35,7 +36,7 @@ function findReached(chunks, entry) {
 
 function findProblems(chunks, entry, { fileName, imports, dynamicImports }) {
   const foreign = imports.filter((name) => !chunks.has(name) && !isAllowedImport[entry.name](name))
-  const lazy = entry.name === 'cli' ? [] : dynamicImports
+  const lazy = ['cli', 'module-worker'].includes(entry.name) ? [] : dynamicImports
   return [
     ...foreign.map((name) => `Failed to build ${entry.fileName}: ${fileName} imports "${name}".`),
     ...lazy.map((name) => `Failed to build ${entry.fileName}: ${fileName} imports "${name}" lazily.`),

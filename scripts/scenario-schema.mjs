@@ -12,7 +12,7 @@ const target = join(root, 'schema/scenario.json')
 // zod is loaded natively, because `toJSONSchema` only reads schemas of its own copy of zod.
 const jiti = createJiti(import.meta.url, { fsCache: false, nativeModules: ['zod'] })
 const load = (path) => jiti.import(join(root, 'src', path))
-const [{ scenarioSchema }, { duration, window }, { EFFECTS }] = await Promise.all([
+const [{ scenarioSchema }, { duration, timeRange }, { EFFECTS }] = await Promise.all([
   load('scenarios/schema.ts'),
   load('scenarios/schema-values.ts'),
   load('scenarios/fault-effects.ts'),
@@ -26,10 +26,10 @@ const definitions = {
     description: 'A duration: 250ms, 90s, 2m, 1h, or a number of milliseconds.',
     anyOf: [
       { type: 'number', minimum: 0, maximum: 36_000_000_000 },
-      { type: 'string', pattern: '^\\s*\\d+(\\.\\d+)?(ms|s|m|h)?\\s*$' },
+      { type: 'string', pattern: '^\\s*\\d+(\\.\\d+)?(ms|s|m|h)\\s*$' },
     ],
   },
-  window: {
+  timeRange: {
     description: 'Two durations, the shorter first: [10s, 30s].',
     type: 'array',
     items: reference('duration'),
@@ -38,13 +38,13 @@ const definitions = {
   },
   range: {
     description: 'A duration, or a range from which one is drawn with the seed: [20s, 40s].',
-    anyOf: [reference('duration'), reference('window')],
+    anyOf: [reference('duration'), reference('timeRange')],
   },
 }
 
 function convertCustom(schema) {
   if (schema === duration) return reference('duration')
-  return schema === window ? reference('window') : reference('range')
+  return schema === timeRange ? reference('timeRange') : reference('range')
 }
 
 const scenario = z.toJSONSchema(scenarioSchema, {

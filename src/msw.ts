@@ -3,7 +3,7 @@ import * as z from 'zod/mini'
 
 import { getAdapter } from './api/get-adapter.ts'
 import { MockVideoApiError } from './lib/errors.ts'
-import { recordOf, oneOf, parse, strictObject } from './lib/parse.ts'
+import { explainUnknownProvider, recordOf, oneOf, parse, strictObject } from './lib/parse.ts'
 import { readWebBody } from './lib/web-body.ts'
 import { getWebClient, holdProcess } from './lib/web-client.ts'
 import { buildResponseParts, createFaultyResponse } from './lib/web-response.ts'
@@ -60,7 +60,7 @@ const optionsSchema = strictObject({
 function checkBaseUrls(baseUrls: Readonly<Record<string, string>>, providers: readonly Provider[]): void {
   const known = providers.map(({ name }) => name)
   const mistakes = Object.entries(baseUrls).flatMap(([name, url]) => {
-    if (!known.includes(name)) return `unknown provider "${name}". Known: ${known.join(', ')}`
+    if (!known.includes(name)) return explainUnknownProvider(name, known)
     if (!/^https?:/i.test(url) || !URL.canParse(url))
       return `${name}: "${url}" must be a URL such as http://localhost:4747/${name}`
     if (/[?#]/.test(url)) return `${name}: "${url}" must have no query and no fragment`
@@ -133,10 +133,7 @@ async function answer(
 ): Promise<Response | undefined> {
   if (matched === undefined) return undefined
   const { match, ...urlParts } = matched
-  const accepts = match.operation?.accepts
-  const body =
-    accepts === undefined ? undefined : await readWebBody(request, accepts, match.provider.formLimits)
-  const reply = adapter.answer(match, createCall(request, { ...urlParts, body }))
+  const reply = adapter.answer(match, createCall(request, urlParts))
   return createResponse(
     request,
     reply instanceof Promise ? await holdProcess(reply, getClient(request)) : reply,
@@ -152,15 +149,21 @@ function splitUrl(url: string): { path: string; query: string } {
 
 function createCall(
   request: Request,
-  parts: Pick<Call, 'path' | 'query' | 'baseUrl' | 'mediaUrl' | 'body'>,
+  parts: Pick<Call, 'path' | 'query' | 'baseUrl' | 'mediaUrl'>,
 ): Call {
   return {
     ...parts,
     method: request.method,
     header: (name) => request.headers.get(name) ?? undefined,
-    headers: () => request.headers,
+    headers: createHeaderReader(request.headers),
+    readBody: (accepts, formLimits) => readWebBody(request, accepts, formLimits),
     onLeave: (listener) => getClient(request).onLeave(listener),
   }
+}
+
+/** A function of its own, so that the journal does not keep the request. */
+function createHeaderReader(headers: Headers): () => Headers {
+  return () => headers
 }
 
 function createResponse(request: Request, reply: Reply): HttpResponse<Uint8Array<ArrayBuffer>> | Response {

@@ -73,7 +73,7 @@ test('rejects a typo wherever a scenario is named', () => {
     () => api.session('one').use('slow-fial'),
   ]
 
-  expect(typos.map((action) => getErrorMessage(action).split(' Known')[0])).toEqual(
+  expect(typos.map((action) => getErrorMessage(action).split(' Nearest')[0])).toEqual(
     typos.map(() => 'Failed to choose a scenario: "slow-fial" is unknown. Did you mean slow-fail?'),
   )
 })
@@ -99,7 +99,7 @@ test('rejects a typo in each part of a pair of scenarios', () => {
     () => api.use('slow-fail+flaky+flakky'),
   ]
 
-  expect(typos.map((action) => getErrorMessage(action).split(' Known')[0])).toEqual(
+  expect(typos.map((action) => getErrorMessage(action).split(' Nearest')[0])).toEqual(
     typos.map(() => 'Failed to choose a scenario: "flakky" is unknown. Did you mean flaky?'),
   )
 })
@@ -134,7 +134,7 @@ test('rejects a typo wherever a provider, a state or an input is named', () => {
   expect(typos.map((action) => getErrorMessage(action).split('. ')[0])).toEqual([
     'Failed to create the fake: providers[0]: unknown provider "snyc"',
     'Failed to create the fake: scenario: unknown provider "snyc"',
-    'Failed to create an API key: unknown provider "trugen"',
+    'Failed to get an API key: unknown provider "trugen"',
     'Failed to use a scenario: unknown provider "trugen"',
     'Failed to create a Prism generation: "script" is unknown',
     'Failed to create a Sync generation: state: "done" is unknown',

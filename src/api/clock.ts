@@ -1,9 +1,9 @@
 import * as z from 'zod/mini'
 
-import { DURATION_FORMS, parseDuration } from '../lib/duration.ts'
+import { explainDuration, parseDuration } from '../lib/duration.ts'
 import { ConflictError, MockVideoApiError } from '../lib/errors.ts'
-import { endsAt, stateReachedAt } from '../generations/state.ts'
-import { formatValue, oneOf, parse } from '../lib/parse.ts'
+import { endsAt, stateAt, stateReachedAt } from '../generations/state.ts'
+import { oneOf, parse } from '../lib/parse.ts'
 import { STATES } from '../scenarios/scenario.ts'
 import { getGenerationById } from './generations.ts'
 import type { Session } from '../engine/sessions.ts'
@@ -17,12 +17,13 @@ export function createSessionClock(
   move: (ms: number) => void,
 ): SessionControl['clock'] {
   async function advanceBy(ms: number): Promise<void> {
-    move(ms)
-    fake.stalledClockWarning.restart()
-    // Released calls continue in the next microtask. Only then are their replies known.
-    await Promise.resolve()
-    await fake.longPolls.settle()
-    await fake.webhooks.settle()
+    await fake.webhooks.settleAfter(async () => {
+      move(ms)
+      fake.stalledClockWarning.restart()
+      // Released calls continue in the next microtask. Only then are their replies known.
+      await Promise.resolve()
+      await fake.longPolls.settle()
+    })
   }
 
   return {
@@ -30,12 +31,7 @@ export function createSessionClock(
     now: () => new Date(getSession().clock.now()),
     async advance(by) {
       const ms = parseDuration(by)
-      if (ms === undefined)
-        throw new MockVideoApiError(
-          'advance the clock',
-          `${formatValue(by)} is not a duration`,
-          DURATION_FORMS,
-        )
+      if (ms === undefined) throw new MockVideoApiError('advance the clock', explainDuration(by))
       await advanceBy(ms)
     },
     async advanceTo(id, state) {
@@ -50,7 +46,15 @@ export function createSessionClock(
           `scenario ${generation.plan.scenario} does not reach it by time alone`,
           'Choose another scenario, or send status reads if they end its steps',
         )
-      await advanceBy(Math.max(at - session.clock.now(), 0))
+      const now = session.clock.now()
+      const current = stateAt(generation, now).state
+      if (state !== undefined && at <= now && current !== state)
+        throw new ConflictError(
+          action,
+          `this state has passed: the generation is ${current}`,
+          'Create another generation',
+        )
+      await advanceBy(Math.max(at - now, 0))
     },
   }
 }

@@ -22,7 +22,11 @@ const optionsSchema = strictObject({
   id: z.optional(
     z
       .string('must be a string')
-      .check(z.minLength(1, 'must not be empty'), z.maxLength(200, 'must have at most 200 characters')),
+      .check(
+        z.minLength(1, 'must not be empty'),
+        z.maxLength(200, 'must have at most 200 characters'),
+        z.refine(isPathSegment, 'cannot be part of a URL. Use other characters'),
+      ),
   ),
   scenario: z.optional(z.unknown()),
   input: z.optional(z.unknown()),
@@ -31,6 +35,11 @@ const optionsSchema = strictObject({
   error: z.optional(z.unknown()),
   age: z.optional(durationOption),
 })
+
+/** True if a text can be percent-encoded as one segment of a URL: URLs drop `.` and `..`, and have no half characters. */
+function isPathSegment(text: string): boolean {
+  return !/^\.{1,2}$|\p{Surrogate}/u.test(text)
+}
 
 /** Creates a generation without a call. Throws a `MockVideoApiError` that lists every mistake in the options. */
 export function createGenerationFromOptions(
@@ -47,6 +56,10 @@ export function createGenerationFromOptions(
       'Leave out id, or call reset() first',
     )
   }
+  if (progress !== undefined && provider.capabilities?.includes('progress') !== true)
+    fake.warnOnce(
+      `${provider.label} does not show the progress of a generation, so progress in create() decides only how soon the generation ends. Use age instead.`,
+    )
   const completeInput = provider.parseInput(input ?? {})
   const failure = error === undefined ? undefined : parseFailure(provider, error)
   const callChoice =

@@ -3,8 +3,8 @@ import * as z from 'zod/mini'
 import { handleCall } from '../engine/handle-call.ts'
 import { createRouter } from '../engine/router.ts'
 import { normalizeSessionName } from '../engine/identify-caller.ts'
+import { hideKeysInUnknownPath } from '../engine/session-key.ts'
 import { DEFAULT_SESSION } from '../engine/sessions.ts'
-import { clearSession } from '../engine/fake-state.ts'
 import { createDeliveryView } from '../engine/webhooks/delivery.ts'
 import { explainScenario } from './explain.ts'
 import { parseOptions } from './options.ts'
@@ -40,8 +40,10 @@ export function createMockVideoApi<
   const adapter = createAdapter(fake, providers, control)
   const api = {
     ...createSessionHandle(providers, control()),
-    session: (name: string) =>
-      createSessionHandle(providers, control(parse(sessionName, name, 'choose a session'))),
+    session(name: string) {
+      fake.sessions.getOrCreate(normalizeSessionName(parse(sessionName, name, 'choose a session')))
+      return createSessionHandle(providers, control(name))
+    },
     report: () => adapter.report(),
     close: () => close(fake),
     adapter,
@@ -61,8 +63,10 @@ function createAdapter(
 ): Adapter {
   return {
     session,
+    findSession: (name) => fake.sessions.find(normalizeSessionName(name ?? DEFAULT_SESSION)) && session(name),
     providers,
     seed: fake.seed,
+    hideKeysInPath: (path) => hideKeysInUnknownPath(path, fake.registry),
     get scenarios() {
       return fake.registry.all
     },
@@ -84,7 +88,6 @@ function createAdapter(
 }
 
 function close(fake: FakeState): void {
-  for (const session of fake.sessions.list()) clearSession(fake, session.name)
-  fake.webhooks.close()
+  for (const session of fake.sessions.list()) fake.sessions.reset(session)
   fake.clock.close()
 }

@@ -15,14 +15,15 @@ export function createDeliveries(
 ): Deliveries {
   const deliveries = createWatchableList<DeliveryView, DeliveryFilter>({
     itemNoun: 'deliveries',
-    list: () => webhooks.listDeliveries(getSession().name).map(createDeliveryView),
+    list: () => getSession().deliveries.map(createDeliveryView),
     parseFilter,
     observe: (onChange) => webhooks.observe(onChange),
   })
 
   async function send(id: string): Promise<DeliveryView> {
-    const { name, clock } = getSession()
-    const found = webhooks.listDeliveries(name).find((delivery) => formatDeliveryId(delivery.number) === id)
+    const session = getSession()
+    const { name, deliveries: kept } = session
+    const found = kept.find((delivery) => formatDeliveryId(delivery.number) === id)
     if (found === undefined) {
       throw new NotFoundError(
         'send a delivery',
@@ -30,7 +31,7 @@ export function createDeliveries(
         'List them with api.deliveries()',
       )
     }
-    await webhooks.send(found, clock)
+    await webhooks.send(found, session)
     return createDeliveryView(found)
   }
 

@@ -44,25 +44,31 @@ export function describeCalls(
       ? describeOwner(fault, hasGeneration, describes === 'all' ? 'a' : 'each')
       : ''
   const clauses = [
-    ...(on === '*' && isCounted
-      ? ['counted for each operation and generation (or session, if a call is not about a generation)']
-      : []),
-    ...(on === 'create' && (attempts ?? first) !== undefined
-      ? ['counted anew after each accepted submit whose own response is sent whole']
-      : []),
     ...(every === undefined || every === 1 || describes === 'every'
       ? []
       : [`every ${formatOrdinal(every)} of them`]),
     ...(probability === undefined
       ? []
       : [describes === 'probability' ? DRAWN : `${formatProbability(probability)} of them, ${DRAWN}`]),
-    ...(duringMs === undefined ? [] : [describeWindow(duringMs, describeWindowStart(on, hasGeneration))]),
+    ...(duringMs === undefined ? [] : [describeTimeRange(duringMs, describeRangeStart(on, hasGeneration))]),
     ...(when === undefined ? [] : [`while the generation is ${when.join(' or ')}`]),
   ]
   const provider = providerLabel === undefined ? '' : ` at ${providerLabel}`
   const text = [`${selection.text}${provider}${owner}${describeLimit(limit)}`, ...clauses].join(', ')
   return { text: clauses.length === 0 ? text : `${text},`, isPlural: selection.isPlural }
 }
+
+/** Describes how the calls of a fault are counted, in sentences; undefined if the subject of `describeCalls` says it all. */
+export function describeCounting({ on, attempts, first, every, limit }: PlannedFault): string | undefined {
+  const restarts = (attempts ?? first) !== undefined
+  if (on === 'create') return restarts ? `The count ${RESTARTS}` : undefined
+  if (on !== '*' || (!restarts && every === undefined && limit === undefined)) return undefined
+  return restarts ? `${COUNTED_SEPARATELY} The count of submits ${RESTARTS}` : COUNTED_SEPARATELY
+}
+
+const RESTARTS = 'restarts after each accepted submit whose complete response was sent.'
+const COUNTED_SEPARATELY =
+  'Each operation is counted for each generation, or for each session if the call is not about a generation.'
 
 const DRAWN = 'drawn from the seed'
 
@@ -71,15 +77,12 @@ interface Noun {
   readonly plural: string
 }
 
-function chooseNoun({ on, attempts, first }: PlannedFault): Noun {
+function chooseNoun({ on }: PlannedFault): Noun {
   if (on === '*') return { singular: 'call that needs an API key', plural: 'calls that need an API key' }
   if (on === 'status') return { singular: 'status read', plural: 'status reads' }
-  if (on !== 'create')
-    return { singular: `call to the operation ${on}`, plural: `calls to the operation ${on}` }
-  // Only these conditions start to count again after a submit has created a generation.
-  return attempts === undefined && first === undefined
+  return on === 'create'
     ? { singular: 'submit', plural: 'submits' }
-    : { singular: 'submit attempt', plural: 'submit attempts' }
+    : { singular: `call to the operation ${on}`, plural: `calls to the operation ${on}` }
 }
 
 /** Describes whose calls are counted together. */
@@ -99,7 +102,7 @@ function describeLimit(limit: PlannedFault['limit']): string {
   return ` beyond the first${calls === 1 ? '' : ` ${calls}`} in ${formatSeconds(perMs)}`
 }
 
-function describeWindowStart(on: string, hasGeneration: boolean): string {
+function describeRangeStart(on: string, hasGeneration: boolean): string {
   if (on === '*') return 'the generation was created or the session began'
   return hasGeneration ? 'the generation was created' : 'the session began'
 }
@@ -146,10 +149,10 @@ function formatProbability(probability: number): string {
     : `${Number((probability * 100).toPrecision(3))} percent`
 }
 
-/** A window that lasts longer than this has no end in practice. */
+/** A time range that lasts longer than this has no end in practice. */
 const YEAR_MS = 365 * 24 * 3_600_000
 
-function describeWindow([fromMs, untilMs]: readonly [number, number], start: string): string {
+function describeTimeRange([fromMs, untilMs]: readonly [number, number], start: string): string {
   const until = untilMs >= YEAR_MS ? '' : ` to ${formatSeconds(untilMs)}`
   return `from ${formatSeconds(fromMs)}${until} after ${start}`
 }
@@ -192,7 +195,7 @@ function describeWebhook(webhook: PlannedWebhook): string[] {
     ...(reorderMs === 0
       ? []
       : [
-          `The webhook of the first of every two generations of a session is delayed by ${formatSeconds(reorderMs)}.`,
+          `The webhooks of generations 1, 3, 5 and so on of a session are sent ${formatSeconds(reorderMs)} late.`,
         ]),
     ...(signature === undefined ? [] : [SIGNATURES[signature]]),
     ...(hasEmptyError ? ['The webhook of a failed generation has no error.'] : []),

@@ -1,7 +1,8 @@
 import { buildReplacingReply } from '../engine/faults.ts'
 import { describeEffects } from '../scenarios/fault-effects.ts'
+import { joinLines } from '../lib/join-lines.ts'
 import { findReplacingEffect } from '../scenarios/plan.ts'
-import { describeResults, describeCalls, describeStart } from './explain-sentences.ts'
+import { describeCalls, describeCounting, describeResults, describeStart } from './explain-sentences.ts'
 import { findUnsupported, supportsFault } from '../engine/unsupported.ts'
 import type { Call, Reply } from '../lib/call.ts'
 import type { ErrorContext, Provider } from '../handlers/provider.ts'
@@ -25,6 +26,10 @@ export interface ExplainedFault {
   readonly effects: readonly string[]
   /** The status and body of the reply, by the name of each provider that the fault applies to. */
   readonly answers: Readonly<Record<string, string>>
+  /** Sentences about how the calls are counted. Left out if `calls` says it all. */
+  readonly counting?: string
+  /** The joined scenario that answers all of these calls before this fault is reached. Left out if the fault can apply. */
+  readonly unreachableAfter?: string
 }
 
 /** A description of a scenario, as each provider shows it. */
@@ -84,11 +89,13 @@ function explainFault(fake: FakeState, providers: readonly Provider[], fault: Pl
     providerLabel: providers.find((provider) => provider.name === fault.provider)?.label,
   })
   const replacing = findReplacingEffect(fault)
+  const counting = describeCounting(fault)
+  const { unreachableAfter } = fault
   return {
     on: fault.on,
     calls: text,
     effects: [
-      ...(fault.isProcessed ? [isPlural ? 'are carried out' : 'is carried out'] : []),
+      ...(fault.isProcessed ? [isPlural ? 'are processed' : 'is processed'] : []),
       ...describeEffects(fault.effects, { isPlural, isLimited: fault.limit !== undefined }),
     ],
     answers:
@@ -97,24 +104,27 @@ function explainFault(fake: FakeState, providers: readonly Provider[], fault: Pl
             formatReply(buildReplacingReply(provider, replacing, createErrorContext(fake, provider, fault))),
           )
         : {},
+    ...(counting !== undefined && { counting }),
+    ...(unreachableAfter !== undefined && { unreachableAfter }),
   }
 }
 
 function createErrorContext(fake: FakeState, { name }: Provider, { on }: PlannedFault): ErrorContext {
   return {
     call: SAMPLE_CALL,
+    path: SAMPLE_CALL.path,
     operation: on,
     revision: fake.revisions.get(name) ?? '',
     allow: [],
+    area: 'api',
+    at: fake.clock.startAt,
     uuid: () => '<uuid>',
   }
 }
 
 /** Formats the status and body of a reply on one line. */
 function formatReply({ status, body }: Reply): string {
-  const text = String(body)
-    .replaceAll(/\s*\n\s*/g, ' ')
-    .trim()
+  const text = joinLines(String(body))
   return text === '' ? `${status} and an empty body` : `${status} ${text}`
 }
 

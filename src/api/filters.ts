@@ -1,15 +1,20 @@
 import * as z from 'zod/mini'
 
-import { didYouMean } from '../lib/nearest.ts'
-import { formatValue, oneOf, parse, strictObject } from '../lib/parse.ts'
+import { suggest } from '../lib/nearest.ts'
+import { hideUrl } from '../lib/secrets.ts'
+import { formatValue, oneOf, parse, parseAll, strictObject } from '../lib/parse.ts'
+import { isRecord } from '../lib/unknown-record.ts'
 import { DELIVERY_STATUSES } from '../engine/webhooks/delivery.ts'
 import { STATES } from '../scenarios/scenario.ts'
+import { findMistakeInName } from '../scenarios/registry.ts'
 import type { Provider } from '../handlers/provider.ts'
+import type { Mistake } from '../lib/mistake.ts'
+import type { ScenarioRegistry } from '../scenarios/registry.ts'
 import type { DeliveryFilter, GenerationFilter, RequestFilter } from './types.ts'
 
 /** The functions that return a filter, or throw if it has an unknown field or a value that nothing can match. */
 export interface FilterParsers {
-  readonly requests: (filter: unknown) => RequestFilter
+  readonly requests: (filter: unknown, registry: ScenarioRegistry) => RequestFilter
   readonly deliveries: (filter: unknown) => DeliveryFilter
   readonly generations: (filter: unknown) => GenerationFilter
 }
@@ -26,6 +31,19 @@ export function getFilterParsers(providers: readonly Provider[]): FilterParsers 
 }
 
 const text = z.string('must be a string')
+
+/** The methods of HTTP: https://www.rfc-editor.org/rfc/rfc9110#section-9 and https://www.rfc-editor.org/rfc/rfc5789 */
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT']
+
+const method = z.string('must be a string').check(
+  z.refine((value) => METHODS.includes(value), {
+    error: ({ input }) =>
+      METHODS.includes(String(input).toUpperCase())
+        ? `${formatValue(input)} must be in upper case, such as GET`
+        : `${formatValue(input)} is unknown. ${suggest(input, METHODS)}`,
+  }),
+)
+
 const STATUS = 'must be an HTTP status from 100 to 599, or 0 for a connection that failed'
 const status = z
   .int(STATUS)
@@ -36,7 +54,7 @@ function createFilterParsers(providers: readonly Provider[]): FilterParsers {
   const requests = strictObject({
     provider,
     operation: z.optional(z.nullable(text)),
-    method: z.optional(matching(/^[A-Z-]+$/, 'must be in upper case, such as GET')),
+    method: z.optional(method),
     path: z.optional(
       matching(/^\/[^?#]*$/, 'must begin with / and have no query, as in the recorded request'),
     ),
@@ -53,12 +71,17 @@ function createFilterParsers(providers: readonly Provider[]): FilterParsers {
     id: z.optional(matching(/^whd_\d+$/, 'must be the id of a delivery, such as whd_1')),
     provider,
     generation: z.optional(text),
-    url: z.optional(text),
+    // The URL as it was sent matches its recorded form, which has no secrets.
+    url: z.optional(z.pipe(text, z.transform(hideUrl))),
     status: z.optional(oneOf(DELIVERY_STATUSES)),
   })
   const generations = strictObject({ provider, state: z.optional(oneOf(STATES)) })
   return {
-    requests: (filter = {}) => parse(requests, filter, 'filter requests'),
+    requests: (filter = {}, registry) =>
+      parseAll(requests, filter, {
+        what: 'filter requests',
+        mistakes: findScenarioMistakes(filter, registry),
+      }),
     deliveries: (filter = {}) => parse(deliveries, filter, 'filter deliveries'),
     generations: (filter = {}) => parse(generations, filter, 'filter generations'),
   }
@@ -66,6 +89,13 @@ function createFilterParsers(providers: readonly Provider[]): FilterParsers {
 
 function matching(pattern: RegExp, rule: string): z.ZodMiniString {
   return z.string(rule).check(z.regex(pattern, { error: (issue) => `${formatValue(issue.input)} ${rule}` }))
+}
+
+/** Returns the mistake in the scenario of a filter: a name that is unknown, alone or in a join. */
+function findScenarioMistakes(filter: unknown, registry: ScenarioRegistry): Mistake[] {
+  const name = isRecord(filter) ? filter['scenario'] : undefined
+  const message = typeof name === 'string' ? findMistakeInName(registry, name) : undefined
+  return message === undefined ? [] : [{ path: ['scenario'], message }]
 }
 
 /** Returns the mistake in the operation of a filter, if the chosen provider, or any provider, does not have it. */
@@ -83,5 +113,5 @@ function findOperationMistake(
     ),
   ]
   if (chosen.length === 0 || known.includes(operation)) return undefined
-  return `${formatValue(operation)} is unknown. ${didYouMean(operation, known)}Known: ${known.join(', ')}`
+  return `${formatValue(operation)} is unknown. ${suggest(operation, known)}`
 }

@@ -10,11 +10,16 @@ import type { ManualEnd, Generation } from '../generations/generation.ts'
 import type { Provider } from '../handlers/provider.ts'
 import type { Session } from '../engine/sessions.ts'
 import type { FakeState } from '../engine/fake-state.ts'
-import type { SessionControl, GenerationFilter, GenerationView } from './types.ts'
+import type { SessionControl, GenerationView } from './types.ts'
 
-/** Returns the generation of a session with this id, of any provider; undefined if there is none. */
-function findGenerationById(fake: FakeState, session: Session, id: string): Generation | undefined {
-  return fake.store.list(session.name).find((generation) => generation.id === id)
+/** Returns the generation of a session with this id, of any provider; undefined if there is none. The oldest if there are several. */
+function findGenerationById(
+  { store, providers }: FakeState,
+  session: Session,
+  id: string,
+): Generation | undefined {
+  const found = providers.flatMap(({ name }) => store.get(session.name, name, id) ?? [])
+  return found.sort((a, b) => a.createdAt - b.createdAt)[0]
 }
 
 /** Returns the generation of a session with this id. Throws a `NotFoundError` with `action` if there is none. */
@@ -66,13 +71,13 @@ export function createGenerations(
       return generation === undefined ? undefined : createGenerationView(generation, session.clock.now())
     },
     list(filterOption) {
-      const filter = getFilterParsers(providers).generations(filterOption)
+      const { provider, state } = getFilterParsers(providers).generations(filterOption)
       const { name, clock } = getSession()
       const now = clock.now()
       return fake.store
-        .list(name)
+        .list(name, provider)
+        .filter((generation) => state === undefined || stateAt(generation, now).state === state)
         .map((generation) => createGenerationView(generation, now))
-        .filter((view) => matchesFilter(view, filter))
     },
     complete: (id) => endManually(id, 'completed'),
     fail: (id, error) => endManually(id, 'failed', error),
@@ -81,9 +86,3 @@ export function createGenerations(
 }
 
 const VERBS = { completed: 'complete', failed: 'fail', rejected: 'reject' } as const
-
-function matchesFilter(view: GenerationView, { provider, state }: GenerationFilter): boolean {
-  return (
-    (provider === undefined || view.provider === provider) && (state === undefined || view.state === state)
-  )
-}

@@ -1,11 +1,19 @@
+import { CLOCK_KINDS } from '../engine/clock.ts'
+import { formatList } from '../lib/format-list.ts'
+import { formatValue } from '../lib/parse.ts'
 import { isRecord } from '../lib/unknown-record.ts'
+import type { ClockKind } from '../engine/clock.ts'
 import type { Provider } from '../handlers/provider.ts'
 import type { Mistake } from '../lib/mistake.ts'
 
-/** The options that have an effect on one kind of clock only. */
-export const CLOCK_OPTIONS = { speed: 'system', pollStep: 'auto', now: 'a virtual' } as const
+/** The kinds of clock on which these options have an effect. */
+const CLOCK_OPTIONS = {
+  speed: ['system'],
+  pollStep: ['auto'],
+  now: ['auto', 'manual'],
+} as const satisfies Readonly<Record<string, readonly ClockKind[]>>
 
-export type ClockOption = keyof typeof CLOCK_OPTIONS
+type ClockOption = keyof typeof CLOCK_OPTIONS
 
 /** The options of a fake that can make others ineffective. They may have mistakes. */
 export interface EffectContext {
@@ -44,20 +52,18 @@ export const CLOCK_OPTION_NAMES = Object.keys(CLOCK_OPTIONS) as readonly ClockOp
 
 /** True if an option has an effect on this clock. True for a clock that does not exist, which is a mistake of its own. */
 export function affectsClock(option: ClockOption, clock: unknown): boolean {
-  const kind = CLOCK_OPTIONS[option]
-  const others = { system: ['auto', 'manual'], auto: ['system', 'manual'], 'a virtual': ['system'] }[kind]
-  return !others.some((other) => other === clock)
+  const isKnown = CLOCK_KINDS.some((kind) => kind === clock)
+  return !isKnown || CLOCK_OPTIONS[option].some((kind) => kind === clock)
 }
 
-/** Explains why an option has no effect: `has an effect on the system clock only, and the clock is auto`. `fact` is the second half. */
+/** Explains why an option has no effect: `only works with the clock system, but the clock is auto`. `fact` is the second half. */
 export function explainClockOption(option: ClockOption, fact: string): string {
-  const kind = CLOCK_OPTIONS[option]
-  return `has an effect on ${kind === 'a virtual' ? kind : `the ${kind}`} clock only, and ${fact}`
+  return `only works with the clock ${formatList(CLOCK_OPTIONS[option], 'or')}, but ${fact}`
 }
 
 function adviseClock(option: ClockOption): string {
-  const kind = CLOCK_OPTIONS[option]
-  return kind === 'a virtual' ? "Set clock: 'auto' or 'manual'" : `Set clock: '${kind}'`
+  const kinds = CLOCK_OPTIONS[option].map((kind) => `'${kind}'`)
+  return `Set clock: ${formatList(kinds, 'or')}`
 }
 
 /** Finds options of webhooks that no provider sends, or that no provider signs. */
@@ -81,18 +87,18 @@ function isEmpty(value: unknown): boolean {
   return value === undefined || (Array.isArray(value) && value.length === 0)
 }
 
-/** Finds scenarios whose name a later scenario of the list has, so that they can never be chosen. */
+/** Finds scenarios that have the name of an earlier one of the list, which could then never be chosen. */
 function findRepeatedScenarios(scenarios: unknown): Mistake[] {
   if (!Array.isArray(scenarios)) return []
-  const names = scenarios.map((scenario: unknown) => (isRecord(scenario) ? scenario['name'] : undefined))
-  return names.flatMap((name, index) =>
-    typeof name === 'string' && names.indexOf(name) !== index
-      ? [
-          {
-            path: ['scenarios', index],
-            message: `the name ${JSON.stringify(name)} is given twice. Rename one of the two`,
-          },
-        ]
-      : [],
-  )
+  const names = new Set<string>()
+  return scenarios.flatMap((scenario: unknown, index) => {
+    const name = isRecord(scenario) ? scenario['name'] : undefined
+    if (typeof name !== 'string') return []
+    if (!names.has(name)) {
+      names.add(name)
+      return []
+    }
+    const message = `the name ${formatValue(name)} is given twice. Rename one of the two`
+    return [{ path: ['scenarios', index], message }]
+  })
 }

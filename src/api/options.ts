@@ -1,12 +1,24 @@
 import * as z from 'zod/mini'
 
-import { DURATION_FORMS, parseDuration } from '../lib/duration.ts'
+import { explainDuration, parseDuration } from '../lib/duration.ts'
 import { MockVideoApiError } from '../lib/errors.ts'
 import { providers as shipped } from '../handlers/index.ts'
 import { hostName } from '../lib/host-name.ts'
-import { didYouMean } from '../lib/nearest.ts'
-import { recordOf, strictObject, oneOf, parseAll, formatValue, formatMistake } from '../lib/parse.ts'
+import { atMost, listOf } from '../lib/list-of.ts'
+import { suggest } from '../lib/nearest.ts'
+import { hideInText } from '../lib/secrets.ts'
+import {
+  explainUnknownProvider,
+  formatMistakes,
+  formatValue,
+  oneOf,
+  parseAll,
+  recordOf,
+  strictObject,
+} from '../lib/parse.ts'
 import { isRecord } from '../lib/unknown-record.ts'
+import { CLOCK_KINDS, MAX_DATE_MS } from '../engine/clock.ts'
+import { MAX_SCENARIOS } from '../scenarios/registry.ts'
 import { findIneffectiveOptions } from './option-effects.ts'
 import type { Catalogs } from '../catalogs/catalogs.ts'
 import type { Rows } from '../handlers/catalog.ts'
@@ -16,16 +28,20 @@ import type { Duration } from '../lib/duration.ts'
 import type { Quota, Settings } from '../engine/settings.ts'
 import type { ProviderOption } from './types.ts'
 
-const CLOCKS = ['auto', 'system', 'manual'] as const
 const START_MS = Date.UTC(2026, 0, 1)
 const POLL_STEP_MS = 5_000
-const LIMITS = { generations: 1_000_000, requests: 1_000, sessions: 10_000 }
+export const LIMITS = { generations: 1_000_000, requests: 1_000, sessions: 10_000 }
 const MAX_SPEED = 1_000_000
 const WEBHOOK_TIMEOUT_MS = 5_000
+const MAX_PROVIDERS = 100
+const MAX_API_KEYS = 10_000
+
+/** The maximum number of host names in one option. */
+export const MAX_HOSTS = 1_000
 
 /** The schema of a duration option. */
 export const durationOption = z.custom<Duration>((value) => parseDuration(value) !== undefined, {
-  error: (issue) => `${formatValue(issue.input)} is not a duration. ${DURATION_FORMS}`,
+  error: (issue) => explainDuration(issue.input),
 })
 
 const LIMIT_RULE = 'must be a whole number from 1'
@@ -54,7 +70,9 @@ function createQuotasSchema(
 }
 
 const webhooks = strictObject({
-  hosts: z.optional(z.array(hostName('target'), 'must be a list of host names')),
+  hosts: z.optional(
+    listOf(hostName('one-or-all'), 'must be a list of host names').check(atMost(MAX_HOSTS, 'host names')),
+  ),
   secret: z.optional(z.string('must be a string').check(z.minLength(1, 'must not be empty'))),
   attempts: z.optional(limit),
   timeout: z.optional(durationOption),
@@ -64,16 +82,19 @@ const webhooks = strictObject({
 /** Creates the schema of each option, by name. The providers of the fake define its quotas. */
 export const createOptionSchemas = (providers: readonly Provider[]) => ({
   scenario: z.optional(z.unknown()),
-  scenarios: z.optional(z.array(z.unknown(), 'must be a list of scenarios')),
-  providers: z.optional(
-    z
-      .array(
-        z.custom<ProviderOption>(isProviderOption, { error: (issue) => explainUnknownProvider(issue.input) }),
-        'must be a list of provider names or providers',
-      )
-      .check(z.minLength(1, `must name at least one provider. Known: ${formatProviderOptions()}`)),
+  scenarios: z.optional(
+    listOf(z.unknown(), 'must be a list of scenarios').check(atMost(MAX_SCENARIOS, 'scenarios')),
   ),
-  clock: z.optional(oneOf(CLOCKS)),
+  providers: z.optional(
+    listOf(
+      z.custom<ProviderOption>(isProviderOption, { error: (issue) => explainProviderOption(issue.input) }),
+      'must be a list of provider names or providers',
+    ).check(
+      z.minLength(1, `must name at least one provider. Known: ${formatProviderOptions()}`),
+      atMost(MAX_PROVIDERS, 'providers'),
+    ),
+  ),
+  clock: z.optional(oneOf(CLOCK_KINDS)),
   pollStep: z.optional(durationOption),
   now: z.optional(
     z.custom<Date | string | number>(
@@ -84,7 +105,12 @@ export const createOptionSchemas = (providers: readonly Provider[]) => ({
   speed: z.optional(z.number(SPEED_RULE).check(z.positive(SPEED_RULE), z.maximum(MAX_SPEED, SPEED_RULE))),
   seed: z.optional(z.int('must be a whole number')),
   unknownIds: z.optional(oneOf(['reject', 'create'])),
-  apiKeys: z.optional(z.array(apiKey, 'must be a list of keys')),
+  apiKeys: z.optional(
+    listOf(apiKey, 'must be a list of keys').check(
+      z.minLength(1, 'must have at least one key. Leave it out to accept any key'),
+      atMost(MAX_API_KEYS, 'keys'),
+    ),
+  ),
   revisions: z.optional(
     recordOf(z.string('must be a string'), 'must be an object with a revision for each provider'),
   ),
@@ -114,13 +140,19 @@ export function parseOptions(value: unknown): Settings {
   })
   const providers = resolveProviders(options.providers)
   refuseDuplicateNames(providers)
+  const clock = options.clock ?? 'auto'
+  const startAt = options.now === undefined ? START_MS : parseTime(options.now)
+  const pollStepMs = parseDuration(options.pollStep) ?? POLL_STEP_MS
+  if (clock === 'auto') refuseLongPollStep(startAt, pollStepMs)
+  // oxlint-disable-next-line no-console
+  const { warn = (text: string) => console.warn(`[mock-video-api] ${text}`) } = options
   return {
     scenario: options.scenario,
     scenarios: options.scenarios ?? [],
     providers,
-    clock: options.clock ?? 'auto',
-    pollStepMs: parseDuration(options.pollStep) ?? POLL_STEP_MS,
-    startAt: options.now === undefined ? START_MS : parseTime(options.now),
+    clock,
+    pollStepMs,
+    startAt,
     speed: options.speed ?? 1,
     seed: options.seed ?? 1,
     unknownIds: options.unknownIds ?? 'reject',
@@ -141,9 +173,18 @@ export function parseOptions(value: unknown): Settings {
       timestamps: options.webhooks?.timestamps ?? 'real',
     },
     debugHeaders: options.debugHeaders ?? false,
-    // oxlint-disable-next-line no-console
-    warn: options.warn ?? ((text) => console.warn(`[mock-video-api] ${text}`)),
+    warn: (text) => warn(hideInText(text)),
   }
+}
+
+/** Refuses a step after which the clock would be past its last time, because the first status read would fail. */
+function refuseLongPollStep(startAt: number, pollStepMs: number): void {
+  if (startAt + pollStepMs <= MAX_DATE_MS) return
+  throw new MockVideoApiError(
+    'create the fake',
+    `pollStep: ${pollStepMs} ms after ${new Date(startAt).toISOString()} is later than a clock can be`,
+    'Use a shorter pollStep, or an earlier now',
+  )
 }
 
 function refuseDuplicateNames(providers: readonly Provider[]): void {
@@ -161,7 +202,8 @@ export function resolveProviders(option: readonly unknown[] | undefined): readon
 /** Returns the providers of options that may have mistakes. */
 export function readProviders(options: unknown): readonly Provider[] {
   const option = isRecord(options) ? options['providers'] : undefined
-  return Array.isArray(option) && option.every(isProviderOption) ? resolveProviders(option) : shipped
+  const isValid = Array.isArray(option) && option.length <= MAX_PROVIDERS && option.every(isProviderOption)
+  return isValid ? resolveProviders(option) : shipped
 }
 
 function isCatalogs(value: unknown): boolean {
@@ -192,10 +234,9 @@ function isProviderOption(value: unknown): boolean {
   return findProviders(value).length > 0
 }
 
-function explainUnknownProvider(value: unknown): string {
+function explainProviderOption(value: unknown): string {
   const names = shipped.map((provider) => provider.name)
-  const hint = typeof value === 'string' ? didYouMean(value, names) : ''
-  return `unknown provider ${formatValue(value)}. ${hint}Known: ${formatProviderOptions()}`
+  return `${explainUnknownProvider(value, names)}, or a provider made with defineProvider`
 }
 
 function formatProviderOptions(): string {
@@ -208,7 +249,7 @@ function isProvider(value: unknown): value is Provider {
 
 function resolveRevisions(option: Revisions, providers: readonly Provider[]): Map<string, string> {
   const mistakes = findRevisionMistakes(option, providers)
-  if (mistakes.length > 0) throw createRevisionError(mistakes, providers)
+  if (mistakes.length > 0) throw new MockVideoApiError('create the fake', formatMistakes(mistakes))
   return new Map(
     providers.flatMap(({ name, revisions = [] }) => {
       const chosen = option[name] === 'latest' ? revisions.at(-1) : (option[name] ?? revisions[0])
@@ -222,29 +263,15 @@ type Revisions = Readonly<Record<string, string>>
 /** Returns a mistake for each revision that its provider does not have. */
 export function findRevisionMistakes(option: Revisions, providers: readonly Provider[]): Required<Mistake>[] {
   return Object.entries(option).flatMap(([name, revision]) => {
-    const revisions = providers.find((provider) => provider.name === name)?.revisions ?? []
-    if (revisions.includes(revision) || (revision === 'latest' && revisions.length > 0)) return []
-    return [{ path: ['revisions'], message: `${name} has no revision ${formatValue(revision)}`, key: name }]
+    const createMistake = (message: string) => [{ path: ['revisions'], message, key: name }]
+    const names = providers.map((provider) => provider.name)
+    if (!names.includes(name)) return createMistake(explainUnknownProvider(name, names))
+    const dates = providers.find((provider) => provider.name === name)?.revisions ?? []
+    if (dates.length === 0) return createMistake(`${name} has no revisions. Leave it out`)
+    const known = [...dates, 'latest']
+    if (known.includes(revision)) return []
+    return createMistake(`${name} has no revision ${formatValue(revision)}. ${suggest(revision, known)}`)
   })
-}
-
-function createRevisionError(
-  mistakes: readonly Mistake[],
-  providers: readonly Provider[],
-): MockVideoApiError {
-  return new MockVideoApiError(
-    'create the fake',
-    mistakes.map(formatMistake).join('; '),
-    `Known: ${formatRevisions(providers)}`,
-  )
-}
-
-/** Formats the revisions of all providers, for a message. */
-export function formatRevisions(providers: readonly Provider[]): string {
-  const lists = providers.flatMap(({ name, revisions }) =>
-    revisions === undefined ? [] : [`${name}: ${revisions.join(', ')}`],
-  )
-  return `${lists.join('; ')}; latest`
 }
 
 function resolveQuotas(option: Readonly<Record<string, Quota | undefined>>): Map<string, Quota> {

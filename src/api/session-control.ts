@@ -2,9 +2,9 @@ import * as z from 'zod/mini'
 
 import { MockVideoApiError } from '../lib/errors.ts'
 import { createRecordedRequest } from '../engine/journal.ts'
-import { formatValue, parse, strictObject } from '../lib/parse.ts'
-import { DEFAULT_SESSION, resetSession } from '../engine/sessions.ts'
-import { clearSession } from '../engine/fake-state.ts'
+import { explainUnknownProvider, parse, strictObject } from '../lib/parse.ts'
+import { parseSessionKey } from '../engine/session-key.ts'
+import { DEFAULT_SESSION } from '../engine/sessions.ts'
 import { createSessionClock } from './clock.ts'
 import { createGenerationFromOptions } from './create-generation.ts'
 import { resolveScenarioName } from '../engine/default-scenarios.ts'
@@ -13,6 +13,7 @@ import { createDeliveries } from './deliveries.ts'
 import { getFilterParsers } from './filters.ts'
 import { createWatchableList } from './watchable-list.ts'
 import { createGenerationView } from './generation-view.ts'
+import { findMistakeInName } from '../scenarios/registry.ts'
 import type { RecordedRequest } from '../engine/journal.ts'
 import type { Provider } from '../handlers/provider.ts'
 import type { Session } from '../engine/sessions.ts'
@@ -36,10 +37,7 @@ export function createSessionControl(
   function reset(): void {
     if (all) fake.clock.reset()
     fake.stalledClockWarning.restart()
-    for (const session of all ? fake.sessions.list() : [getSession()]) {
-      resetSession(session)
-      clearSession(fake, session.name)
-    }
+    for (const session of all ? fake.sessions.list() : [getSession()]) fake.sessions.reset(session)
   }
 
   const use: SessionControl['use'] = (scenario, options = {}) => {
@@ -50,6 +48,10 @@ export function createSessionControl(
       provider === undefined ? undefined : getProvider(providers, provider, 'use a scenario').name
     if (choices.length === 0)
       throw new MockVideoApiError('use scenarios', 'the list is empty', 'Name at least one')
+    if (choices.length > MAX_CHOICES) {
+      const why = `the list has ${choices.length} scenarios, and may have at most ${MAX_CHOICES}`
+      throw new MockVideoApiError('use scenarios', why, 'Use them in several calls')
+    }
     const names = choices.map((choice) => resolveScenarioName(fake.registry, choice))
     if (isList && once === false) {
       const why = 'once: false needs one scenario, not a list'
@@ -71,14 +73,14 @@ export function createSessionControl(
     requests: createWatchableList<RecordedRequest, RequestFilter>({
       itemNoun: 'requests',
       list: () => getSession().journal.entries().map(createRecordedRequest),
-      parseFilter: filters.requests,
+      parseFilter: (filter) => filters.requests(filter, fake.registry),
       observe: (onChange) => observe(fake, onChange),
     }),
     deliveries: createDeliveries(fake, getSession, filters.deliveries),
     create,
     use,
     reset,
-    key: (provider) => createKey(getProvider(providers, provider, 'create an API key'), name),
+    key: (provider) => getKey(fake, getProvider(providers, provider, 'get an API key'), name),
   }
 }
 
@@ -86,6 +88,9 @@ function observe({ observers }: FakeState, onChange: () => void): () => void {
   observers.add(onChange)
   return () => observers.delete(onChange)
 }
+
+/** The number of scenarios that one call of `use` accepts. */
+const MAX_CHOICES = 1_000
 
 const useOptions = strictObject({
   provider: z.optional(z.string('must be a string')),
@@ -109,10 +114,27 @@ function getProvider(providers: readonly Provider[], name: string, action: strin
   const found = providers.find((provider) => provider.name === name)
   if (found !== undefined) return found
   const names = providers.map((provider) => provider.name)
-  throw new MockVideoApiError(action, `unknown provider ${formatValue(name)}`, `Known: ${names.join(', ')}`)
+  throw new MockVideoApiError(action, explainUnknownProvider(name, names))
 }
 
-/** Creates a key of a session. Without a colon, a key belongs to session `default`. */
-function createKey({ keyPrefix = '' }: Provider, session: string): string {
-  return session === DEFAULT_SESSION ? `${keyPrefix}test` : `${keyPrefix}${session}:`
+/** Returns a key of a session that the fake accepts. Without a colon, a key belongs to session `default`. */
+function getKey({ apiKeys, registry }: FakeState, { keyPrefix = '' }: Provider, session: string): string {
+  if (apiKeys === undefined)
+    return session === DEFAULT_SESSION ? `${keyPrefix}test` : `${keyPrefix}${session}:`
+  const own = [...apiKeys]
+    .map((key) => ({ key, parts: parseSessionKey(key, keyPrefix) }))
+    .filter(({ parts }) => parts.session === session)
+  const plain = own.filter(({ parts }) => parts.scenario === undefined)
+  const found =
+    plain.find(({ key }) => key.startsWith(keyPrefix)) ??
+    plain[0] ??
+    own.find(({ parts }) => findMistakeInName(registry, parts.scenario ?? '') === undefined)
+  if (found !== undefined) return found.key
+  throw new MockVideoApiError(
+    'get an API key',
+    `the option apiKeys has no key of session ${session}`,
+    session === DEFAULT_SESSION
+      ? 'Add a key without a colon'
+      : `Add the key ${session}:, or send an accepted key and the header x-mock-session`,
+  )
 }

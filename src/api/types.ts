@@ -23,8 +23,8 @@ export type ProviderName = ShippedProvider['name']
 
 /**
  * The name of a scenario: a shipped one, one from the `scenarios` option (`OwnScenario`), one with an argument, such as
- * `sync-code:<code>`, or several joined with `+`, such as `slow-fail+flaky`. The type checks both names of a pair, and nothing
- * of a longer join or of a join with an argument. Those are checked at run time.
+ * `sync-code:<code>`, or several joined with `+`, such as `slow-fail+flaky`. The type checks single names and pairs. Names with
+ * three or more parts, and pairs with an argument, are checked only at run time.
  */
 export type ScenarioName<OwnScenario extends string = never> =
   | ShippedScenarioName
@@ -80,7 +80,7 @@ export interface Options<
     | {
         /** Generations in all sessions together. Default: 1,000,000. */
         readonly generations?: number | undefined
-        /** Requests in the journal of each session. Default: 1,000. */
+        /** Requests with an accepted key in the journal of each session, and as many without one. Default: 1,000. */
         readonly requests?: number | undefined
         /** Sessions. Default: 10,000. */
         readonly sessions?: number | undefined
@@ -96,7 +96,7 @@ export interface Options<
     { readonly [Name in ProviderNameOf<Providers>]?: QuotasOf<Name, Providers> | undefined } | undefined
   readonly webhooks?:
     | {
-        /** The host names to which webhooks may be sent, in addition to local ones; `*` allows all. Default: none. */
+        /** The hosts to which webhooks may be sent, in addition to local ones: names or IP addresses without a port; `*` allows all. Default: none. */
         readonly hosts?: readonly string[] | undefined
         /** The secret with which Sync webhooks are signed. Default: a `whsec_...` drawn from the seed. */
         readonly secret?: string | undefined
@@ -132,7 +132,7 @@ export interface CreateOptions<Input, OwnScenario extends string = never> {
   readonly scenario?: ScenarioChoice<OwnScenario>
   /** The submitted input, with the provider's field names. Missing fields come from the provider's sample. */
   readonly input?: Partial<Input>
-  /** The state in which the generation starts. It can be any state, even one that the scenario does not have. Default: the first state of the scenario. */
+  /** The state in which the generation starts. It can be any state. In one that the scenario does not have, the generation stays, however the scenario ends. Default: the first state of the scenario. */
   readonly state?: State
   /** The current progress in percent, a whole number from 0 to 99. Throws unless `state` is `processing`. */
   readonly progress?: number
@@ -201,7 +201,7 @@ export interface SessionClock {
   now(): Date
   /** Moves time forward, and resolves after everything that became due has happened. Rejects if `by` is not a duration. */
   advance(by: Duration): Promise<void>
-  /** Moves time forward until a generation enters `state` (default: its end). Rejects if the id is unknown, or if time alone does not end the steps before `state`. */
+  /** Moves time forward until a generation enters `state` (default: its end). Rejects if the id is unknown, if `state` has passed, or if time alone does not end the steps before `state`. */
   advanceTo(id: string, state?: State): Promise<void>
 }
 
@@ -258,7 +258,7 @@ export type Session<OwnScenario extends string = never, Providers extends Provid
   ): void
   /** Removes generations, recorded requests, deliveries and scenarios in use, and sets a virtual clock back to its start. */
   reset(): void
-  /** Returns an API key of this session. Throws if the provider is unknown. */
+  /** Returns an API key of this session that the fake accepts. Throws if the provider is unknown, or if `apiKeys` has no key of this session. */
   key(provider: ProviderNameOf<Providers>): string
 }
 
@@ -270,7 +270,7 @@ export type MockVideoApi<
   OwnScenario extends string = never,
   Providers extends ProviderOption = ProviderName,
 > = Session<OwnScenario, Providers> & {
-  /** Returns the session with this name, with its own generations, clock, scenario in use and recorded requests. */
+  /** Returns the session with this name, with its own generations, clock, scenario in use and recorded requests. Creates it if it does not exist. */
   session(name: string): Session<OwnScenario, Providers>
   /** Returns the scenarios and errors that all sessions have exercised since the fake was created. `reset()` keeps them. */
   report(): Report
@@ -296,10 +296,17 @@ export interface SessionControl {
 
 /** The part of a fake that an adapter uses. An adapter receives requests and sends replies: MSW, the server, or one of your own. */
 export interface Adapter {
-  /** Returns the control of one session. Without a name it is `default`, and `clock.advance`, `clock.advanceTo` and `reset` act on all sessions. */
+  /**
+   * Returns the control of one session, which is created at the first use of the control. Without a name it is `default`, and
+   * `clock.advance`, `clock.advanceTo` and `reset` act on all sessions.
+   */
   session(name?: string): SessionControl
+  /** Returns the control of one session, for reads, which must not create one; undefined if the session does not exist. */
+  findSession(name?: string): SessionControl | undefined
   readonly providers: readonly Provider[]
   readonly seed: number
+  /** Returns a path that leads to no provider, without the API keys in it, for an error. */
+  hideKeysInPath(path: string): string
   /** All scenarios: shipped and your own. */
   readonly scenarios: readonly Scenario[]
   /** Returns every mistake in a scenario, each with its path and the accepted values. */

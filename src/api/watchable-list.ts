@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 import { parseDuration } from '../lib/duration.ts'
 import { MockVideoApiError } from '../lib/errors.ts'
 import { parse, strictObject } from '../lib/parse.ts'
+import { startTimer } from '../lib/timer.ts'
 import { durationOption } from './options.ts'
 import type { WatchableList } from './types.ts'
 
@@ -45,10 +46,10 @@ export function createWatchableList<Item extends object, Filter extends object>(
         const why = `${find(filter).length} of ${count} arrived within ${timeoutMs} ms`
         reject(new MockVideoApiError(action, why, 'Use a longer { timeout }'))
       }
-      const timer = setTimeout(rejectAtTimeout, timeoutMs)
+      const stopTimer = startTimer(timeoutMs, rejectAtTimeout)
       const unobserve = observe(resolveIfFound)
       const stop = (): void => {
-        clearTimeout(timer)
+        stopTimer()
         unobserve()
       }
       resolveIfFound()

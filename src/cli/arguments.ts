@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 
-import { didYouMean } from '../lib/nearest.ts'
+import { didYouMean, suggest } from '../lib/nearest.ts'
 import { formatValue } from '../lib/parse.ts'
 import { FLAGS, getVariableName, URL_VARIABLE } from './flags.ts'
 import type { Flag, FlagName } from './flags.ts'
@@ -62,11 +62,12 @@ export function parseArguments(
         : findFlagMistake(flag, token.value, values.has(flag.name))
     if (mistake !== undefined) mistakes.push(mistake)
     else if (flag !== undefined)
-      values.set(flag.name, [...(values.get(flag.name) ?? []), token.value ?? 'true'])
+      addValue(values, flag.name, token.value ?? 'true')
   }
   const [command = 'serve', ...positionals] = allPositionals
-  // After an unknown flag, the first positional argument may be the value of that flag and not a command.
-  if (mistakes.length === 0) mistakes.push(...findPositionalMistakes(command, positionals))
+  // After an unknown flag, a positional argument may be the value of that flag. Without --, it may be the command for exec.
+  if (mistakes.length === 0 || (command === 'exec' && end === -1))
+    mistakes.unshift(...findPositionalMistakes(command, positionals))
   mistakes.push(...findUnusedFlags(command, [...values.keys()]))
   if (end !== -1 && command !== 'exec') mistakes.push('-- is only valid with exec')
   const environment = readEnvironment(env)
@@ -81,11 +82,17 @@ export function parseArguments(
   }
 }
 
+function addValue(values: Map<FlagName, string[]>, name: FlagName, value: string): void {
+  const given = values.get(name)
+  if (given === undefined) values.set(name, [value])
+  else given.push(value)
+}
+
 function findPositionalMistakes(command: string, positionals: readonly string[]): string[] {
   const commands = [...COMMANDS.keys()]
   const maxCount = COMMANDS.get(command)?.maxCount
   if (maxCount === undefined) {
-    return [`unknown command "${command}". ${didYouMean(command, commands)}Known: ${commands.join(', ')}`]
+    return [`unknown command "${command}". ${suggest(command, commands)}`]
   }
   const extra = positionals[maxCount]
   if (extra === undefined) return []

@@ -13,6 +13,9 @@ export function formatBanner({ url, baseUrls, api }: RunningServer, settings: Se
     baseUrlOf.get(name) ?? '',
     `sample id ${sample.id}`,
   ])
+  const hasKeys = settings.server.apiKeys !== undefined
+  const which = hasKeys ? 'Only the keys of apiKeys work' : 'Any key works'
+  const key = hasKeys ? '<your key>' : 'test'
   return [
     `mock-video-api listens on ${url}`,
     '',
@@ -20,10 +23,10 @@ export function formatBanner({ url, baseUrls, api }: RunningServer, settings: Se
     '',
     `  scenario ${formatScenario(settings, providers)}   ${formatClock(settings)}   seed ${seed}   control routes ${url}/__mock`,
     '',
-    '  Any key works. A key <session>:<scenario> chooses a scenario. Example:',
+    `  ${which}. A key <session>:<scenario> chooses a scenario. Example:`,
     ...providers
       .slice(0, 1)
-      .map((provider) => `  ${formatCurl(provider, baseUrlOf.get(provider.name) ?? '')}`),
+      .map((provider) => `  ${formatCurl(provider, baseUrlOf.get(provider.name) ?? '', key)}`),
     '',
   ].join('\n')
 }
@@ -60,9 +63,15 @@ function formatClock({ server }: Settings): string {
   return speed === 1 ? `${clock} clock` : `${clock} clock, ${speed}x speed`
 }
 
-function formatCurl({ basePath, sample, operations, keyHeaders }: Provider, baseUrl: string): string {
-  const [header] = Object.entries(keyHeaders('test'))
+function formatCurl(
+  { basePath, sample, operations, keyHeaders }: Provider,
+  baseUrl: string,
+  key: string,
+): string {
+  const [header] = Object.entries(keyHeaders(key))
   const status = operations.find((operation) => operation.name === 'status')
-  const path = (status?.path ?? '').slice(basePath.length).replace(/:\w+/, sample.id)
+  const path = (status?.path ?? '')
+    .slice(basePath.length)
+    .replace(/:\w+/, () => encodeURIComponent(sample.id))
   return `curl -H '${header?.join(': ') ?? ''}' ${baseUrl}${path}`
 }

@@ -3,7 +3,7 @@ import manifest from '../../package.json' with { type: 'json' }
 import { run } from './run.ts'
 import type { Writable } from 'node:stream'
 
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /** The maximum number of bytes that wait for a reader. Lines beyond it are dropped. */
 const MAX_UNREAD_BYTES = 2 ** 24

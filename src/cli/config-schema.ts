@@ -1,8 +1,9 @@
 import * as z from 'zod/mini'
 
 import { CLOCK_OPTION_NAMES, findIneffectiveOptions } from '../api/option-effects.ts'
-import { createOptionSchemas, findRevisionMistakes, formatRevisions, readProviders } from '../api/options.ts'
+import { createOptionSchemas, findRevisionMistakes, readProviders } from '../api/options.ts'
 import { findMistakes, strictObject, oneOf, parse } from '../lib/parse.ts'
+import { isRecord } from '../lib/unknown-record.ts'
 import { listeningFields } from '../server/options.ts'
 import { LOG_LEVELS } from './flag-values.ts'
 import type { Provider } from '../handlers/provider.ts'
@@ -28,6 +29,16 @@ const createConfigSchema = (providers: readonly Provider[]) =>
 /** The options of a config file: those of a server and those of the command. */
 export type Config = z.infer<ReturnType<typeof createConfigSchema>>
 
+/** True if a value has options of a config file, and nothing that only a scenario has. */
+export function looksLikeConfig(value: unknown): boolean {
+  const options = Object.keys(createConfigSchema([]).def.shape)
+  return (
+    isRecord(value) &&
+    options.some((option) => option in value) &&
+    !['name', 'steps', 'faults'].some((key) => key in value)
+  )
+}
+
 /**
  * Returns the mistakes in a config file, except those in its scenarios. With `hasClock`, a flag chooses the clock, so an option
  * that has no effect on the clock of the file is no mistake.
@@ -41,22 +52,11 @@ export function findConfigMistakes(value: unknown, hasClock: boolean): Mistake[]
   ]
   if (mistakes.length > 0) return mistakes
   const { revisions = {} } = parseConfig(value)
-  return findUnknownRevisions(revisions, providers)
+  return findRevisionMistakes(revisions, providers)
 }
 
 function isAboutClock({ path: [name] }: Mistake): boolean {
   return CLOCK_OPTION_NAMES.some((option) => option === name)
-}
-
-function findUnknownRevisions(
-  revisions: Readonly<Record<string, string>>,
-  providers: readonly Provider[],
-): Mistake[] {
-  return findRevisionMistakes(revisions, providers).map(({ path, message, key }) => ({
-    path,
-    message: `${message}. Known: ${formatRevisions(providers)}`,
-    key,
-  }))
 }
 
 /** Parses a config file. Throws if it has mistakes. */

@@ -1,19 +1,19 @@
 import { stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 
-import { readFile, formatFilePath } from './files/read-file.ts'
+import { formatFilePath } from './files/read-file.ts'
 import { createDataCloner } from './files/clone-data.ts'
 import { getErrorMessage } from './files/error-message.ts'
 import { limitMistakes } from './files/parsed-file.ts'
 import { prefixPaths } from '../lib/mistake.ts'
 import { findConfigMistakes, parseConfig } from './config-schema.ts'
-import type { ModuleGuard } from './files/module-guard.ts'
+import type { FileReader } from './files/read-file.ts'
 import type { ParsedFile } from './files/parsed-file.ts'
 import type { Mistake } from '../lib/mistake.ts'
 import type { Config } from './config-schema.ts'
 
 /** The names of config files that are found in the working directory. */
-const FILE_NAMES = ['ts', 'js', 'json', 'yaml'].map((extension) => `mock-video-api.config.${extension}`)
+const FILE_NAMES = ['ts', 'js', 'json', 'yaml', 'yml'].map((extension) => `mock-video-api.config.${extension}`)
 
 /** A config file that was read, or the absence of one. */
 export interface ConfigFile {
@@ -25,8 +25,7 @@ export interface ConfigFile {
 }
 
 interface ConfigContext {
-  readonly cwd: string
-  readonly guard: ModuleGuard
+  readonly reader: FileReader
   /** True if a flag or an environment variable chooses the clock. */
   readonly hasClock: boolean
 }
@@ -34,8 +33,9 @@ interface ConfigContext {
 /** Reads the config file with this name. Default: the one in the working directory. */
 export async function readConfig(
   name: string | undefined,
-  { cwd, guard, hasClock }: ConfigContext,
+  { reader, hasClock }: ConfigContext,
 ): Promise<ConfigFile> {
+  const { cwd } = reader
   const paths = name === undefined ? await findConfigFiles(cwd) : [resolve(cwd, name)]
   const [path, second] = paths
   if (path === undefined) return { config: {}, mistakes: [] }
@@ -46,7 +46,7 @@ export async function readConfig(
       mistakes: [`${files}: more than one config file. Choose one with --config, or remove the others`],
     }
   }
-  const parsedFile = await readFile(path, { cwd, guard, isData: false })
+  const parsedFile = await reader.read(path)
   if ('mistakes' in parsedFile)
     return { config: {}, path, mistakes: limitMistakes(parsedFile.file, parsedFile.mistakes) }
   if (parsedFile.value === undefined) {

@@ -1,6 +1,7 @@
 import { affectsClock, CLOCK_OPTION_NAMES, explainClockOption } from '../api/option-effects.ts'
 import { isPerProvider } from '../engine/default-scenarios.ts'
 import { formatList } from '../lib/format-list.ts'
+import { formatValue } from '../lib/parse.ts'
 import { splitPair } from './flag-values.ts'
 import { getVariableName } from './flags.ts'
 import type { Provider } from '../handlers/provider.ts'
@@ -10,7 +11,7 @@ import type { FlagValues } from './flag-values.ts'
 import type { FlagName } from './flags.ts'
 import type { LoadedFiles } from './load.ts'
 
-/** The values that can have an effect, a note for each weaker value that was dropped, and the mistakes among the others. */
+/** The values that can have an effect, a note for each value that was ignored, and the mistakes among the others. */
 export interface EffectiveValues {
   readonly flags: FlagValues
   readonly config: Config
@@ -19,9 +20,9 @@ export interface EffectiveValues {
 }
 
 /**
- * Finds values that cannot have an effect, because of the clock or of the providers. A value is dropped with a note if a stronger
- * source makes it ineffective: a flag is stronger than an environment variable, and this than the config file. Any other
- * value of a flag or of a variable is a mistake. Those of the config file alone are found when it is read.
+ * Finds values that have no effect, because of the clock or of the providers. They are mistakes. Exception: if a flag or an
+ * environment variable overrides the setting that the value depends on, the value is ignored with a note. A flag does so for
+ * variables and the config file, a variable for the config file. Mistakes within the config file are found when it is read.
  */
 export function findEffectiveValues(
   args: Arguments,
@@ -118,15 +119,15 @@ function checkConfig(
   }
   if (flags.provider === undefined) return { dropped, notes, mistakes: [] }
   const names = providers.map(({ name }) => name)
-  const leftOut = LEFT_OUT_OPTIONS.flatMap((option) => {
+  const ignored = PER_PROVIDER_OPTIONS.flatMap((option) => {
     const value = config[option]
     const record = option === 'scenario' && !isPerProvider(value) ? {} : value
     return Object.keys(record ?? {}).flatMap((name) => (names.includes(name) ? [] : [`${option}.${name}`]))
   })
-  if (leftOut.length > 0) {
-    const verb = leftOut.length === 1 ? 'is' : 'are'
+  if (ignored.length > 0) {
+    const verb = ignored.length === 1 ? 'is' : 'are'
     notes.push(
-      `${configFile}: ${formatList(leftOut)} ${verb} ignored: ${nameOf('provider')} chooses ${formatList(names)} only`,
+      `${configFile}: ${formatList(ignored)} ${verb} ignored: ${nameOf('provider')} chooses ${formatList(names)} only`,
     )
   }
   dropped.revisions = config.revisions && pick(config.revisions, names)
@@ -139,7 +140,7 @@ function checkConfig(
 }
 
 /** The options of a config file that have a value for each provider. */
-const LEFT_OUT_OPTIONS = ['scenario', 'revisions', 'quotas'] as const
+const PER_PROVIDER_OPTIONS = ['scenario', 'revisions', 'quotas'] as const
 
 function pick<Value>(
   record: Readonly<Record<string, Value>>,
@@ -155,35 +156,50 @@ function signsWebhooks(providers: readonly Provider[]): boolean {
 /** `chooser` is the flag, the variable or the file that chooses the providers. */
 function explainUnsigned(providers: readonly Provider[], chooser: string): string {
   const names = formatList(providers.map(({ name }) => name))
-  return `has an effect only on a provider that signs webhooks, and ${chooser} chooses ${names}`
+  return `only works with a provider that signs webhooks, but ${chooser} chooses ${names}`
+}
+
+/** The texts of the flags that are about providers of the fake. */
+interface OwnTexts {
+  readonly values: ReadonlyMap<FlagName, readonly string[]>
+  /** A note for each text of an environment variable that is ignored. */
+  readonly notes: readonly string[]
+  /** A mistake for each other text that has no effect. */
+  readonly mistakes: readonly string[]
 }
 
 /**
- * Drops the values of environment variables, such as `<provider>=slow`, for providers that the flag `--provider` leaves out. Returns
- * the remaining texts of each flag, and a note for each dropped one.
+ * Removes the values, such as `<provider>=slow`, for known providers that the fake does not have. A value of an environment
+ * variable is ignored with a note if the flag `--provider` chooses others. Any other such value is a mistake.
  */
-export function dropLeftOutPairs(
-  { values, fromEnvironment }: Arguments,
+export function removeOtherProviders(
+  args: Arguments,
+  loaded: LoadedFiles,
   known: readonly string[],
-): { readonly values: ReadonlyMap<FlagName, readonly string[]>; readonly notes: readonly string[] } {
-  const chosen = fromEnvironment.has('provider') ? undefined : values.get('provider')
-  if (chosen === undefined) return { values, notes: [] }
+): OwnTexts {
+  const { values, fromEnvironment } = args
+  const { nameOf, isFlag, isGiven, configFile } = createSources(args, loaded)
+  const chosen = loaded.providers.map(({ name }) => name)
+  const chooser = isGiven('provider') ? nameOf('provider') : configFile
+  const why = `${chooser} chooses ${formatList(chosen)} only`
   const notes: string[] = []
+  const mistakes: string[] = []
   const kept = new Map(values)
   for (const flag of ['scenario', 'revision', 'quota'] as const) {
     const texts = values.get(flag)
-    if (texts === undefined || !fromEnvironment.has(flag)) continue
-    const isLeftOut = (text: string): boolean => {
+    if (texts === undefined) continue
+    const isForOtherProvider = (text: string): boolean => {
       const [provider = ''] = splitPair(text)[0].split('.')
       return known.includes(provider) && !chosen.includes(provider)
     }
-    for (const text of texts.filter(isLeftOut))
-      notes.push(
-        `${text} of ${getVariableName(flag)} is ignored: --provider chooses ${formatList(chosen)} only`,
-      )
-    const rest = texts.filter((text) => !isLeftOut(text))
+    for (const text of texts.filter(isForOtherProvider)) {
+      if (fromEnvironment.has(flag) && isFlag('provider'))
+        notes.push(`${text} of ${nameOf(flag)} is ignored: ${why}`)
+      else mistakes.push(`${nameOf(flag)}: ${formatValue(text)} has no effect, because ${why}`)
+    }
+    const rest = texts.filter((text) => !isForOtherProvider(text))
     if (rest.length > 0) kept.set(flag, rest)
     else kept.delete(flag)
   }
-  return { values: kept, notes }
+  return { values: kept, notes, mistakes }
 }

@@ -1,11 +1,8 @@
-import { spawn } from 'node:child_process'
-import { constants } from 'node:os'
-
 import { MockVideoApiError } from '../lib/errors.ts'
+import { runChildCommand } from './child-command.ts'
 import { URL_VARIABLE } from './flags.ts'
 import { printReport } from './report.ts'
 import { startServerWithLog } from './serve.ts'
-import type { ChildProcess } from 'node:child_process'
 import type { RunningServer } from '../server/start-server-with.ts'
 import type { Settings } from './settings.ts'
 import type { Terminal } from './serve.ts'
@@ -16,8 +13,7 @@ export async function exec(
   command: readonly string[],
   terminal: Terminal,
 ): Promise<number> {
-  const [file] = command
-  if (file === undefined) {
+  if (command.length === 0) {
     throw new MockVideoApiError(
       'run a command',
       'no command is given',
@@ -27,30 +23,11 @@ export async function exec(
   // The log goes to stderr, because stdout belongs to the command.
   const server = await startServerWithLog(settings, terminal, terminal.error)
   try {
-    const child = spawnCommand(command, buildVariables(server))
-    void terminal.ended.then((signal) => child.kill(signal))
-    return await waitForExitCode(child, file)
+    return await runChildCommand(command, { ...process.env, ...buildVariables(server) }, terminal)
   } finally {
     await server.close()
     printReport(server.api, settings, terminal.error)
   }
-}
-
-/** Spawns a command. It throws for some invalid commands; for others the child emits `error`. */
-function spawnCommand(
-  [file = '', ...args]: readonly string[],
-  variables: Record<string, string>,
-): ChildProcess {
-  try {
-    return spawn(file, args, { stdio: 'inherit', env: { ...process.env, ...variables } })
-  } catch (error) {
-    throw createRunError(file, error)
-  }
-}
-
-function createRunError(file: string, error: unknown): MockVideoApiError {
-  const reason = error instanceof Error ? error.message : String(error)
-  return new MockVideoApiError(`run "${file}"`, reason, 'Check that it is installed and spelled correctly')
 }
 
 function buildVariables({ url, baseUrls }: Pick<RunningServer, 'url' | 'baseUrls'>): Record<string, string> {
@@ -62,14 +39,4 @@ function buildVariables({ url, baseUrls }: Pick<RunningServer, 'url' | 'baseUrls
 /** Returns the name of the environment variable with the base URL of a provider. */
 export function getBaseUrlVariable(provider: string): string {
   return `${provider.toUpperCase().replaceAll('-', '_')}_BASE_URL`
-}
-
-/** Resolves to the exit code of a command, or to 128 plus the number of the signal that ended it, as in a shell. */
-function waitForExitCode(child: ChildProcess, file: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    child.once('error', (error) => reject(createRunError(file, error)))
-    child.once('exit', (code, signal) =>
-      resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])),
-    )
-  })
 }

@@ -1,20 +1,26 @@
 import { MockVideoApiError } from '../lib/errors.ts'
 import { createMockVideoApi } from '../api/create-mock-video-api.ts'
+import { explainCodes, formatCodes } from './explain-codes.ts'
 import { formatTable } from './format-table.ts'
 import type { Adapter } from '../api/types.ts'
 import type { ExplainedFault, Explanation } from '../api/explain.ts'
 import type { Settings } from './settings.ts'
 
-/** Returns the text that `explain` prints: the timeline and the faults of a scenario, as each provider shows them. */
+/**
+ * Returns the text that `explain` prints: the timeline and the faults of a scenario, as each provider shows them. For a scenario
+ * with a code that is named without it, the text lists the codes.
+ */
 export function explain(name: string | undefined, settings: Settings): string {
   const adapter = createAdapter(settings)
   if (name === undefined) {
     throw new MockVideoApiError(
       'explain a scenario',
       'no name is given',
-      `Known: ${adapter.scenarios.map((scenario) => scenario.name).join(', ')}`,
+      'Run mock-video-api scenarios to list them',
     )
   }
+  const codes = explainCodes(name, adapter)
+  if (codes !== undefined) return settings.json ? JSON.stringify(codes) : formatCodes(codes, adapter)
   const explanation = adapter.explain(name)
   return settings.json ? JSON.stringify(explanation) : formatExplanation(explanation, adapter)
 }
@@ -44,14 +50,21 @@ function formatExplanation(explanation: Explanation, { providers }: Adapter): st
 }
 
 function formatFault(
-  { calls, effects, answers: byProvider }: ExplainedFault,
+  { calls, effects, answers: byProvider, counting, unreachableAfter }: ExplainedFault,
   providers: Adapter['providers'],
 ): string[] {
+  if (unreachableAfter !== undefined)
+    return [
+      `${calls.replace(/,$/, '')}: never reached, because ${unreachableAfter} answers these calls first.`,
+    ]
   const replyRows = providers.flatMap(({ name, label }) =>
     byProvider[name] === undefined ? [] : [[`  ${label}`, byProvider[name]]],
   )
   const sentence = `${calls} ${[effects.slice(0, -1).join(', '), effects.at(-1) ?? ''].filter((text) => text !== '').join(' and ')}`
-  return replyRows.length === 0 ? [`${sentence}.`] : [sentence, ...formatTable(replyRows)]
+  return [
+    ...(replyRows.length === 0 ? [`${sentence}.`] : [sentence, ...formatTable(replyRows)]),
+    ...(counting === undefined ? [] : [counting]),
+  ]
 }
 
 /** Returns the text that `scenarios` prints. */

@@ -1,6 +1,8 @@
 import * as z from 'zod/mini'
 
-import { strictObject, oneOf, formatValue } from '../lib/parse.ts'
+import { findRevisionMistakes } from '../api/options.ts'
+import { listOf } from '../lib/list-of.ts'
+import { explainUnknownProvider, strictObject, oneOf, formatValue } from '../lib/parse.ts'
 import { hostName } from '../lib/host-name.ts'
 import { isPublicUrl } from '../server/options.ts'
 import type { Provider } from '../handlers/provider.ts'
@@ -37,12 +39,20 @@ function createScenarioFlagSchema({
     const mistakes = [
       provider === '' || providers.includes(provider)
         ? undefined
-        : `unknown provider "${provider}". Known: ${providers.join(', ')}`,
+        : explainUnknownProvider(provider, providers),
       findMistakeInName(name),
     ]
     for (const message of mistakes) {
       if (message !== undefined) context.issues.push({ code: 'custom', input: context.value, message })
     }
+  })
+}
+
+/** Creates the schema of a value whose mistake a function finds. */
+function checkedBy(findMistake: (text: string) => string | undefined): z.ZodMiniType<string, string> {
+  return z.string().check(({ value, issues }) => {
+    const message = findMistake(value)
+    if (message !== undefined) issues.push({ code: 'custom', input: value, message })
   })
 }
 
@@ -61,24 +71,30 @@ function createQuotaFlagSchema({ quotas }: AcceptedNames): z.ZodMiniType<string,
 
 /** Creates the schema of a list of pairs, of which no two have the same first part. */
 function withoutRepeats<Item extends z.ZodMiniType<string, string>>(item: Item): z.ZodMiniArray<Item> {
-  return z.array(item).check((context) => {
-    const keys = context.value.map((text) => splitPair(text)[0])
-    for (const [index, key] of keys.entries()) {
-      const first = keys.indexOf(key)
-      if (first === index) continue
-      const message = `${formatValue(context.value[index])} overrides ${formatValue(context.value[first])}. Give only one of them`
-      context.issues.push({ code: 'custom', input: context.value, path: [index], message })
+  return listOf(item, LIST).check(({ value, issues }) => {
+    const firsts = new Map<string, string>()
+    for (const [index, text] of value.entries()) {
+      const [key] = splitPair(text)
+      const first = firsts.get(key)
+      if (first === undefined) {
+        firsts.set(key, text)
+        continue
+      }
+      const message = `${formatValue(text)} overrides ${formatValue(first)}. Give only one of them`
+      issues.push({ code: 'custom', input: value, path: [index], message })
     }
   })
 }
+
+const LIST = 'must be a list'
 
 const PUBLIC_URL = 'must be a URL such as https://fake.example.com'
 
 /** The names that flags may use. */
 export interface AcceptedNames {
   readonly providers: readonly string[]
-  /** Values of `--revision`, such as `<provider>=2026-08`. */
-  readonly revisions: readonly string[]
+  /** Returns the mistake in a value of `--revision`, such as `<provider>=2026-08`. */
+  readonly findMistakeInRevision: (pair: string) => string | undefined
   /** Names of quotas for `--quota`, such as `<provider>.perMinute`. */
   readonly quotas: readonly string[]
   readonly findMistakeInName: (name: string) => string | undefined
@@ -91,9 +107,12 @@ export function getAcceptedNames(
 ): Omit<AcceptedNames, 'quotas'> {
   return {
     providers: providers.map(({ name }) => name),
-    revisions: providers.flatMap(({ name, revisions }) =>
-      revisions === undefined ? [] : [...revisions, 'latest'].map((revision) => `${name}=${revision}`),
-    ),
+    findMistakeInRevision(pair) {
+      const [name, revision] = splitPair(pair)
+      if (name !== '') return findRevisionMistakes({ [name]: revision }, providers)[0]?.message
+      const example = providers.find(({ revisions }) => revisions !== undefined)?.name ?? '<provider>'
+      return `${formatValue(pair)} must be <provider>=<date>, such as ${example}=latest`
+    },
     findMistakeInName,
   }
 }
@@ -102,7 +121,7 @@ export function getAcceptedNames(
 export const createFlagSchema = (accepted: AcceptedNames) =>
   strictObject({
     config: z.optional(z.string()),
-    scenarios: z.optional(z.array(z.string())),
+    scenarios: z.optional(listOf(z.string(), LIST)),
     watch: z.optional(z.string()),
     port: z.optional(
       createNumberSchema(
@@ -110,20 +129,20 @@ export const createFlagSchema = (accepted: AcceptedNames) =>
         (port) => Number.isInteger(port) && port >= 0 && port <= 65_535,
       ),
     ),
-    host: z.optional(z.string()),
+    host: z.optional(hostName('one')),
     scenario: z.optional(withoutRepeats(createScenarioFlagSchema(accepted))),
-    provider: z.optional(z.array(oneOf(accepted.providers))),
+    provider: z.optional(listOf(oneOf(accepted.providers), LIST)),
     clock: z.optional(oneOf(['system', 'auto', 'manual'])),
     speed: z.optional(
       createNumberSchema('a number above 0, up to 1000000', (speed) => speed > 0 && speed <= 1_000_000),
     ),
     seed: z.optional(createNumberSchema('a whole number', Number.isSafeInteger)),
     'unknown-ids': z.optional(oneOf(['reject', 'create'])),
-    revision: z.optional(withoutRepeats(oneOf(accepted.revisions))),
+    revision: z.optional(withoutRepeats(checkedBy(accepted.findMistakeInRevision))),
     'public-url': z.optional(z.string().check(z.refine(isPublicUrl, PUBLIC_URL))),
-    'allow-host': z.optional(z.array(hostName('header'))),
+    'allow-host': z.optional(listOf(hostName('one'), LIST)),
     quota: z.optional(withoutRepeats(createQuotaFlagSchema(accepted))),
-    'webhook-hosts': z.optional(z.array(hostName('target'))),
+    'webhook-hosts': z.optional(listOf(hostName('one-or-all'), LIST)),
     'webhook-secret': z.optional(z.string()),
     'webhook-timestamps': z.optional(oneOf(['real', 'clock'])),
     'log-level': z.optional(oneOf(LOG_LEVELS)),

@@ -25,13 +25,13 @@ export const FLAGS = [
     name: 'config',
     short: 'c',
     placeholder: '<file>',
-    help: 'The config file. Default: mock-video-api.config.ts, .js, .json or .yaml in the working directory, if there is one.',
+    help: 'The config file. Default: mock-video-api.config.ts, .js, .json, .yaml or .yml in the working directory, if there is one.',
   },
   {
     name: 'scenarios',
     placeholder: '<path>',
     repeatable: true,
-    help: 'A scenario file (YAML, JSON, TypeScript or JavaScript), or a folder of such files. --scenario chooses one of their scenarios. Can be repeated.',
+    help: 'A scenario file (YAML, JSON, TypeScript or JavaScript), or a folder: its YAML and JSON files, and its modules named like late.scenario.ts. --scenario chooses one of their scenarios. Can be repeated.',
   },
   {
     name: 'watch',

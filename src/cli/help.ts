@@ -15,7 +15,7 @@ Usage
   mock-video-api scenarios [--json]           list the scenarios
   mock-video-api explain <scenario> [--json]  show the timeline and the faults of a scenario, as each provider shows them
   mock-video-api exec [flags] -- <command>    run a command against a new fake on a free port
-  mock-video-api validate [<path>...]         check scenario files, folders of them, or a config file
+  mock-video-api validate [<path>...]         check scenario files, folders of them, config files, or modules with providers
 
 Flags`
 
@@ -23,7 +23,7 @@ const FOOT = `
 Each flag except --version and --help can also be set by an environment variable, such as ${getVariableName('unknown-ids')} for --unknown-ids. A flag overrides its variable.
 exec sets ${shipped.map(({ name }) => getBaseUrlVariable(name)).join(', ')} and ${URL_VARIABLE} for its command, and exits with its exit code.
 
-Any API key works. A key of the form <session>:<scenario> chooses a scenario and a session with its own generations:
+Any API key works, unless the config file has apiKeys. A key of the form <session>:<scenario> chooses a scenario and a session with its own generations:
   API_KEY=t1:slow-fail
 `
 

@@ -1,15 +1,16 @@
 import { dirname, resolve } from 'node:path'
 
-import { formatFilePath } from './files/read-file.ts'
+import { limitMistakes } from './files/parsed-file.ts'
+import { createFileReader, formatFilePath } from './files/read-file.ts'
 import { checkScenarios, readScenarios } from './files/read-scenarios.ts'
-import { createWatchedParent } from './files/watched-folder.ts'
+import { createWatchedParents } from './files/watched-folder.ts'
 import { resolveProviders } from '../api/options.ts'
 import { createProviderRules } from '../handlers/provider-rules.ts'
 import { prefixPaths } from '../lib/mistake.ts'
 import { createScenarioRegistry } from '../scenarios/registry.ts'
 import { findChoiceMistakes } from './choices.ts'
 import { readConfig } from './config.ts'
-import type { ModuleGuard } from './files/module-guard.ts'
+import type { FileContext } from './files/read-file.ts'
 import type { ScenarioFile, ScenarioSource } from './files/read-scenarios.ts'
 import type { WatchedFolder } from './files/watched-folder.ts'
 import type { ParsedFile } from './files/parsed-file.ts'
@@ -19,9 +20,7 @@ import type { Config } from './config-schema.ts'
 import type { ConfigFile } from './config.ts'
 
 /** The files that a command line asks for. */
-export interface LoadRequest {
-  readonly cwd: string
-  readonly guard: ModuleGuard
+export interface LoadRequest extends FileContext {
   /** The name of the config file. Default: the config file in the working directory, if there is one. */
   readonly config: string | undefined
   /** Scenario files and folders, in addition to those of the config file. */
@@ -55,10 +54,13 @@ export interface LoadedFiles {
   readonly folders: readonly WatchedFolder[]
 }
 
-/** Reads the config file and every scenario file. */
-export async function loadFiles(request: LoadRequest): Promise<LoadedFiles> {
-  const { cwd, guard } = request
-  const foundConfig = await readConfig(request.config, { cwd, guard, hasClock: request.clock !== undefined })
+/** Reads the config file and every scenario file. Files that the reader has already read are not read again. */
+export async function loadFiles(
+  request: LoadRequest,
+  reader = createFileReader(request),
+): Promise<LoadedFiles> {
+  const { cwd } = request
+  const foundConfig = await readConfig(request.config, { reader, hasClock: request.clock !== undefined })
   const configFile = request.skipConfigScenarios === true ? removeScenarios(foundConfig) : foundConfig
   const providers = chooseProviders(configFile.config, request.providers)
   const registry = createScenarioRegistry([], createProviderRules(providers))
@@ -68,8 +70,7 @@ export async function loadFiles(request: LoadRequest): Promise<LoadedFiles> {
     ...request.scenarios.map((name) => ({ path: resolve(cwd, name) })),
   ]
   const { files, mistakes, folders } = await readScenarios(sources, {
-    cwd,
-    guard,
+    reader,
     findMistakes: (scenario) => registry.findMistakes(scenario),
     ...(inlineFile !== undefined && { inlineFile }),
   })
@@ -88,7 +89,8 @@ export async function loadFiles(request: LoadRequest): Promise<LoadedFiles> {
     mistakes: allMistakes,
     configMistakes: configFile.mistakes,
     sourceMistakes: mistakes,
-    folders: configFile.path === undefined ? folders : [createWatchedParent(configFile.path), ...folders],
+    folders:
+      configFile.path === undefined ? folders : [...createWatchedParents(configFile.path, cwd), ...folders],
   }
 }
 
@@ -147,9 +149,13 @@ function createSourceFormatter(
   }
 }
 
-function findConfigChoiceMistakes({ config, parsedFile }: ConfigFile, registry: ScenarioRegistry): string[] {
+function findConfigChoiceMistakes(
+  { config, parsedFile }: ConfigFile,
+  registry: ScenarioRegistry,
+): readonly string[] {
   if (parsedFile === undefined) return []
   // A choice for a provider that the flags leave out is not a mistake.
   const mistakes = findChoiceMistakes(config.scenario, registry, resolveProviders(config.providers))
-  return prefixPaths(['scenario'], mistakes).map((mistake) => parsedFile.formatMistake(mistake))
+  const lines = prefixPaths(['scenario'], mistakes).map((mistake) => parsedFile.formatMistake(mistake))
+  return limitMistakes(parsedFile.file, lines)
 }

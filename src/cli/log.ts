@@ -1,6 +1,6 @@
 import { styleText } from 'node:util'
 
-import { createRecordedRequest, listUnknown } from '../engine/journal.ts'
+import { listUnknown, summarizeEntry } from '../engine/journal.ts'
 import { LOG_LEVELS } from './flag-values.ts'
 import type { JournalEntry } from '../engine/journal.ts'
 import type { DeliveryView } from '../engine/webhooks/delivery.ts'
@@ -60,14 +60,14 @@ export function createLog(print: Print, { level, json, color, providers }: LogOp
   }
 
   function formatRequest(entry: JournalEntry, ms: number): string {
-    const { provider, operation, method, session, status, reason, unknown } = createRecordedRequest(entry)
+    const { provider, operation, method, path, session, status, reason, unknown } = summarizeEntry(entry)
     const definition = providers.find(({ name }) => name === provider)
     const state =
       entry.shownState === undefined || definition === undefined
         ? ''
         : definition.describeState(entry.shownState)
     const style = STYLES[getLevel(status)] ?? 'green'
-    const subject = operation ?? `${method} ${entry.path.slice(0, MAX_PATH_LENGTH)}`
+    const subject = operation ?? `${method} ${path.slice(0, MAX_PATH_LENGTH)}`
     const reasonColumn = getLevel(status) !== 'info' || level === 'debug' ? paint('dim', `- ${reason}`) : ''
     const sessionColumn = session === 'default' ? '' : paint('dim', `[${session}]`)
     const columns = [
@@ -128,12 +128,9 @@ function formatDeliveryJson(delivery: DeliveryView): string {
   })
 }
 
-/** Returns the URL without its user name, password and query, which can be secrets of the receiver. */
+/** Returns the URL without its query. */
 function formatAddress(url: string): string {
-  return url
-    .replace(/[?#].*$/s, '')
-    .replace(/^([a-z]+:\/\/)[^/]*@/i, '$1')
-    .slice(0, MAX_PATH_LENGTH)
+  return url.replace(/[?#].*$/s, '').slice(0, MAX_PATH_LENGTH)
 }
 
 /** A lost webhook has level `info`, because its scenario asks for the loss. */
@@ -148,36 +145,7 @@ function getLevel(status: number): LogLevel {
 }
 
 function formatRequestJson(entry: JournalEntry, ms: number): string {
-  const {
-    at,
-    provider,
-    operation,
-    method,
-    path,
-    status,
-    state,
-    generation,
-    session,
-    scenario,
-    reason,
-    unknown,
-  } = createRecordedRequest(entry)
-  return JSON.stringify({
-    event: 'request',
-    at,
-    provider,
-    operation,
-    method,
-    path,
-    status,
-    state,
-    generation,
-    session,
-    scenario,
-    reason,
-    unknown,
-    ms: round(ms),
-  })
+  return JSON.stringify({ event: 'request', ...summarizeEntry(entry), ms: round(ms) })
 }
 
 function formatTime(date: Date): string {

@@ -91,6 +91,7 @@ export function createReloader(initial: LoadedFiles, adapter: Adapter): Reloader
   return {
     async reload() {
       const next = await loadFiles(initial.request)
+      await initial.request.modules.endWorker()
       // Without valid options, the other files are unknown.
       if (next.configMistakes.length > 0) {
         return { changes: reportMistakes(next.configFile ?? UNNAMED_CONFIG, next.configMistakes), folders }

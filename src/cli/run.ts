@@ -1,7 +1,7 @@
 import { constants } from 'node:os'
 
 import { MockVideoApiError } from '../lib/errors.ts'
-import { createModuleGuard } from './files/module-guard.ts'
+import { createModuleLoader } from './files/module-loader.ts'
 import { parseArguments } from './arguments.ts'
 import { CommandLineError } from './command-line-error.ts'
 import { exec } from './exec.ts'
@@ -11,7 +11,7 @@ import { loadFiles } from './load.ts'
 import { serve } from './serve.ts'
 import { buildSettings } from './settings.ts'
 import { validate } from './validate.ts'
-import type { ModuleGuard } from './files/module-guard.ts'
+import type { ModuleLoader } from './files/module-loader.ts'
 import type { Arguments } from './arguments.ts'
 import type { LoadRequest } from './load.ts'
 import type { Terminal } from './serve.ts'
@@ -23,6 +23,8 @@ export interface Invocation {
   readonly version: string
   /** The folder that file names are relative to. Default: the working directory of the process. */
   readonly cwd?: string
+  /** Loads the modules among the files. Default: a new loader. The loader is closed at the end. */
+  readonly modules?: ModuleLoader
 }
 
 /** The action that runs after all files are read. It returns the exit code. */
@@ -30,15 +32,14 @@ type Action = () => number | Promise<number>
 
 /** Runs a command line. Returns its exit code. Prints each mistake as one line. */
 export async function run(
-  { argv, env, version, cwd = process.cwd() }: Invocation,
+  { argv, env, version, cwd = process.cwd(), modules = createModuleLoader() }: Invocation,
   terminal: Terminal,
 ): Promise<number> {
-  const guard = createModuleGuard()
   try {
     const args = parseArguments(argv, env)
     if (args.values.has('help')) return print(terminal, formatHelp())
     if (args.values.has('version')) return print(terminal, version)
-    const request = createLoadRequest(args, { cwd, guard })
+    const request = createLoadRequest(args, { cwd, modules })
     // Not 0, because a command that was to be run has not succeeded.
     const interrupted = terminal.ended.then(
       (signal): Action =>
@@ -46,12 +47,13 @@ export async function run(
           128 + constants.signals[signal],
     )
     const action = await Promise.race([prepare(args, request, terminal), interrupted])
+    void modules.endWorker()
     return await action()
   } catch (error) {
     for (const line of getErrorLines(error)) terminal.error(line)
     return 1
   } finally {
-    guard.close()
+    modules.close()
   }
 }
 
@@ -69,22 +71,22 @@ async function prepare(args: Arguments, request: LoadRequest, terminal: Terminal
     args.command === 'exec'
       ? exec(settings, args.childCommand, startTerminal)
       : serve(settings, startTerminal)
-  if (!settings.watch) return () => runUntilLateError(request.guard, terminal, start)
+  if (!settings.watch) return () => runUntilLateError(request.modules, terminal, start)
   return () => {
-    request.guard.onLateError((line) => terminal.error(`warning: ${line}`))
+    request.modules.onLateError((line) => terminal.error(`warning: ${line}`))
     return start(terminal)
   }
 }
 
 /** Runs a command and ends it with code 1 when a module throws. */
 async function runUntilLateError(
-  guard: ModuleGuard,
+  modules: ModuleLoader,
   terminal: Terminal,
   start: (terminal: Terminal) => Promise<number>,
 ): Promise<number> {
   let hasFailed = false
   const failed = new Promise<NodeJS.Signals>((resolve) => {
-    guard.onLateError((line) => {
+    modules.onLateError((line) => {
       terminal.error(line)
       hasFailed = true
       resolve('SIGTERM')
@@ -94,7 +96,10 @@ async function runUntilLateError(
   return hasFailed ? 1 : code
 }
 
-function createLoadRequest({ values }: Arguments, context: Pick<LoadRequest, 'cwd' | 'guard'>): LoadRequest {
+function createLoadRequest(
+  { values }: Arguments,
+  context: Pick<LoadRequest, 'cwd' | 'modules'>,
+): LoadRequest {
   return {
     ...context,
     config: values.get('config')?.[0],

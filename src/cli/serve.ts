@@ -1,8 +1,12 @@
+import { createControlApp } from '../server/control-app.ts'
+import { writeInternalError } from '../server/listener.ts'
 import { startServerWith } from '../server/start-server-with.ts'
 import { formatBanner, formatListeningLine } from './banner.ts'
 import { createLog } from './log.ts'
+import { loadPackage } from './load-package.ts'
 import { printReport } from './report.ts'
 import { formatChange, watchFiles } from './watch.ts'
+import type { ExpressModule } from '../server/control-app.ts'
 import type { Listener } from '../server/listener.ts'
 import type { CreateControlApp, RunningServer } from '../server/start-server-with.ts'
 import type { Print } from './log.ts'
@@ -33,19 +37,14 @@ export async function startServerWithLog(
   terminal: Terminal,
   print: Print,
 ): Promise<RunningServer> {
-  const { level, json } = { level: settings.logLevel, json: settings.json }
-  let warn = (text: string): void => terminal.error(text)
-  const server = await startServerWith(createLazyControlApp, {
+  const { logLevel: level, json, loaded } = settings
+  const color = terminal.color && !json
+  const log = createLog(print, { level, json, color, providers: loaded.providers })
+  const createApp = deferControlApp(() => loadPackage('express'))
+  const server = await startServerWith(createApp, {
     ...settings.server,
-    warn: settings.server.warn ?? ((text) => warn(text)),
+    warn: settings.server.warn ?? ((text) => log.warn(text)),
   })
-  const log = createLog(print, {
-    level,
-    json,
-    color: terminal.color && !json,
-    providers: server.api.adapter.providers,
-  })
-  warn = (text) => log.warn(text)
   if (level !== 'silent') {
     server.api.adapter.observe((entry, ms) => log.request(entry, ms))
     server.api.adapter.observeDeliveries((delivery) => log.delivery(delivery))
@@ -53,14 +52,18 @@ export async function startServerWithLog(
   return settings.watch ? watchServer(server, { settings, terminal, print }) : server
 }
 
-/** A control app that is created at the first request for it, because loading Express would slow down every start. */
-const createLazyControlApp: CreateControlApp = (api, options) => {
-  let loading: Promise<Listener> | undefined
-  return (req, res) => {
-    loading ??= import('../server/control-app.ts').then(({ createControlApp }) =>
-      createControlApp(api, options),
-    )
-    loading.then((controlApp) => controlApp(req, res)).catch(() => res.destroy())
+/** Defers the creation of the control app to the first request for it, because loading Express would slow down every start. */
+export function deferControlApp(loadExpress: () => ExpressModule): CreateControlApp {
+  return (api, options) => {
+    let controlApp: Listener | undefined
+    return (req, res) => {
+      try {
+        controlApp ??= createControlApp(loadExpress(), api, options)
+        controlApp(req, res)
+      } catch (error) {
+        writeInternalError(res, error)
+      }
+    }
   }
 }
 

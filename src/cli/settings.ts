@@ -1,8 +1,8 @@
 import { providers as shipped } from '../handlers/index.ts'
 import { findMistakes, parse, formatMistake } from '../lib/parse.ts'
-import { findMistakeInName } from './choices.ts'
+import { findMistakeInName } from '../scenarios/registry.ts'
 import { CommandLineError, formatCommandLineMistakes } from './command-line-error.ts'
-import { dropLeftOutPairs, findEffectiveValues } from './effects.ts'
+import { findEffectiveValues, removeOtherProviders } from './effects.ts'
 import { createFlagSchema, getAcceptedNames } from './flag-values.ts'
 import { listQuotas } from './quotas.ts'
 import { FLAGS, getVariableName } from './flags.ts'
@@ -23,7 +23,7 @@ export interface Settings {
   readonly loaded: LoadedFiles
   /** True if a report is printed at the end. */
   readonly report: boolean
-  /** The values that were dropped, because a stronger one makes them ineffective. */
+  /** A note for each value that is ignored, because a flag or a variable overrides the setting that it depends on. */
   readonly notes: readonly string[]
 }
 
@@ -31,13 +31,14 @@ export interface Settings {
 export function buildSettings(args: Arguments, loaded: LoadedFiles): Settings {
   const { command, mistakes, fromEnvironment } = args
   const accepted = getNamesForFlags(loaded)
-  const { values, notes } = dropLeftOutPairs(args, accepted.providers)
+  const own = removeOtherProviders(args, loaded, accepted.providers)
   const texts = Object.fromEntries(
-    [...values].map(([name, flagTexts]) => [name, isRepeatable(name) ? flagTexts : flagTexts[0]]),
+    [...own.values].map(([name, flagTexts]) => [name, isRepeatable(name) ? flagTexts : flagTexts[0]]),
   )
   const flagSchema = createFlagSchema(accepted)
   const flagMistakes = [
     ...mistakes,
+    ...own.mistakes,
     ...findMistakes(flagSchema, texts).map((mistake) =>
       replaceFlagName(formatMistake(mistake), fromEnvironment),
     ),
@@ -55,7 +56,7 @@ export function buildSettings(args: Arguments, loaded: LoadedFiles): Settings {
     watch: readSwitch(flags.watch) ?? config.watch ?? false,
     loaded,
     report: readSwitch(flags.report) ?? config.report ?? false,
-    notes: [...notes, ...effective.notes],
+    notes: [...own.notes, ...effective.notes],
   }
 }
 

@@ -1,9 +1,12 @@
 import { resolve } from 'node:path'
 
 import { MockVideoApiError } from '../lib/errors.ts'
-import { isConfigFile } from './files/list-files.ts'
 import { scenarios as shipped } from '../scenarios/catalog.ts'
+import { isConfigFile } from './files/list-files.ts'
+import { createFileReader } from './files/read-file.ts'
+import { listSources } from './files/read-scenarios.ts'
 import { CommandLineError, formatCommandLineMistakes } from './command-line-error.ts'
+import { checkProviders, getFileKind } from './file-kind.ts'
 import { loadFiles } from './load.ts'
 import { readSwitch } from './server-options.ts'
 import type { Arguments } from './arguments.ts'
@@ -14,8 +17,16 @@ interface ValidFile {
   readonly file: string
   /** The names of the options, for a config file. */
   readonly options?: readonly string[]
+  /** The names of the providers, for a module that exports some. */
+  readonly providers?: readonly string[]
   /** The names of the scenarios, for a scenario file. */
   readonly scenarios?: readonly string[]
+}
+
+/** The files that were checked together. */
+interface Validation {
+  readonly files: readonly ValidFile[]
+  readonly mistakes: readonly string[]
 }
 
 /** Returns the text that `validate` prints for valid files. Throws one error with the mistakes of all files. */
@@ -24,12 +35,13 @@ export async function validate(
   request: LoadRequest,
 ): Promise<string> {
   if (mistakes.length > 0) throw new CommandLineError([formatCommandLineMistakes(mistakes)])
-  const loads =
-    positionals.length === 0 ? [await loadFiles(request)] : await loadNamedFiles(positionals, request)
-  const lateErrors = await request.guard.collectLateErrors()
-  const lines = [...new Set([...loads.flatMap((loaded) => loaded.mistakes), ...lateErrors])]
+  const validations =
+    positionals.length === 0
+      ? [createValidation(await loadFiles(request))]
+      : await validateNamedFiles(positionals, request)
+  const lines = [...new Set(validations.flatMap((validation) => validation.mistakes))]
   if (lines.length > 0) throw new CommandLineError(lines)
-  const validFiles = loads.flatMap(listValidFiles)
+  const validFiles = validations.flatMap(({ files }) => files)
   if (validFiles.length === 0) {
     throw new MockVideoApiError(
       'validate',
@@ -42,32 +54,51 @@ export async function validate(
     : validFiles.map(formatValidFile).join('\n')
 }
 
-/** Loads each config file separately, and all other files together. */
-async function loadNamedFiles(names: readonly string[], request: LoadRequest): Promise<LoadedFiles[]> {
-  const configs = names.filter(isConfigFile)
-  const scenarios = names.filter((name) => !isConfigFile(name))
-  const loads: LoadedFiles[] = []
-  for (const config of configs) loads.push(await loadFiles({ ...request, config, scenarios: [] }))
-  if (scenarios.length > 0) {
-    const paths = scenarios.map((name) => resolve(request.cwd, name))
-    const loaded = await loadFiles({ ...request, scenarios: paths, skipConfigScenarios: true })
-    loads.push({ ...loaded, configFile: undefined })
+/** Checks each config file and each module of providers separately, and all other files together. */
+async function validateNamedFiles(names: readonly string[], request: LoadRequest): Promise<Validation[]> {
+  const reader = createFileReader(request)
+  const sources = names.map((name) => ({ path: resolve(request.cwd, name) }))
+  const { paths } = await listSources(sources, request.cwd)
+  const validations: Validation[] = []
+  const scenarios: string[] = []
+  for (const { path } of sources) {
+    // A folder is not one of the paths. Neither is a module if there are too many of them.
+    const file = paths.has(path) ? await reader.read(path) : undefined
+    const parsedFile = file === undefined || 'mistakes' in file ? undefined : file
+    const kind = parsedFile && getFileKind(parsedFile)
+    if (isConfigFile(path) || kind === 'config') {
+      const loaded = await loadFiles({ ...request, config: path, scenarios: [] }, reader)
+      validations.push(createValidation(loaded))
+    } else if (parsedFile !== undefined && kind === 'provider') {
+      const { names: providers, mistakes } = checkProviders(parsedFile)
+      validations.push({ files: [{ file: parsedFile.file, providers }], mistakes })
+    } else scenarios.push(path)
   }
-  return loads
+  if (scenarios.length > 0) {
+    const loaded = await loadFiles({ ...request, scenarios, skipConfigScenarios: true }, reader)
+    validations.push(createValidation({ ...loaded, configFile: undefined }))
+  }
+  return validations
 }
 
-function listValidFiles({ config, configFile, files }: LoadedFiles): ValidFile[] {
+function createValidation({ config, configFile, files, mistakes }: LoadedFiles): Validation {
   const configFiles = configFile === undefined ? [] : [{ file: configFile, options: Object.keys(config) }]
-  return [
-    ...configFiles,
-    ...files.map(({ file, scenarios }) => ({ file, scenarios: scenarios.map(({ name }) => name) })),
-  ]
+  const scenarioFiles = files.map(({ file, scenarios }) => ({
+    file,
+    scenarios: scenarios.map(({ name }) => name),
+  }))
+  return { files: [...configFiles, ...scenarioFiles], mistakes }
 }
 
-function formatValidFile({ file, options, scenarios = [] }: ValidFile): string {
+function formatValidFile({ file, options, providers, scenarios = [] }: ValidFile): string {
   if (options !== undefined) return `${file}: ${options.length === 0 ? 'no options' : options.join(', ')}`
-  const count = scenarios.length === 1 ? '1 scenario' : `${scenarios.length} scenarios`
-  return `${file}: ${count}: ${scenarios.map(formatScenarioName).join(', ')}`
+  if (providers !== undefined)
+    return `${file}: ${formatCount(providers, 'provider')}: ${providers.join(', ')}`
+  return `${file}: ${formatCount(scenarios, 'scenario')}: ${scenarios.map(formatScenarioName).join(', ')}`
+}
+
+function formatCount({ length }: readonly unknown[], noun: string): string {
+  return length === 1 ? `1 ${noun}` : `${length} ${noun}s`
 }
 
 function formatScenarioName(name: string): string {

@@ -22,7 +22,7 @@ export interface Interception {
 
 /**
  * Returns the answer of the first fault that answers the call; undefined if the provider answers it. If the call is processed,
- * the provider carries it out first, with `operate`.
+ * the provider processes it first, with `operate`.
  */
 export function intercept(
   subject: Subject,

@@ -1,10 +1,14 @@
 import { MockVideoApiError } from '../lib/errors.ts'
+import { MAX_TIMER_MS } from '../lib/timer.ts'
+
+/** All kinds of clock. */
+export const CLOCK_KINDS = ['auto', 'system', 'manual'] as const
 
 /**
  * The kind of clock: `auto` is virtual and moves by itself with each status read, `manual` is virtual and moves only by
  * `advance`, `system` is the wall clock times `speed`.
  */
-export type ClockKind = 'auto' | 'system' | 'manual'
+export type ClockKind = (typeof CLOCK_KINDS)[number]
 
 /** The clock of one session: the shared clock plus the session's own offset. Instants are milliseconds since the epoch. */
 export interface Clock {
@@ -13,8 +17,6 @@ export interface Clock {
   advance(ms: number): void
   /** Calls `ring` with `at` when this clock reaches `at`, at once if it already has. Returns a cancel function. */
   setAlarm(at: number, ring: (at: number) => void, options?: AlarmOptions): () => void
-  /** Removes the session's offset from a virtual clock. The system clock never goes back. */
-  reset(): void
 }
 
 export interface AlarmOptions {
@@ -43,9 +45,9 @@ interface Alarm {
   readonly unref: boolean
 }
 
-/** The longest delay that `setTimeout` accepts. */
-export const MAX_TIMER_MS = 2 ** 31 - 1
-const MAX_DATE_MS = 8.64e15
+/** The last time of a `Date`. */
+export const MAX_DATE_MS = 8.64e15
+const LAST_TIME = new Date(MAX_DATE_MS).toISOString()
 
 /** Creates the clock of a fake. The system clock ignores `startAt`, the virtual clocks ignore `speed`. */
 export function createSharedClock(options: { kind: ClockKind; startAt: number; speed: number }): SharedClock {
@@ -130,9 +132,6 @@ export function createSharedClock(options: { kind: ClockKind; startAt: number; s
         add(alarm)
         return () => cancel(alarm)
       },
-      reset() {
-        if (kind !== 'system') offset = 0
-      },
     }
     return clock
   }
@@ -157,11 +156,16 @@ export function createSharedClock(options: { kind: ClockKind; startAt: number; s
   }
 }
 
-/** Returns `ms`. Throws a MockVideoApiError if it is negative, or if it leads past the last valid date. */
+/** Returns `ms`. Throws a MockVideoApiError if it is negative, or if it leads past the last time. */
 function validateAdvance(from: number, ms: number): number {
   if (ms >= 0 && from + ms <= MAX_DATE_MS) return ms
+  const action = 'advance the clock'
+  if (ms >= 0) {
+    const why = `${ms} ms after ${new Date(from).toISOString()} is later than ${LAST_TIME}, the last time that a clock can have`
+    throw new MockVideoApiError(action, why, 'Use a shorter time, or an earlier now')
+  }
   throw new MockVideoApiError(
-    'advance the clock',
+    action,
     `${ms} ms is out of range`,
     'Use zero or more milliseconds, or a duration such as 90s',
   )

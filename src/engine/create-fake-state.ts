@@ -1,5 +1,6 @@
 import { createSharedClock } from './clock.ts'
 import { createLongPolls } from './long-polls.ts'
+import { createMemoryLimit, MAX_BYTES } from './memory-limit.ts'
 import { createStalledClockWarning } from './stalled-clock-warning.ts'
 import { createReplyCache } from './reply-cache.ts'
 import { createGenerationStore } from './store.ts'
@@ -7,8 +8,7 @@ import { createScenarioRegistry } from '../scenarios/registry.ts'
 import { drawHex } from '../lib/seed.ts'
 import { createCoverage } from './coverage.ts'
 import { createSessions } from './sessions.ts'
-import { clearSession } from './fake-state.ts'
-import { createDelays } from './delays.ts'
+import { warnOfUnreachableFaults } from './create-generation.ts'
 import { createWebhooks } from './webhooks/webhooks.ts'
 import { createProviderRules } from '../handlers/provider-rules.ts'
 import { resolveDefaultScenarios } from './default-scenarios.ts'
@@ -25,25 +25,33 @@ export function createFakeState(settings: Settings): FakeState {
   const registry = createScenarioRegistry(settings.scenarios, createProviderRules(providers))
   const defaultScenarios = resolveDefaultScenarios(settings, registry)
 
-  const sessions = createSessions(
-    limits,
-    () => clock.createClock(),
-    (session) => {
+  const memory = createMemoryLimit(() =>
+    warnOnce(
+      `Records take more than ${MAX_BYTES / 1_024 ** 2} MiB: the oldest are removed. Send smaller inputs, or call reset().`,
+    ),
+  )
+  const sessions = createSessions(limits, () => clock.createClock(), {
+    memory,
+    onEvict: () =>
       warnOnce(
         `Reached the limit of ${limits.sessions} sessions: the oldest are removed. Raise limits.sessions, or reuse session names.`,
-      )
-      clearSession(fake, session.name)
-    },
-  )
+      ),
+    onEnd: ({ name }) => store.clear(name),
+  })
   const store = createGenerationStore(
     limits.generations,
     (session) => sessions.getOrCreate(session).clock.now(),
-    (generation) => {
-      warnOnce(
-        `Reached the limit of ${limits.generations} generations: old ones are removed. Raise limits.generations, or call reset().`,
-      )
-      fake.longPolls.release(generation)
-      fake.webhooks.unsubscribe(generation)
+    {
+      onLimit: () =>
+        warnOnce(
+          `Reached the limit of ${limits.generations} generations: old ones are removed. Raise limits.generations, or call reset().`,
+        ),
+      onRemove(generation) {
+        memory.delete(generation)
+        fake.replyCache.remove(generation)
+        fake.longPolls.release(generation)
+        fake.webhooks.unsubscribe(generation)
+      },
     },
   )
 
@@ -54,13 +62,13 @@ export function createFakeState(settings: Settings): FakeState {
     providers,
     sessions,
     store,
+    memory,
     replyCache: createReplyCache(),
     stalledClockWarning,
-    delays: createDelays(),
     warnOnce,
     catalogs: settings.catalogs,
     longPolls: createLongPolls(stalledClockWarning),
-    webhooks: createWebhooks(settings.webhooks, warnOnce),
+    webhooks: createWebhooks(settings.webhooks, memory, warnOnce),
     webhookSecret: settings.webhooks.secret ?? `whsec_${drawHex(`${seed}/webhook-secret`, 32)}`,
     pollStepMs: settings.pollStepMs,
     unknownIds: settings.unknownIds,
@@ -72,15 +80,17 @@ export function createFakeState(settings: Settings): FakeState {
     coverage: createCoverage(),
     debugHeaders: settings.debugHeaders,
   }
+  for (const { name } of defaultScenarios.values()) warnOfUnreachableFaults(registry.getPlan(name), warnOnce)
   return fake
 }
 
-/** Returns a `warn` that prints each text once. */
+/** Returns a `warn` that prints each text once. The function of the user may throw, or reject: no call fails because of that. */
 function createWarnOnce(warn: (text: string) => void): (text: string) => void {
   const printed = new Set<string>()
   return (text) => {
     if (printed.has(text) || printed.size >= MAX_WARNINGS) return
     printed.add(text)
-    warn(text)
+    const print = async (): Promise<void> => warn(text)
+    print().catch(() => {})
   }
 }

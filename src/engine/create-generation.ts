@@ -1,9 +1,10 @@
+import { estimateBytes } from '../lib/estimate-bytes.ts'
 import { createGeneration } from '../generations/generation.ts'
 import { drawPlan } from '../scenarios/plan.ts'
 import { DEFAULT_SCENARIO } from '../scenarios/catalog.ts'
 import { recordEndCoverage } from './coverage.ts'
 import { generateId, SeededLinks } from './ids.ts'
-import { findInvisibleParts } from './unsupported.ts'
+import { explainNoEffect } from './unsupported.ts'
 import { nextNumber } from './sessions.ts'
 import type { ChosenBy, Generation } from '../generations/generation.ts'
 import type { StateAt } from '../generations/state.ts'
@@ -39,8 +40,21 @@ export function addGeneration(fake: FakeState, facts: NewGeneration): Generation
     plan: drawPlan(plan, buildSeedText(fake, { provider, session, id })),
   })
   fake.store.add(generation)
+  const bytes = estimateBytes(facts.input)
+  if (bytes > SMALL_INPUT_BYTES)
+    fake.memory.add(generation, {
+      bytes,
+      lifetime: session.lifetime,
+      remove: () => fake.store.remove(generation),
+    })
   return generation
 }
+
+/** The size up to which only the number of generations is limited, because counting bytes takes memory too. */
+const SMALL_INPUT_BYTES = 1_024
+
+/** The providers for which a plan has been checked. */
+const checkedProviders = new WeakMap<Plan, Set<Provider>>()
 
 /** Warns, once for each scenario and provider, if the scenario changes nothing that a client of the provider can see. */
 export function warnIfNoEffect(
@@ -49,12 +63,26 @@ export function warnIfNoEffect(
   plan: Plan,
 ): void {
   const happy = registry.getPlan(DEFAULT_SCENARIO)
-  if (plan === happy) return
-  const parts = findInvisibleParts(plan, happy, { provider, providers })
-  if (parts === undefined) return
+  const checked = checkedProviders.get(plan)
+  if (plan === happy || checked?.has(provider) === true) return
+  // A scenario with many faults takes long to check, and each submit asks for it.
+  if (checked === undefined) checkedProviders.set(plan, new Set([provider]))
+  else checked.add(provider)
+  warnOfUnreachableFaults(plan, warnOnce)
+  const reason = explainNoEffect(plan, happy, { provider, providers })
+  if (reason === undefined) return
   const { scenario } = plan
   warnOnce(
-    `Scenario ${scenario} has no effect with ${provider.label}, which does not show ${parts}. Choose another scenario, or run mock-video-api explain ${scenario}.`,
+    `Scenario ${scenario} has no effect with ${provider.label}: ${reason}. Choose another scenario, or run mock-video-api explain ${scenario}.`,
+  )
+}
+
+/** Warns, once for each scenario, if an earlier scenario of a join answers all calls of a fault. */
+export function warnOfUnreachableFaults({ scenario, faults }: Plan, warnOnce: FakeState['warnOnce']): void {
+  const fault = faults.find(({ unreachableAfter }) => unreachableAfter !== undefined)
+  if (fault === undefined) return
+  warnOnce(
+    `Scenario ${scenario} has a fault of ${fault.scenario} that is never reached, because ${fault.unreachableAfter} answers its calls first. Join them in another order, or leave out one of them.`,
   )
 }
 
@@ -125,26 +153,33 @@ export function subscribeWebhook(
   const { signature, reorderMs } = generation.plan.webhook
 
   function compose(end: StateAt): WebhookMessage | undefined {
-    const payload = webhook?.body(
+    if (url === undefined || webhook === undefined) return undefined
+    const payload = webhook.body(
       { generation, state: end, at: end.since },
       { links, revision: fake.revisions.get(provider.name) ?? '' },
     )
-    if (url === undefined || payload === undefined) return undefined
+    if (payload === undefined) {
+      fake.warnOnce(
+        `${provider.label} sends no webhook for a generation that is ${end.state}, so its webhook URL gets none. Read the status instead.`,
+      )
+      return undefined
+    }
     recordEndCoverage(fake, generation)
     const { hasEmptyError } = generation.plan.webhook
-    const body = JSON.stringify(hasEmptyError ? withoutError(payload, webhook?.errorFields ?? []) : payload)
+    const body = JSON.stringify(hasEmptyError ? withoutError(payload, webhook.errorFields ?? []) : payload)
     const signing = { secret: fake.webhookSecret, fault: signature }
     return {
       url,
       body,
       headers: { 'content-type': 'application/json' },
       sign: (at) => sign(webhook, body, { ...signing, at }),
+      secret: fake.webhookSecret,
     }
   }
 
   fake.webhooks.subscribe({
     generation,
-    clock: session.clock,
+    session,
     nextNumber: () => nextNumber(session, 'delivery'),
     reorderDelayMs:
       reorderMs > 0 && nextNumber(session, `reorder/${provider.name}`) % 2 === 1 ? reorderMs : 0,

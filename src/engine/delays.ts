@@ -1,37 +1,23 @@
-import { MAX_TIMER_MS } from './clock.ts'
+import { startTimer } from '../lib/timer.ts'
 import type { Call } from '../lib/call.ts'
+import type { Lifetime } from './lifetime.ts'
 
-/** The calls that wait in real time because of a latency or a hang, by session. */
-export interface Delays {
-  /** Resolves after `ms` (at most 2^31-1), when the client leaves, or when the session's delays are ended. */
-  wait(session: string, ms: number, client?: Pick<Call, 'onLeave'>): Promise<void>
-  /** Ends all delays of a session now. */
-  endAll(session: string): void
+/** Who waits: the wait ends when the client leaves, and at the end of its session. */
+export interface WaitOptions {
+  readonly client: Pick<Call, 'onLeave'>
+  readonly lifetime: Lifetime
 }
 
-export function createDelays(): Delays {
-  const finishersBySession = new Map<string, Set<() => void>>()
-
-  return {
-    wait(session, ms, client) {
-      return new Promise((resolve) => {
-        const finishers = finishersBySession.get(session) ?? new Set()
-        finishersBySession.set(session, finishers)
-        const timer = ms === Infinity ? undefined : setTimeout(finish, Math.min(ms, MAX_TIMER_MS))
-        finishers.add(finish)
-        client?.onLeave?.(finish)
-
-        function finish(): void {
-          clearTimeout(timer)
-          finishers.delete(finish)
-          if (finishers.size === 0 && finishersBySession.get(session) === finishers)
-            finishersBySession.delete(session)
-          resolve()
-        }
-      })
-    },
-    endAll(session) {
-      for (const finish of finishersBySession.get(session) ?? []) finish()
-    },
-  }
+/** Waits `ms` of real time; without end for Infinity. */
+export function waitRealTime(ms: number, { client, lifetime }: WaitOptions): Promise<void> {
+  return new Promise((resolve) => {
+    const finish = (): void => {
+      stopTimer()
+      stopListening()
+      resolve()
+    }
+    const stopTimer = startTimer(ms, finish)
+    const stopListening = lifetime.onEnd(finish)
+    client.onLeave?.(finish)
+  })
 }

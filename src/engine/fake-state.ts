@@ -4,6 +4,7 @@ import type { SharedClock } from './clock.ts'
 import type { Generation } from '../generations/generation.ts'
 import type { LongPolls } from './long-polls.ts'
 import type { JournalEntry } from './journal.ts'
+import type { MemoryLimit } from './memory-limit.ts'
 import type { GenerationStore } from './store.ts'
 import type { ScenarioRegistry } from '../scenarios/registry.ts'
 import type { ReplyCache } from './reply-cache.ts'
@@ -13,7 +14,6 @@ import type { Coverage } from './coverage.ts'
 import type { Sessions } from './sessions.ts'
 import type { Settings } from './settings.ts'
 import type { StalledClockWarning } from './stalled-clock-warning.ts'
-import type { Delays } from './delays.ts'
 
 /** The state that all calls to a fake share. */
 export interface FakeState {
@@ -25,9 +25,9 @@ export interface FakeState {
   /** The catalogs of the `catalogs` option, by name. A fake without them has the documented rows. */
   readonly catalogs: ReadonlyMap<string, Rows<object>>
   readonly store: GenerationStore
+  readonly memory: MemoryLimit
   readonly replyCache: ReplyCache
   readonly longPolls: LongPolls
-  readonly delays: Delays
   readonly stalledClockWarning: StalledClockWarning
   readonly webhooks: Webhooks
   readonly webhookSecret: string
@@ -56,14 +56,4 @@ export type CallObserver = (entry: JournalEntry, ms: number) => void
 export function notifyChanged({ longPolls, webhooks }: FakeState, generation: Generation): void {
   if (longPolls.size > 0) longPolls.reschedule(generation)
   webhooks.reschedule(generation)
-}
-
-/** Removes the generations, long-polls, delays and deliveries of a session. */
-export function clearSession({ store, longPolls, webhooks, delays }: FakeState, session: string): void {
-  delays.endAll(session)
-  for (const generation of store.clear(session)) {
-    longPolls.release(generation)
-    webhooks.unsubscribe(generation)
-  }
-  webhooks.clear(session)
 }

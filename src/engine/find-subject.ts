@@ -21,11 +21,11 @@ export interface Subject {
   readonly getAttempt: (fault: PlannedFault) => AttemptCount
 }
 
-/** The number of a call, counted from 1. */
+/** The number of a call, counted from 1: for each generation and operation, else for each session, operation and scenario. */
 export interface AttemptCount {
-  /** The number among the calls about this generation; for a submit, since the last accepted submit whose reply was sent whole. */
+  /** The number among the calls of the operation. For submits, it restarts at 1 after each accepted submit whose complete reply was sent. */
   readonly attempt: number
-  /** The number among all calls; for a call about a generation, the same as `attempt`. */
+  /** The same number, but it never restarts. */
   readonly total: number
 }
 
@@ -119,7 +119,7 @@ function createOnRead(caller: Caller, id: string, faults: readonly PlannedFault[
   })
 }
 
-/** Counts a call that is not about a generation, per session and scenario, when its number is first asked for. */
+/** Counts a call that is not about a generation, for each session, operation and scenario, when its number is first asked for. */
 function countPerSession({ route, session }: Caller): Subject['getAttempt'] {
   const counts = new Map<string, AttemptCount>()
   return ({ scenario }) => {
@@ -133,7 +133,7 @@ function countPerSession({ route, session }: Caller): Subject['getAttempt'] {
   }
 }
 
-/** Starts the attempts of the next submit at 1 again, because the client got the reply of an accepted submit. */
+/** Restarts the attempts of submits at 1, because an accepted submit got its complete reply. */
 export function restartAttempts({ caller, faults }: Subject): void {
   const { route, session } = caller
   for (const { scenario } of faults) {

@@ -1,6 +1,14 @@
+import { buildErrorReply } from '../lib/call.ts'
 import { MockVideoApiError } from '../lib/errors.ts'
-import { drawUuid, hashText } from '../lib/seed.ts'
+import { hideKeysInPath } from '../lib/secrets.ts'
+import { drawUuid } from '../lib/seed.ts'
 import { findNearestRoute, findRevisionsWithRoute } from './router.ts'
+import {
+  hideKeysInUnknownPath,
+  listKeySecrets,
+  normalizeSessionName,
+  parseSessionKey,
+} from './session-key.ts'
 import { DEFAULT_SESSION, nextNumber } from './sessions.ts'
 import type { ErrorContext, ErrorName } from '../handlers/provider.ts'
 import type { Body } from '../lib/body.ts'
@@ -11,6 +19,8 @@ import type { RouteMatch } from './router.ts'
 import type { ChosenScenario } from './scenario-queue.ts'
 import type { Session } from './sessions.ts'
 
+export { normalizeSessionName, parseSessionKey } from './session-key.ts'
+
 /** A call with its route, its API key, its session and the scenario that it chose. */
 export interface Caller {
   readonly fake: FakeState
@@ -18,52 +28,118 @@ export interface Caller {
   readonly call: Call
   /** The API key; undefined if the call has none. */
   readonly key: string | undefined
+  /** True if the call has a key and the fake accepts it. */
+  readonly hasAcceptedKey: boolean
   readonly session: Session
   /** The scenario that the call itself chose. */
   readonly choice: ChosenScenario | undefined
   /** The instant at which the call arrived, on the clock of its session. */
   readonly at: number
+  /** The parsed body, if the operation accepts one. */
+  readonly body: Body | undefined
+  /** The reason why the adapter could not read the body. */
+  readonly readError: MockVideoApiError | undefined
 }
 
-/** Identifies the caller. A header wins over the key, and the key over a mark in the body of a submit. */
+/**
+ * Identifies the caller. A header wins over the key, and the key over a mark in the body of a submit. Only a call that needs a
+ * key, and whose key is accepted, creates a session. So a web page, which cannot send a key without a preflight, creates none.
+ * Any other call that names an unknown session belongs to `default`.
+ */
 export function identifyCaller(fake: FakeState, route: RouteMatch, call: Call): Caller {
-  const { provider, operation } = route
+  const { provider } = route
   const key = provider.readKey(call)
   const parts = key === undefined ? undefined : parseSessionKey(key, provider.keyPrefix)
   const header = call.header('x-mock-session')
   const name = header === undefined ? (parts?.session ?? DEFAULT_SESSION) : normalizeSessionName(header)
-  const session = fake.sessions.getOrCreate(name)
+  const hasAcceptedKey = key !== undefined && fake.apiKeys?.has(key) !== false
+  const session =
+    hasAcceptedKey && needsKey(route)
+      ? fake.sessions.getOrCreate(name)
+      : (fake.sessions.find(name) ?? fake.sessions.getOrCreate(DEFAULT_SESSION))
   const choice =
-    createChoice('header', call.header('x-mock-scenario')) ??
-    createChoice('key', parts?.scenario) ??
-    (operation?.createsGeneration === true ? createChoice('mark', findScenarioMark(call.body)) : undefined)
-  return { fake, route, call, key, session, choice, at: session.clock.now() }
+    createChoice('header', call.header('x-mock-scenario')) ?? createChoice('key', parts?.scenario)
+  const at = session.clock.now()
+  return {
+    fake,
+    route,
+    call,
+    key,
+    hasAcceptedKey,
+    session,
+    choice,
+    at,
+    body: undefined,
+    readError: undefined,
+  }
+}
+
+/** False for media, and for an operation that is answered without a key. */
+function needsKey(route: RouteMatch): boolean {
+  return route.operation === undefined ? route.area === 'api' : route.operation.requiresKey !== false
+}
+
+/** Reads the body of a call; undefined if the operation accepts none. */
+export function readBody({ route, call }: Caller): ReturnType<NonNullable<Call['readBody']>> | undefined {
+  const { provider, operation } = route
+  if (operation?.accepts === undefined) return undefined
+  return call.readBody?.(operation.accepts, provider.formLimits)
+}
+
+/** Returns the caller with the body of its call. The call arrives when its body has been read. */
+export function addBody(caller: Caller, body: Body | MockVideoApiError | undefined): Caller {
+  if (body === undefined) return caller
+  if (body instanceof MockVideoApiError) return { ...caller, readError: body }
+  const { route, session } = caller
+  const mark = route.operation?.createsGeneration === true ? findScenarioMark(body) : undefined
+  return {
+    ...caller,
+    body,
+    choice: caller.choice ?? createChoice('mark', mark),
+    at: session.clock.now(),
+  }
 }
 
 /** Returns the answer to a call that reaches no operation: an unmatched route, a wrong key or an unknown scenario. */
 export function refuseCaller(caller: Caller): Answer | undefined {
-  const { fake, route, key } = caller
+  const { route, key, hasAcceptedKey, readError } = caller
+  if (readError !== undefined) return refuse(buildErrorReply(400, readError.message), readError.message)
   if (route.operation === undefined) {
     const name = route.allow.length > 0 ? 'wrong-method' : 'unknown-path'
     return refuse(buildError(caller, name), explainUnmatched(caller, route.allow))
   }
-  if (route.operation.requiresKey === false) return undefined
+  if (!needsKey(route)) return undefined
   if (key === undefined) return refuse(buildError(caller, 'missing-key'), 'the call has no API key')
-  if (fake.apiKeys?.has(key) === false)
+  if (!hasAcceptedKey)
     return refuse(buildError(caller, 'unauthorized'), 'the API key is not in the apiKeys option')
   return refuseUnknownScenario(caller)
 }
 
 function refuseUnknownScenario({ fake, route, choice }: Caller): Answer | undefined {
-  if (choice === undefined) return undefined
+  const message = choice === undefined ? undefined : findMistakeInChoice(fake, choice)
+  if (message === undefined) return undefined
+  const reply = route.provider.errorReply(400, message)
+  const headers = { ...reply.headers, 'x-mock-error': 'unknown-scenario' }
+  return refuse({ ...reply, headers }, message)
+}
+
+/** The text behind the colon of a key can be a secret, so it is named only if it is similar to a scenario. */
+function findMistakeInChoice(
+  { registry }: FakeState,
+  { name, chosenBy }: ChosenScenario,
+): string | undefined {
+  const mistake = explainUnknownName(registry, name)
+  if (mistake === undefined || chosenBy !== 'key') return mistake
+  return explainUnknownName(registry, registry.hideUnknown(name)) ?? mistake
+}
+
+function explainUnknownName(registry: FakeState['registry'], name: string): string | undefined {
   try {
-    fake.registry.getPlan(choice.name)
+    registry.getPlan(name)
     return undefined
   } catch (error) {
-    if (!(error instanceof MockVideoApiError)) throw error
-    const reply = route.provider.errorReply(400, error.message)
-    const headers = { ...reply.headers, 'x-mock-error': 'unknown-scenario' }
-    return refuse({ ...reply, headers }, error.message)
+    if (error instanceof MockVideoApiError) return error.message
+    throw error
   }
 }
 
@@ -88,19 +164,32 @@ export function buildError(caller: Caller, name: ErrorName): Reply {
 }
 
 /** Returns what a provider's error reply can depend on. */
-export function createErrorContext({ fake, route, call, session }: Caller): ErrorContext {
+export function createErrorContext(caller: Caller): ErrorContext {
+  const { fake, route, call, session, hasAcceptedKey, at } = caller
+  // Numbered apart, so that a refused call does not change the replies to accepted ones.
+  const kind = hasAcceptedKey ? 'answer' : 'answer-without-key'
   return {
     call,
     operation: route.operation?.name,
     revision: fake.revisions.get(route.provider.name) ?? '',
     allow: route.operation === undefined ? route.allow : [],
-    uuid: () => drawUuid(`${fake.seed}/${session.name}/answer/${nextNumber(session, 'answer')}`),
+    area: route.operation === undefined ? route.area : 'api',
+    at,
+    get path() {
+      return hideKeys(caller)
+    },
+    uuid: () => drawUuid(`${fake.seed}/${session.name}/${kind}/${nextNumber(session, kind)}`),
   }
 }
 
+function hideKeys({ fake, route, call, key }: Caller): string {
+  const path = route.operation === undefined ? hideKeysInUnknownPath(call.path, fake.registry) : call.path
+  return hideKeysInPath(path, listKeySecrets(key, fake.registry))
+}
+
 /** Finds a mark such as `[scenario:slow-fail]` anywhere in a body. */
-function findScenarioMark(body: Body | undefined): string | undefined {
-  if (body === undefined || body.kind === 'refused') return undefined
+function findScenarioMark(body: Body): string | undefined {
+  if (body.kind === 'refused') return undefined
   return /\[scenario:([^\]\\"]{1,200})\]/.exec(JSON.stringify(body))?.[1]
 }
 
@@ -109,37 +198,4 @@ function createChoice(
   name: string | undefined,
 ): ChosenScenario | undefined {
   return name === undefined || name === '' ? undefined : { name, chosenBy }
-}
-
-/** The session and the scenario that an API key names. */
-export interface KeyParts {
-  readonly session: string
-  readonly scenario: string | undefined
-}
-
-const KEY_WITHOUT_PARTS: KeyParts = { session: DEFAULT_SESSION, scenario: undefined }
-
-/**
- * Reads the session and the scenario from an API key. A key without a colon belongs to session `default`. With a colon it is
- * `<session>:<scenario>`, and either side may be empty. `~` stands for the colon where a key cannot hold one. `prefix`, the
- * provider's `keyPrefix`, is not part of the session name.
- */
-export function parseSessionKey(key: string, prefix = ''): KeyParts {
-  const separator = key.search(/[:~]/)
-  if (separator === -1) return KEY_WITHOUT_PARTS
-  const start = prefix !== '' && key.startsWith(prefix) ? prefix.length : 0
-  const scenario = key.slice(separator + 1)
-  return {
-    session: normalizeSessionName(key.slice(start, separator)),
-    scenario: scenario === '' ? undefined : scenario,
-  }
-}
-
-const VALID_NAME = /^[A-Za-z0-9_-]{1,24}$/
-
-/** Returns the public name of a session. A long name can be a real key, so it becomes four characters and a hash. */
-export function normalizeSessionName(name: string): string {
-  if (name === '') return DEFAULT_SESSION
-  if (VALID_NAME.test(name)) return name
-  return `${name.slice(0, 4).replaceAll(/[^A-Za-z0-9_-]/g, '_')}-${hashText(name).toString(16).padStart(8, '0')}`
 }

@@ -1,16 +1,21 @@
+import { formatSeconds } from '../lib/duration.ts'
+import { hideInText, hideKeys, hideKeysInPath, removeSecrets } from '../lib/secrets.ts'
+import { hideKeysInUnknownPath, listKeySecrets, normalizeSessionName } from './session-key.ts'
 import { findUnknownHeaders, MAX_UNKNOWN } from './unknown-input.ts'
 import type { ConnectionFault } from '../scenarios/fault.ts'
 import type { State } from '../scenarios/scenario.ts'
-import { formatSeconds } from '../lib/duration.ts'
 import type { ChosenBy, Generation } from '../generations/generation.ts'
 import type { StateAt } from '../generations/state.ts'
 import type { Operation, Provider } from '../handlers/provider.ts'
+import type { ScenarioRegistry } from '../scenarios/registry.ts'
 import type { UnknownInput } from './unknown-input.ts'
 
 /** A call and its reply as the journal keeps them. `createRecordedRequest` turns an entry into its public form. */
 export interface JournalEntry {
   readonly at: number
   readonly session: string
+  /** True if the call had a key that the fake accepts. */
+  readonly hasAcceptedKey: boolean
   readonly provider: string
   readonly operation: string | undefined
   readonly method: string
@@ -19,13 +24,20 @@ export interface JournalEntry {
   /** Read only when the entry is read, because copying headers costs time. */
   readonly headers: () => Iterable<readonly [string, string]>
   readonly body: unknown
+  /** The memory that the path, the query, the headers and the body take above what an entry usually takes, in bytes. */
+  readonly extraBytes: number
   /** The body fields and query parameters that the operation does not know. Unknown headers are found when the entry is read. */
   readonly unknown: readonly UnknownInput[]
   /** The operation and the headers of its key, with which unknown headers are found. */
   readonly definition: Operation<unknown> | undefined
+  readonly revision: string
   readonly keyHeaders: Provider['keyHeaders']
+  /** The API key, which is hidden when the entry is read, and the scenarios that a part of it may name. */
+  readonly key: string | undefined
+  readonly registry: ScenarioRegistry
   readonly status: number
-  readonly generation: Generation | undefined
+  /** Not the generation itself, so that the journal does not keep the input of one that was removed. */
+  readonly generation: Pick<Generation, 'id' | 'plan' | 'chosenBy' | 'createdAt'> | undefined
   readonly shownState: StateAt | undefined
   readonly scenario: string | undefined
   /** The reason for the reply; undefined if the scenario and the state of the generation explain it. */
@@ -34,7 +46,10 @@ export interface JournalEntry {
   readonly connection?: ConnectionFault | undefined
 }
 
-/** A recorded call. Headers that can hold a secret, such as API keys, are left out. */
+/**
+ * A recorded call. Headers and query parameters that can hold a secret are left out, and the API key is hidden wherever else it
+ * occurs. The body is kept as it was sent.
+ */
 export interface RecordedRequest {
   /** The time of the call: ISO 8601, on the fake's clock. */
   readonly at: string
@@ -67,8 +82,6 @@ export interface RecordedRequest {
   }[]
 }
 
-const SECRET_HEADER = /auth|cookie|key|secret|token/i
-
 const CHOSEN_BY: Readonly<Record<ChosenBy, string>> = {
   header: 'from the x-mock-scenario header',
   key: 'from the key',
@@ -79,35 +92,60 @@ const CHOSEN_BY: Readonly<Record<ChosenBy, string>> = {
   default: 'the default',
 }
 
+/** Returns the public form of an entry, without its secrets. */
 export function createRecordedRequest(entry: JournalEntry): RecordedRequest {
-  const { shownState } = entry
+  const { at, provider, operation, method, path, ...summary } = summarizeEntry(entry)
+  const keys = listKeySecrets(entry.key, entry.registry)
+  const query = removeSecrets(new URLSearchParams(entry.query), { keys })
+  const names = Object.keys(entry.keyHeaders('key')).map((name) => name.toLowerCase())
+  const headers = removeSecrets([...entry.headers()].map(formatSessionHeader), { keys, names })
+  return { at, provider, operation, method, path, query, headers, body: entry.body ?? null, ...summary }
+}
+
+/** The part of a recorded request that the log shows. */
+type RequestSummary = Omit<RecordedRequest, 'query' | 'headers' | 'body'>
+
+/** Returns the part of the public form of an entry that the log shows. */
+export function summarizeEntry(entry: JournalEntry): RequestSummary {
+  const { key, registry, operation, scenario, reason } = entry
+  const keys = listKeySecrets(key, registry)
+  const path = operation === undefined ? hideKeysInUnknownPath(entry.path, registry) : entry.path
   return {
     at: new Date(entry.at).toISOString(),
     provider: entry.provider,
-    operation: entry.operation ?? null,
+    operation: operation ?? null,
     method: entry.method,
-    path: entry.path,
-    query: Object.fromEntries(new URLSearchParams(entry.query)),
-    headers: Object.fromEntries([...entry.headers()].filter(([name]) => !SECRET_HEADER.test(name))),
-    body: entry.body ?? null,
+    path: hideKeysInPath(path, keys),
     generation: entry.generation?.id ?? null,
     session: entry.session,
     status: entry.status,
-    state: shownState?.state ?? null,
-    scenario: entry.scenario ?? null,
-    reason: entry.reason ?? describeReason(entry),
-    unknown: listUnknown(entry),
+    state: entry.shownState?.state ?? null,
+    scenario:
+      scenario !== undefined && keys.includes(scenario) ? registry.hideUnknown(scenario) : (scenario ?? null),
+    reason: reason === undefined ? describeReason(entry) : hideInText(hideKeys(reason, keys)),
+    unknown: listUnknown(entry).map(({ in: place, field, nearest }) => ({
+      in: place,
+      field: hideKeys(field, keys),
+      nearest,
+    })),
   }
+}
+
+/** A long name of a session can be a key, so the header shows the name that the fake uses. */
+function formatSessionHeader([name, value]: readonly [string, string]): readonly [string, string] {
+  return [name, name.toLowerCase() === 'x-mock-session' ? normalizeSessionName(value) : value]
 }
 
 /** Returns the unknown body fields, query parameters and headers of a call. */
 export function listUnknown({
   definition,
+  revision,
   keyHeaders,
   headers,
   unknown,
 }: JournalEntry): readonly UnknownInput[] {
-  const unknownHeaders = findUnknownHeaders({ operation: definition, keyHeaders, headers: headers() })
+  const lookup = { operation: definition, revision, keyHeaders, headers: headers() }
+  const unknownHeaders = findUnknownHeaders(lookup)
   return unknownHeaders.length === 0 ? unknown : [...unknown, ...unknownHeaders].slice(0, MAX_UNKNOWN)
 }
 

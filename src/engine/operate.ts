@@ -126,7 +126,7 @@ class OperationContext implements Context<unknown> {
   }
 
   get body(): Body {
-    return this.call.body ?? NO_BODY
+    return this.#subject.caller.body ?? NO_BODY
   }
 
   get links(): Links {
@@ -156,6 +156,11 @@ class OperationContext implements Context<unknown> {
     return this.#subject.caller.route.provider.name
   }
 
+  /** Stops an operation that goes on after the end of its session. Its client has been answered. */
+  #checkSession(): void {
+    if (this.#subject.caller.session.lifetime.isOver) throw new Error('The session has ended.')
+  }
+
   poll(): GenerationSnapshot<unknown> | undefined {
     const { caller, generation } = this.#subject
     if (generation === undefined) return this.peek()
@@ -179,12 +184,13 @@ class OperationContext implements Context<unknown> {
   ): Promise<GenerationSnapshot<unknown> | undefined> {
     if (isTerminal(snapshot.state.state) || ms <= 0) return snapshot
     const { fake, session } = this.#subject.caller
+    this.#checkSession()
     const { generation, at } = snapshot
     const deadline = at + ms
     this.#wasHeld = true
     const release = fake.longPolls.waitForEnd(generation, {
       deadline,
-      clock: session.clock,
+      session,
       client: this.call,
     })
     if (fake.clock.kind === 'auto') session.clock.advance(Math.min(endsAt(generation), deadline) - at)
@@ -192,7 +198,7 @@ class OperationContext implements Context<unknown> {
     fake.longPolls.trackReply(this.call)
     if (releasedAt === undefined) {
       this.#shownState = undefined
-      this.#reason = 'the generation was removed by a reset while the call was held'
+      this.#reason = 'the generation was removed to make room for newer ones while the call was held'
       return undefined
     }
     const state = stateAt(generation, releasedAt)
@@ -200,13 +206,15 @@ class OperationContext implements Context<unknown> {
     return { generation, state, at: releasedAt }
   }
 
-  list(): GenerationSnapshot<unknown>[] {
+  *list(): Generator<GenerationSnapshot<unknown>> {
     const { fake, session } = this.#subject.caller
-    return fake.store
-      .list(session.name)
-      .filter((generation) => generation.provider === this.#providerName)
-      .toReversed()
-      .map((generation) => takeSnapshot(generation, this.at))
+    for (const generation of fake.store.list(session.name, this.#providerName).toReversed())
+      yield takeSnapshot(generation, this.at)
+  }
+
+  countRunning(limit: number): number {
+    const { fake, session } = this.#subject.caller
+    return fake.store.countRunning(session.name, this.#providerName, { limit, now: this.at })
   }
 
   findInAllSessions(id: string): GenerationSnapshot<unknown>[] {
@@ -218,6 +226,7 @@ class OperationContext implements Context<unknown> {
   }
 
   create(input: unknown): GenerationSnapshot<unknown> {
+    this.#checkSession()
     const { generation, subscribe } = createForCall(this.#subject.caller, input, this.links)
     const subscribeEarlier = this.#afterReply
     this.#created = generation

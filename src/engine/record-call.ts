@@ -1,13 +1,17 @@
 import { summarizeBody } from '../lib/body.ts'
+import { CONNECTION_RESET } from '../lib/call.ts'
+import { estimateBytes } from '../lib/estimate-bytes.ts'
 import { shorten } from '../lib/shorten.ts'
 import { isTerminal } from '../scenarios/scenario.ts'
 import { recordCoverage } from './coverage.ts'
 import { addDebugHeaders } from './debug-headers.ts'
+import { createEmptySubject } from './find-subject.ts'
 import { createInputContext } from './operate.ts'
 import { findUnknownInput } from './unknown-input.ts'
 import type { Generation } from '../generations/generation.ts'
 import type { Reply } from '../lib/call.ts'
 import type { FakeState } from './fake-state.ts'
+import type { Caller } from './identify-caller.ts'
 import type { JournalEntry } from './journal.ts'
 import type { ModifiedAnswer } from './apply-faults.ts'
 import type { Subject } from './find-subject.ts'
@@ -25,19 +29,35 @@ export function recordCall(subject: Subject, modified: ModifiedAnswer, startedAt
   const entry = createEntry(subject, answer)
   answer.afterReply?.()
   if (hasCoverage(modified)) recordCoverage(subject.caller, modified)
-  fake.sessions.record(session, entry)
-  if (fake.observers.size > 0) {
-    const ms = performance.now() - startedAt
-    for (const observe of fake.observers) observe(entry, ms)
-  }
+  session.journal.add(entry)
+  notifyObservers(fake, entry, startedAt)
   return fake.debugHeaders ? addDebugHeaders(subject, modified) : answer.reply
+}
+
+/** Shows a call in the log whose session ended before its reply. It is in no journal. */
+export function reportEndedCall(caller: Caller, startedAt: number): void {
+  if (caller.fake.observers.size === 0) return
+  const entry = createEntry(createEmptySubject(caller), {
+    reply: CONNECTION_RESET,
+    reason: 'the session was reset, removed or closed before the reply',
+    generation: undefined,
+    shownState: undefined,
+    wasHeld: false,
+  })
+  notifyObservers(caller.fake, { ...entry, connection: 'reset' }, startedAt)
+}
+
+function notifyObservers({ observers }: FakeState, entry: JournalEntry, startedAt: number): void {
+  if (observers.size === 0) return
+  const ms = performance.now() - startedAt
+  for (const observe of observers) observe(entry, ms)
 }
 
 /** A status read moves the `auto` clock. A long-poll has moved it to its own end, so it does not count here. */
 function moveClock({ caller }: Subject, { wasHeld, shownState, generation }: Answer): void {
   if (wasHeld) return
-  const { fake, route, key, session } = caller
-  if (fake.clock.kind === 'auto' && route.operation?.name === 'status' && key !== undefined) {
+  const { fake, route, hasAcceptedKey, session } = caller
+  if (fake.clock.kind === 'auto' && route.operation?.name === 'status' && hasAcceptedKey) {
     session.clock.advance(fake.pollStepMs)
     if (shownState !== undefined && isTerminal(shownState.state)) warnOfLateWebhook(fake, generation)
   }
@@ -48,7 +68,7 @@ function moveClock({ caller }: Subject, { wasHeld, shownState, generation }: Ans
 function warnOfLateWebhook({ webhooks, warnOnce }: FakeState, generation: Generation | undefined): void {
   if (generation === undefined || !webhooks.isScheduled(generation)) return
   warnOnce(
-    `The webhook of scenario ${generation.plan.scenario} is due after the end, but the auto clock moves only with status reads. Call api.clock.advance('1h') to send it, or use another clock.`,
+    `The webhook of scenario ${generation.plan.scenario} is sent some time after the generation ends. The auto clock moves only with status reads, so the webhook is never sent if your client stops reading. Call api.clock.advance('1h'), or use another clock.`,
   )
 }
 
@@ -61,25 +81,39 @@ function hasCoverage({ answer, appliedFaults }: ModifiedAnswer): boolean {
 
 const NO_UNKNOWN: readonly UnknownInput[] = []
 
+/** The number of journal entries is limited, so only the bytes above this number are counted. */
+const USUAL_BYTES = 1_024
+
 function createEntry(subject: Subject, answer: Answer): JournalEntry {
   const { caller, plan } = subject
-  const { route, call, session } = caller
+  const { route, call, session, body } = caller
   const { generation, interception } = answer
+  const path = call.path.length > MAX_JOURNAL_LENGTH ? shorten(call.path, MAX_JOURNAL_LENGTH) : call.path
+  const query = call.query.length > MAX_JOURNAL_LENGTH ? shorten(call.query, MAX_JOURNAL_LENGTH) : call.query
+  const summary = body && summarizeBody(body)
+  const bodyBytes = summary === undefined ? 0 : estimateBytes(summary)
+  const { headerBytes = 0 } = call
+  const bytes = path.length + query.length + bodyBytes + headerBytes + (caller.key?.length ?? 0)
   return {
     at: caller.at,
     session: session.name,
+    hasAcceptedKey: caller.hasAcceptedKey,
     provider: route.provider.name,
     operation: route.operation?.name,
     method: call.method,
-    path: call.path.length > MAX_JOURNAL_LENGTH ? shorten(call.path, MAX_JOURNAL_LENGTH) : call.path,
-    query: call.query.length > MAX_JOURNAL_LENGTH ? shorten(call.query, MAX_JOURNAL_LENGTH) : call.query,
+    path,
+    query,
     headers: call.headers,
-    body: call.body && summarizeBody(call.body),
-    unknown: call.query === '' && call.body === undefined ? NO_UNKNOWN : findUnknown(subject),
+    body: summary,
+    extraBytes: Math.max(bytes - USUAL_BYTES, 0),
+    unknown: call.query === '' && body === undefined ? NO_UNKNOWN : findUnknown(subject),
     definition: route.operation,
+    revision: caller.fake.revisions.get(route.provider.name) ?? '',
     keyHeaders: route.provider.keyHeaders,
+    key: caller.key,
+    registry: caller.fake.registry,
     status: answer.reply.status,
-    generation,
+    generation: generation && summarizeGeneration(generation),
     shownState: answer.shownState,
     scenario:
       interception === undefined ? (caller.choice?.name ?? generation?.plan.scenario) : plan?.scenario,
@@ -88,14 +122,16 @@ function createEntry(subject: Subject, answer: Answer): JournalEntry {
   }
 }
 
+function summarizeGeneration({ id, plan, chosenBy, createdAt }: Generation): JournalEntry['generation'] {
+  return { id, plan, chosenBy, createdAt }
+}
+
 /** Finds the unknown input of a call. A provider of a user can throw here, which must not change the reply. */
 function findUnknown(subject: Subject): readonly UnknownInput[] {
-  const { call, route, key, fake } = subject.caller
+  const { call, route, key, fake, body } = subject.caller
   const { operation, provider } = route
   try {
-    return findUnknownInput({ operation, key, query: call.query, body: call.body }, () =>
-      createInputContext(subject),
-    )
+    return findUnknownInput({ operation, key, query: call.query, body }, () => createInputContext(subject))
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error)
     fake.warnOnce(

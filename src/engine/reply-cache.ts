@@ -17,21 +17,26 @@ export interface CacheKey {
 export interface ReplyCache {
   /** Returns the reply of the last read, if it showed the same state with the same URLs; else builds one. */
   getOrBuild(key: CacheKey, buildBody: () => object): Reply
+  /** Removes the reply of a generation. */
+  remove(generation: Generation): void
 }
 
-const LIMIT = 10_000
+const MAX_REPLIES = 10_000
+const MAX_REPLY_LENGTH = 2_048
 
-/** Creates a cache. At most `limit` generations have a cached reply. */
-export function createReplyCache(limit = LIMIT): ReplyCache {
-  /** A ring: the oldest generation loses its reply. */
-  const generations: Generation[] = []
-  let oldest = 0
+/** Creates a cache of the replies of at most `limit` generations. Long replies are not cached. */
+export function createReplyCache(limit = MAX_REPLIES): ReplyCache {
+  /** Oldest first. The oldest generation loses its reply. */
+  const generations = new Set<Generation>()
+
+  function remove(generation: Generation): void {
+    if (generations.delete(generation)) generation.cachedReply = undefined
+  }
 
   function add(generation: Generation): void {
-    const removed = generations[oldest]
-    if (removed !== undefined) removed.cachedReply = undefined
-    generations[oldest] = generation
-    oldest = (oldest + 1) % limit
+    const [oldest] = generations.size < limit ? [] : generations
+    if (oldest !== undefined) remove(oldest)
+    generations.add(generation)
   }
 
   return {
@@ -47,9 +52,11 @@ export function createReplyCache(limit = LIMIT): ReplyCache {
       )
         return cached.reply
       const reply = jsonReply(200, buildBody())
+      if (reply.body.length > MAX_REPLY_LENGTH) return reply
       if (cached === undefined) add(generation)
       generation.cachedReply = { operation, state, baseUrl, mediaUrl, reply }
       return reply
     },
+    remove,
   }
 }

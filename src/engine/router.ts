@@ -1,3 +1,4 @@
+import { decodePercent } from '../lib/decode-percent.ts'
 import { MockVideoApiError } from '../lib/errors.ts'
 import { findNearest } from '../lib/nearest.ts'
 import type { Operation, Provider } from '../handlers/provider.ts'
@@ -9,7 +10,12 @@ export type RouteMatch =
       readonly operation: Operation<unknown>
       readonly params: Readonly<Record<string, string>>
     }
-  | { readonly provider: Provider; readonly operation: undefined; readonly allow: readonly string[] }
+  | {
+      readonly provider: Provider
+      readonly operation: undefined
+      readonly area: RouteArea
+      readonly allow: readonly string[]
+    }
 
 /** The part of a provider that a path belongs to: its API or its media. */
 export type RouteArea = 'api' | 'media'
@@ -59,6 +65,7 @@ function createProviderRouter(provider: Provider, revision: string): ProviderRou
   }
 
   return (area, method, path) => {
+    // Assumed: HEAD gets the reply of GET. The adapter leaves out the body.
     const routeMethod = method === 'HEAD' ? 'GET' : method
     let allow: string[] | undefined
     for (const { operation, pattern, paramNames } of routes[area]) {
@@ -68,7 +75,7 @@ function createProviderRouter(provider: Provider, revision: string): ProviderRou
       if (operation.method === routeMethod) return { provider, operation, params }
       allow = [...(allow ?? []), ...(operation.method === 'GET' ? ['GET', 'HEAD'] : [operation.method])]
     }
-    return { provider, operation: undefined, allow: allow ?? [] }
+    return { provider, operation: undefined, area, allow: allow ?? [] }
   }
 }
 
@@ -88,6 +95,7 @@ export function findNearestRoute(provider: Provider, path: string): string | und
   return operation === undefined ? undefined : `${operation.method} ${operation.path}`
 }
 
+/** Assumed: a path must match exactly, including its case and a trailing slash. */
 function compileRoute(operation: Operation<unknown>): Route {
   const paramNames: string[] = []
   const source = operation.path
@@ -99,18 +107,10 @@ function compileRoute(operation: Operation<unknown>): Route {
   return { operation, paramNames, pattern: new RegExp(`^${source}$`) }
 }
 
+/** Assumed: text with invalid percent-encoding is used as it is, so it matches no id. */
 function extractParams(names: readonly string[], matched: RegExpExecArray): Readonly<Record<string, string>> {
   if (names.length === 0) return NO_PARAMS
   const params: Record<string, string> = {}
-  for (const [index, name] of names.entries()) params[name] = decode(matched[index + 1] ?? '')
+  for (const [index, name] of names.entries()) params[name] = decodePercent(matched[index + 1] ?? '')
   return params
-}
-
-/** Assumed: text with invalid percent-encoding is used as it is, so it matches no id. */
-function decode(raw: string): string {
-  try {
-    return raw.includes('%') ? decodeURIComponent(raw) : raw
-  } catch {
-    return raw
-  }
 }

@@ -15,7 +15,6 @@ export interface ScenarioQueue {
   peek(provider: string): ChosenScenario | undefined
   /** Removes the scenario that `peek` returns, if it was set with `once`. */
   take(provider: string): void
-  clear(): void
 }
 
 const ALL_PROVIDERS = ''
@@ -46,10 +45,6 @@ export function createScenarioQueue(): ScenarioQueue {
       return name === undefined ? undefined : { name, chosenBy: 'use' }
     },
     take: (provider) => void findQueue(provider)?.shift(),
-    clear() {
-      lasting.clear()
-      once.clear()
-    },
   }
 }
 

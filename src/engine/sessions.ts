@@ -1,39 +1,62 @@
 import { createIdempotencyCache } from '../lib/idempotency-cache.ts'
 import { createRateLimiter } from '../lib/rate-limiter.ts'
+import { createLifetime } from './lifetime.ts'
+import { createJournals } from './journals.ts'
 import { createScenarioQueue } from './scenario-queue.ts'
 import type { IdempotencyCache } from '../lib/idempotency-cache.ts'
 import type { RateLimiter } from '../lib/rate-limiter.ts'
 import type { Clock } from './clock.ts'
-import type { JournalEntry } from './journal.ts'
+import type { Journal } from './journals.ts'
+import type { Lifetime } from './lifetime.ts'
+import type { MemoryLimit } from './memory-limit.ts'
 import type { ScenarioQueue } from './scenario-queue.ts'
+import type { Delivery } from './webhooks/delivery.ts'
 
 /** The session of calls that name none. */
 export const DEFAULT_SESSION = 'default'
 
+/** A session from its start to its end. A reset ends it and starts a new one with the same name. */
 export interface Session {
   readonly name: string
+  readonly lifetime: Lifetime
   readonly clock: Clock
-  /** The instant at which the session was created or last reset, on its clock. */
-  startedAt: number
+  /** The instant at which the session started, on its clock. */
+  readonly startedAt: number
   readonly scenarioQueue: ScenarioQueue
   readonly journal: Journal
   /** The number of things drawn so far, by kind: ids of a provider, deliveries, attempts and so on. */
   readonly counters: Map<string, number>
   readonly rateLimiter: RateLimiter
   readonly idempotencyCache: IdempotencyCache
+  /** The webhooks, in the order of their numbers. */
+  readonly deliveries: Delivery[]
 }
 
-function createSession(name: string, clock: Clock, journalLimit: number): Session {
+function createSession({ name, clock, journal, memory }: SessionParts): Session {
+  const lifetime = createLifetime()
   return {
     name,
+    lifetime,
     clock,
     startedAt: clock.now(),
     scenarioQueue: createScenarioQueue(),
-    journal: createJournal(journalLimit),
+    journal,
     counters: new Map(),
     rateLimiter: createRateLimiter(),
-    idempotencyCache: createIdempotencyCache(),
+    idempotencyCache: createIdempotencyCache({
+      onAdd: (cached, remove) =>
+        memory.add(cached, { bytes: CACHED_REPLY_BYTES + cached.reply.body.length, lifetime, remove }),
+      onRemove: (cached) => memory.delete(cached),
+    }),
+    deliveries: [],
   }
+}
+
+/** About the memory that a reply takes in addition to its body. */
+const CACHED_REPLY_BYTES = 500
+
+interface SessionParts extends Pick<Session, 'name' | 'clock' | 'journal'> {
+  readonly memory: MemoryLimit
 }
 
 export function nextNumber(session: Session, kind: string): number {
@@ -42,81 +65,56 @@ export function nextNumber(session: Session, kind: string): number {
   return number
 }
 
-/** Resets a session to its initial state. Its generations are removed by `clearSession`. */
-export function resetSession(session: Session): void {
-  session.clock.reset()
-  session.startedAt = session.clock.now()
-  session.scenarioQueue.clear()
-  session.journal.clear()
-  session.counters.clear()
-  session.rateLimiter.clear()
-  session.idempotencyCache.clear()
-}
-
-/** The last calls of one session. */
-export interface Journal {
-  add(entry: JournalEntry): void
-  /** Returns the entries, oldest first. */
-  entries(): JournalEntry[]
-  clear(): void
-  readonly size: number
-}
-
-export function createJournal(limit: number): Journal {
-  let ring: JournalEntry[] = []
-  let oldest = 0
-  return {
-    add(entry) {
-      if (ring.length < limit) {
-        ring.push(entry)
-        return
-      }
-      ring[oldest] = entry
-      oldest = (oldest + 1) % limit
-    },
-    entries: () => [...ring.slice(oldest), ...ring.slice(0, oldest)],
-    clear() {
-      ring = []
-      oldest = 0
-    },
-    get size() {
-      return ring.length
-    },
-  }
-}
-
-/** All sessions of one fake. Their number and the total size of their journals are limited. */
+/** All sessions of one fake. Their number is limited. */
 export interface Sessions {
   /** Returns the session with this name, and creates it if it does not exist. */
   getOrCreate(name: string): Session
   find(name: string): Session | undefined
   list(): Session[]
-  record(session: Session, entry: JournalEntry): void
+  /** Ends a session, and starts a new one with the same name. */
+  reset(session: Session): void
 }
 
-/** All journals together hold at most this many times the limit of one journal. */
-const TOTAL_JOURNALS = 100
+/** What the sessions of a fake share, and what happens to them. */
+export interface SessionSetup {
+  readonly memory: MemoryLimit
+  /** Called before a session is removed at the limit. */
+  readonly onEvict: (session: Session) => void
+  /** Called when a session has ended. */
+  readonly onEnd: (session: Session) => void
+}
 
-/** Creates the sessions of a fake. At the limit, the oldest one but `default` is removed and given to `onEvict`. */
+/** Creates the sessions of a fake. At the limit, the oldest one but `default` is removed. */
 export function createSessions(
   limits: { sessions: number; requests: number },
   createClock: () => Clock,
-  onEvict: (session: Session) => void,
+  { memory, onEvict, onEnd }: SessionSetup,
 ): Sessions {
   const sessions = new Map<string, Session>()
-  let recorded = 0
+  const createJournal = createJournals(limits.requests)
 
   function create(name: string): Session {
     if (sessions.size >= limits.sessions) {
       const oldest = findOldest()
       if (oldest !== undefined) {
-        sessions.delete(oldest.name)
         onEvict(oldest)
+        sessions.delete(oldest.name)
+        end(oldest)
       }
     }
-    const session = createSession(name, createClock(), limits.requests)
+    return start(name, createClock())
+  }
+
+  function start(name: string, clock: Clock): Session {
+    const session = createSession({ name, clock, journal: createJournal(), memory })
     sessions.set(name, session)
     return session
+  }
+
+  function end(session: Session): void {
+    session.lifetime.end()
+    session.journal.clear()
+    onEnd(session)
   }
 
   function findOldest(): Session | undefined {
@@ -126,31 +124,15 @@ export function createSessions(
     return undefined
   }
 
-  function recount(): void {
-    recorded = 0
-    for (const session of sessions.values()) recorded += session.journal.size
-  }
-
-  /** Clears journals, those of the oldest sessions first, until half of the total is free. Keeps the journal of `current`. */
-  function clearOldJournals(current: Session): void {
-    recount()
-    for (const session of sessions.values()) {
-      if (recorded < (limits.requests * TOTAL_JOURNALS) / 2) return
-      if (session === current) continue
-      recorded -= session.journal.size
-      session.journal.clear()
-    }
-  }
-
   create(DEFAULT_SESSION)
   return {
     getOrCreate: (name) => sessions.get(name) ?? create(name),
     find: (name) => sessions.get(name),
     list: () => [...sessions.values()],
-    record(session, entry) {
-      session.journal.add(entry)
-      recorded += 1
-      if (recorded > limits.requests * TOTAL_JOURNALS) clearOldJournals(session)
+    reset(session) {
+      end(session)
+      // The system clock never goes back, so it keeps what `advance` added.
+      start(session.name, session.clock.kind === 'system' ? session.clock : createClock())
     },
   }
 }

@@ -8,11 +8,22 @@ export interface GenerationStore {
   get(session: string, provider: string, id: string): Generation | undefined
   /** True if a client deleted the generation with this id. */
   isDeleted(session: string, provider: string, id: string): boolean
-  /** Returns the generations of a session, oldest first. */
-  list(session: string): Generation[]
+  /** Returns the generations of a session, or of one of its providers, oldest first. */
+  list(session: string, provider?: string): Generation[]
+  /**
+   * Returns the number of generations of a provider in a session that have not ended at `now`. A number below `limit` can be too
+   * high: ended generations are looked for only at the limit, so that a submit does not take longer the more there are.
+   */
+  countRunning(
+    session: string,
+    provider: string,
+    counted: { readonly limit: number; readonly now: number },
+  ): number
   findSessions(provider: string, id: string): string[]
-  /** Removes the generations of a session, and returns them. */
-  clear(session: string): Generation[]
+  /** Removes one generation, if it has not been removed yet. */
+  remove(generation: Generation): void
+  /** Removes the generations of a session. */
+  clear(session: string): void
   readonly size: number
 }
 
@@ -21,15 +32,45 @@ type GenerationsById = Map<string, Generation>
 /** The number of oldest generations among which the store looks for an ended one to remove. */
 const EVICTION_SCAN = 100
 
-/** Creates the store. At the limit, the oldest ended generation, else the oldest, is removed and given to `onEvict`. */
+export interface StoreEvents {
+  /** Called before a generation is removed at the limit. */
+  readonly onLimit: () => void
+  /** Called for each generation that was removed. */
+  readonly onRemove: (generation: Generation) => void
+}
+
+/** Creates the store. At the limit, the oldest ended generation is removed, else the oldest one. */
 export function createGenerationStore(
   limit: number,
   now: (session: string) => number,
-  onEvict: (generation: Generation) => void,
+  { onLimit, onRemove }: StoreEvents,
 ): GenerationStore {
   const bySession = new Map<string, Map<string, GenerationsById>>()
-  let byAge: Generation[] = []
-  let oldest = 0
+  /** The generations that are not known to have ended, for each provider in a session that counts them. */
+  const running = new WeakMap<GenerationsById, Set<Generation>>()
+  // A linked list, because a `Set` whose first elements are removed takes longer and longer to find the next one.
+  let oldest: Generation | undefined
+  let newest: Generation | undefined
+  let size = 0
+
+  function append(generation: Generation): void {
+    generation.older = newest
+    if (newest === undefined) oldest = generation
+    else newest.newer = generation
+    newest = generation
+    size += 1
+  }
+
+  function unlink(generation: Generation): void {
+    const { older, newer } = generation
+    if (older === undefined) oldest = newer
+    else older.newer = newer
+    if (newer === undefined) newest = older
+    else newer.older = older
+    generation.older = undefined
+    generation.newer = undefined
+    size -= 1
+  }
 
   function getOrCreateGroup(session: string, provider: string): GenerationsById {
     let byProvider = bySession.get(session)
@@ -39,38 +80,43 @@ export function createGenerationStore(
     return byId
   }
 
-  function listAll(session: string): Generation[] {
-    return [...(bySession.get(session)?.values() ?? [])].flatMap((byId) => Array.from(byId.values()))
+  function listAll(session: string, provider?: string): Generation[] {
+    const groups = bySession.get(session)
+    if (provider !== undefined) return [...(groups?.get(provider)?.values() ?? [])]
+    return [...(groups?.values() ?? [])].flatMap((byId) => Array.from(byId.values()))
   }
 
-  function evictOne(): void {
-    const end = Math.min(oldest + EVICTION_SCAN, byAge.length)
-    let evicted = oldest
-    for (let index = oldest; index < end; index += 1) {
-      const generation = byAge[index]
-      if (generation === undefined || !isTerminal(stateAt(generation, now(generation.session)).state))
-        continue
-      evicted = index
-      break
+  function remove(generation: Generation): void {
+    const group = bySession.get(generation.session)?.get(generation.provider)
+    if (group?.get(generation.id) !== generation) return
+    group.delete(generation.id)
+    running.get(group)?.delete(generation)
+    unlink(generation)
+    onRemove(generation)
+  }
+
+  function findEndedOrOldest(): Generation | undefined {
+    let generation = oldest
+    for (let scanned = 0; generation !== undefined && scanned < EVICTION_SCAN; scanned += 1) {
+      if (isTerminal(stateAt(generation, now(generation.session)).state)) return generation
+      generation = generation.newer
     }
-    const generation = byAge[evicted]
-    if (generation === undefined) return
-    byAge.copyWithin(oldest + 1, oldest, evicted)
-    oldest += 1
-    if (oldest > byAge.length / 2) {
-      byAge = byAge.slice(oldest)
-      oldest = 0
-    }
-    const group = getOrCreateGroup(generation.session, generation.provider)
-    if (group.get(generation.id) === generation) group.delete(generation.id)
-    onEvict(generation)
+    return oldest
   }
 
   return {
     add(generation) {
-      if (byAge.length - oldest >= limit) evictOne()
-      getOrCreateGroup(generation.session, generation.provider).set(generation.id, generation)
-      byAge.push(generation)
+      const removed = size >= limit ? findEndedOrOldest() : undefined
+      if (removed !== undefined) {
+        onLimit()
+        remove(removed)
+      }
+      const group = getOrCreateGroup(generation.session, generation.provider)
+      const deleted = group.get(generation.id)
+      if (deleted !== undefined) remove(deleted)
+      group.set(generation.id, generation)
+      running.get(group)?.add(generation)
+      append(generation)
     },
     get(session, provider, id) {
       const found = bySession.get(session)?.get(provider)?.get(id)
@@ -78,23 +124,31 @@ export function createGenerationStore(
     },
     isDeleted: (session, provider, id) =>
       bySession.get(session)?.get(provider)?.get(id)?.deletedAt !== undefined,
-    list: (session) =>
-      listAll(session)
+    list: (session, provider) =>
+      listAll(session, provider)
         .filter((generation) => generation.deletedAt === undefined)
         .sort((a, b) => a.createdAt - b.createdAt),
     findSessions: (provider, id) =>
       [...bySession.keys()].filter((session) => bySession.get(session)?.get(provider)?.has(id)),
-    clear(session) {
-      const removed = listAll(session)
-      bySession.delete(session)
-      if (removed.length > 0) {
-        byAge = byAge.filter((generation, index) => index >= oldest && generation.session !== session)
-        oldest = 0
+    countRunning(session, provider, counted) {
+      const group = bySession.get(session)?.get(provider)
+      if (group === undefined) return 0
+      const generations = running.get(group) ?? new Set(group.values())
+      running.set(group, generations)
+      if (generations.size < counted.limit) return generations.size
+      for (const generation of generations) {
+        const hasEnded = isTerminal(stateAt(generation, counted.now).state)
+        if (hasEnded || generation.deletedAt !== undefined) generations.delete(generation)
       }
-      return removed
+      return generations.size
+    },
+    remove,
+    clear(session) {
+      for (const generation of listAll(session)) remove(generation)
+      bySession.delete(session)
     },
     get size() {
-      return byAge.length - oldest
+      return size
     },
   }
 }

@@ -1,6 +1,7 @@
 import { parseJsonText } from '../lib/body.ts'
 import { findUnknownFields } from '../lib/known-fields.ts'
 import { findNearest, findNearestName } from '../lib/nearest.ts'
+import { HIDDEN_KEY, hideKeys } from '../lib/secrets.ts'
 import { shorten } from '../lib/shorten.ts'
 import type { InputContext, KnownInput, Operation, Provider } from '../handlers/provider.ts'
 import type { Body } from '../lib/body.ts'
@@ -14,9 +15,6 @@ export interface UnknownInput extends UnknownField {
 /** The number of unknown parts that are recorded for a call, and the number of characters of each name. */
 export const MAX_UNKNOWN = 20
 const MAX_NAME_LENGTH = 100
-
-/** The length from which a key is looked for inside a name. A shorter one can be an ordinary word. */
-const MIN_SECRET_LENGTH = 8
 
 const NONE: readonly UnknownInput[] = []
 
@@ -54,11 +52,8 @@ export function findUnknownInput(
 }
 
 function formatName(name: string, key: string | undefined): string {
-  return shorten(isSecret(name, key) ? '(the API key)' : name, MAX_NAME_LENGTH)
-}
-
-function isSecret(name: string, key: string | undefined): boolean {
-  return name === key || (key !== undefined && key.length >= MIN_SECRET_LENGTH && name.includes(key))
+  const hasKey = key !== undefined && hideKeys(name, [key]) !== name
+  return shorten(hasKey ? HIDDEN_KEY : name, MAX_NAME_LENGTH)
 }
 
 function findInBody(known: KnownInput, body: Body, context: InputContext): readonly UnknownField[] {
@@ -66,10 +61,13 @@ function findInBody(known: KnownInput, body: Body, context: InputContext): reado
   const fields = resolve(known.body, context) ?? {}
   if (body.kind === 'json') return findUnknownFields(fields, body.value, MAX_UNKNOWN)
   const files = resolve(known.files, context) ?? []
+  const unknown: UnknownField[] = []
+  for (const [name, text] of body.fields) {
+    if (unknown.length >= MAX_UNKNOWN) break
+    unknown.push(...findUnknownFields(fields, readFormField(fields, name, text), MAX_UNKNOWN))
+  }
   return [
-    ...body.fields.flatMap(([name, text]) =>
-      findUnknownFields(fields, readFormField(fields, name, text), MAX_UNKNOWN),
-    ),
+    ...unknown,
     ...findUnknownNames(
       body.files.map(({ field }) => field),
       files,
@@ -105,32 +103,43 @@ function resolve<Value extends object>(
 }
 
 /** The headers that every operation knows, besides those of its key. */
-const COMMON_HEADERS = ['content-type', 'idempotency-key', 'x-mock-session', 'x-mock-scenario']
+const COMMON_HEADERS = ['content-type', 'x-mock-session', 'x-mock-scenario']
 
-/** The number of different header names that are remembered for an operation. */
+/** The number of header names that the cache keeps for a revision of an operation. */
 const MAX_REMEMBERED = 500
 
-/** The nearest known header by the name of an unknown one; null for a known header, and for one that is not similar. */
-const nearestHeaders = new WeakMap<Operation<unknown>, Map<string, string | null>>()
+type NearestHeaders = Map<string, string | null>
+
+/** Caches the result of `findNearestHeader` by operation, revision and header name. */
+const nearestHeaders = new WeakMap<Operation<unknown>, Map<string, NearestHeaders>>()
 
 /** The parts of a call in which headers are looked up. */
 export interface HeaderInput {
   readonly operation: Operation<unknown> | undefined
+  readonly revision: string
   readonly keyHeaders: Provider['keyHeaders']
   readonly headers: Iterable<readonly [string, string]>
 }
 
 /** Returns the headers that are similar to one that the operation knows. Any other header is never listed. */
-export function findUnknownHeaders({ operation, keyHeaders, headers }: HeaderInput): UnknownInput[] {
+export function findUnknownHeaders({
+  operation,
+  revision,
+  keyHeaders,
+  headers,
+}: HeaderInput): UnknownInput[] {
   if (operation?.knownInput === undefined) return []
-  const remembered = nearestHeaders.get(operation) ?? new Map<string, string | null>()
-  nearestHeaders.set(operation, remembered)
+  const remembered = getRemembered(operation, revision)
   const found: UnknownInput[] = []
   for (const [name] of headers) {
     const field = name.toLowerCase()
     let nearest = remembered.get(field)
     if (nearest === undefined) {
-      nearest = findNearestHeader(field, listKnownHeaders(keyHeaders, operation.knownInput))
+      const own = listOwnHeaders(operation.knownInput, revision)
+      nearest = findNearestHeader(
+        field,
+        [...COMMON_HEADERS, ...Object.keys(keyHeaders('key')), ...own].map((known) => known.toLowerCase()),
+      )
       if (remembered.size < MAX_REMEMBERED) remembered.set(field, nearest)
     }
     if (nearest !== null && found.length < MAX_UNKNOWN) found.push({ in: 'header', field, nearest })
@@ -138,11 +147,25 @@ export function findUnknownHeaders({ operation, keyHeaders, headers }: HeaderInp
   return found
 }
 
-function listKnownHeaders(keyHeaders: Provider['keyHeaders'], { headers = [] }: KnownInput): string[] {
-  return [...COMMON_HEADERS, ...Object.keys(keyHeaders('key')), ...headers].map((name) => name.toLowerCase())
+function getRemembered(operation: Operation<unknown>, revision: string): NearestHeaders {
+  const byRevision = nearestHeaders.get(operation) ?? new Map<string, NearestHeaders>()
+  nearestHeaders.set(operation, byRevision)
+  const remembered = byRevision.get(revision) ?? new Map<string, string | null>()
+  byRevision.set(revision, remembered)
+  return remembered
 }
 
-/** Returns the known header that differs by at most two letters, or by fewer if it is short. Null if there is none. */
+/** Returns the headers that only this operation knows. None if the function of a user fails. */
+function listOwnHeaders({ headers = [] }: KnownInput, revision: string): readonly string[] {
+  if (typeof headers !== 'function') return headers
+  try {
+    return headers({ revision })
+  } catch {
+    return []
+  }
+}
+
+/** Returns the known header of at least six letters that differs by one or two letters. Null if there is none. */
 function findNearestHeader(name: string, known: readonly string[]): string | null {
   if (known.includes(name)) return null
   const nearest = findNearest(name, known, 2)

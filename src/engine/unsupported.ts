@@ -1,6 +1,10 @@
 import { faultApplies, getErrorCode } from './faults.ts'
 import { formatList } from '../lib/format-list.ts'
+import { createGeneration } from '../generations/generation.ts'
 import { DEFAULT_OUTPUT_MS } from '../scenarios/plan.ts'
+import { isTerminal } from '../scenarios/scenario.ts'
+import { SeededLinks } from './ids.ts'
+import { DEFAULT_SESSION } from './sessions.ts'
 import type { Provider } from '../handlers/provider.ts'
 import type { Plan, PlannedFault, PlannedStep, PlannedWebhook } from '../scenarios/plan.ts'
 import type { Failure, State } from '../scenarios/scenario.ts'
@@ -13,6 +17,7 @@ export function findUnsupported(plan: Plan, provider: Provider, providers: reado
     ...steps.flatMap((step) => findUnsupportedInStep(step, provider)),
     ...(progress === 'linear' || capabilities.includes('progress') ? [] : ['progress']),
     ...(outputMs === DEFAULT_OUTPUT_MS || capabilities.includes('duration') ? [] : ['the video length']),
+    ...findEndsWithoutWebhook(plan, provider),
     ...findUnsupportedInWebhook(webhook, provider),
     ...faults.flatMap((fault) => findUnsupportedInFault(fault, { provider, providers, plan })),
   ]
@@ -20,18 +25,28 @@ export function findUnsupported(plan: Plan, provider: Provider, providers: reado
 }
 
 /**
- * Returns the parts of a scenario that a provider does not show, if a client sees nothing else of the scenario; undefined if it
- * sees something. `happy` is the plan that it is compared with.
+ * Explains why a client of a provider sees nothing of a scenario; undefined if it sees something. `happy` is the plan that the
+ * scenario is compared with.
  */
-export function findInvisibleParts(
+export function explainNoEffect(
   plan: Plan,
   happy: Plan,
   { provider, providers }: Omit<FaultScope, 'plan'>,
 ): string | undefined {
   if (hasVisibleEffect(plan, happy, provider)) return undefined
-  const alwaysUnsupported = findUnsupported(happy, provider, providers)
-  const parts = findUnsupported(plan, provider, providers).filter((part) => !alwaysUnsupported.includes(part))
-  return parts.length === 0 ? undefined : formatList(parts)
+  const others = new Set(
+    plan.faults.flatMap((fault) => findOtherProvider(fault, { provider, providers, plan }) ?? []),
+  )
+  const known = new Set([
+    ...findUnsupported(happy, provider, providers),
+    ...Array.from(others, describeOtherFaults),
+  ])
+  const parts = findUnsupported(plan, provider, providers).filter((part) => !known.has(part))
+  const reasons = [
+    ...(others.size === 0 ? [] : [`its faults are for ${formatList([...others])} only`]),
+    ...(parts.length === 0 ? [] : [`${provider.label} does not show ${formatList(parts)}`]),
+  ]
+  return reasons.length === 0 ? undefined : reasons.join(', and ')
 }
 
 function hasVisibleEffect(plan: Plan, happy: Plan, provider: Provider): boolean {
@@ -74,6 +89,30 @@ function describe(provider: Provider, state: State, failure?: Failure): string {
   return provider.describeState({ state, since: 0, failure, step: 0, polls: 0 })
 }
 
+/** Finds the ends of a scenario for which a provider with webhooks sends none, as it would for its sample. */
+function findEndsWithoutWebhook(
+  plan: Plan,
+  { name, sample, mediaUrl, revisions, webhook }: Provider,
+): string[] {
+  if (webhook === undefined) return []
+  const { id, input } = sample
+  const facts = { provider: name, session: DEFAULT_SESSION, chosenBy: 'default', createdAt: 0 } as const
+  const generation = createGeneration({ ...facts, id, input, plan })
+  const links = new SeededLinks(0, { baseUrl: '', mediaUrl })
+  const isSent = ({ state, failure }: PlannedStep, step: number): boolean => {
+    try {
+      const snapshot = { generation, state: { state, since: 0, failure, step, polls: 0 }, at: 0 }
+      return webhook.body(snapshot, { links, revision: revisions?.[0] ?? '' }) !== undefined
+    } catch {
+      // The code of a provider of a user may need a generation that a client has submitted.
+      return true
+    }
+  }
+  return plan.steps
+    .filter((step, index) => isTerminal(step.state) && !isSent(step, index))
+    .map(({ state }) => `a webhook for the ${state} state (none is sent)`)
+}
+
 function findUnsupportedInWebhook(planned: PlannedWebhook, { webhook }: Provider): string[] {
   const { delayMs, spreadMs, earlyMs, copies, reorderMs, signature, hasEmptyError } = planned
   const isDefault =
@@ -97,20 +136,32 @@ interface FaultScope {
 
 function findUnsupportedInFault(fault: PlannedFault, { provider, providers, plan }: FaultScope): string[] {
   if (supportsFault(fault, provider)) return []
-  const { on, scenario } = fault
+  const { on } = fault
   const code = getErrorCode(fault)
   if (fault.provider !== undefined && fault.provider !== provider.name) {
-    const hasOwnFault = plan.faults.some(
-      (other) => other.scenario === scenario && supportsFault(other, provider),
-    )
-    const label = providers.find(({ name }) => name === fault.provider)?.label ?? fault.provider
-    return hasOwnFault ? [] : [`the faults that ${scenario} has for ${label}`]
+    const other = findOtherProvider(fault, { provider, providers, plan })
+    return other === undefined ? [] : [describeOtherFaults(other)]
   }
   const hasOperation = provider.operations.some(
     ({ name, requiresKey }) => name === on && requiresKey !== false,
   )
   if (on !== '*' && !hasOperation) return [`the operation ${on}`]
   return code === undefined ? [] : [`the error code ${code}`]
+}
+
+/** Returns the label of the other provider that a fault is for. Undefined if its scenario has a fault for this provider too. */
+function findOtherProvider(
+  fault: PlannedFault,
+  { provider, providers, plan }: FaultScope,
+): string | undefined {
+  const { scenario, provider: other } = fault
+  if (other === undefined || other === provider.name) return undefined
+  const isForBoth = plan.faults.some((each) => each.scenario === scenario && supportsFault(each, provider))
+  return isForBoth ? undefined : (providers.find(({ name }) => name === other)?.label ?? other)
+}
+
+function describeOtherFaults(label: string): string {
+  return `faults of other providers (${label} only)`
 }
 
 /** True if a provider has an operation that a fault applies to. */

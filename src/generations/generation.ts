@@ -45,6 +45,9 @@ export interface Generation {
   cachedReply: CachedReply | undefined
   /** The time of the deletion. A deleted generation is not found any more. */
   deletedAt: number | undefined
+  /** The generation that was added before this one. Links are set by the store only. */
+  older: Generation | undefined
+  newer: Generation | undefined
 }
 
 const NO_POLLS: readonly number[] = []
@@ -52,7 +55,10 @@ const NO_POLLS: readonly number[] = []
 export const NO_ATTEMPTS: Record<string, number> = {}
 
 export function createGeneration(
-  facts: Omit<Generation, 'polls' | 'attempts' | 'rateLimiter' | 'manualEnd' | 'cachedReply' | 'deletedAt'>,
+  facts: Pick<
+    Generation,
+    'provider' | 'session' | 'id' | 'input' | 'plan' | 'chosenBy' | 'createdAt'
+  >,
 ): Generation {
   const { provider, session, id, input, plan, chosenBy, createdAt } = facts
   return {
@@ -69,5 +75,7 @@ export function createGeneration(
     manualEnd: undefined,
     cachedReply: undefined,
     deletedAt: undefined,
+    older: undefined,
+    newer: undefined,
   }
 }

@@ -6,7 +6,7 @@ import type { Generation } from './generation.ts'
 /** The state of a generation at one time. */
 export interface StateAt {
   readonly state: State
-  /** The time when the state started. For a terminal state it is the end of the generation. */
+  /** The time when the state started. For a final state it is the end of the generation. */
   readonly since: number
   readonly failure: Failure | undefined
   /** The index of the step in the plan. */

@@ -1,7 +1,7 @@
-import { didYouMean } from '../lib/nearest.ts'
-import { formatValue } from '../lib/parse.ts'
+import { suggest } from '../lib/nearest.ts'
+import { explainUnknownProvider, formatValue } from '../lib/parse.ts'
 import { NEUTRAL_ERRORS } from '../scenarios/fault.ts'
-import { replacesReply } from '../scenarios/effectless.ts'
+import { replacesReply } from '../scenarios/no-effect.ts'
 import type { Mistake } from '../lib/mistake.ts'
 import type { ProviderRules } from '../scenarios/provider-rules.ts'
 import type { Fault } from '../scenarios/fault.ts'
@@ -13,9 +13,11 @@ export function createProviderRules(
   { ignoresUnknownProviders = false }: { readonly ignoresUnknownProviders?: boolean } = {},
 ): ProviderRules {
   const known = providers.map((provider) => provider.name)
-  const explainUnknown = (name: string): string =>
-    `unknown provider ${formatValue(name)}. ${didYouMean(name, known)}Known: ${known.join(', ')}`
+  const explainUnknown = (name: string): string => explainUnknownProvider(name, known)
   return {
+    get errorCodes() {
+      return listErrorCodes(providers)
+    },
     findFailureMistakes: (failures) =>
       Object.entries(failures).flatMap(([name, failure]): Mistake[] => {
         const provider = providers.find((candidate) => candidate.name === name)
@@ -46,7 +48,7 @@ function findOperationMistakes(fault: Partial<Fault>, providers: readonly Provid
       provider !== undefined && others.length === 0
         ? `${provider.label} has no operation ${formatValue(on)}`
         : `unknown operation ${formatValue(on)}`
-    const message = `${problem}. ${didYouMean(on, known)}Known: ${known.join(', ')}, or * for all`
+    const message = `${problem}. ${suggest(on, known)}, or * for all`
     return [{ path: ['on'], message }]
   }
   if (found.every((operation) => operation.requiresKey === false)) {
@@ -77,8 +79,8 @@ function findSubmitMistakes(fault: Partial<Fault>): Mistake[] {
 }
 
 /**
- * Finds an `every` that none of the selected attempts meets. Not for submits: their attempts start at 1 again after each created
- * generation.
+ * Finds an `every` that none of the selected attempts meets. Not for submits: their attempts restart at 1 after each accepted
+ * submit whose complete response was sent, but `every` never restarts.
  */
 function findAttemptMistakes({ first, attempts, every }: Partial<Fault>): Mistake[] {
   if (every === undefined) return []
@@ -92,12 +94,21 @@ function findAttemptMistakes({ first, attempts, every }: Partial<Fault>): Mistak
     : refuse('listed attempts')
 }
 
+/** Lists the codes of all errors: of replies, and of failed generations. */
+function listErrorCodes(providers: readonly Provider[]): string[] {
+  return [...listReplyCodes(providers), ...providers.flatMap(({ errorCodes = [] }) => errorCodes)]
+}
+
+function listReplyCodes(providers: readonly Provider[]): string[] {
+  const codes = providers.flatMap(({ errorsByCode = {} }) => Object.keys(errorsByCode))
+  return [...new Set([...NEUTRAL_ERRORS, ...codes])]
+}
+
 function findErrorCodeMistakes({ reply }: Partial<Fault>, providers: readonly Provider[]): Mistake[] {
   if (reply === undefined || !('error' in reply)) return []
   const code = reply.error
-  const codes = providers.flatMap(({ errorsByCode = {} }) => Object.keys(errorsByCode))
-  const known = [...new Set([...NEUTRAL_ERRORS, ...codes])]
+  const known = listReplyCodes(providers)
   if (known.includes(code)) return []
-  const message = `unknown error ${formatValue(code)}. ${didYouMean(code, known)}Known: ${known.join(', ')}`
+  const message = `unknown error ${formatValue(code)}. ${suggest(code, known, 'mock-video-api explain create-error')}`
   return [{ path: ['reply', 'error'], message }]
 }

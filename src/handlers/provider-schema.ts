@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 
 import { MockVideoApiError } from '../lib/errors.ts'
+import { listOf } from '../lib/list-of.ts'
 import { recordOf, findMistakes, formatMistake, formatValue, oneOf, strictObject } from '../lib/parse.ts'
 import { isRecord } from '../lib/unknown-record.ts'
 import { ERROR_NAMES } from './provider.ts'
@@ -9,7 +10,7 @@ import type { Mistake } from '../lib/mistake.ts'
 
 /** Throws a `MockVideoApiError` that lists every missing, wrong and unknown member of the definition of a provider. */
 export function checkDefinition(definition: unknown): void {
-  const mistakes = [...findMistakes(createDefinitionSchema(), definition), ...findConflicts(definition)]
+  const mistakes = findDefinitionMistakes(definition)
   if (mistakes.length === 0) return
   const providerName =
     isRecord(definition) && typeof definition['name'] === 'string' ? definition['name'] : ''
@@ -19,10 +20,15 @@ export function checkDefinition(definition: unknown): void {
   )
 }
 
+/** Returns every mistake in the definition of a provider. */
+export function findDefinitionMistakes(definition: unknown): Mistake[] {
+  return [...findMistakes(createDefinitionSchema(), definition), ...findConflicts(definition)]
+}
+
 /** Creates the schema of a definition. Not a constant, because most programs define no provider. */
 function createDefinitionSchema() {
   const text = z.string('must be a string')
-  const texts = z.array(text, 'must be a list of strings')
+  const texts = listOf(text, 'must be a list of strings')
   const aFunction = z.custom((value) => typeof value === 'function', 'must be a function')
   const NAME = 'must be lower-case letters, digits and dashes'
   const name = createTextSchema(/^[a-z][a-z0-9-]*$/, NAME).check(
@@ -59,7 +65,7 @@ function createDefinitionSchema() {
         body: z.optional(knownFields),
         files: z.optional(knownNames),
         query: z.optional(knownNames),
-        headers: z.optional(texts),
+        headers: z.optional(knownNames),
       }),
     ),
     handle: aFunction,
@@ -72,7 +78,7 @@ function createDefinitionSchema() {
   return strictObject({
     name,
     label: z.optional(text),
-    origins: z.array(origin, ORIGINS).check(z.minLength(1, ORIGINS)),
+    origins: listOf(origin, ORIGINS).check(z.minLength(1, ORIGINS)),
     basePath: z.optional(createTextSchema(/^(?:\/.*[^/])?$/, "must be '' or a path such as /v1")),
     alias: z.optional(path),
     mediaUrl: z.optional(createTextSchema(/^https?:\/\/.*[^/]$/, 'must be a URL without a trailing slash')),
@@ -80,8 +86,8 @@ function createDefinitionSchema() {
     keyPrefix: z.optional(text),
     revisions: z.optional(texts),
     sample: z.optional(strictObject({ id: text, input: z.unknown() })),
-    operations: z.array(operation, OPERATIONS).check(z.minLength(1, OPERATIONS)),
-    mediaOperations: z.optional(z.array(operation, 'must be a list of operations')),
+    operations: listOf(operation, OPERATIONS).check(z.minLength(1, OPERATIONS)),
+    mediaOperations: z.optional(listOf(operation, 'must be a list of operations')),
     webhook: z.optional(
       strictObject({
         url: aFunction,
@@ -97,10 +103,10 @@ function createDefinitionSchema() {
       strictObject({ fileBytes: limit, fieldBytes: limit, files: limit, fields: limit, parts: limit }),
     ),
     catalogs: z.optional(
-      z.array(
+      listOf(
         strictObject({
           name: text,
-          rows: z.array(z.unknown(), 'must be a list of rows'),
+          rows: listOf(z.unknown(), 'must be a list of rows'),
           getId: aFunction,
           rowFactory: z.optional(z.unknown()),
         }),
@@ -113,7 +119,7 @@ function createDefinitionSchema() {
     errorsByCode: z.optional(recordOf(aFunction, 'must be an object of functions')),
     readErrorCode: z.optional(aFunction),
     errorCodes: z.optional(texts),
-    capabilities: z.optional(z.array(oneOf(['progress', 'duration']), 'must be a list')),
+    capabilities: z.optional(listOf(oneOf(['progress', 'duration']), 'must be a list')),
     errorReply: z.optional(aFunction),
     readKey: z.optional(aFunction),
     keyHeaders: z.optional(aFunction),

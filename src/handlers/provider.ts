@@ -71,8 +71,13 @@ export interface Context<Input> extends ReplyContext {
   waitForEnd(snapshot: GenerationSnapshot<Input>, ms: number): Promise<GenerationSnapshot<Input> | undefined>
   /** Returns the generation of `idParam` without counting a status read. Undefined if the session has none with this id. */
   peek(): GenerationSnapshot<Input> | undefined
-  /** Returns all generations of the session and this provider, newest first. Counts no status reads. */
-  list(): GenerationSnapshot<Input>[]
+  /** Returns the generations of the session and this provider one by one, newest first. Counts no status reads. */
+  list(): Iterable<GenerationSnapshot<Input>>
+  /**
+   * Returns the number of generations of the session and this provider that have not ended. A number below `limit` can be too
+   * high, because ended generations are looked for only at the limit.
+   */
+  countRunning(limit: number): number
   /** Returns the generations with this id in all sessions, for URLs that carry no key. */
   findInAllSessions(id: string): GenerationSnapshot<Input>[]
   /** Creates a generation, and returns it before its first step. Its webhook is sent when it ends. */
@@ -103,8 +108,8 @@ export interface Context<Input> extends ReplyContext {
 export type InputContext = Pick<Context<unknown>, 'revision' | 'params' | 'catalog'>
 
 /**
- * The input that an operation knows. The fake names everything else that a call sends in the log and in the `unknown` of its
- * recorded request. The reply does not change.
+ * The input that an operation knows. Everything else that a call sends is listed in `unknown` of its recorded request, and in
+ * the log. The reply does not change.
  */
 export interface KnownInput {
   /** The fields of a JSON body or a form. Default: none. */
@@ -113,8 +118,11 @@ export interface KnownInput {
   readonly files?: readonly string[] | ((context: InputContext) => readonly string[])
   /** The query parameters. Default: none. */
   readonly query?: readonly string[] | ((context: InputContext) => readonly string[])
-  /** The headers, in addition to the key, `content-type`, `idempotency-key` and those of the fake. A similar header is named, any other is not. */
-  readonly headers?: readonly string[]
+  /**
+   * The headers, in addition to the key, `content-type` and those of the fake. An unknown header is listed only if it differs from
+   * a known one of at least six letters by one or two letters.
+   */
+  readonly headers?: readonly string[] | ((context: Pick<InputContext, 'revision'>) => readonly string[])
 }
 
 /** An operation of a provider: one method and path. */
@@ -134,9 +142,9 @@ export interface Operation<Input> {
   readonly createsGeneration?: boolean
   /** The kind of body that the operation accepts. Default: none. */
   readonly accepts?: 'json' | 'json-or-form'
-  /** The input that the operation knows. Default: any, so nothing is named as unknown. */
+  /** The input that the operation knows. Default: any, so nothing is listed as unknown. */
   readonly knownInput?: KnownInput
-  /** Returns the reply to a call. Called once the key is accepted, unless a fault replaces the reply. */
+  /** Returns the reply to a call. Called once the key is accepted, unless a fault without `processed` replaces the reply. */
   handle(context: Context<Input>): Reply | Promise<Reply>
 }
 
@@ -149,12 +157,18 @@ export type ErrorName = (typeof ERROR_NAMES)[number]
 /** The call that an error replies to. */
 export interface ErrorContext {
   readonly call: Call
+  /** The path of the call, without the API keys in it. */
+  readonly path: string
   /** The name of the operation. Undefined if the call matches none. */
   readonly operation: string | undefined
   /** The revision of the provider that the fake uses. `''` if the provider has no `revisions`. */
   readonly revision: string
   /** The methods that the path accepts. Empty unless the method is wrong. */
   readonly allow: readonly string[]
+  /** The URLs that the call belongs to: those of the API, or those under `mediaUrl`. */
+  readonly area: 'api' | 'media'
+  /** The time of the call on the clock of its session, in milliseconds since the epoch. */
+  readonly at: number
   /** Returns a UUID for this reply, drawn from the seed. */
   uuid(): string
 }

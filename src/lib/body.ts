@@ -34,6 +34,7 @@ export function summarizeBody(body: Body): unknown {
 export const MAX_JSON_BYTES = 1_048_576
 
 const MAX_DEPTH = 200
+const UNSAFE_KEY = 'it has the key __proto__ or constructor.prototype, which is not allowed'
 const TOO_DEEP = `it is nested deeper than ${MAX_DEPTH} levels`
 
 /** Parses the bytes of a JSON body. */
@@ -72,10 +73,12 @@ function refuseSize(): Body {
 /** Parses the JSON text of a body, or of a form field. `undefined` stands for text that is not UTF-8. */
 export function parseJsonText(text: string | undefined): Body {
   if (text === undefined) return malformedBody('it is not valid UTF-8')
+  if (isTooDeep(text)) return malformedBody(TOO_DEEP)
   try {
     const value: unknown = JSON.parse(text)
-    const problem = findUnsafeContent(value)
-    return problem === undefined ? { kind: 'json', value } : malformedBody(problem)
+    // Any character of a key can be written as an escape.
+    const isUnsafe = /__proto__|constructor|\\u/.test(text) && hasUnsafeKey(value)
+    return isUnsafe ? malformedBody(UNSAFE_KEY) : { kind: 'json', value }
   } catch {
     return malformedBody('it is not valid JSON')
   }
@@ -106,24 +109,40 @@ function decodeUtf8(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** Finds content that is unsafe to process. Not recursive, because a deeply nested body would overflow the stack. */
-function findUnsafeContent(value: unknown): string | undefined {
-  let level: readonly unknown[] = [value]
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > MAX_DEPTH) return TOO_DEEP
-    const objects = level.filter((item) => typeof item === 'object' && item !== null)
-    if (objects.some(pollutesPrototype))
-      return 'it has the key __proto__ or constructor.prototype, which is not allowed'
-    level = objects.flatMap((item): unknown[] => Object.values(item))
+/** True if a JSON text has too many levels. It reads the text, because parsing or visiting very many levels takes long. */
+function isTooDeep(text: string): boolean {
+  let depth = 0
+  let isInString = false
+  for (let index = 0; index < text.length; index += 1) {
+    const character = text.charCodeAt(index)
+    if (isInString) {
+      // The character after a backslash does not end the string.
+      if (character === BACKSLASH) index += 1
+      else if (character === QUOTE) isInString = false
+    } else if (character === QUOTE) isInString = true
+    else if (character === OPEN_LIST || character === OPEN_OBJECT) depth += 1
+    else if (character === CLOSE_LIST || character === CLOSE_OBJECT) depth -= 1
+    if (depth > MAX_DEPTH) return true
   }
-  return undefined
+  return false
+}
+
+const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [34, 92, 91, 93, 123, 125]
+
+/** True if an object has a key that can change the prototype of another one. */
+function hasUnsafeKey(value: unknown): boolean {
+  const rest: unknown[] = [value]
+  while (rest.length > 0) {
+    const item = rest.pop()
+    if (typeof item !== 'object' || item === null) continue
+    if (pollutesPrototype(item)) return true
+    for (const inner of Object.values(item)) rest.push(inner)
+  }
+  return false
 }
 
 function pollutesPrototype(item: object): boolean {
-  const entries = new Map<string, unknown>(Object.entries(item))
-  const constructor = entries.get('constructor')
-  return (
-    entries.has('__proto__') ||
-    (typeof constructor === 'object' && constructor !== null && Object.hasOwn(constructor, 'prototype'))
-  )
+  if (Object.hasOwn(item, '__proto__')) return true
+  const constructor: unknown = Object.getOwnPropertyDescriptor(item, 'constructor')?.value
+  return typeof constructor === 'object' && constructor !== null && Object.hasOwn(constructor, 'prototype')
 }

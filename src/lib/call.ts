@@ -1,4 +1,7 @@
+import { hideInText } from './secrets.ts'
 import type { Body } from './body.ts'
+import type { MockVideoApiError } from './errors.ts'
+import type { FormLimits } from './form.ts'
 
 /** A request as plain data, independent of the adapter that received it. */
 export interface Call {
@@ -9,15 +12,23 @@ export interface Call {
   readonly query: string
   /** Returns the value of a header. `name` must be in lower case. */
   header(name: string): string | undefined
-  /** Returns all headers as they were received. */
+  /** Returns all headers as they were received. The journal keeps this function, so it must not refer to the request. */
   readonly headers: () => Iterable<readonly [string, string]>
-  /** The parsed body, if the operation accepts one. */
-  readonly body?: Body | undefined
+  /** The memory that `headers` keeps, in bytes. */
+  readonly headerBytes?: number
+  /**
+   * Reads and parses the body, in one of the forms that the operation accepts. Returns an error if a middleware has read the
+   * body before. Rejects if the client leaves.
+   */
+  readonly readBody?: (
+    accepts: 'json' | 'json-or-form',
+    formLimits: Partial<FormLimits> | undefined,
+  ) => Body | Promise<Body | MockVideoApiError>
   /** The base URL of the provider, without a trailing slash. URLs in the reply begin with it. */
   readonly baseUrl: string
   /** The base URL of the provider's media files, without a trailing slash. */
   readonly mediaUrl: string
-  /** Calls `listener` once if the client disconnects before the reply is sent. */
+  /** Calls `listener` once if the client disconnects before the reply is sent; at once if it already has. */
   onLeave?(listener: () => void): void
 }
 
@@ -64,7 +75,8 @@ export const CONNECTION_RESET: Reply = { status: 0, headers: {}, body: '', trans
 
 /** Returns an error of the fake itself. It never has the shape of a provider's error. */
 export function buildErrorReply(status: number, error: string): Reply {
-  return jsonReply(status, { error }, { 'x-mock-error': status >= 500 ? 'internal' : 'refused' })
+  const headers = { 'x-mock-error': status >= 500 ? 'internal' : 'refused' }
+  return jsonReply(status, { error: hideInText(error) }, headers)
 }
 
 const JSON_HEADERS = { 'content-type': 'application/json; charset=utf-8' }

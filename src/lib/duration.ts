@@ -1,3 +1,5 @@
+import { formatValue } from './parse.ts'
+
 /** A duration: a number of milliseconds, or a number with a unit such as `250ms`, `90s`, `2m`, `1h`. */
 export type Duration = number | `${number}${'ms' | 's' | 'm' | 'h'}`
 
@@ -14,9 +16,9 @@ export function parseDuration(value: unknown): number | undefined {
   if (typeof value === 'number') {
     return Number.isFinite(value) && value >= 0 ? value : undefined
   }
-  const match = typeof value === 'string' ? /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(value.trim()) : null
+  const match = typeof value === 'string' ? /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(value.trim()) : null
   if (match === null) return undefined
-  const ms = Number(match[1]) * (UNITS[match[2] ?? 'ms'] ?? 1)
+  const ms = Number(match[1]) * (UNITS[match[2] ?? ''] ?? Number.NaN)
   return Number.isFinite(ms) ? ms : undefined
 }
 
@@ -26,8 +28,20 @@ export function parseDurationRange(value: unknown): readonly [fromMs: number, to
     const ms = parseDuration(value)
     return ms === undefined ? undefined : [ms, ms]
   }
+  if (value.length !== 2) return undefined
   const [from, to] = value.map(parseDuration)
-  return value.length === 2 && from !== undefined && to !== undefined && from <= to ? [from, to] : undefined
+  return from !== undefined && to !== undefined && from <= to ? [from, to] : undefined
+}
+
+/** Explains why a value is not a duration or a range of two. `kind` is the noun and the accepted forms. */
+export function explainDuration(value: unknown, kind = `duration. ${DURATION_FORMS}`): string {
+  const parts: readonly unknown[] = Array.isArray(value) ? value.slice(0, 2) : [value]
+  const number = parts.find(
+    (part) => typeof part === 'string' && /^\s*\d{1,15}(?:\.\d{1,15})?\s*$/.test(part),
+  )
+  return number === undefined
+    ? `${formatValue(value)} is not a ${kind}`
+    : `${formatValue(number)} has no unit. Use a unit, such as ${String(number).trim()}s, or a number without quotes for milliseconds`
 }
 
 /** Formats milliseconds as seconds: `90 s`, `0.25 s`. */

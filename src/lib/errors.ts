@@ -1,5 +1,8 @@
+import { hideInText } from './secrets.ts'
+
 /**
  * An error of this package, never a reply of a provider. The message says what failed, why, and what to do.
+ * Secrets in URLs are hidden.
  *
  * @example
  * Failed to choose a scenario: "slow-fial" is unknown. Did you mean slow-fail?
@@ -8,12 +11,8 @@ export class MockVideoApiError extends Error {
   override readonly name: string = 'MockVideoApiError'
 
   constructor(what: string, why: string, advice = '') {
-    super(
-      [`Failed to ${what}: ${why}`, advice]
-        .filter((part) => part !== '')
-        .map(endSentence)
-        .join(' '),
-    )
+    const sentences = [`Failed to ${what}: ${why}`, advice].filter((part) => part !== '').map(endSentence)
+    super(hideInText(sentences.join(' ')))
   }
 }
 

@@ -23,6 +23,9 @@ const DEFAULT_LIMITS: FormLimits = {
   parts: 1_000,
 }
 
+/** The maximum length of the texts of all fields together, because they are kept in memory. */
+export const MAX_FORM_TEXT = 32 * 1_048_576
+
 /** Returns the limits of a form, with the defaults for those that are not given. */
 export function completeFormLimits(limits: Partial<FormLimits> | undefined): FormLimits {
   return { ...DEFAULT_LIMITS, ...limits }
@@ -41,6 +44,8 @@ export function buildFormBody(
     return tooLargeBody(`it has more than ${limits.parts} parts`)
   if (fields.some(([, value]) => value.length > fieldBytes))
     return tooLargeBody(`a field has more than ${fieldBytes} bytes`)
+  if (fields.reduce((length, [, value]) => length + value.length, 0) > MAX_FORM_TEXT)
+    return tooLargeBody(`its fields have more than ${MAX_FORM_TEXT} bytes`)
   if (files.some(({ size }) => size > fileBytes))
     return tooLargeBody(`a file has more than ${fileBytes} bytes`)
   return { kind: 'form', fields, files }

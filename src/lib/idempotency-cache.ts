@@ -5,7 +5,6 @@ export interface IdempotencyCache {
   /** Returns the reply that is cached under a key. Undefined if there is none, or if it has expired. */
   find(key: string, now: number): CachedReply | undefined
   store(key: string, cached: CachedReply): void
-  clear(): void
 }
 
 export interface CachedReply {
@@ -15,22 +14,36 @@ export interface CachedReply {
   readonly expiresAt: number
 }
 
+/** Called when an entry is added to a cache, with a function that removes it, and when it has been removed. */
+export interface CacheEvents {
+  readonly onAdd: (cached: CachedReply, remove: () => void) => void
+  readonly onRemove: (cached: CachedReply) => void
+}
+
 /** The maximum number of entries. The oldest entry is removed first. */
 const MAX_ENTRIES = 10_000
 
-export function createIdempotencyCache(): IdempotencyCache {
+export function createIdempotencyCache({ onAdd, onRemove }: CacheEvents): IdempotencyCache {
   const entries = new Map<string, CachedReply>()
+
+  function remove(key: string): void {
+    const cached = entries.get(key)
+    if (cached === undefined) return
+    entries.delete(key)
+    onRemove(cached)
+  }
+
   return {
     find(key, now) {
       const cached = entries.get(key)
       return cached !== undefined && now < cached.expiresAt ? cached : undefined
     },
     store(key, cached) {
-      entries.delete(key)
+      remove(key)
       const [oldest] = entries.keys()
-      if (entries.size >= MAX_ENTRIES && oldest !== undefined) entries.delete(oldest)
+      if (entries.size >= MAX_ENTRIES && oldest !== undefined) remove(oldest)
       entries.set(key, cached)
+      onAdd(cached, () => remove(key))
     },
-    clear: () => entries.clear(),
   }
 }

@@ -3,8 +3,8 @@ import { isRecord } from './unknown-record.ts'
 import type { UnknownRecord } from './unknown-record.ts'
 
 /**
- * The known fields of an object by name: `true` for a field with any value, the known fields of its value, or a function that
- * chooses these by the value. The known fields of a list are those of its items.
+ * The known fields of an object, by name. Each is `true` (any value is known), the known fields of its value, or a function that
+ * returns the known fields for a value. For a list, they are the fields of its items.
  */
 export interface KnownFields {
   readonly [field: string]: KnownField
@@ -31,7 +31,10 @@ export function findUnknownFields(
   function visit(item: unknown, field: KnownField, path: string): void {
     if (field === true || found.length >= limit) return
     if (Array.isArray(item)) {
-      for (const [index, entry] of item.entries()) visit(entry, field, joinPath(path, String(index)))
+      for (const [index, entry] of item.entries()) {
+        if (found.length >= limit) return
+        visit(entry, field, joinPath(path, String(index)))
+      }
     } else if (isRecord(item)) {
       const fields = typeof field === 'function' ? field(item) : field
       if (fields !== undefined) visitObject(item, fields, path)

@@ -16,7 +16,7 @@ function listField(schema: unknown): KnownField {
   return schema instanceof z.ZodMiniDiscriminatedUnion ? createChooser(schema) : true
 }
 
-/** Returns a function that chooses the fields of the option that a value is. */
+/** Returns a function that reads the discriminator of a value, and returns the fields of that option of the union. */
 function createChooser(
   schema: z.ZodMiniDiscriminatedUnion,
 ): (value: UnknownRecord) => KnownFields | undefined {

@@ -1,9 +1,19 @@
 import * as z from 'zod/mini'
 
 import { MockVideoApiError } from './errors.ts'
-import { didYouMean } from './nearest.ts'
+import { suggest } from './nearest.ts'
+import { hideInJson, hideInText } from './secrets.ts'
 import { isRecord } from './unknown-record.ts'
 import type { Mistake } from './mistake.ts'
+
+/** The number of mistakes that one message names. */
+const MAX_MISTAKES = 100
+
+/** The number of unknown keys of one object that are named. */
+const MAX_UNKNOWN_KEYS = 50
+
+/** The number of keys of an object with any keys. */
+const MAX_KEYS = 1_000
 
 /** Creates the schema of an object with these keys and no others. `renamed` maps old names of keys to their new names. */
 export function strictObject<Shape extends z.core.$ZodShape>(
@@ -11,16 +21,17 @@ export function strictObject<Shape extends z.core.$ZodShape>(
   renamed: Readonly<Record<string, string>> = {},
 ): z.ZodMiniObject<Shape, z.core.$strict> {
   const keys = Object.keys(shape)
-  const accepted = keys.length === 0 ? 'No key is accepted' : `Known: ${keys.join(', ')}`
   const explainKey = (key: string): string =>
     Object.hasOwn(renamed, key)
-      ? `${JSON.stringify(key)} is now called ${JSON.stringify(renamed[key])}. Rename it`
-      : `${JSON.stringify(key)} is unknown. ${didYouMean(key, keys)}${accepted}`
+      ? `${formatValue(key)} is now called ${formatValue(renamed[key])}. Rename it`
+      : keys.length === 0
+        ? `${formatValue(key)} is not accepted. Leave it out`
+        : `${formatValue(key)} is unknown. ${suggest(key, keys)}`
   return z.strictObject(shape, {
     error: (issue) =>
       issue.code === 'unrecognized_keys'
         ? // One line for each key: `convertIssue` splits them again.
-          issue.keys.map(explainKey).join('\n')
+          issue.keys.slice(0, MAX_UNKNOWN_KEYS).map(explainKey).join('\n')
         : `must be an object with ${keys.join(', ')}`,
   })
 }
@@ -31,11 +42,14 @@ export function recordOf<Value extends z.ZodMiniType, Key extends z.ZodMiniStrin
   error: string | ((issue: { readonly code: string }) => string),
   key?: Key,
 ) {
-  return z.pipe(z.transform(refuseProtoKey), z.record(key ?? z.string(), value, { error }))
+  return z.pipe(z.transform(checkKeys), z.record(key ?? z.string(), value, { error }))
 }
 
-function refuseProtoKey(value: unknown, { issues }: z.core.ParsePayload): unknown {
-  if (isRecord(value) && Object.hasOwn(value, '__proto__'))
+function checkKeys(value: unknown, { issues }: z.core.ParsePayload): unknown {
+  if (!isRecord(value)) return value
+  if (Object.keys(value).length > MAX_KEYS)
+    issues.push({ code: 'custom', input: value, message: `must have at most ${MAX_KEYS} keys` })
+  if (Object.hasOwn(value, '__proto__'))
     issues.push({
       code: 'unrecognized_keys',
       keys: ['__proto__'],
@@ -50,9 +64,13 @@ export function oneOf<const Value extends string>(
   values: readonly Value[],
 ): z.ZodMiniEnum<{ [V in Value]: V }> {
   return z.enum(values, {
-    error: (issue) =>
-      `${formatValue(issue.input)} is unknown. ${didYouMean(String(issue.input), values)}Known: ${values.join(', ')}`,
+    error: (issue) => `${formatValue(issue.input)} is unknown. ${suggest(issue.input, values)}`,
   })
+}
+
+/** Explains that no provider of a fake has this name. */
+export function explainUnknownProvider(name: unknown, known: readonly string[]): string {
+  return `unknown provider ${formatValue(name)}. ${suggest(name, known)}`
 }
 
 /** Returns the parsed value. Throws a `MockVideoApiError` that lists every mistake. `what` is the action that failed. */
@@ -73,7 +91,7 @@ export function parseAll<Schema extends z.ZodMiniType>(
   const { data, error } = schema.safeParse(value)
   const mistakes = [...(error?.issues.flatMap(convertIssue) ?? []), ...others]
   if (error === undefined && mistakes.length === 0) return data
-  throw new MockVideoApiError(what, mistakes.map(formatMistake).join('; '))
+  throw new MockVideoApiError(what, formatMistakes(mistakes))
 }
 
 /** Returns every mistake in a value. */
@@ -84,13 +102,24 @@ export function findMistakes(schema: z.ZodMiniType, value: unknown): Mistake[] {
 function convertIssue({ path, message, ...issue }: z.core.$ZodIssue): Mistake[] {
   if (issue.code !== 'unrecognized_keys') return [{ path, message }]
   const lines = message.split('\n')
-  return issue.keys.map((key, index) => ({ path, message: lines[index] ?? message, key }))
+  const omitted = issue.keys.length - lines.length
+  if (omitted > 0) lines.push(`and ${omitted} more unknown keys`)
+  return issue.keys
+    .slice(0, lines.length)
+    .map((key, index) => ({ path, message: lines[index] ?? message, key }))
+}
+
+/** Formats the first mistakes for a message, and the number of the others. */
+export function formatMistakes(mistakes: readonly Mistake[]): string {
+  const texts = mistakes.slice(0, MAX_MISTAKES).map(formatMistake)
+  const omitted = mistakes.length - texts.length
+  return [...texts, ...(omitted > 0 ? [`and ${omitted} more`] : [])].join('; ')
 }
 
 /** Formats a mistake: `steps[1].for: "soon" is not a duration`. */
 export function formatMistake({ path, message }: Mistake): string {
   const text = formatPath(path)
-  return text === '' ? message : `${text}: ${message}`
+  return hideInText(text === '' ? message : `${text}: ${message}`)
 }
 
 /** Formats a path as in code: `steps[1].for`. */
@@ -103,16 +132,30 @@ function formatKey(key: PropertyKey, isFirst: boolean): string {
   return isFirst ? String(key) : `.${String(key)}`
 }
 
-/** Formats a value for a message, cut to 60 characters. */
+/** Formats a value for a message, without its secrets, cut to 60 characters. */
 export function formatValue(value: unknown): string {
   const text = stringify(value)
-  return text.length > 60 ? `${text.slice(0, 57)}...` : text
+  return text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH - 3)}...` : text
+}
+
+const MAX_LENGTH = 60
+
+/** Creates a replacer of `JSON.stringify` that leaves out what lies beyond the length of a message, and hides secrets. */
+function createPreview(): (name: string, value: unknown) => unknown {
+  // Each value takes at least two characters.
+  let left = MAX_LENGTH
+  return (name, value) => {
+    left -= 1
+    if (left < 0) return null
+    const isLong = Array.isArray(value) && value.length > MAX_LENGTH
+    return hideInJson(name, isLong ? value.slice(0, MAX_LENGTH) : value)
+  }
 }
 
 function stringify(value: unknown): string {
   if (typeof value === 'number') return String(value)
   try {
-    return JSON.stringify(value) ?? String(value)
+    return JSON.stringify(value, createPreview()) ?? String(value)
   } catch {
     // The value contains itself, or it is a bigint.
     return Object.prototype.toString.call(value)

@@ -14,16 +14,26 @@ export interface RateWindow {
   readonly maxCalls: number
 }
 
+/** The calls of one kind. */
+interface Calls {
+  /** The times of the allowed calls, oldest first. */
+  times: number[]
+  /** The index of the first call that is still in the window. */
+  first: number
+}
+
 export function createRateLimiter(): RateLimiter {
-  const callTimes = new Map<string, readonly number[]>()
+  const callsByKind = new Map<string, Calls>()
   const spent = new Map<string, number>()
   return {
     acquire(kind, { now, windowMs, maxCalls }) {
-      // A call exactly one window ago no longer counts.
-      const recent = (callTimes.get(kind) ?? []).filter((at) => at > now - windowMs)
-      const isAllowed = recent.length < maxCalls
-      callTimes.set(kind, isAllowed ? [...recent, now] : recent)
-      return isAllowed ? 0 : (recent[0] ?? now) + windowMs - now
+      const calls = callsByKind.get(kind) ?? { times: [], first: 0 }
+      callsByKind.set(kind, calls)
+      forgetUntil(calls, now - windowMs)
+      const { times, first } = calls
+      if (times.length - first >= maxCalls) return (times[first] ?? now) + windowMs - now
+      times.push(now)
+      return 0
     },
     consume(kind, amount, budget) {
       const total = (spent.get(kind) ?? 0) + amount
@@ -32,8 +42,16 @@ export function createRateLimiter(): RateLimiter {
       return true
     },
     clear() {
-      callTimes.clear()
+      callsByKind.clear()
       spent.clear()
     },
   }
+}
+
+/** Forgets the calls up to a time. A call exactly one window ago no longer counts. Each call is visited only once. */
+function forgetUntil(calls: Calls, time: number): void {
+  while (calls.first < calls.times.length && (calls.times[calls.first] ?? 0) <= time) calls.first += 1
+  if (calls.first <= calls.times.length / 2) return
+  calls.times = calls.times.slice(calls.first)
+  calls.first = 0
 }

@@ -59,8 +59,8 @@ export function formatValidators({ etag, modifiedAt }: Validators): Readonly<Rec
 export type ConditionResult = 'If-Match' | 'If-Unmodified-Since' | 'not-modified'
 
 /**
- * Evaluates the conditions of a request. Returns undefined if the request gets the file. Conditions on dates count only
- * without the condition on entity tags that takes their place. A date that is not valid is ignored.
+ * Evaluates the conditions of a request. Returns undefined if the request gets the file. `If-Unmodified-Since` is ignored if
+ * there is an `If-Match`, and `If-Modified-Since` if there is an `If-None-Match`. A date that is not valid is ignored.
  *
  * Source: https://www.rfc-editor.org/rfc/rfc9110#section-13.2.2
  */

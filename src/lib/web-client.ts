@@ -1,14 +1,14 @@
 /** The client behind a `Request` that an interceptor such as MSW received. */
 export interface WebClient {
-  /** `socket` wrote the request to a socket. The interceptor replaced the other two as a whole. */
+  /** `socket` is a client of `node:http`, or a `fetch` that writes to a socket. `fetch` and `xhr` were replaced by the interceptor. */
   readonly kind: 'socket' | 'fetch' | 'xhr'
   /** True once the client has left. */
   hasLeft(): boolean
-  /** Calls `listener` if the client leaves, with the reason. It may be called after the reply too. */
+  /** Calls `listener` if the client leaves, with the reason; at once if it has left. It may be called after the reply too. */
   onLeave(listener: (reason: unknown) => void): void
 }
 
-/** Returns the client of a request. `replacesFetch` is true for an interceptor that does not answer on sockets only. */
+/** Returns the client of a request. `replacesFetch` is true if the interceptor replaces `fetch`, as MSW 2 does. MSW 3 answers on its socket. */
 export function getWebClient(request: Request, replacesFetch: boolean): WebClient {
   const { signal } = request
   const raw = findRawRequest(request)
@@ -16,18 +16,22 @@ export function getWebClient(request: Request, replacesFetch: boolean): WebClien
     kind: isXhr(raw) ? 'xhr' : isClientRequest(raw) || !replacesFetch ? 'socket' : 'fetch',
     hasLeft: () => signal.aborted || (isClientRequest(raw) && raw.destroyed),
     onLeave(listener) {
+      if (this.hasLeft()) {
+        listener(signal.reason)
+        return
+      }
       signal.addEventListener('abort', () => listener(signal.reason), { once: true })
       if (!isClientRequest(raw)) return
       raw.once('close', () => listener(new Error('The client closed the connection.')))
-      // MSW 2 emits the error of a client that leaves twice. The second time, the client may not listen any more.
+      // If a client leaves, MSW 2 emits its error twice. The second one would be unhandled.
       raw.socket?.once('error', () => raw.once('error', () => {}))
     },
   }
 }
 
 /**
- * Finds the request of the client itself, which MSW 2 keeps under a symbol. There, the signal of a `Request` aborts only if the
- * client is `fetch`. In MSW 3, it aborts for every client.
+ * Finds the request of the client itself, which MSW 2 keeps under a symbol. It shows that the client has left: in MSW 2, the
+ * signal of a `Request` aborts only for `fetch`. In MSW 3, it aborts for every client.
  */
 function findRawRequest(request: Request): unknown {
   const symbol = Object.getOwnPropertySymbols(request).find(
@@ -56,7 +60,7 @@ const { setInterval, clearInterval } = globalThis
 
 const LONGEST_INTERVAL_MS = 2 ** 31 - 1
 
-/** Keeps the Node process alive until `reply` is there or the client leaves, as an open socket does. */
+/** Keeps the Node process alive until `reply` settles or the client leaves, as an open socket does. */
 export function holdProcess<Reply>(reply: Promise<Reply>, client: WebClient): Promise<Reply> {
   // MSW 2 does not report that an `XMLHttpRequest` was aborted, so the process would never end.
   if (client.kind === 'xhr') return reply

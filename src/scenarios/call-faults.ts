@@ -148,13 +148,13 @@ export const CALL_FAULTS = [
   {
     name: 'submit-lost',
     group: 'transport',
-    description: 'The first submit is carried out, then its connection is reset. The next one is answered.',
+    description: 'The first submit is processed, then its connection is reset. The next one is answered.',
     faults: [{ on: 'create', first: 1, processed: true, connection: 'reset' }],
   },
   {
     name: 'submit-timeout',
     group: 'transport',
-    description: 'The first submit is carried out, but gets 504 with an HTML page. The next one is answered.',
+    description: 'The first submit is processed, but gets 504 with an HTML page. The next one is answered.',
     faults: [
       {
         on: 'create',

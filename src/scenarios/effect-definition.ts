@@ -20,11 +20,16 @@ export interface Conflict {
   readonly message: string | ((fault: Partial<Fault>) => string | undefined)
 }
 
-/** The words of a phrase, singular or plural, and the facts about the fault that a phrase depends on. */
+/** The verbs of a phrase whose subject is one call or several: `takes` is `take` for several. */
+export interface PhraseVerbs {
+  readonly takes: string
+  readonly gets: string
+  readonly is: string
+}
+
+/** The verbs of a phrase, and the facts about the fault that it depends on. */
 export interface PhraseContext {
-  readonly take: string
-  readonly get: string
-  readonly are: string
+  readonly verbs: PhraseVerbs
   /** True if the fault has a rate limit. */
   readonly isLimited: boolean
 }

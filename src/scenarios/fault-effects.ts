@@ -27,6 +27,7 @@ import type {
   EffectDefinition,
   ErrorReplies,
   PhraseContext,
+  PhraseVerbs,
   ReplacingDefinition,
 } from './effect-definition.ts'
 
@@ -45,9 +46,9 @@ const definitions: ReplacingEffects & ChangingEffects = {
     conflicts: [],
     plan: (reply) => ({ kind: 'reply', reply }),
     build: ({ reply }, errors) => buildFaultReply(reply, errors),
-    describe: (_, { get, are, isLimited }) => [
-      ...(isLimited ? [`${get} a Retry-After header`] : []),
-      `${are} answered with`,
+    describe: (_, { verbs, isLimited }) => [
+      ...(isLimited ? [`${verbs.gets} a Retry-After header`] : []),
+      `${verbs.is} answered with`,
     ],
   },
   connection: {
@@ -55,16 +56,16 @@ const definitions: ReplacingEffects & ChangingEffects = {
     conflicts: [{ key: 'reply', message: 'cannot be combined with reply. Remove one of them' }],
     plan: (connection) => ({ kind: 'connection', connection }),
     build: ({ connection }) => CONNECTIONS[connection].reply,
-    describe: ({ connection }, { get }) => [`${get} ${CONNECTIONS[connection].phrase}`],
+    describe: ({ connection }, { verbs }) => [`${verbs.gets} ${CONNECTIONS[connection].phrase}`],
   },
   headers: {
     schema: headersSchema,
     conflicts: [NO_REPLY],
     plan: (headers) => ({ kind: 'headers', headers: lowerCaseNames(headers) }),
     apply: (reply, { headers }) => ({ ...reply, headers: { ...reply.headers, ...headers } }),
-    describe({ headers }, { get }) {
+    describe({ headers }, { verbs }) {
       const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
-      return [`${get} the header${lines.length === 1 ? '' : 's'} ${formatList(lines)}`]
+      return [`${verbs.gets} the header${lines.length === 1 ? '' : 's'} ${formatList(lines)}`]
     },
   },
   patch: {
@@ -75,14 +76,16 @@ const definitions: ReplacingEffects & ChangingEffects = {
     conflicts: [NO_REPLY, BODYLESS_REPLY],
     plan: (patch) => ({ kind: 'patch', patch }),
     apply: (reply, { patch }) => patchJson(reply, patch),
-    describe: ({ patch }, { get }) => [`${get} ${JSON.stringify(patch)} merged into the reply body`],
+    describe: ({ patch }, { verbs }) => [
+      `${verbs.gets} ${JSON.stringify(patch)} merged into the response body`,
+    ],
   },
   body: {
     schema: oneOf(BODY_FAULTS),
     conflicts: [NO_REPLY, BODYLESS_REPLY],
     plan: (body) => ({ kind: 'body', body }),
     apply: (reply, { body }) => (reply.body.length === 0 ? reply : BODIES[body].damage(reply)),
-    describe: ({ body }, { get }) => [`${get} a reply body that ${BODIES[body].phrase}`],
+    describe: ({ body }, { verbs }) => [`${verbs.gets} a response body that ${BODIES[body].phrase}`],
   },
   latency: {
     schema: latencyRange,
@@ -93,7 +96,7 @@ const definitions: ReplacingEffects & ChangingEffects = {
     },
     // The reply itself stays as it is. The engine draws the delay from the seed, and waits.
     apply: (reply) => reply,
-    describe: ({ fromMs, toMs }, { take }) => [`${take} ${formatSpan(fromMs, toMs)} of real time`],
+    describe: ({ fromMs, toMs }, { verbs }) => [`${verbs.takes} ${formatSpan(fromMs, toMs)} of real time`],
   },
 }
 
@@ -111,7 +114,7 @@ interface ConnectionDefinition {
 const CONNECTIONS: Readonly<Record<ConnectionFault, ConnectionDefinition>> = {
   reset: { reply: CONNECTION_RESET, neverReplies: false, phrase: 'a connection reset' },
   // A call that hangs gets the reply when its wait ends early. The client has left by then.
-  hang: { reply: CONNECTION_RESET, neverReplies: true, phrase: 'no reply' },
+  hang: { reply: CONNECTION_RESET, neverReplies: true, phrase: 'no response' },
 }
 
 interface BodyDefinition {
@@ -183,12 +186,13 @@ export function describeEffects(
   effects: readonly FaultEffect[],
   { isPlural, isLimited }: { readonly isPlural: boolean; readonly isLimited: boolean },
 ): string[] {
-  const context: PhraseContext = isPlural
-    ? { take: 'take', get: 'get', are: 'are', isLimited }
-    : { take: 'takes', get: 'gets', are: 'is', isLimited }
+  const context = { verbs: isPlural ? PLURAL : SINGULAR, isLimited }
   const sorted = [...effects.filter((effect) => !isReplacing(effect)), ...effects.filter(isReplacing)]
   return sorted.flatMap((effect) => describeEffect(effect, context))
 }
+
+const SINGULAR: PhraseVerbs = { takes: 'takes', gets: 'gets', is: 'is' }
+const PLURAL: PhraseVerbs = { takes: 'take', gets: 'get', is: 'are' }
 
 function describeEffect<Kind extends EffectKind>(
   effect: FaultEffect<Kind>,

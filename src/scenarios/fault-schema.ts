@@ -1,12 +1,13 @@
 import * as z from 'zod/mini'
 
+import { listOf } from '../lib/list-of.ts'
 import { strictObject, oneOf, formatValue } from '../lib/parse.ts'
 import { formatList } from '../lib/format-list.ts'
 import { EFFECT_KINDS } from './fault.ts'
 import { EFFECTS } from './fault-effects.ts'
 import { objectRule } from './rules.ts'
 import { STATES } from './scenario.ts'
-import { count, duration, text, window } from './schema-values.ts'
+import { count, duration, text, timeRange } from './schema-values.ts'
 import type { Mistake } from '../lib/mistake.ts'
 import type { Fault, EffectKind } from './fault.ts'
 import type { ProviderRules } from './provider-rules.ts'
@@ -15,22 +16,29 @@ import type { CheckedObject } from './rules.ts'
 const PROBABILITY = 'must be a number above 0 and at most 1, such as 0.2 for one call in five'
 
 const MAX_ATTEMPTS = 1_000
-const ATTEMPTS = 'must be a list of 1 to 1,000 attempts, counted from 1'
+const ATTEMPTS =
+  'must be a list of attempt numbers, such as [1, 3]. It must have 1 to 1,000 entries. The first attempt is 1'
 
 /** The schemas of the keys that select calls. */
 const conditions = {
   on: text,
   provider: z.optional(text),
   attempts: z.optional(
-    z.array(count, ATTEMPTS).check(z.minLength(1, ATTEMPTS), z.maxLength(MAX_ATTEMPTS, ATTEMPTS)),
+    listOf(count, ATTEMPTS).check(z.minLength(1, ATTEMPTS), z.maxLength(MAX_ATTEMPTS, ATTEMPTS)),
   ),
   first: z.optional(count),
   every: z.optional(count),
   probability: z.optional(z.number(PROBABILITY).check(z.gt(0, PROBABILITY), z.maximum(1, PROBABILITY))),
-  during: z.optional(window),
+  during: z.optional(timeRange),
   when: z.optional(
     z.union(
-      [oneOf(STATES), z.array(oneOf(STATES)).check(z.minLength(1, 'is empty. Add a state, or remove it'))],
+      [
+        oneOf(STATES),
+        listOf(oneOf(STATES), 'must be a list of states').check(
+          z.minLength(1, 'is empty. Add a state, or remove it'),
+          z.maxLength(STATES.length, `must have at most ${STATES.length} states`),
+        ),
+      ],
       {
         error: (issue) =>
           `${formatValue(issue.input)} is not a valid state. Use one or a list of ${STATES.join(', ')}`,

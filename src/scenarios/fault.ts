@@ -44,7 +44,8 @@ export interface Limit {
 
 /**
  * A fault of single calls, independent of the state of the generation. The conditions select the calls, and all of them
- * must hold. The effects say what happens to those calls. Calls that are not about a generation are counted per session.
+ * must hold. The effects say what happens to those calls. Calls that are not about a generation are counted for each session,
+ * provider and scenario.
  */
 export interface Fault {
   /** An operation, such as `status` or `create`, or `*` for every operation that needs an API key. */
@@ -53,8 +54,8 @@ export interface Fault {
   readonly provider?: string | undefined
   /**
    * The numbers of the affected calls: `[1, 3]` selects the first and the third call of the operation about a generation.
-   * Successful calls count too. Default: all. Submits are counted for each session, provider and scenario. Their count starts
-   * anew after an accepted submit whose own response was sent whole.
+   * Successful calls count too. Default: all. Submits are counted for each session, provider and scenario. Their count restarts
+   * after each accepted submit whose complete response was sent.
    */
   readonly attempts?: readonly number[] | undefined
   /** The last number of the affected calls: `2` selects the calls 1 and 2. */
@@ -67,7 +68,7 @@ export interface Fault {
   readonly during?: readonly [from: Duration, until: Duration] | undefined
   /**
    * The states of the generation in which calls are affected. For a fault with `reply`, `connection` or `limit`, it is the
-   * state when the call arrives. For any other fault, it is the state that the reply shows.
+   * state when the call arrives. For any other fault, it is the state that the response shows.
    */
   readonly when?: State | readonly State[] | undefined
   /**
@@ -77,22 +78,22 @@ export interface Fault {
   readonly limit?: Limit | undefined
 
   /**
-   * True if the provider carries the call out before the fault's reply or connection replaces its answer, even if the answer is
-   * a refusal. Default: false, so the provider never sees the call.
+   * True if the provider processes the call before `reply` or `connection` replaces its response, even if it refuses the call.
+   * Default: false, so the provider never sees the call.
    */
   readonly processed?: boolean | undefined
 
-  /** The delay of the reply, in real time. */
+  /** The delay of the response, in real time. */
   readonly latency?: DurationRange | undefined
-  /** The reply that replaces the provider's reply. */
+  /** The response that replaces the provider's response. */
   readonly reply?: FaultReply | undefined
-  /** The connection fault that replaces the reply. */
+  /** The connection fault that replaces the response. */
   readonly connection?: ConnectionFault | undefined
-  /** Headers to add to the reply. Names are case-insensitive. */
+  /** Headers to add to the response. Names are case-insensitive. */
   readonly headers?: Readonly<Record<string, string>> | undefined
-  /** A JSON merge patch (RFC 7386) of the reply's body. */
+  /** A JSON merge patch (RFC 7386) of the response body. */
   readonly patch?: Readonly<Record<string, unknown>> | undefined
-  /** The fault of the reply's body. It is applied after `patch`. */
+  /** The fault of the response body. It is applied after `patch`. */
   readonly body?: BodyFault | undefined
 }
 

@@ -1,6 +1,6 @@
 import type { Scenario } from './scenario.ts'
 
-/** The shipped scenarios that have steps. */
+/** The shipped scenarios that have steps. Assumed: their durations. The vendors document typical ones from 30 s to 3 minutes. */
 export const LIFECYCLES = [
   {
     name: 'happy',
@@ -53,7 +53,7 @@ export const LIFECYCLES = [
   {
     name: 'webhook-empty',
     group: 'webhooks',
-    description: 'The generation fails after 5 s. The webhook has no error, and status reads show it.',
+    description: 'The generation fails after 5 s. The webhook has no error, but status reads have one.',
     steps: [
       { state: 'queued', for: '1s' },
       { state: 'processing', for: '4s' },

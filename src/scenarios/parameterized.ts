@@ -57,14 +57,30 @@ export const parameterizedScenarios: readonly Scenario[] = PARAMETERIZED.map(
   }),
 )
 
+/** The parts of a name that stands for a parameterized scenario. */
+interface NameParts {
+  /** The part before the argument, with the separator. */
+  readonly prefix: string
+  readonly argument: string
+  readonly build: (argument: string) => Scenario
+}
+
 /**
- * Builds the scenario of a name with an argument, without validating it. `~` separates the argument where a colon is not
- * allowed.
+ * Splits the name of a parameterized scenario. `~` separates the argument where a colon is not allowed. Undefined for another
+ * name.
  */
-export function buildParameterizedScenario(name: string): Scenario | undefined {
+export function splitArgument(name: string): NameParts | undefined {
   const separator = name.search(/[:~]/)
   if (separator === -1) return undefined
-  const prefix = `${name.slice(0, separator)}:`
-  const template = PARAMETERIZED.find((scenario) => scenario.name.startsWith(prefix))
-  return template?.build(name.slice(separator + 1))
+  const start = `${name.slice(0, separator)}:`
+  const template = PARAMETERIZED.find((scenario) => scenario.name.startsWith(start))
+  if (template === undefined) return undefined
+  const { build } = template
+  return { prefix: name.slice(0, separator + 1), argument: name.slice(separator + 1), build }
+}
+
+/** Builds the scenario of a name with an argument, without validating it. */
+export function buildParameterizedScenario(name: string): Scenario | undefined {
+  const parts = splitArgument(name)
+  return parts?.build(parts.argument)
 }

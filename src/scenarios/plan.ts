@@ -1,6 +1,7 @@
 import { parseDuration, parseDurationRange } from '../lib/duration.ts'
 import { hashText } from '../lib/seed.ts'
 import { isReplacing, planEffects } from './fault-effects.ts'
+import { findAnsweringFault } from './no-effect.ts'
 import type { Fault, EffectKind, FaultEffect, ReplacingEffect } from './fault.ts'
 import type {
   Failure,
@@ -45,8 +46,10 @@ export interface PlannedFault {
   readonly duringMs: readonly [from: number, until: number] | undefined
   readonly when: readonly State[] | undefined
   readonly limit: { readonly calls: number; readonly perMs: number } | undefined
-  /** True if the provider carries the call out before the fault replaces its reply. */
+  /** True if the provider processes the call before the fault replaces its reply. */
   readonly isProcessed: boolean
+  /** The joined scenario whose fault answers all calls of this fault, so that it never applies; undefined if it can apply. */
+  readonly unreachableAfter: string | undefined
   /** In the order in which they are applied. At most one of each kind. */
   readonly effects: readonly FaultEffect[]
 }
@@ -80,7 +83,7 @@ export interface Plan {
   readonly coveredAtEnd: readonly string[]
 }
 
-/** Assumed: a step that only polls end has the weight of one poll every five seconds, an interval that a provider advises. */
+/** Assumed: if only polls end a step, its progress grows as if a client polled every five seconds, the interval that one vendor recommends. */
 const ASSUMED_POLL_INTERVAL_MS = 5_000
 
 export const DEFAULT_OUTPUT_MS = 8_000
@@ -92,9 +95,7 @@ export function createPlan(name: string, lifecycle: Scenario, parts: readonly Sc
   return {
     scenario: name,
     steps: (lifecycle.steps ?? []).map(planStep),
-    faults: parts.flatMap(({ name: scenario, faults = [] }) =>
-      faults.map((fault, index) => planFault(fault, { scenario, index })),
-    ),
+    faults: planFaults(parts),
     progress:
       parts.findLast((part) => part.progress !== undefined)?.progress ?? lifecycle.progress ?? 'linear',
     outputMs: parseDuration(output.duration) ?? DEFAULT_OUTPUT_MS,
@@ -165,7 +166,20 @@ function planStep(step: Step): PlannedStep {
   }
 }
 
-function planFault(fault: Fault, origin: Pick<PlannedFault, 'scenario' | 'index'>): PlannedFault {
+function planFaults(parts: readonly Scenario[]): PlannedFault[] {
+  const origins = parts.flatMap(({ name: scenario, faults = [] }) =>
+    faults.map((fault, index) => ({ fault, scenario, index })),
+  )
+  const faults = origins.map(({ fault }) => fault)
+  return origins.map(({ fault, scenario, index }, position) => {
+    const unreachableAfter = origins[findAnsweringFault(faults, position)]?.scenario
+    return planFault(fault, { scenario, index, unreachableAfter })
+  })
+}
+
+type FaultOrigin = Pick<PlannedFault, 'scenario' | 'index' | 'unreachableAfter'>
+
+function planFault(fault: Fault, origin: FaultOrigin): PlannedFault {
   const { on, provider, attempts, first, every, probability, during, when, limit, processed } = fault
   return {
     ...origin,

@@ -1,10 +1,11 @@
 import { MockVideoApiError } from '../lib/errors.ts'
-import { didYouMean } from '../lib/nearest.ts'
-import { findMistakes, formatValue } from '../lib/parse.ts'
+import { suggest } from '../lib/nearest.ts'
+import { formatValue } from '../lib/parse.ts'
+import { hideUnlessSimilar } from '../lib/secrets.ts'
 import { DEFAULT_SCENARIO, scenarios } from './catalog.ts'
 import { createPlan } from './plan.ts'
-import { createScenarioSchema, parseScenario } from './schema.ts'
-import { buildParameterizedScenario, parameterizedScenarios } from './parameterized.ts'
+import { createScenarioSchema, findScenarioMistakes, parseScenario } from './schema.ts'
+import { buildParameterizedScenario, parameterizedScenarios, splitArgument } from './parameterized.ts'
 import type { Mistake } from '../lib/mistake.ts'
 import type { Plan } from './plan.ts'
 import type { ProviderRules } from './provider-rules.ts'
@@ -15,22 +16,41 @@ import type { Scenario } from './scenario.ts'
 export interface ScenarioRegistry {
   /** All scenarios. Parameterized scenarios have names such as `<name>:<argument>`. */
   readonly all: readonly Scenario[]
-  /** Returns the plan of a name, which may join one lifecycle and any number of faults. Throws if the name is unknown. */
+  /** Returns the plan of a name, which may join one lifecycle with fault scenarios, up to eight in all. Throws if the name is unknown. */
   getPlan(name: string): Plan
   /** Adds or replaces the scenario of its name. Returns the name. Throws if the scenario has mistakes. */
   add(scenario: unknown): string
+  /**
+   * Returns a scenario name that is safe to log. An unknown name can be an API key, so each unknown part is shortened to its first
+   * two characters. A part is unknown if it differs from every known scenario by more than two letters.
+   */
+  hideUnknown(name: string): string
   /** Returns all mistakes of a scenario. */
   findMistakes(scenario: unknown): Mistake[]
 }
 
 const MAX_PLANS = 1_000
 const MAX_JOINED = 8
-const MAX_SCENARIOS = 10_000
+/** The maximum number of scenarios of a fake. */
+export const MAX_SCENARIOS = 10_000
+const MAX_REMEMBERED_LENGTH = 200
+
+/** Returns the mistake in the name of a scenario, as a part of a sentence. Undefined if there is none. */
+export function findMistakeInName({ getPlan }: Pick<ScenarioRegistry, 'getPlan'>, name: string): string | undefined {
+  try {
+    getPlan(name)
+    return undefined
+  } catch (error) {
+    if (!(error instanceof MockVideoApiError)) throw error
+    return error.message.replace('Failed to choose a scenario: ', '').replace(/\.$/, '')
+  }
+}
 
 /** Creates a registry of the shipped scenarios and `more`, which can replace shipped scenarios by their names. */
 export function createScenarioRegistry(more: readonly unknown[], rules: ProviderRules): ScenarioRegistry {
   const byName = new Map<string, Scenario>()
   const plans = new Map<string, Plan>()
+  const shownNames = new Map<string, string>()
   let schema: ScenarioSchema | undefined
   for (const scenario of scenarios) byName.set(scenario.name, scenario)
   for (const scenario of more) add(scenario)
@@ -52,25 +72,25 @@ export function createScenarioRegistry(more: readonly unknown[], rules: Provider
     }
     byName.set(scenario.name, scenario)
     plans.clear()
+    shownNames.clear()
     return scenario.name
   }
 
   function getScenario(name: string): Scenario {
     const scenario = byName.get(name) ?? buildFromArgument(name)
     if (scenario !== undefined) return scenario
-    const names = listNames()
     const template = parameterizedScenarios.find((parameterized) => parameterized.name.startsWith(`${name}:`))
     if (template !== undefined) {
       throw new MockVideoApiError(
         'choose a scenario',
         `"${name}" needs an argument`,
-        `Use ${template.name}. The codes are listed in docs/scenarios.md`,
+        `Use ${template.name}. Run mock-video-api explain ${name} to list the codes`,
       )
     }
     throw new MockVideoApiError(
       'choose a scenario',
-      `${formatValue(name)} is unknown`,
-      `${didYouMean(name, names)}Known: ${names.join(', ')}`,
+      `${formatValue(hideKey(name))} is unknown`,
+      suggest(name, listNames(), 'mock-video-api scenarios'),
     )
   }
 
@@ -95,6 +115,23 @@ export function createScenarioRegistry(more: readonly unknown[], rules: Provider
     throw new MockVideoApiError('choose a scenario', `${formatValue(name)}: ${mistake.message}`)
   }
 
+  /** Hides the part of a name that is not similar to a scenario. Of a parameterized scenario, that is its argument. */
+  function hideUnknownPart(part: string): string {
+    if (byName.has(part)) return part
+    const parameterized = splitArgument(part)
+    if (parameterized !== undefined)
+      return parameterized.prefix + hideUnlessSimilar(parameterized.argument, rules.errorCodes ?? [])
+    return hideUnlessSimilar(
+      part,
+      listNames().map((name) => name.replace(/:.*/, '')),
+    )
+  }
+
+  /** A name with a colon can be an API key. */
+  function hideKey(name: string): string {
+    return /[:~]/.test(name) ? hideUnknownPart(name) : name
+  }
+
   function planJoined(name: string): Plan {
     const names = name.split('+', MAX_JOINED + 1)
     if (names.length > MAX_JOINED) {
@@ -104,14 +141,27 @@ export function createScenarioRegistry(more: readonly unknown[], rules: Provider
         'Define one scenario that has the faults of all of them',
       )
     }
+    if (names.length > 1 && names.includes(''))
+      throw new MockVideoApiError(
+        'choose a scenario',
+        `${formatValue(names.map(hideKey).join('+'))} has no scenario ${names[0] === '' ? 'before' : 'after'} a +`,
+        'Name one on both sides, such as slow-fail+flaky',
+      )
     const parts = names.map(getScenario)
+    const repeated = parts.find((part, index) => parts.findIndex(({ name }) => name === part.name) < index)
+    if (repeated !== undefined)
+      throw new MockVideoApiError(
+        'choose a scenario',
+        `${formatValue(name)} names ${repeated.name} twice`,
+        'Name it once',
+      )
     const lifecycles = parts.filter((scenario) => scenario.steps !== undefined)
     if (lifecycles.length > 1) {
       const lifecycleNames = lifecycles.map((scenario) => scenario.name).join(' and ')
       throw new MockVideoApiError(
         'choose a scenario',
         `"${name}" joins more than one lifecycle: ${lifecycleNames}`,
-        'Join one lifecycle and any number of faults, such as slow-fail+forbidden',
+        'Join one lifecycle with fault scenarios, such as slow-fail+forbidden',
       )
     }
     return createPlan(name, lifecycles[0] ?? getScenario(DEFAULT_SCENARIO), parts)
@@ -123,7 +173,17 @@ export function createScenarioRegistry(more: readonly unknown[], rules: Provider
       return listNames().flatMap((name) => byName.get(name) ?? parameterized.get(name) ?? [])
     },
     add,
-    findMistakes: (value) => findMistakes(getSchema(), value),
+    findMistakes: (value) => findScenarioMistakes(value, getSchema()),
+    hideUnknown(name) {
+      const cached = shownNames.get(name)
+      if (cached !== undefined) return cached
+      const shown = name
+        .split('+', MAX_JOINED + 1)
+        .map(hideUnknownPart)
+        .join('+')
+      if (shownNames.size < MAX_PLANS && name.length <= MAX_REMEMBERED_LENGTH) shownNames.set(name, shown)
+      return shown
+    },
     getPlan(name) {
       const cached = plans.get(name)
       if (cached !== undefined) return cached

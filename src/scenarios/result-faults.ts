@@ -47,7 +47,8 @@ export const RESULT_FAULTS = [
   {
     name: 'webhook-out-of-order',
     group: 'webhooks',
-    description: 'Of every two generations in a session, the webhook of the first is sent 30 s late.',
+    description:
+      'The webhooks of generations 1, 3, 5 and so on of a session are sent 30 s late, so that those of 2, 4 and 6 come first.',
     webhook: { reorder: '30s' },
   },
   {

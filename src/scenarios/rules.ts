@@ -2,6 +2,9 @@ import * as z from 'zod/mini'
 
 import type { Mistake } from '../lib/mistake.ts'
 
+/** The number of mistakes that one rule reports. */
+const MAX_RULE_MISTAKES = 100
+
 /** The parts of an object that a rule can rely on. The object may have other mistakes. */
 export interface CheckedObject<Value> {
   /** The keys without mistakes. */
@@ -33,7 +36,7 @@ export function rule<Value>(
 ): z.core.$ZodCheck<Value> {
   return z.check<Value>(
     ({ value, issues }) => {
-      for (const { path, message, key } of findMistakes(value, issues)) {
+      for (const { path, message, key } of findMistakes(value, issues).slice(0, MAX_RULE_MISTAKES)) {
         // `continue`: the mistake does not hide those of other rules.
         const issue = { input: undefined, path: [...path], message, continue: true }
         if (key === undefined) issues.push({ ...issue, code: 'custom' })
@@ -54,42 +57,89 @@ export const notEmpty = rule<object>((value, issues) =>
     : [{ path: [], message: 'is empty. Add a value, or remove it' }],
 )
 
+/** The maximum size of a scenario, in characters of JSON. */
 const MAX_SIZE = 262_144
-const TOO_LARGE: Mistake = {
-  path: [],
-  message: 'must be at most 256 KiB of JSON. Shorten its bodies, or split it into several scenarios',
-}
-
-/** A check that a value is not too large as JSON. A value with mistakes may not be JSON. */
-export const sizeRule = rule<unknown>((value, issues) =>
-  issues.length === 0 && JSON.stringify(value).length > MAX_SIZE ? [TOO_LARGE] : [],
-)
-
 const MAX_DEPTH = 100
 const MAX_MISTAKES = 20
 
+/**
+ * Returns the mistake of a value that is too large as JSON. It stops at the maximum size, because a small value can be very
+ * large as JSON: an object that is used in many places is written once for each of them.
+ */
+export function findSizeMistake(value: unknown): Mistake | undefined {
+  let size = 0
+  const ancestors = new Set<unknown>()
+
+  function add(item: unknown): void {
+    size += measure(item)
+    // A circular reference and a deep level are mistakes of their own.
+    if (!isContainer(item) || ancestors.has(item) || ancestors.size > MAX_DEPTH) return
+    ancestors.add(item)
+    for (const [key, child] of listEntries(item)) {
+      size += typeof key === 'string' ? key.length + COLON_AND_QUOTES : 0
+      add(child)
+      if (size > MAX_SIZE) break
+      size += COMMA
+    }
+    ancestors.delete(item)
+  }
+
+  add(value)
+  return size > MAX_SIZE
+    ? {
+        path: [],
+        message: 'must be at most 256 KiB of JSON. Shorten its bodies, or split it into several scenarios',
+      }
+    : undefined
+}
+
+const COLON_AND_QUOTES = 3
+const COMMA = 1
+
+/** Returns the size of a value without what it contains. */
+function measure(value: unknown): number {
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, MAX_SIZE)).length
+  return typeof value === 'number' ? String(value).length : 1
+}
+
 /** A check that a value is JSON: that `JSON.stringify` does not omit, change or refuse any part of it. */
 export const jsonRule = rule<unknown>((value) => {
-  let count = 0
-  function visit(item: unknown, path: readonly PropertyKey[], ancestors: readonly unknown[]): Mistake[] {
-    count += 1
-    // An object that occurs many times can stand for more values than there is time to visit.
-    if (count > MAX_SIZE) return []
+  const found: Mistake[] = []
+  const path: PropertyKey[] = []
+  const ancestors = new Set<unknown>()
+
+  function visit(item: unknown): void {
     const message = explainNonJson(item, ancestors)
-    if (message !== undefined) return [{ path, message }]
-    if (typeof item !== 'object' || item === null) return []
-    const below = [...ancestors, item]
-    return Array.isArray(item)
-      ? item.flatMap((child: unknown, index) => visit(child, [...path, index], below))
-      : Object.entries(item).flatMap(([key, child]: [string, unknown]) => visit(child, [...path, key], below))
+    if (message !== undefined) found.push({ path: [...path], message })
+    else if (isContainer(item)) visitEntries(item)
   }
-  const found = visit(value, [], [])
-  return count > MAX_SIZE ? [TOO_LARGE] : found.slice(0, MAX_MISTAKES)
+
+  function visitEntries(item: object): void {
+    ancestors.add(item)
+    for (const [key, child] of listEntries(item)) {
+      path.push(key)
+      visit(child)
+      path.pop()
+      if (found.length === MAX_MISTAKES) break
+    }
+    ancestors.delete(item)
+  }
+
+  visit(value)
+  return found
 })
 
-function explainNonJson(value: unknown, ancestors: readonly unknown[]): string | undefined {
-  if (ancestors.includes(value)) return 'is a circular reference, which JSON cannot have. Remove it'
-  if (ancestors.length > MAX_DEPTH) return `must be nested at most ${MAX_DEPTH} levels deep`
+function isContainer(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
+}
+
+function listEntries(value: object): Iterable<readonly [PropertyKey, unknown]> {
+  return Array.isArray(value) ? value.entries() : Object.entries(value)
+}
+
+function explainNonJson(value: unknown, ancestors: ReadonlySet<unknown>): string | undefined {
+  if (ancestors.has(value)) return 'is a circular reference, which JSON cannot have. Remove it'
+  if (ancestors.size > MAX_DEPTH) return `must be nested at most ${MAX_DEPTH} levels deep`
   const kind = describeNonJson(value)
   return kind && `must be JSON, not ${kind}. Use a string, a number, true, false, null, a list or an object`
 }

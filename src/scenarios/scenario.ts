@@ -1,7 +1,7 @@
 import type { Duration, DurationRange } from '../lib/duration.ts'
 import type { Fault } from './fault.ts'
 
-/** All states of a generation, in the order in which a lifecycle passes them. The last three are terminal. */
+/** All states of a generation, in the order in which a lifecycle passes them. The last three are final. */
 export const STATES = ['queued', 'processing', 'completed', 'failed', 'rejected'] as const
 
 /** The state of a generation, independent of the provider. Each provider maps it to its own status. */
@@ -32,7 +32,7 @@ export type Failure = Cause | { readonly [provider: string]: ProviderFailure }
 
 /**
  * One step of a lifecycle. It ends after `for`, at its `polls`-th status read, or at whichever comes first.
- * The last step has neither: it is a terminal state, or it never ends.
+ * The last step has neither: it is a final state, or it never ends.
  */
 export interface Step {
   readonly state: State
@@ -40,7 +40,10 @@ export interface Step {
   readonly for?: DurationRange | undefined
   /** The status read at which the step ends, counted from the start of the step. With `3`, the third read already shows the next step. */
   readonly polls?: number | undefined
-  /** The failure, for `failed` and `rejected`. Default: Sync `generation_input_video_inaccessible`, Prism `Generation timed out`. */
+  /**
+   * The failure, for `failed` and `rejected`. Default for `rejected`: the cause `rejected`. Default for `failed`: Sync shows
+   * `generation_input_video_inaccessible`, and Prism shows `Generation timed out`.
+   */
   readonly error?: Failure | undefined
 }
 

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 
-import { DURATION_FORMS, parseDuration, parseDurationRange } from '../lib/duration.ts'
+import { DURATION_FORMS, explainDuration, parseDuration, parseDurationRange } from '../lib/duration.ts'
 import { formatValue } from '../lib/parse.ts'
 import type { Duration, DurationRange } from '../lib/duration.ts'
 
@@ -13,7 +13,7 @@ const COUNT = 'must be a whole number from 1 to 10,000'
 export const count = z.int(COUNT).check(z.minimum(1, COUNT), z.maximum(10_000, COUNT))
 
 const RANGE_FORMS = `duration. ${DURATION_FORMS}, or a list of two, the shorter first: [20s, 40s]`
-const WINDOW_FORMS = 'period. Use a list of two durations, from and until: [10s, 30s]'
+const TIME_RANGE_FORMS = 'time range. Use a list of two durations, from and until: [10s, 30s]'
 
 /** The schema of a duration. */
 export const duration = createSchema<Duration>(parseDuration, `duration. ${DURATION_FORMS}`)
@@ -24,10 +24,10 @@ export const range = createSchema<DurationRange>(parseLongest, RANGE_FORMS)
 /** The schema of a delay in real time: a duration or a range of two. */
 export const latencyRange = createSchema<DurationRange>(parseLongest, RANGE_FORMS, '1h')
 
-/** The schema of a period: two durations. */
-export const window = createSchema<readonly [from: Duration, until: Duration]>(
+/** The schema of a time range: two durations. */
+export const timeRange = createSchema<readonly [from: Duration, until: Duration]>(
   (value) => (Array.isArray(value) ? parseLongest(value) : undefined),
-  WINDOW_FORMS,
+  TIME_RANGE_FORMS,
 )
 
 function parseLongest(value: unknown): number | undefined {
@@ -44,7 +44,7 @@ function createSchema<Value>(
   return z.custom<Value>((value) => (parseMs(value) ?? Infinity) <= maxMs, {
     error: ({ input }) =>
       parseMs(input) === undefined
-        ? `${formatValue(input)} is not a ${forms}`
+        ? explainDuration(input, forms)
         : `${formatValue(input)} is too long. Use at most ${max}`,
     abort: false,
   })

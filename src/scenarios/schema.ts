@@ -1,18 +1,22 @@
 import * as z from 'zod/mini'
 
+import { MockVideoApiError } from '../lib/errors.ts'
 import { formatList } from '../lib/format-list.ts'
-import { formatValue, oneOf, parse, strictObject } from '../lib/parse.ts'
-import { findEffectless } from './effectless.ts'
+import { listOf } from '../lib/list-of.ts'
+import { findMistakes, formatValue, oneOf, parse, strictObject } from '../lib/parse.ts'
 import { createFaultSchema } from './fault-schema.ts'
-import { notEmpty, objectRule, sizeRule } from './rules.ts'
+import { findPartsWithoutEffect } from './no-effect.ts'
+import { findSizeMistake, notEmpty, objectRule } from './rules.ts'
 import { OUTPUT_FAULTS, PROGRESS_CURVES, SIGNATURE_FAULTS } from './scenario.ts'
 import { duration, range, text } from './schema-values.ts'
 import { createStepsSchema } from './step-schema.ts'
+import type { Mistake } from '../lib/mistake.ts'
 import type { ProviderRules } from './provider-rules.ts'
 import type { Scenario } from './scenario.ts'
 
 const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/
 
+const MAX_NAME_LENGTH = 100
 const MAX_FAULTS = 100
 
 const NO_RULES: ProviderRules = { findFailureMistakes: () => [], findFaultMistakes: () => [] }
@@ -50,6 +54,7 @@ export function createScenarioSchema({ findFailureMistakes, findFaultMistakes }:
   return strictObject(
     {
       name: text.check(
+        z.maxLength(MAX_NAME_LENGTH, `must have at most ${MAX_NAME_LENGTH} characters`),
         z.regex(NAME, 'must be lower-case letters, digits and single dashes, such as late-failure'),
       ),
       description: z.optional(text),
@@ -59,15 +64,13 @@ export function createScenarioSchema({ findFailureMistakes, findFaultMistakes }:
       output: z.optional(output),
       webhook: z.optional(webhook),
       faults: z.optional(
-        z
-          .array(
-            createFaultSchema(findFaultMistakes),
-            'must be a list of faults, such as [{ on: status, reply: { status: 503 } }]',
-          )
-          .check(
-            z.minLength(1, 'is empty. Add a fault, or remove it'),
-            z.maxLength(MAX_FAULTS, `must have at most ${MAX_FAULTS} faults`),
-          ),
+        listOf(
+          createFaultSchema(findFaultMistakes),
+          'must be a list of faults, such as [{ on: status, reply: { status: 503 } }]',
+        ).check(
+          z.minLength(1, 'is empty. Add a fault, or remove it'),
+          z.maxLength(MAX_FAULTS, `must have at most ${MAX_FAULTS} faults`),
+        ),
       ),
     },
     { calls: 'faults' },
@@ -75,10 +78,9 @@ export function createScenarioSchema({ findFailureMistakes, findFaultMistakes }:
     objectRule<Scenario>(({ valid, has, hasUnknownKey }) =>
       // An unknown key may be a misspelled part.
       hasUnknownKey || PARTS.some(has)
-        ? findEffectless(valid)
+        ? findPartsWithoutEffect(valid)
         : [{ path: [], message: `has no effect. Add ${formatList(PARTS, 'or')}` }],
     ),
-    sizeRule,
   )
 }
 
@@ -89,7 +91,16 @@ export const scenarioSchema = createScenarioSchema()
 
 /** Returns the parsed scenario. Throws a `MockVideoApiError` that lists every mistake. */
 export function parseScenario(value: unknown, schema = scenarioSchema): Scenario {
-  return parse(schema, value, `define scenario${formatName(value)}`)
+  const what = `define scenario${formatName(value)}`
+  const mistake = findSizeMistake(value)
+  if (mistake !== undefined) throw new MockVideoApiError(what, mistake.message)
+  return parse(schema, value, what)
+}
+
+/** Returns every mistake of a scenario. The size is checked first, so that the other checks take a limited time. */
+export function findScenarioMistakes(value: unknown, schema: ScenarioSchema): Mistake[] {
+  const mistake = findSizeMistake(value)
+  return mistake === undefined ? findMistakes(schema, value) : [mistake]
 }
 
 function formatName(value: unknown): string {

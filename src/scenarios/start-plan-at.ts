@@ -21,7 +21,7 @@ export function startPlanAt(
   const start = allSteps.findIndex((step) => step.state === state && step.forMs > 0)
   const isChanged = start === -1 || failure !== undefined
   const rest = isChanged ? [createLastStep(state, failure)] : allSteps.slice(start)
-  // A generation that does not end as its scenario says does not cover the scenario.
+  // The generation does not end as its scenario says, so its end does not exercise the scenario.
   const base = isChanged ? { ...plan, coveredAtEnd: [] } : plan
   const before = (start === -1 ? allSteps : allSteps.slice(0, start))
     .map(endByTime)

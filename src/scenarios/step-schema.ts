@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 
+import { listOf } from '../lib/list-of.ts'
 import { recordOf, formatValue, oneOf, strictObject } from '../lib/parse.ts'
 import { isRecord } from '../lib/unknown-record.ts'
 import { rule } from './rules.ts'
@@ -28,7 +29,7 @@ export function createStepsSchema(findFailureMistakes: ProviderRules['findFailur
       }),
     ),
   })
-  return z.array(step, 'must be a list of steps').check(
+  return listOf(step, 'must be a list of steps').check(
     z.minLength(1, 'must have at least one step. Remove steps if the scenario has no lifecycle'),
     z.maxLength(MAX_STEPS, `must have at most ${MAX_STEPS} steps`),
     rule((steps: readonly unknown[]) => steps.flatMap((_, index) => findStepMistakes(steps, index))),
@@ -45,8 +46,8 @@ function findStepMistakes(steps: readonly unknown[], index: number): Mistake[] {
   const isLast = index === steps.length - 1
   const add = (path: PropertyKey[], message: string): number => found.push({ path, message })
   if (isTerminal(state)) {
-    if (ends) add([index], `${state} is a terminal state, so the step cannot have for or polls`)
-    if (!isLast) add([index + 1], `is never reached, because ${state} is a terminal state. Remove this step`)
+    if (ends) add([index], `${state} is a final state, so the step cannot have for or polls`)
+    if (!isLast) add([index + 1], `is never reached, because ${state} is a final state. Remove this step`)
   } else {
     if (!ends && !isLast)
       add([index], 'never ends, so the next step is never reached. Add for, polls or both')

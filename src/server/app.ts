@@ -1,7 +1,7 @@
 import express from 'express'
 
 import { createControlApp } from './control-app.ts'
-import { createListener } from './listener.ts'
+import { createListener, normalizeTarget } from './listener.ts'
 import { checkAppOptions } from './options.ts'
 import type { Express } from 'express'
 import type { Adapter } from '../api/types.ts'
@@ -21,6 +21,16 @@ export function createApp(api: { readonly adapter: Adapter }, options: AppOption
   checkAppOptions(options)
   const app = express()
   app.use(createListener(api, { publicUrl: options.publicUrl }))
-  app.use(createControlApp(api, options))
-  return app
+  app.use(createControlApp(express, api, options))
+  return withNormalizedTargets(app)
+}
+
+/** Returns the app, which now also answers requests whose target Express cannot read. */
+function withNormalizedTargets(app: Express): Express {
+  return new Proxy(app, {
+    apply(target, thisArg, [req, res]: Parameters<Express>): unknown {
+      req.url = normalizeTarget(req.url ?? '/')
+      return Reflect.apply(target, thisArg, [req, res])
+    },
+  })
 }

@@ -1,31 +1,35 @@
-import express from 'express'
-
 import { buildErrorReply } from '../lib/call.ts'
 import { ConflictError, NotFoundError, MockVideoApiError } from '../lib/errors.ts'
 import { createControlRouter } from './control.ts'
 import { explainRefusal } from './guard.ts'
 import { buildBaseUrls } from './mount.ts'
 import { writeReply } from './listener.ts'
+import type express from 'express'
 import type { Express, NextFunction, Request, RequestHandler, Response } from 'express'
 import type { Adapter } from '../api/types.ts'
 import type { GuardOptions } from './guard.ts'
 
+/** Express, as a value, because the command loads it late. */
+export type ExpressModule = typeof express
+
 /** Creates the app that answers every request that is not for a provider: the control routes, and 404 for the rest. */
 export function createControlApp(
+  express: ExpressModule,
   { adapter }: { readonly adapter: Adapter },
   { host = '127.0.0.1', allowHosts = [] }: Partial<GuardOptions>,
 ): Express {
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
-  app.use('/__mock', createGuard({ host, allowHosts }), createControlRouter(adapter))
+  app.use('/__mock', createGuard({ host, allowHosts }), createControlRouter(express, adapter))
   app.use((req, res) => {
     const basePaths = Object.values(buildBaseUrls(adapter.providers, '')).join(', ')
+    const path = adapter.hideKeysInPath(req.path.slice(0, MAX_PATH_LENGTH))
     writeReply(
       res,
       buildErrorReply(
         404,
-        `No route matches ${req.method} ${req.path.slice(0, MAX_PATH_LENGTH)}. Providers are under ${basePaths}; control routes are under /__mock.`,
+        `No route matches ${req.method} ${path}. Providers are under ${basePaths}; control routes are under /__mock.`,
       ),
     )
   })
@@ -37,7 +41,8 @@ const MAX_PATH_LENGTH = 200
 
 function createGuard(options: GuardOptions): RequestHandler {
   return (req, res, next) => {
-    const reason = explainRefusal(req.headers, options)
+    const isForPage = req.path === '/' && (req.method === 'GET' || req.method === 'HEAD')
+    const reason = explainRefusal({ headers: req.headersDistinct, isForPage }, options)
     if (reason === undefined) next()
     else writeReply(res, buildErrorReply(403, `Only this machine may use the control routes: ${reason}.`))
   }

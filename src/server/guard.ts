@@ -1,4 +1,4 @@
-import { formatUrlHost } from './node-call.ts'
+import { isLoopbackHost, normalizeHostName } from '../lib/host-name.ts'
 
 /** The hosts that may use the control routes. */
 export interface GuardOptions {
@@ -8,26 +8,68 @@ export interface GuardOptions {
   readonly allowHosts: readonly string[]
 }
 
-const LOCAL_HOST = /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/i
+/** A request for a control route or the page. Each header has the values of all its lines. */
+export interface GuardedRequest {
+  readonly headers: Readonly<Partial<Record<string, readonly string[]>>>
+  /** True if the request reads the page, which a link of another site may open. */
+  readonly isForPage: boolean
+}
+
+/**
+ * Returns the reason why a caller may not use the control routes; undefined if it may. Without this check, a page of another
+ * site could reach them through a host name that resolves to this machine, or with a plain form.
+ */
+export function explainRefusal(
+  { headers, isForPage }: GuardedRequest,
+  options: GuardOptions,
+): string | undefined {
+  const host = readHeader(headers, 'host') ?? ''
+  const hostName = parseHost(host)
+  if (hostName === undefined || !isAllowed(hostName, options)) {
+    const allow = hostName === undefined ? '' : `, or allow the name with --allow-host ${hostName}`
+    return `the Host header is ${quote(host)}. Use localhost${allow}`
+  }
+  const origin = readHeader(headers, 'origin')
+  if (origin !== undefined && !isOwnOrigin(origin, host))
+    return `the Origin header is ${quote(origin)}, which is another site`
+  const site = readHeader(headers, 'sec-fetch-site')
+  if (site === undefined || site === 'same-origin' || site === 'none') return undefined
+  if (isForPage && isNavigation(headers)) return undefined
+  return `the Sec-Fetch-Site header is ${quote(site)}, so a page of another site sent the request`
+}
+
+/** Returns the value of a header. A browser sends each of them once, so the values of repeated lines stay different from any. */
+function readHeader(headers: GuardedRequest['headers'], name: string): string | undefined {
+  return headers[name]?.join(', ')
+}
+
+/** Returns the host of a `Host` header; undefined if the header is not valid. */
+function parseHost(header: string): string | undefined {
+  const host = /^(\[[\da-f:.]+\]|[\w.-]+)(?::\d*)?$/i.exec(header)?.[1]
+  return host === undefined || !URL.canParse(`http://${header}`) ? undefined : normalizeHostName(host)
+}
+
+function isAllowed(hostName: string, { host, allowHosts }: GuardOptions): boolean {
+  return (
+    isLoopbackHost(hostName) || [host, ...allowHosts].some((name) => normalizeHostName(name) === hostName)
+  )
+}
+
+/** A proxy in front of the server can add TLS, so both schemes are its own. `URL` leaves out a default port, as browsers do. */
+function isOwnOrigin(origin: string, host: string): boolean {
+  return ['http', 'https'].some((scheme) => new URL(`${scheme}://${host}`).origin === origin)
+}
+
+/** True if the request opens a page in a tab, not in a frame. */
+function isNavigation(headers: GuardedRequest['headers']): boolean {
+  return (
+    readHeader(headers, 'sec-fetch-mode') === 'navigate' &&
+    readHeader(headers, 'sec-fetch-dest') === 'document'
+  )
+}
 
 const MAX_HEADER_LENGTH = 100
 
-/**
- * Returns the reason why a caller may not use the control routes; undefined if it may. Without this check, a page of
- * another site could reach them through a host name that resolves to this machine, or with a plain form.
- */
-export function explainRefusal(
-  headers: { host?: string | undefined; origin?: string | undefined },
-  options: GuardOptions,
-): string | undefined {
-  const { host = '', origin } = headers
-  const hostName = host.replace(/:\d*$/, '')
-  const allowed = [formatUrlHost(options.host), ...options.allowHosts]
-  if (!LOCAL_HOST.test(hostName) && !allowed.some((name) => name.toLowerCase() === hostName.toLowerCase())) {
-    return `the Host header is "${host.slice(0, MAX_HEADER_LENGTH)}". Use localhost, or allow the name with --allow-host ${hostName.slice(0, MAX_HEADER_LENGTH) || '<name>'}`
-  }
-  if (origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`) {
-    return `the Origin header is "${origin.slice(0, MAX_HEADER_LENGTH)}", which is another site`
-  }
-  return undefined
+function quote(header: string): string {
+  return `"${header.slice(0, MAX_HEADER_LENGTH)}"`
 }

@@ -1,8 +1,6 @@
 import { getAdapter } from '../api/get-adapter.ts'
 import { buildErrorReply, SLOW_BODY, takeFirstHalf } from '../lib/call.ts'
-import { MockVideoApiError } from '../lib/errors.ts'
 import { createMounts } from './mount.ts'
-import { readNodeBody } from './node-body.ts'
 import { createNodeCall } from './node-call.ts'
 import { parseListenerOptions } from './options.ts'
 import type { IncomingMessage, ServerResponse } from 'node:http'
@@ -41,7 +39,11 @@ export function createListener(api: { readonly adapter: Adapter }, options: List
     const mount = findMount(mounts, target.path)
     if (mount !== undefined) answer(adapter, { req, res, mount, target, publicUrl: baseUrl })
     else if (next !== undefined) next()
-    else writeReply(res, buildErrorReply(404, `No provider has the path ${target.path}.`))
+    else
+      writeReply(
+        res,
+        buildErrorReply(404, `No provider has the path ${adapter.hideKeysInPath(target.path)}.`),
+      )
   }
 }
 
@@ -52,7 +54,12 @@ export function createServerListener(
   fallback: Listener,
 ): Listener {
   const listener = createListener(api, options)
-  return (req, res) => listener(req, res, () => fallback(req, res))
+  return (req, res) =>
+    listener(req, res, () => {
+      // Express cannot read every URL.
+      req.url = normalizeTarget(req.url ?? '/')
+      fallback(req, res)
+    })
 }
 
 /** Finds the mount that a path lies under. */
@@ -65,33 +72,28 @@ function findMount(mounts: readonly Mount[], path: string): Mount | undefined {
 
 const SLASH = 47
 
-/** Splits the target of a request line, which proxies send in absolute form. */
+/** Splits the target of a request line. */
 function parseTarget(url: string): Target {
-  const target = url.startsWith('/') ? url : stripOrigin(url)
+  const target = normalizeTarget(url)
   const queryStart = target.indexOf('?')
   return queryStart === -1
     ? { path: target, query: '' }
     : { path: target.slice(0, queryStart), query: target.slice(queryStart + 1) }
 }
 
-function stripOrigin(url: string): string {
-  return /^[a-z][a-z0-9+.-]*:\/\/[^/?]*(.*)$/i.exec(url)?.[1] ?? url
+/** Returns the target of a request line as a path. Proxies send a URL, whose host has no meaning here and may be invalid. */
+export function normalizeTarget(url: string): string {
+  if (url.startsWith('/')) return url
+  const rest = /^[a-z][a-z0-9+.-]*:\/\/[^/?]*(.*)$/i.exec(url)?.[1] ?? url
+  return rest.startsWith('/') ? rest : `/${rest}`
 }
 
 function answer(adapter: Adapter, incoming: IncomingCall): void {
-  const { req, res, mount } = incoming
+  const { res, mount } = incoming
   try {
     const call = createNodeCall(incoming)
     const match = adapter.match(mount, call.method, call.path)
-    const accepts = match.operation?.accepts
-    const reply =
-      accepts === undefined
-        ? adapter.answer(match, call)
-        : readNodeBody(req, accepts, mount.provider.formLimits).then((body) =>
-            body instanceof MockVideoApiError
-              ? buildErrorReply(400, body.message)
-              : adapter.answer(match, createNodeCall(incoming, body)),
-          )
+    const reply = adapter.answer(match, call)
     if (reply instanceof Promise)
       reply.then((awaited) => writeReply(res, awaited)).catch((error) => writeInternalError(res, error))
     else writeReply(res, reply)
@@ -101,7 +103,7 @@ function answer(adapter: Adapter, incoming: IncomingCall): void {
 }
 
 /** Writes an error of this package. It never has the shape of a provider's error. */
-function writeInternalError(res: ServerResponse, error: unknown): void {
+export function writeInternalError(res: ServerResponse, error: unknown): void {
   if (res.headersSent) res.destroy()
   else
     writeReply(

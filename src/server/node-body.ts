@@ -13,7 +13,7 @@ import {
   tooLargeBody,
 } from '../lib/body.ts'
 import { MockVideoApiError } from '../lib/errors.ts'
-import { completeFormLimits, buildFormBody } from '../lib/form.ts'
+import { completeFormLimits, buildFormBody, MAX_FORM_TEXT } from '../lib/form.ts'
 import type { Body, FormFile } from '../lib/body.ts'
 import type { FormLimits } from '../lib/form.ts'
 
@@ -49,7 +49,9 @@ async function readEarlierBody(
   // The rest of a body that was read in part would block the connection.
   if (!isComplete) req.resume()
   if (value === undefined)
-    return createReadError(isComplete ? 'has read it and left no req.body' : 'has read a part of it')
+    return createReadError(
+      isComplete ? 'has read the body and left no req.body' : 'has read a part of the body',
+    )
   if (limits !== undefined) {
     return value instanceof Uint8Array
       ? readForm(Readable.from([value]), { headers, limits })
@@ -58,7 +60,7 @@ async function readEarlierBody(
   if (value instanceof Uint8Array) return parseJsonBody(type, value)
   const size = getTextSize(headers)
   if (typeof value === 'string' && !isJsonString(value, size)) return parseJsonBody(type, Buffer.from(value))
-  return parseJsonValue(type, value, size) ?? createReadError('has put a req.body that is not JSON')
+  return parseJsonValue(type, value, size) ?? createReadError('has set req.body to a value that is not JSON')
 }
 
 /**
@@ -69,10 +71,10 @@ function isJsonString(text: string, size: number | undefined): boolean {
   return Buffer.byteLength(JSON.stringify(text)) === size
 }
 
-function createReadError(deed: string): MockVideoApiError {
+function createReadError(problem: string): MockVideoApiError {
   return new MockVideoApiError(
     'read the body of the request',
-    `another middleware ${deed}`,
+    `another middleware ${problem}`,
     'Mount the listener before express.json() and other middleware that reads bodies',
   )
 }
@@ -87,7 +89,7 @@ async function readJson(req: IncomingMessage, type: string | undefined): Promise
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of req as AsyncIterable<Buffer | string>) {
-    // A middleware that has set the encoding of the request gets texts instead of bytes.
+    // If a middleware has set the encoding of the request, the chunks are strings.
     const bytes = typeof chunk === 'string' ? Buffer.from(chunk, req.readableEncoding ?? 'utf8') : chunk
     size += bytes.byteLength
     if (size <= MAX_JSON_BYTES) chunks.push(bytes)
@@ -96,7 +98,7 @@ async function readJson(req: IncomingMessage, type: string | undefined): Promise
   if (size > MAX_JSON_BYTES) return tooLargeBody(`the body has more than ${MAX_JSON_BYTES} bytes`)
   // Node checks the length of a body, so bytes are missing only if something else reads the body at the same time.
   if (req.readableEncoding === null && size < Number(req.headers['content-length'] ?? 0))
-    return createReadError('reads it at the same time')
+    return createReadError('reads the body at the same time')
   return parseJsonBody(type, Buffer.concat(chunks))
 }
 
@@ -107,9 +109,10 @@ interface FormOptions {
 }
 
 function readForm(source: Readable, { headers, limits }: FormOptions): Promise<Body> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const fields: [string, string][] = []
     const files: Promise<FormFile>[] = []
+    let textLength = 0
     const finish = (body: Body | Promise<Body>): void => {
       source.unpipe()
       source.resume()
@@ -123,8 +126,11 @@ function readForm(source: Readable, { headers, limits }: FormOptions): Promise<B
       })
       // The value is undefined if its part has an unknown charset, which the types of busboy do not say.
       parser.on('field', (name, value: string | undefined) => {
-        if (value === undefined) finish(refuseForm())
-        else fields.push([name ?? '', value])
+        if (value === undefined) return finish(refuseForm())
+        // The form is too large then, so that the rest need not be kept.
+        if (textLength > MAX_FORM_TEXT) return
+        textLength += value.length
+        fields.push([name ?? '', value])
       })
       parser.on('file', (field, stream, { filename, mimeType }) => {
         const file = readFile(stream, { field: field ?? '', name: filename ?? '', type: mimeType })
@@ -138,7 +144,7 @@ function readForm(source: Readable, { headers, limits }: FormOptions): Promise<B
         ),
       )
       parser.on('error', () => finish(refuseForm()))
-      source.on('error', () => finish(malformedBody('the connection was closed before its end')))
+      source.on('error', reject)
       source.pipe(parser)
     } catch {
       finish(refuseForm())

@@ -1,8 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
 import { shorten } from '../lib/shorten.ts'
+import { readNodeBody } from './node-body.ts'
 import type { Body } from '../lib/body.ts'
 import type { Call } from '../lib/call.ts'
+import type { MockVideoApiError } from '../lib/errors.ts'
+import type { FormLimits } from '../lib/form.ts'
 import type { Mount } from './mount.ts'
 
 /** The path and the query of a request target, not decoded. */
@@ -26,16 +29,17 @@ class NodeCall implements Call {
   readonly path: string
   readonly query: string
   readonly headers: () => [string, string][]
-  readonly body: Body | undefined
+  readonly headerBytes: number
   readonly #incoming: IncomingCall
 
-  constructor(incoming: IncomingCall, body: Body | undefined) {
+  constructor(incoming: IncomingCall) {
     const { req, mount, target } = incoming
     this.method = req.method ?? 'GET'
     this.path = mount.addedPrefix === '' ? target.path : target.path.slice(mount.addedPrefix.length) || '/'
     this.query = target.query
-    this.headers = getHeaders(req.rawHeaders)
-    this.body = body
+    const { list, bytes } = getHeaders(req.rawHeaders)
+    this.headers = list
+    this.headerBytes = bytes
     this.#incoming = incoming
   }
 
@@ -47,20 +51,31 @@ class NodeCall implements Call {
     return `${getOrigin(this.#incoming)}/media/${this.#incoming.mount.provider.name}`
   }
 
+  readBody(
+    accepts: 'json' | 'json-or-form',
+    formLimits: Partial<FormLimits> | undefined,
+  ): Promise<Body | MockVideoApiError> {
+    return readNodeBody(this.#incoming.req, accepts, formLimits)
+  }
+
   header(name: string): string | undefined {
     return findHeader(this.#incoming.req.rawHeaders, name)
   }
 
   onLeave(listener: () => void): void {
     const { req, res } = this.#incoming
+    if (res.closed) {
+      listener()
+      return
+    }
     res.once('close', listener)
     // A response that waits behind another one on its connection has no socket yet, and would not emit `close`.
     if (res.socket === null) req.once('close', () => req.socket.destroyed && listener())
   }
 }
 
-export function createNodeCall(incoming: IncomingCall, body?: Body): Call {
-  return new NodeCall(incoming, body)
+export function createNodeCall(incoming: IncomingCall): Call {
+  return new NodeCall(incoming)
 }
 
 /**
@@ -81,22 +96,26 @@ function findHeader(rawHeaders: readonly string[], name: string): string | undef
 
 const MAX_TOTAL_LENGTH = 4_096
 
-/**
- * Returns a function that lists the headers. The journal keeps that function, so it must not refer to the request. Long
- * headers are shortened.
- */
-function createHeaderList(rawHeaders: readonly string[]): () => [string, string][] {
+/** The headers of a call, for the journal. */
+interface HeaderList {
+  readonly list: () => [string, string][]
+  readonly bytes: number
+}
+
+/** Creates a list of the headers that does not refer to the request. Long headers are shortened. */
+function createHeaderList(rawHeaders: readonly string[]): HeaderList {
   let totalLength = 0
   for (const text of rawHeaders) totalLength += text.length
   const kept =
     totalLength > MAX_TOTAL_LENGTH ? rawHeaders.map((text) => shorten(text, MAX_HEADER_LENGTH)) : rawHeaders
-  return () => {
+  const list = (): [string, string][] => {
     const headers: [string, string][] = []
     for (let index = 0; index + 1 < kept.length; index += 2) {
       headers.push([(kept[index] ?? '').toLowerCase(), kept[index + 1] ?? ''])
     }
     return headers
   }
+  return { list, bytes: Math.min(totalLength, MAX_TOTAL_LENGTH) }
 }
 
 const MAX_HEADER_LENGTH = 256

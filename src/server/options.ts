@@ -1,12 +1,12 @@
 import * as z from 'zod/mini'
 
-import { createOptionSchemas, readProviders } from '../api/options.ts'
+import { createOptionSchemas, MAX_HOSTS, readProviders } from '../api/options.ts'
 import { findIneffectiveOptions } from '../api/option-effects.ts'
 import { hostName } from '../lib/host-name.ts'
+import { atMost, listOf } from '../lib/list-of.ts'
 import { parse, parseAll, strictObject } from '../lib/parse.ts'
 
 const PORT = 'must be a whole number from 0 to 65535'
-const ADDRESS = 'must be an address such as 127.0.0.1'
 const PUBLIC_URL = 'must be a URL such as https://fake.example.com'
 
 const listenerFields = {
@@ -15,8 +15,10 @@ const listenerFields = {
 
 const appFields = {
   ...listenerFields,
-  host: z.optional(z.string(ADDRESS).check(z.minLength(1, ADDRESS))),
-  allowHosts: z.optional(z.array(hostName('header'), 'must be a list of host names')),
+  host: z.optional(hostName('one')),
+  allowHosts: z.optional(
+    listOf(hostName('one'), 'must be a list of host names').check(atMost(MAX_HOSTS, 'host names')),
+  ),
 }
 
 /** The schemas of the options that `startServer` has in addition to those of the fake. */
@@ -45,7 +47,10 @@ export function checkAppOptions(options: unknown): void {
   parse(strictObject(appFields), options, 'create the app')
 }
 
+/** The maximum length of the URL that other URLs begin with. */
+const MAX_URL_LENGTH = 2_000
+
 /** True if `text` is a URL that other URLs can begin with: `http` or `https`, without a query and a fragment. */
 export function isPublicUrl(text: string): boolean {
-  return /^https?:\/\/[^?#]+$/.test(text) && URL.canParse(text)
+  return text.length <= MAX_URL_LENGTH && /^https?:\/\/[^?#]+$/.test(text) && URL.canParse(text)
 }

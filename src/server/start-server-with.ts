@@ -1,12 +1,16 @@
-import { createServer } from 'node:http'
+import { createServer, ServerResponse } from 'node:http'
+import { Socket } from 'node:net'
 
+import { buildErrorReply } from '../lib/call.ts'
 import { MockVideoApiError } from '../lib/errors.ts'
+import { normalizeHostName } from '../lib/host-name.ts'
 import { createMockVideoApi } from '../api/create-mock-video-api.ts'
-import { createServerListener } from './listener.ts'
+import { createServerListener, writeReply } from './listener.ts'
 import { buildBaseUrls } from './mount.ts'
 import { formatUrlHost } from './node-call.ts'
 import { checkServerOptions } from './options.ts'
-import type { Server } from 'node:http'
+import type { IncomingMessage, Server } from 'node:http'
+import type { Duplex } from 'node:stream'
 import type {
   MockVideoApi,
   ProviderNameOf,
@@ -63,10 +67,19 @@ export async function startServerWith<
   options: ServerOptions<OwnScenario, Providers>,
 ): Promise<RunningServer<OwnScenario, Providers>> {
   checkServerOptions(options)
-  const { port = 0, host = '127.0.0.1', publicUrl, allowHosts = [], clock = 'system', ...rest } = options
+  const {
+    port = 0,
+    host: address = '127.0.0.1',
+    publicUrl,
+    allowHosts = [],
+    clock = 'system',
+    ...rest
+  } = options
+  const host = normalizeHostName(address) ?? address
   const api = createMockVideoApi<OwnScenario, Providers>({ clock, ...rest })
   const controlApp = createControlApp(api, { host, allowHosts })
   const server = createServer(createServerListener(api, { publicUrl }, controlApp))
+  server.on('connect', refuseConnect)
   const boundPort = await listen(server, port, host)
   const url = `http://${formatUrlHost(host)}:${boundPort}`
   return {
@@ -76,6 +89,20 @@ export async function startServerWith<
     api,
     close: () => close(server, api),
   }
+}
+
+/** Answers a client that uses the server as a proxy. Without this listener, Node closes the connection without a reply. */
+function refuseConnect(req: IncomingMessage, socket: Duplex): void {
+  if (!(socket instanceof Socket)) return void socket.destroy()
+  socket.on('error', () => {})
+  const res = new ServerResponse(req)
+  res.shouldKeepAlive = false
+  res.assignSocket(socket)
+  res.on('finish', () => socket.end())
+  writeReply(
+    res,
+    buildErrorReply(405, 'This server is not a proxy, so it has no answer to CONNECT. Use its base URLs.'),
+  )
 }
 
 function listen(server: Server, port: number, host: string): Promise<number> {

@@ -1,3 +1,5 @@
+import express from 'express'
+
 import { createControlApp } from './control-app.ts'
 import { startServerWith } from './start-server-with.ts'
 import type { ProviderName, ProviderOption } from '../api/types.ts'
@@ -15,5 +17,8 @@ export function startServer<
   const OwnScenario extends string = never,
   const Providers extends ProviderOption = ProviderName,
 >(options: ServerOptions<OwnScenario, Providers> = {}): Promise<RunningServer<OwnScenario, Providers>> {
-  return startServerWith<OwnScenario, Providers>(createControlApp, options)
+  return startServerWith<OwnScenario, Providers>(
+    (api, appOptions) => createControlApp(express, api, appOptions),
+    options,
+  )
 }

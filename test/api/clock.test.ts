@@ -55,11 +55,15 @@ test('advances to the end of a generation, or to one of its states', async () =>
   ])
 })
 
-test('does not move if the state was already reached', async () => {
+test('does not move if the generation has the state already, and rejects one that has passed', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
   const { id } = api.sync.create({ state: 'completed' })
-  await api.clock.advanceTo(id, 'processing')
   await api.clock.advanceTo(id)
+  await api.clock.advanceTo(id, 'completed')
+  for (const state of ['queued', 'processing'] as const)
+    await expect(api.clock.advanceTo(id, state)).rejects.toMatchObject({
+      message: `Failed to advance generation ${id} to ${state}: this state has passed: the generation is completed. Create another generation.`,
+    })
 
   expect(api.clock.now().toISOString()).toBe(START)
 })

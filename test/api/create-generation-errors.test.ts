@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import { createMockVideoApi } from '../../src/index.ts'
 import { callApi } from '../support/call.ts'
-import { PROVIDER_NAMES, SCENARIO_NAMES, START, getStatusPath } from '../support/fixed.ts'
+import { PROVIDER_NAMES, SLOW_FIAL, START, getStatusPath } from '../support/fixed.ts'
 import { getErrorMessage } from '../support/error-message.ts'
 
 const api = createMockVideoApi({ clock: 'manual' })
@@ -56,7 +56,7 @@ test('rejects an age before the earliest date, and creates nothing', () => {
 
 test('rejects an unknown scenario, and a scenario with a mistake', () => {
   expect(createAndGetError({ scenario: 'slow-fial' })).toBe(
-    `Failed to choose a scenario: "slow-fial" is unknown. Did you mean slow-fail? Known: ${SCENARIO_NAMES}.`,
+    `Failed to choose a scenario: ${SLOW_FIAL}.`,
   )
   expect(createAndGetError({ scenario: { name: 'own', steps: [] } })).toBe(
     'Failed to define scenario "own": steps: must have at least one step. Remove steps if the scenario has no lifecycle.',
@@ -66,7 +66,7 @@ test('rejects an unknown scenario, and a scenario with a mistake', () => {
   expect(unknownProvider).toBe(
     `Failed to define scenario "own": steps[0].error: unknown provider "snyc". Did you mean sync? Known: ${PROVIDER_NAMES}`,
   )
-  expect(unknownCode).toMatch(/^steps\[0\]\.error\.sync: "no_code" is not a Sync error code\. Known: /)
+  expect(unknownCode).toMatch(/^steps\[0\]\.error\.sync: "no_code" is not a Sync error code\. Nearest: /)
 })
 
 test('rejects input fields that the provider does not have', () => {
@@ -77,7 +77,7 @@ test('rejects input fields that the provider does not have', () => {
 
 test('rejects an unknown Sync error code, and suggests the nearest', () => {
   expect(createAndGetError({ state: 'failed', error: 'generation_pipline_failed' })).toMatch(
-    /^Failed to set the error of a Sync generation: "generation_pipline_failed" is not a Sync error code\. Did you mean generation_pipeline_failed\? Known: .*\. Leave out error, or use a cause: timed-out, input-unreachable, rejected, internal\.$/,
+    /^Failed to set the error of a Sync generation: "generation_pipline_failed" is not a Sync error code\. Did you mean generation_pipeline_failed\? Nearest: .*\. Leave out error, or use a cause: timed-out, input-unreachable, rejected, internal\.$/,
   )
   expect(createAndGetError({ state: 'failed', error: 7 })).toBe(
     'Failed to set the error of a Sync generation: must be a cause, a code or message of the provider, or { code, message }.',

@@ -16,12 +16,12 @@ test('rejects what no shipped provider supports, together with mistakes of the s
       ],
     }),
   )
-  expect(message.replaceAll(/Known: [^;]*/g, 'Known: <all>').split('; ')).toEqual([
+  expect(message.replaceAll(/Known: [^;]*|Nearest: [^.]*/g, '<known>').split('; ')).toEqual([
     'Failed to define scenario "Wrong": name: must be lower-case letters, digits and single dashes, such as late-failure',
-    'steps[0].error.sync: "no_code" is not a Sync error code. Known: <all>',
-    'faults[0].on: unknown operation "stauts". Did you mean status? Known: <all>',
-    'faults[1].on: Prism has no operation "models". Known: <all>',
-    'faults[2].reply.error: unknown error "no_error". Known: <all>',
+    'steps[0].error.sync: "no_code" is not a Sync error code. <known>. Run mock-video-api explain sync-code to list all',
+    'faults[0].on: unknown operation "stauts". Did you mean status? <known>',
+    'faults[1].on: Prism has no operation "models". <known>',
+    'faults[2].reply.error: unknown error "no_error". <known>. Run mock-video-api explain create-error to list all.',
   ])
 })
 

@@ -20,25 +20,27 @@ function explainReplies(fault: Fault): unknown {
 
 /** Returns the sentence about a fault. */
 function describeFault(fault: Fault): string {
-  const [{ calls, effects } = { calls: '', effects: [] }] = explain({ faults: [fault] }).faults
-  return `${calls} ${effects.join(' & ')}`
+  const [{ calls, effects, counting } = { calls: '', effects: [], counting: undefined }] = explain({
+    faults: [fault],
+  }).faults
+  return `${calls} ${effects.join(' & ')}${counting === undefined ? '' : ` (${counting})`}`
 }
 
 test.each<[Fault, string]>([
   [{ on: 'status', connection: 'reset' }, 'Every status read gets a connection reset'],
-  [{ on: '*', connection: 'hang' }, 'Every call that needs an API key gets no reply'],
+  [{ on: '*', connection: 'hang' }, 'Every call that needs an API key gets no response'],
   [{ on: 'create', latency: '250ms' }, 'Every submit takes 0.25 s of real time'],
   [
     { on: 'models', latency: ['1s', '2s'] },
     'Every call to the operation models takes between 1 s and 2 s of real time',
   ],
-  [{ on: 'status', body: 'slow' }, 'Every status read gets a reply body that takes 2 s of real time'],
-  [{ on: 'status', body: 'truncated' }, 'Every status read gets a reply body that is cut off halfway'],
-  [{ on: 'status', body: 'malformed' }, 'Every status read gets a reply body that is not valid JSON'],
+  [{ on: 'status', body: 'slow' }, 'Every status read gets a response body that takes 2 s of real time'],
+  [{ on: 'status', body: 'truncated' }, 'Every status read gets a response body that is cut off halfway'],
+  [{ on: 'status', body: 'malformed' }, 'Every status read gets a response body that is not valid JSON'],
   [{ on: 'status', headers: { 'X-A': '1' } }, 'Every status read gets the header x-a: 1'],
   [
     { on: 'status', headers: { a: '1', b: '2' }, patch: { status: null } },
-    'Every status read gets the headers a: 1 and b: 2 & gets {"status":null} merged into the reply body',
+    'Every status read gets the headers a: 1 and b: 2 & gets {"status":null} merged into the response body',
   ],
   [{ on: 'status', reply: { status: 503 } }, 'Every status read is answered with'],
   [
@@ -85,7 +87,7 @@ test.each<[Omit<Fault, 'on'> & { on?: string }, string]>([
   [{ provider: 'sync' }, 'Every status read at Sync is answered with'],
   [
     { on: 'create', first: 2 },
-    'The first 2 submit attempts, counted anew after each accepted submit whose own response is sent whole, are answered with',
+    'The first 2 submits are answered with (The count restarts after each accepted submit whose complete response was sent.)',
   ],
   [{ on: 'create', every: 2 }, 'Every 2nd submit in each session is answered with'],
   [
@@ -95,7 +97,11 @@ test.each<[Omit<Fault, 'on'> & { on?: string }, string]>([
   [{ on: 'list', first: 2 }, 'The first 2 calls to the operation list in each session are answered with'],
   [
     { on: '*', first: 2 },
-    'The first 2 calls that need an API key, counted for each operation and generation (or session, if a call is not about a generation), are answered with',
+    'The first 2 calls that need an API key are answered with (Each operation is counted for each generation, or for each session if the call is not about a generation. The count of submits restarts after each accepted submit whose complete response was sent.)',
+  ],
+  [
+    { on: '*', every: 2 },
+    'Every 2nd call that needs an API key is answered with (Each operation is counted for each generation, or for each session if the call is not about a generation.)',
   ],
   [
     { on: '*', during: ['1s', '2s'] },
@@ -173,7 +179,7 @@ test('describes changes of the progress, the video and the webhook', () => {
     'The URL of the video has expired.',
     'The webhook is sent between 1 s and 5 s after the end.',
     'The webhook is sent 3 times.',
-    'The webhook of the first of every two generations of a session is delayed by 30 s.',
+    'The webhooks of generations 1, 3, 5 and so on of a session are sent 30 s late.',
     'The webhook is signed ten minutes before it is sent.',
   ])
   expect(explain({ webhook: { copies: 0 } }).results).toEqual(['The webhook is never sent.'])
@@ -190,6 +196,7 @@ test('lists what each provider does not support', () => {
       'the rejected state (shown as failed)',
       'the failure reason',
     ],
+    sync: ['a webhook for the rejected state (none is sent)'],
     prism: [
       'the queued state (shown as generating)',
       'the rejected state (shown as failed "The request was rejected")',
@@ -200,8 +207,8 @@ test('lists what each provider does not support', () => {
     prism: ['progress', 'webhook signatures'],
   })
   expect(adapter.explain('stuck+concurrency-limit').unsupported).toEqual({
-    trugen: ['the faults that concurrency-limit has for Sync'],
-    prism: ['the faults that concurrency-limit has for Sync'],
+    trugen: ['faults of other providers (Sync only)'],
+    prism: ['faults of other providers (Sync only)'],
   })
   expect(adapter.explain('stuck+unknown-status').unsupported).toEqual({})
   expect(adapter.explain('stuck+status-error:invalid_template').unsupported).toEqual({

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { createMockVideoApi, defineProvider, jsonReply } from '../../src/index.ts'
-import { PROVIDER_NAMES } from '../support/fixed.ts'
+import { PROVIDER_NAMES, SLOW_FIAL } from '../support/fixed.ts'
 import { getErrorMessage } from '../support/error-message.ts'
 
 const api = createMockVideoApi({ clock: 'manual' })
@@ -17,6 +17,13 @@ test.each([
   [{ status: 99 }, 'status: must be an HTTP status from 100 to 599, or 0 for a connection that failed'],
   [{ state: 'done' }, `state: "done" is unknown. Known: ${STATES}`],
   [{ method: 'get' }, 'method: "get" must be in upper case, such as GET'],
+  [
+    { method: 'GETT' },
+    'method: "GETT" is unknown. Did you mean GET? Known: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE, CONNECT',
+  ],
+  [{ scenario: 'slow-fial' }, `scenario: ${SLOW_FIAL}`],
+  [{ scenario: 'flaky+slow-fial' }, `scenario: ${SLOW_FIAL}`],
+  [{ scenario: 'flaky+' }, 'scenario: "flaky+" has no scenario after a +. Name one on both sides, such as slow-fail+flaky'],
   [
     { path: 'v2/generate' },
     'path: "v2/generate" must begin with / and have no query, as in the recorded request',
@@ -48,7 +55,8 @@ test('accepts every value that a recorded request can have', () => {
     { provider: undefined, status: 0 },
     { operation: null, generation: null, state: null, scenario: null },
     { operation: 'video', provider: 'prism', method: 'HEAD' },
-    { operation: 'result', scenario: 'hapy', generation: 'any' },
+    { operation: 'result', scenario: 'slow-fail+flaky', generation: 'any' },
+    { scenario: 'create-error:internal_error', method: 'PATCH' },
   ] as const
   expect(filters.flatMap((filter) => api.requests(filter))).toEqual([])
 })

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { createMockVideoApi, defineProvider, providers, scenarios } from '../../src/index.ts'
 import { parameterizedScenarios } from '../../src/scenarios/parameterized.ts'
 import { callApi } from '../support/call.ts'
-import { PROVIDER_NAMES, SAMPLE_IDS, SCENARIO_NAMES, START, getStatusPath } from '../support/fixed.ts'
+import { PROVIDER_NAMES, SAMPLE_IDS, SLOW_FIAL, START, getStatusPath } from '../support/fixed.ts'
 import { getErrorMessage } from '../support/error-message.ts'
 
 test('has a default for every option', async () => {
@@ -57,19 +57,19 @@ test('reports every mistake at once, with the accepted values', () => {
 test.each([
   [
     { speed: 60 },
-    "speed: has an effect on the system clock only, and the clock is auto. Set clock: 'system', or leave out speed",
+    "speed: only works with the clock system, but the clock is auto. Set clock: 'system', or leave out speed",
   ],
   [
     { clock: 'manual', speed: 1 },
-    "speed: has an effect on the system clock only, and the clock is manual. Set clock: 'system', or leave out speed",
+    "speed: only works with the clock system, but the clock is manual. Set clock: 'system', or leave out speed",
   ],
   [
     { clock: 'manual', pollStep: '1s' },
-    "pollStep: has an effect on the auto clock only, and the clock is manual. Set clock: 'auto', or leave out pollStep",
+    "pollStep: only works with the clock auto, but the clock is manual. Set clock: 'auto', or leave out pollStep",
   ],
   [
     { clock: 'system', now: 0 },
-    "now: has an effect on a virtual clock only, and the clock is system. Set clock: 'auto' or 'manual', or leave out now",
+    "now: only works with the clock auto or manual, but the clock is system. Set clock: 'auto' or 'manual', or leave out now",
   ],
   [
     { providers: [] },
@@ -79,11 +79,11 @@ test.each([
   [{ apiKeys: [''] }, 'apiKeys[0]: must not be empty, and must not begin or end with a space'],
   [
     { webhooks: { hosts: ['hooks.example.com', '*', '10.0.0.1', 'fd00::1', 'http://x'] } },
-    'webhooks.hosts[4]: "http://x" is not a host name. Use a name without a scheme, a port and a path, such as fake.example.com',
+    'webhooks.hosts[4]: "http://x" is not a host name. Use a host name (fake.example.com), an IP address, or * for all hosts. Do not add a scheme, a port or a path',
   ],
   [
     { webhooks: { hosts: ['x:80'] } },
-    'webhooks.hosts[0]: "x:80" is not a host name. Use a name without a scheme, a port and a path, such as fake.example.com',
+    'webhooks.hosts[0]: "x:80" is not a host name. Use a host name (fake.example.com), an IP address, or * for all hosts. Do not add a scheme, a port or a path',
   ],
   [
     { providers: ['prism'], webhooks: { secret: 'x', attempts: 2 } },
@@ -131,11 +131,11 @@ test('rejects an unknown option', () => {
 
 test('rejects an unknown scenario', () => {
   expect(findMistakes({ scenario: 'slow-fial' })).toEqual([
-    `Failed to choose a scenario: "slow-fial" is unknown. Did you mean slow-fail? Known: ${SCENARIO_NAMES}.`,
+    `Failed to choose a scenario: ${SLOW_FIAL}.`,
   ])
   expect(findMistakes({ scenario: { sync: 'slow-fial' } })).toEqual(findMistakes({ scenario: 'slow-fial' }))
   expect(findMistakes({ scenario: { snyc: 'happy' } })).toEqual([
-    `Failed to create the fake: scenario: unknown provider "snyc". Known: ${PROVIDER_NAMES}.`,
+    `Failed to create the fake: scenario: unknown provider "snyc". Did you mean sync? Known: ${PROVIDER_NAMES}.`,
   ])
   expect(
     findMistakes({ scenarios: [{ name: 'own', steps: [{ state: 'failed', error: { snyc: 'x' } }] }] }),
@@ -146,11 +146,23 @@ test('rejects an unknown scenario', () => {
 
 test('rejects unknown revisions, all at once', () => {
   expect(findMistakes({ revisions: { sync: '2020-01', trugen: 'latest', other: '1' } })).toEqual([
-    'Failed to create the fake: revisions: sync has no revision "2020-01"',
-    'revisions: trugen has no revision "latest"',
-    'revisions: other has no revision "1". Known: sync: 2026-06, 2026-08, 2026-10',
-    'prism: 2026-02, 2026-09',
-    'latest.',
+    'Failed to create the fake: revisions: sync has no revision "2020-01". Did you mean 2026-06? Known: 2026-06, 2026-08, 2026-10, latest',
+    'revisions: trugen has no revisions. Leave it out',
+    `revisions: unknown provider "other". Known: ${PROVIDER_NAMES}.`,
+  ])
+})
+
+test.each([
+  [{}, 'scenario: is empty. Name a scenario, or leave it out'],
+  [['happy'], 'scenario: must be one scenario, or an object with one for each provider. Pass a list to use()'],
+  [5, 'scenario: 5 is not a scenario. Use a name, a scenario, or an object with one for each provider'],
+])('rejects a value that is not a choice of scenarios: %j', (scenario, why) => {
+  expect(findMistakes({ scenario })).toEqual([`Failed to create the fake: ${why}.`])
+})
+
+test('rejects an empty list of keys', () => {
+  expect(findMistakes({ apiKeys: [] })).toEqual([
+    'Failed to create the fake: apiKeys: must have at least one key. Leave it out to accept any key.',
   ])
 })
 

@@ -187,7 +187,6 @@ test('names a header that is within two letters of a known one, and no other', a
   const headers = {
     'x-apikey': 'k',
     'x-mock-scenaro': 'slow-fail',
-    'Idempotency-Ky': 'a',
     'content-typ': 'a',
     accept: '*/*',
     'user-agent': 'a',
@@ -200,7 +199,6 @@ test('names a header that is within two letters of a known one, and no other', a
     200,
     [
       'header content-typ > content-type',
-      'header idempotency-ky > idempotency-key',
       'header x-apikey > x-api-key',
       'header x-mock-scenaro > x-mock-scenario',
     ],
@@ -208,6 +206,18 @@ test('names a header that is within two letters of a known one, and no other', a
   expect(
     await call('prism', getStatusPath('prism'), { headers: { authorisation: 'a', 'x-apikey': 'a' } }),
   ).toEqual([200, ['header authorisation > authorization']])
+})
+
+test('names a header that is similar to Idempotency-Key only where that has an effect', async () => {
+  const options = { method: 'POST', json: SUBMIT, headers: { 'x-idempotency-key': 'a' } }
+  const later = { ...options, revisions: { sync: '2026-10' } }
+  const unknown = ['header x-idempotency-key > idempotency-key']
+  expect(await call('sync', '/v2/generate', options)).toEqual([201, []])
+  expect(await call('sync', '/v2/generate', later)).toEqual([201, unknown])
+  expect(await call('sync', '/v2/generate', options)).toEqual([201, []])
+  const read = { headers: options.headers, revisions: later.revisions }
+  expect(await call('sync', getStatusPath('sync'), read)).toEqual([200, []])
+  expect(await call('prism', getStatusPath('prism'), { headers: options.headers })).toEqual([200, []])
 })
 
 test('names unknown input of a refused call, but not of a path that does not exist', async () => {

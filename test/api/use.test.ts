@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import { createMockVideoApi } from '../../src/index.ts'
 import { callApi } from '../support/call.ts'
-import { PROVIDER_NAMES, SCENARIO_NAMES, getStatusPath } from '../support/fixed.ts'
+import { PROVIDER_NAMES, SLOW_FIAL, getStatusPath } from '../support/fixed.ts'
 import { getErrorMessage } from '../support/error-message.ts'
 import type { Session } from '../../src/index.ts'
 
@@ -112,10 +112,10 @@ test('changes nothing for a list with a mistake', () => {
   const control = api.adapter.session()
 
   expect(getErrorMessage(() => control.use(['stuck', 'slow-fial']))).toBe(
-    `Failed to choose a scenario: "slow-fial" is unknown. Did you mean slow-fail? Known: ${SCENARIO_NAMES}.`,
+    `Failed to choose a scenario: ${SLOW_FIAL}.`,
   )
   expect(getErrorMessage(() => control.use('stuck', { provider: 'snyc' }))).toBe(
-    `Failed to use a scenario: unknown provider "snyc". Known: ${PROVIDER_NAMES}.`,
+    `Failed to use a scenario: unknown provider "snyc". Did you mean sync? Known: ${PROVIDER_NAMES}.`,
   )
   expect(getErrorMessage(() => control.use({ name: 'own', steps: [{ state: 'queued', for: 1 }] }))).toBe(
     'Failed to define scenario "own": steps[0]: ends, but no step follows. Add a step, or remove for and polls so that it never ends.',

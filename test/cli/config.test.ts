@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { createFolder } from '../support/folder.ts'
 import { fetchReply } from '../support/server.ts'
 import { startCommand, runCommand } from '../support/terminal.ts'
-import { PROVIDER_FLAGS, PROVIDER_NAMES } from '../support/fixed.ts'
+import { PROVIDER_FLAGS, PROVIDER_NAMES, SLOW_FIAL } from '../support/fixed.ts'
 
 type Files = Readonly<Record<string, string>>
 
@@ -42,6 +42,7 @@ const PROVIDERS = PROVIDER_NAMES.split(', ')
 
 test.each([
   ['mock-video-api.config.yaml', 'scenario: stuck\nseed: 7\nclock: manual\n'],
+  ['mock-video-api.config.yml', 'scenario: stuck\nseed: 7\nclock: manual\n'],
   ['mock-video-api.config.json', '{ "$schema": "x", "scenario": "stuck", "seed": 7, "clock": "manual" }'],
   ['mock-video-api.config.js', 'module.exports = { scenario: "stuck", seed: 7, clock: "manual" }'],
   [
@@ -91,11 +92,11 @@ test('drops values that a stronger source makes ineffective, with a note', async
     'note: sync=stuck of MOCK_VIDEO_API_SCENARIO is ignored: --provider chooses prism only',
     'note: sync=latest of MOCK_VIDEO_API_REVISION is ignored: --provider chooses prism only',
     'note: sync.perMinute=5 of MOCK_VIDEO_API_QUOTA is ignored: --provider chooses prism only',
-    'note: MOCK_VIDEO_API_SPEED is ignored: it has an effect on the system clock only, and --clock chooses manual',
-    'note: MOCK_VIDEO_API_WEBHOOK_SECRET is ignored: it has an effect only on a provider that signs webhooks, and --provider chooses prism',
-    'note: mock-video-api.config.yaml: speed is ignored: it has an effect on the system clock only, and --clock chooses manual',
+    'note: MOCK_VIDEO_API_SPEED is ignored: it only works with the clock system, but --clock chooses manual',
+    'note: MOCK_VIDEO_API_WEBHOOK_SECRET is ignored: it only works with a provider that signs webhooks, but --provider chooses prism',
+    'note: mock-video-api.config.yaml: speed is ignored: it only works with the clock system, but --clock chooses manual',
     'note: mock-video-api.config.yaml: scenario.sync, revisions.sync and quotas.sync are ignored: --provider chooses prism only',
-    'note: mock-video-api.config.yaml: webhooks.secret is ignored: it has an effect only on a provider that signs webhooks, and --provider chooses prism',
+    'note: mock-video-api.config.yaml: webhooks.secret is ignored: it only works with a provider that signs webhooks, but --provider chooses prism',
   ]
   expect(await listen(files, { env, argv: ['--clock', 'manual', '--provider', 'prism'], notes })).toEqual({
     event: 'listening',
@@ -116,9 +117,9 @@ test('reports options of a config file that cannot have an effect', async () => 
     'clock: manual\nspeed: 60\npollStep: 1s\nproviders: [prism]\nwebhooks: { secret: x, hosts: ["http://x"] }'
   const cwd = await createFolder({ 'mock-video-api.config.yaml': config })
   const mistakes = [
-    '5:32: webhooks.hosts[0]: "http://x" is not a host name. Use a name without a scheme, a port and a path, such as fake.example.com',
-    "2:8: speed: has an effect on the system clock only, and the clock is manual. Set clock: 'system', or leave out speed",
-    "3:11: pollStep: has an effect on the auto clock only, and the clock is manual. Set clock: 'auto', or leave out pollStep",
+    '5:32: webhooks.hosts[0]: "http://x" is not a host name. Use a host name (fake.example.com), an IP address, or * for all hosts. Do not add a scheme, a port or a path',
+    "2:8: speed: only works with the clock system, but the clock is manual. Set clock: 'system', or leave out speed",
+    "3:11: pollStep: only works with the clock auto, but the clock is manual. Set clock: 'auto', or leave out pollStep",
     '5:21: webhooks.secret: has no effect, because none of the providers (prism) signs webhooks. Leave it out',
   ].map((mistake) => `mock-video-api.config.yaml:${mistake}`)
   for (const argv of [['validate'], ['--port', '0']]) {
@@ -197,7 +198,7 @@ revisions: { sync: "2020-01" }
   const lines = await getMistakes(files)
   expect(lines.map((line) => line.replace(/Known: scenario, .*/, 'Known: <all>'))).toEqual([
     'mock-video-api.config.yaml:2:8: clock: "fast" is unknown. Known: auto, system, manual',
-    'mock-video-api.config.yaml:3:7: host: must be an address such as 127.0.0.1',
+    'mock-video-api.config.yaml:3:7: host: must be a host name (fake.example.com) or an IP address',
     'mock-video-api.config.yaml:9:8: watch: must be true or false',
     'mock-video-api.config.yaml:1:1: "prot" is unknown. Did you mean port? Known: <all>',
     'mock-video-api.config.yaml:7:5: scenarios[1]: "gone.yaml" does not exist',
@@ -209,12 +210,21 @@ revisions: { sync: "2020-01" }
 test('reports unknown scenarios and providers if there are no other mistakes', async () => {
   const config = 'scenario: { sync: slow-fial, snyc: slow }\nrevisions: { sync: latest }'
   const lines = await getMistakes({ 'mock-video-api.config.yaml': config })
-  expect(lines.map((line) => line.replace(/Known: happy, .*/, 'Known: <all>'))).toEqual([
-    'mock-video-api.config.yaml:1:19: scenario.sync: "slow-fial" is unknown. Did you mean slow-fail? Known: <all>',
+  expect(lines).toEqual([
+    `mock-video-api.config.yaml:1:19: scenario.sync: ${SLOW_FIAL}`,
     `mock-video-api.config.yaml:1:30: scenario: unknown provider "snyc". Did you mean sync? Known: ${PROVIDER_NAMES}`,
   ])
   expect(await getMistakes({ 'mock-video-api.config.yaml': 'revisions: { sync: "1" }' })).toEqual([
-    'mock-video-api.config.yaml:1:14: revisions: sync has no revision "1". Known: sync: 2026-06, 2026-08, 2026-10; prism: 2026-02, 2026-09; latest',
+    'mock-video-api.config.yaml:1:14: revisions: sync has no revision "1". Known: 2026-06, 2026-08, 2026-10, latest',
+  ])
+  expect(await getMistakes({ 'mock-video-api.config.yaml': 'scenario: {}' })).toEqual([
+    'mock-video-api.config.yaml:1:11: scenario: is empty. Name a scenario, or leave it out',
+  ])
+  expect(await getMistakes({ 'mock-video-api.config.yaml': 'scenario: [happy]' })).toEqual([
+    'mock-video-api.config.yaml:1:11: scenario: must be one scenario, or an object with one for each provider. Pass a list to use()',
+  ])
+  expect(await getMistakes({ 'mock-video-api.config.yaml': 'apiKeys: []' })).toEqual([
+    'mock-video-api.config.yaml:1:10: apiKeys: must have at least one key. Leave it out to accept any key',
   ])
 })
 
@@ -228,6 +238,11 @@ test.each([
     { 'mock-video-api.config.ts': '', 'mock-video-api.config.json': '{}' },
     [],
     'mock-video-api.config.ts and mock-video-api.config.json: more than one config file. Choose one with --config, or remove the others',
+  ],
+  [
+    { 'mock-video-api.config.yaml': '' },
+    [],
+    'mock-video-api.config.yaml:1:1: is empty. Write scenarios, or the options of a config file',
   ],
   [{ 'a/b.yaml': '' }, ['-c', 'a'], 'a: is a folder. Name a file'],
   [{}, ['--config', 'no.yaml'], 'no.yaml: does not exist'],
@@ -277,7 +292,7 @@ test('lists, explains and chooses scenarios of files', async () => {
   ])
   const { error } = await runCommand(['--scenarios', 'a.yaml', '--scenario', 'mien'], {}, cwd)
   expect(error[0]).toMatch(
-    /^Failed to read the command line: --scenario: "mien" is unknown. Did you mean mine\? Known: .*, mine\. See --help\.$/,
+    /^Failed to read the command line: --scenario: "mien" is unknown. Did you mean mine\? Nearest: mine, .* See --help\.$/,
   )
 })
 

@@ -1,8 +1,14 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { createFolder } from '../support/folder.ts'
 import { startCommand, runCommand } from '../support/terminal.ts'
+import type { Socket } from 'node:net'
 import type { CommandResult } from '../support/terminal.ts'
 
 /** Runs a Node script with `exec`. */
@@ -85,4 +91,108 @@ test.each([
   const running = startCommand(['exec', '--', process.execPath, '-e', script])
   await running.waitForLines(1)
   expect((await running.end(signal)).code).toBe(code)
+})
+
+test('exits like a shell if the command cannot be run', async () => {
+  const cwd = await createFolder({
+    'not-executable': '#!/bin/sh',
+    'no-interpreter': '#!/no/such/interpreter',
+  })
+  await chmod(join(cwd, 'no-interpreter'), 0o755)
+  const results = []
+  for (const command of [
+    '',
+    'no-such-command',
+    join(cwd, 'no-interpreter'),
+    join(cwd, 'not-executable'),
+    cwd,
+  ]) {
+    const { code, error } = await runCommand(['exec', '--', command])
+    results.push([code, ...error.map((line) => line.replaceAll(cwd, ''))])
+  }
+  expect(results).toEqual([
+    [127, 'Failed to run "": the command is not found. Check that it is installed and spelled correctly.'],
+    [
+      127,
+      'Failed to run "no-such-command": the command is not found. Check that it is installed and spelled correctly.',
+    ],
+    [
+      127,
+      'Failed to run "/no-interpreter": the command is not found. Check that it is installed and spelled correctly.',
+    ],
+    [
+      126,
+      'Failed to run "/not-executable": it is not executable. Check that it is a program, and that you may run it.',
+    ],
+    [126, 'Failed to run "": it is not executable. Check that it is a program, and that you may run it.'],
+  ])
+})
+
+interface Descendants {
+  /** A shell command with a child that opens a connection and keeps it open. */
+  readonly command: readonly string[]
+  /** The connection of the child. */
+  readonly connected: Promise<Socket>
+}
+
+/** `script` is what the shell does after it has started its child. */
+async function prepareDescendants(script = 'wait'): Promise<Descendants> {
+  const server = createServer().listen(0, '127.0.0.1')
+  onTestFinished(() => void server.close())
+  await once(server, 'listening')
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  const child = `require('node:net').connect(${port}, '127.0.0.1').on('error', () => {}); setInterval(() => {}, 1_000)`
+  const connected = once(server, 'connection').then(([socket]: Socket[]) => {
+    if (socket === undefined) throw new Error('There is no connection')
+    // The end of the child resets the connection.
+    return socket.on('error', () => {}).resume()
+  })
+  return { command: ['sh', '-c', `"$0" -e "${child}" & ${script}`, process.execPath], connected }
+}
+
+test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+  'ends the children of the command too: %s',
+  async (signal) => {
+    const { command, connected } = await prepareDescendants()
+    const running = startCommand(['exec', '--', ...command])
+    const socket = await connected
+    const closed = once(socket, 'close')
+    await running.end(signal)
+    await closed
+    expect(socket.destroyed).toBe(true)
+  },
+)
+
+test('ends what the command has left behind', async () => {
+  const file = await createFilePath()
+  const { command, connected } = await prepareDescendants(`until test -e ${file}; do :; done; exit 3`)
+  const running = startCommand(['exec', '--', ...command])
+  const socket = await connected
+  const closed = once(socket, 'close')
+  await writeFile(file, '')
+  expect((await running.result).code).toBe(3)
+  await closed
+  expect(socket.destroyed).toBe(true)
+})
+
+test.each([
+  ['is killed', 'process.kill(process.pid, "SIGKILL")'],
+  ['throws', 'setTimeout(() => { throw new Error("No") })'],
+])('leaves no command behind if the process of exec %s', async (_, crash) => {
+  const { command, connected } = await prepareDescendants()
+  const jiti = createRequire(import.meta.url).resolve('jiti')
+  const file = join(import.meta.dirname, '../../src/cli/child-command.ts')
+  const parent = spawn(process.execPath, [
+    '-e',
+    `require(${JSON.stringify(jiti)}).createJiti(${JSON.stringify(file)}).import(${JSON.stringify(file)}).then(({ runChildCommand }) => {
+      process.stdin.once('data', () => { ${crash} })
+      return runChildCommand(${JSON.stringify(command)}, process.env, { error() {}, ended: new Promise(() => {}) })
+    })`,
+  ])
+  const socket = await connected
+  const closed = once(socket, 'close')
+  parent.stdin.write('crash')
+  await closed
+  expect(socket.destroyed).toBe(true)
 })

@@ -24,7 +24,7 @@ test.each([
     '  mock-video-api scenarios [--json]           list the scenarios',
     '  mock-video-api explain <scenario> [--json]  show the timeline and the faults of a scenario, as each provider shows them',
     '  mock-video-api exec [flags] -- <command>    run a command against a new fake on a free port',
-    '  mock-video-api validate [<path>...]         check scenario files, folders of them, or a config file',
+    '  mock-video-api validate [<path>...]         check scenario files, folders of them, config files, or modules with providers',
     '',
   ])
 })
@@ -235,15 +235,31 @@ test('explains as JSON', async () => {
   })
 })
 
-test('rejects a missing or unknown scenario name', async () => {
-  const missing = await runCommand(['explain'])
-  expect([missing.code, missing.out]).toEqual([1, []])
-  expect(missing.error[0]).toMatch(
-    /^Failed to explain a scenario: no name is given\. Known: happy, instant, /,
+test('says which faults of a join are never reached', async () => {
+  const { out } = await runCommand(['explain', 'not-found+flaky', ...PROVIDER_FLAGS])
+  expect(out[0]?.split('\n')).toContain(
+    'The first 2 status reads of each generation: never reached, because not-found answers these calls first.',
   )
-  const unknown = await runCommand(['explain', 'slow-fial'])
-  expect([unknown.code, unknown.out]).toEqual([1, []])
-  expect(unknown.error[0]).toMatch(
-    /^Failed to choose a scenario: "slow-fial" is unknown\. Did you mean slow-fail\?/,
-  )
+  const { out: json } = await runCommand(['explain', 'not-found+flaky', '--json'])
+  expect(JSON.parse(json[0] ?? '')).toMatchObject({ faults: [{}, { unreachableAfter: 'not-found' }] })
+})
+
+test('lists the codes of a scenario that takes one', async () => {
+  const { code, out } = await runCommand(['explain', 'create-error', ...PROVIDER_FLAGS])
+  const lines = out[0]?.split('\n') ?? []
+  expect([code, lines[0]?.slice(0, 20)]).toEqual([0, 'create-error:<code>:'])
+  expect(lines.filter((line) => /^\S/.test(line)).slice(1)).toEqual([
+    'Every provider',
+    'TruGen',
+    'Sync',
+    'Prism',
+  ])
+  for (const known of ['not-found', 'failed-to-initiate', 'IDEMPOTENCY_KEY_CONFLICT', 'pricing_error'])
+    expect(lines).toContain(`  ${known}`)
+
+  const { out: json } = await runCommand(['explain', 'sync-code', '--json'])
+  const { codes }: { codes: Record<string, string[]> } = JSON.parse(json[0] ?? '')
+  expect(Object.keys(codes)).toEqual(['sync'])
+  expect(codes['sync']).toContain('controller_timeout')
+  expect(codes['sync']).not.toContain('missing-key')
 })

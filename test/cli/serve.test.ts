@@ -1,5 +1,11 @@
-import { expect, test } from 'vitest'
+import express from 'express'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { expect, onTestFinished, test } from 'vitest'
+import { deferControlApp } from '../../src/cli/serve.ts'
+import { createMockVideoApi } from '../../src/index.ts'
 import { PROVIDER_FLAGS, SAMPLE_IDS, START } from '../support/fixed.ts'
+import { createFolder } from '../support/folder.ts'
 import { createReceiver } from '../support/receiver.ts'
 import { fetchReply } from '../support/server.ts'
 import { startCommand } from '../support/terminal.ts'
@@ -53,6 +59,26 @@ test('prints its URLs, its settings and an example call', async () => {
 `,
   ])
   expect(await running.end()).toMatchObject({ code: 0, error: [] })
+})
+
+test('says that only some keys work, without printing one', async () => {
+  const cwd = await createFolder({ 'mock-video-api.config.yaml': 'apiKeys: [k1-secret]' })
+  const running = startCommand(['--port', '0', ...PROVIDER_FLAGS], {}, cwd)
+  await running.waitForLines(1)
+  expect(running.out[0]).toContain(
+    '  Only the keys of apiKeys work. A key <session>:<scenario> chooses a scenario.',
+  )
+  expect(running.out[0]).toContain("curl -H 'x-api-key: <your key>' http://")
+  expect(running.out[0]).not.toMatch(/k1-secret|Any key works|: test'/)
+})
+
+test('warns at the start of a join whose fault is never reached', async () => {
+  const running = startCommand(['--port', '0', '--scenario', 'not-found+flaky', '--scenario', 'sync=slow'])
+  await running.waitForLines(2)
+  expect(running.out[0]).toBe(
+    'warning: Scenario not-found+flaky has a fault of flaky that is never reached, because not-found answers its calls first. Join them in another order, or leave out one of them.',
+  )
+  expect(running.out[1]).toContain('listens on')
 })
 
 test.each([
@@ -272,4 +298,25 @@ test('prints a JSON object for each webhook, without the query of its URL', asyn
     status: 'delivered',
     reason: null,
   })
+})
+
+test('loads Express at the first request that needs it, and tries again if that fails', async () => {
+  let loads = 0
+  const createApp = deferControlApp(() => {
+    loads += 1
+    if (loads === 1) throw new Error('too many open files')
+    return express
+  })
+  const app = createApp(createMockVideoApi(), { host: '127.0.0.1', allowHosts: [] })
+  const server = createServer((req, res) => app(req, res)).listen(0, '127.0.0.1')
+  onTestFinished(() => void server.close())
+  await once(server, 'listening')
+  const address = server.address()
+  const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/__mock/health`
+  const replies = [await fetchReply(url), await fetchReply(url), await fetchReply(url)]
+  expect(replies.map(({ status }) => status)).toEqual([500, 200, 200])
+  expect([replies[0]?.body, loads]).toEqual([
+    { error: 'Internal error of mock-video-api: too many open files' },
+    2,
+  ])
 })

@@ -1,9 +1,12 @@
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { createTrialRunner } from '../../src/cli/files/trial-runner.ts'
 import { createFolder } from '../support/folder.ts'
 import { fetchReply } from '../support/server.ts'
-import { startCommand, runCommand } from '../support/terminal.ts'
+import { sharedTrials, startCommand, startCommandWith, runCommand } from '../support/terminal.ts'
+import type { ModuleFile } from '../../src/cli/files/run-module.ts'
 import type { RunningCommand } from '../support/terminal.ts'
 
 const FLAGS = ['--port', '0', '--clock', 'manual', '--seed', '1', '--watch', '--log-level', 'warn']
@@ -127,6 +130,52 @@ test('reports a removed folder, and its return', async () => {
   ])
 })
 
+test('detects folders that are replaced, and keeps watching the new ones', async () => {
+  const cwd = await createFolder({
+    'top/all/a.yaml': buildScenario('a', 1),
+    'next/all/a.yaml': buildScenario('a', 2),
+    'file/b.yaml': buildScenario('b', 1),
+    'file2/b.yaml': buildScenario('b', 2),
+  })
+  const path = (name: string): string => join(cwd, name)
+  const running = await watch(cwd, '--scenarios', 'top/all', '--scenarios', 'file/b.yaml')
+  // The calls are synchronous, so that no reload comes between them. First the folder itself.
+  renameSync(path('top/all'), path('old'))
+  renameSync(path('next/all'), path('top/all'))
+  await running.waitForLines(2)
+  await replace(path('top/all/a.yaml'), buildScenario('a', 3))
+  await running.waitForLines(3)
+  // The folder above it.
+  await mkdir(path('next/all'), { recursive: true })
+  await replace(path('next/all/a.yaml'), buildScenario('a', 4))
+  renameSync(path('top'), path('older'))
+  renameSync(path('next'), path('top'))
+  await running.waitForLines(4)
+  await replace(path('top/all/a.yaml'), buildScenario('a', 5))
+  await running.waitForLines(5)
+  // The folder of a file.
+  renameSync(path('file'), path('old-file'))
+  renameSync(path('file2'), path('file'))
+  await running.waitForLines(6)
+  await replace(path('file/b.yaml'), buildScenario('b', 3))
+  await running.waitForLines(7)
+  // Removed, and written again, as a checkout of another branch and back does.
+  rmSync(path('top'), { recursive: true })
+  mkdirSync(path('top/all'), { recursive: true })
+  writeFileSync(path('top/all/a.yaml'), buildScenario('a', 6))
+  await running.waitForLines(8)
+  await replace(path('top/all/a.yaml'), buildScenario('a', 7))
+  await running.waitForLines(9)
+  expect([running.error, running.out.slice(1)]).toEqual([
+    [],
+    [
+      ...Array<string>(4).fill('top/all/a.yaml: a changed'),
+      ...Array<string>(2).fill('file/b.yaml: b changed'),
+      ...Array<string>(2).fill('top/all/a.yaml: a changed'),
+    ],
+  ])
+})
+
 test('accepts a scenario that moves to another file, but not one in two files', async () => {
   const cwd = await createFolder({ 'all/a.yaml': buildScenario('a', 1), 'all/b.yaml': buildScenario('b', 1) })
   const running = await watch(cwd, '--scenarios', 'all')
@@ -162,6 +211,20 @@ test('reloads a module, with its imports', async () => {
     ['own.js: own changed', 'own.js: not reloaded because of 1 mistake'],
     ['own.js:1: No'],
   ])
+})
+
+test('reads every file again that a module imports', async () => {
+  const cwd = await createFolder({
+    'package.json': '{ "type": "module" }',
+    'own.js':
+      'import { seconds } from "./seconds.mjs"\nexport default { name: "own", steps: [{ state: "processing", for: seconds }, { state: "completed" }] }',
+    'seconds.mjs': 'export const seconds = "1s"',
+  })
+  const running = startCommandWith(createTrialRunner(), [...FLAGS, '--scenarios', 'own.js'], cwd)
+  await running.waitForLines(1)
+  await replace(join(cwd, 'seconds.mjs'), 'export const seconds = "2s"')
+  await running.waitForLines(2)
+  expect([running.out.slice(1), running.error]).toEqual([['own.js: own changed'], []])
 })
 
 test('reloads the scenarios of a config file, and names the options that need a restart', async () => {
@@ -209,24 +272,54 @@ test('keeps running whatever a module does, and reports it', async () => {
   const running = await watch(cwd, '--scenarios', 'own.js')
   await replace(join(cwd, 'own.js'), 'process.exit(0)')
   await running.waitForLines(3)
-  await replace(
-    join(cwd, 'own.js'),
-    `${buildModule('2s')}\nsetTimeout(() => { throw new Error('Too late') }, 10)`,
-  )
+  await replace(join(cwd, 'own.js'), `${buildModule('2s')}\nvoid Promise.reject(new Error('Alone'))`)
   await running.waitForLines(5)
-  await replace(join(cwd, 'own.js'), buildModule('3s'))
+  await replace(join(cwd, 'own.js'), `${buildModule('3s')}\nsetTimeout(() => process.exit(1), 60_000)`)
   await running.waitForLines(6)
   expect([running.out.slice(1), running.error]).toEqual([
-    ['own.js: not reloaded because of 1 mistake', 'own.js: own changed', 'own.js: own changed'],
-    ['own.js: calls process.exit', 'warning: own.js: throws an error after it was loaded: Too late'],
+    [
+      'own.js: not reloaded because of 1 mistake',
+      'own.js: not reloaded because of 1 mistake',
+      'own.js: own changed',
+    ],
+    ['own.js: calls process.exit', 'own.js: throws an error that it does not catch: Alone'],
   ])
 })
 
-test('exits with code 1 if a module throws after it was loaded and files are not watched', async () => {
-  const text = `${buildModule('1s')}\nsetTimeout(() => { throw new Error('Too late') }, 10)`
-  const cwd = await createFolder({ 'package.json': '{ "type": "module" }', 'own.js': text })
-  const { code, error } = await runCommand(['--port', '0', '--scenarios', 'own.js'], {}, cwd)
-  expect([code, error]).toEqual([1, ['own.js: throws an error after it was loaded: Too late']])
+test('answers while a module loops endlessly, and reports it', async () => {
+  const strictTrials = createTrialRunner({ timeLimitMs: 1 })
+  const trials = {
+    ...sharedTrials,
+    run: (module: ModuleFile) => (module.text.includes('while') ? strictTrials : sharedTrials).run(module),
+  }
+  const cwd = await createFolder({ 'package.json': '{ "type": "module" }', 'own.js': buildModule('1s') })
+  const running = startCommandWith(trials, [...FLAGS, '--scenarios', 'own.js'], cwd)
+  await running.waitForLines(1)
+  await replace(join(cwd, 'own.js'), 'while (true);')
+  await running.waitForLines(3)
+  expect(running.error).toEqual([
+    'own.js: does not finish within 0.001 s. Look for an endless loop or an await that never ends',
+  ])
+  await replace(join(cwd, 'own.js'), buildModule('2s'))
+  await running.waitForLines(4)
+  expect(running.out.slice(1)).toEqual(['own.js: not reloaded because of 1 mistake', 'own.js: own changed'])
+})
+
+test('reports an error that the code of a config file throws later', async () => {
+  const config = 'mock-video-api.config.js'
+  const code = "export default { warn() {} }\nsetTimeout(() => { throw new Error('Too late') }, 10)"
+  const cwd = await createFolder({
+    'package.json': '{ "type": "module" }',
+    [config]: code,
+    'watching.js': code.replace('warn', 'watch: true, warn'),
+  })
+  const mistake = 'throws an error after it was loaded: Too late'
+  const { code: exitCode, error } = await runCommand(['--port', '0'], {}, cwd)
+  expect([exitCode, error]).toEqual([1, [`${config}: ${mistake}`]])
+  const running = startCommand(['--port', '0', '--config', 'watching.js'], {}, cwd)
+  await running.waitForLines(2)
+  expect(running.error).toEqual([`warning: watching.js: ${mistake}`])
+  expect((await running.end()).code).toBe(0)
 })
 
 function buildModule(time: string): string {

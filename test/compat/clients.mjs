@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 
 // This file is copied next to an installed package, and run with the Node version under test: once for each environment and
-// wire. It prints what seven HTTP clients see of each fault, one JSON line for each client and fault.
+// wire. It prints what six HTTP clients see of each fault, axios with both of its adapters. Each client and fault is one JSON line.
 const [, , environment, wire] = process.argv
 
 /** Milliseconds. Less than the time between two pieces of a slow body, which is 222. */

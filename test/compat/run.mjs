@@ -149,6 +149,17 @@ async function checkHeldCall(folder, node) {
     throw new Error(`the process ended with ${code} after "${output}"`)
 }
 
+/** Checks that a held call lets the process go when its client leaves. */
+async function checkLeavingClient(folder, node) {
+  for (const [when, expected] of [
+    ['leave', 'held\nAbortError\n'],
+    ['leave-at-once', 'AbortError\n'],
+  ]) {
+    const { stdout } = await exec(node, ['held.mjs', when], { cwd: folder, timeout: 30_000 })
+    if (stdout !== expected) throw new Error(`${when}: the process ended after "${stdout}"`)
+  }
+}
+
 /** The tests of the README that need no server. */
 const README_FILES = [
   'wait-for-video.ts',
@@ -201,6 +212,8 @@ async function checkTarget(target, { scratch, tarball, bundled }) {
   await check(`${name}: has types that are not any`, () => checkTypes(folder, msw))
   if (msw !== undefined)
     await check(`${name}: a held call keeps the process alive`, () => checkHeldCall(folder, binary))
+  if (msw !== undefined)
+    await check(`${name}: a client that leaves lets it go`, () => checkLeavingClient(folder, binary))
   if (!clients) return
   await check(`${name}: the first tests of the README pass`, () => checkReadme(folder, { msw, binary }))
   await check(`${name}: clients see the same through MSW and from the server`, () =>

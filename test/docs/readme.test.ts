@@ -46,6 +46,13 @@ test('lists the scenarios of the catalog', () => {
   )
 })
 
+test('names the lifecycles of the catalog', () => {
+  const [, list = ''] = /The lifecycles are (.*?)\. The other/.exec(readme) ?? []
+  const names = Array.from(list.matchAll(/`([^`]+)`/g), ([, name]) => name)
+  const lifecycles = scenarios.filter((scenario) => 'steps' in scenario).map(({ name }) => name)
+  expect(new Set(names)).toEqual(new Set([...lifecycles, 'sync-code:<code>']))
+})
+
 test('lists the providers with their addresses, keys and sample ids', () => {
   const facts = providers.map(({ name, label, origins, basePath, keyHeaders, sample }) => {
     const [header, value] = Object.entries(keyHeaders('<key>'))[0] ?? []
@@ -115,7 +122,9 @@ test('shows files that are valid', async () => {
     'mock-video-api.config.yaml: scenario, scenarios, clock, speed, watch\nscenarios/late.yaml: 2 scenarios: late-failure, bumpy',
   )
   expect(await validate('late.json')).toBe('late.json: 1 scenario: late-failure')
-  expect(await validate('../late-failure.ts')).toBe('../late-failure.ts: 1 scenario: late-failure')
+  expect(await validate('../late-failure.scenario.ts')).toBe(
+    '../late-failure.scenario.ts: 1 scenario: late-failure',
+  )
   expect(existsSync(join(root, 'schema/scenario.json'))).toBe(true)
 })
 
@@ -232,6 +241,7 @@ const CONFIGS = {
 
 /** The imports and the setup that the README assumes around a fragment. */
 const FRAGMENT_SETUP = `
+import { createHmac, timingSafeEqual } from 'node:crypto'
 import { createServer } from 'node:http'
 import { SyncClient } from '@sync.so/sdk'
 import { http, HttpResponse } from 'msw'
@@ -258,7 +268,7 @@ function createFiles(blocks: readonly string[]): Record<string, string> {
 }
 
 function isFragment(block: string): boolean {
-  return !/^\/\/ [\w-]+(?:\.test)?\.ts\n/.test(block)
+  return !/^\/\/ [\w-]+(?:\.test|\.scenario)?\.ts\n/.test(block)
 }
 
 function readFirstLine(block: string): string {

@@ -1,40 +1,9 @@
 import { expect, test } from 'vitest'
 
 import { createRecordedRequest } from '../../src/engine/journal.ts'
-import { createJournal } from '../../src/engine/sessions.ts'
 import { stateAt } from '../../src/generations/state.ts'
 import { createTestGeneration } from '../support/generation.ts'
-import type { JournalEntry } from '../../src/engine/journal.ts'
-
-test('keeps the last entries, oldest first', () => {
-  const journal = createJournal(3)
-  for (const at of [1, 2]) journal.add(createEntry({ at }))
-  expect(journal.entries().map(({ at }) => at)).toEqual([1, 2])
-
-  for (const at of [3, 4, 5, 6, 7]) journal.add(createEntry({ at }))
-  expect(journal.entries().map(({ at }) => at)).toEqual([5, 6, 7])
-  expect(journal.size).toBe(3)
-
-  journal.add(createEntry({ at: 8 }))
-  expect(journal.entries().map(({ at }) => at)).toEqual([6, 7, 8])
-})
-
-test('keeps one entry with a limit of one', () => {
-  const journal = createJournal(1)
-  for (const at of [1, 2, 3]) journal.add(createEntry({ at }))
-
-  expect(journal.entries().map(({ at }) => at)).toEqual([3])
-})
-
-test('keeps new entries after it was cleared', () => {
-  const journal = createJournal(2)
-  for (const at of [1, 2, 3]) journal.add(createEntry({ at }))
-  journal.clear()
-
-  expect(journal.size).toBe(0)
-  for (const at of [4, 5, 6]) journal.add(createEntry({ at }))
-  expect(journal.entries().map(({ at }) => at)).toEqual([5, 6])
-})
+import { createTestEntry as createEntry } from '../support/journal-entry.ts'
 
 test('returns the public form of a call about a generation', () => {
   const generation = createTestGeneration([{ state: 'queued', for: 500 }, { state: 'processing' }], {
@@ -104,14 +73,65 @@ test('leaves secret headers out in any case', () => {
     ['proxy-authorization', 'secret'],
     ['x-csrf-token', 'secret'],
     ['x-client-secret', 'secret'],
+    ['password', 'secret'],
+    ['Signature', 'secret'],
+    ['x-jwt', 'secret'],
+    ['x-mine', 'secret'],
     ['accept', 'application/json'],
     ['x-mock-scenario', 'slow-fail'],
   ])
 
-  expect(createRecordedRequest(createEntry({ headers: () => headers })).headers).toEqual({
+  expect(
+    createRecordedRequest(createEntry({ headers: () => headers, keyHeaders: (key) => ({ 'X-Mine': key }) }))
+      .headers,
+  ).toEqual({
     accept: 'application/json',
     'x-mock-scenario': 'slow-fail',
   })
+})
+
+test('leaves secret query parameters out', () => {
+  const query =
+    'wait=true&token=secret&api%5Fkey=secret&X-Amz-Signature=secret&next=http%3A%2F%2Fa%3Ab%40host%2F'
+
+  expect(createRecordedRequest(createEntry({ query })).query).toEqual({
+    wait: 'true',
+    next: 'http://…@host/',
+  })
+})
+
+test('hides the key, and the part behind its colon, wherever they occur', () => {
+  const part = 'sk_live_0123456789'
+  const key = `w3:${part}`
+  const headers = [
+    ['user-agent', `app ${part}`],
+    ['x-mock-session', 'a-name-that-is-longer-than-24'],
+  ] as const
+  const entry = createEntry({
+    operation: 'status',
+    key,
+    path: `/v2/generate/${encodeURIComponent(key)}/${part}`,
+    query: `id=${key}&${part}`,
+    headers: () => headers,
+    scenario: part,
+    reason: `the key ${key} is wrong at http://me:secret@host/`,
+    unknown: [{ in: 'query', field: part, nearest: null }],
+  })
+
+  expect(createRecordedRequest(entry)).toMatchObject({
+    path: '/v2/generate/(the API key)/(the API key)',
+    query: { id: '(the API key)', '(the API key)': '' },
+    headers: { 'user-agent': 'app (the API key)', 'x-mock-session': 'a-na-ef458bd3' },
+    scenario: 'sk…',
+    reason: 'the key (the API key) is wrong at http://…@host/',
+    unknown: [{ field: '(the API key)' }],
+  })
+})
+
+test('shows a scenario that a key chooses, also if a path has its name', () => {
+  const entry = createEntry({ key: 'w3:slow-fail', path: '/v2/slow-fail', scenario: 'slow-fail' })
+
+  expect(createRecordedRequest(entry)).toMatchObject({ path: '/v2/slow-fail', scenario: 'slow-fail' })
 })
 
 test('explains where the scenario came from', () => {
@@ -129,26 +149,3 @@ test('explains where the scenario came from', () => {
     'own (the default): processing, reached 0 s after creation',
   ])
 })
-
-function createEntry(facts: Partial<JournalEntry>): JournalEntry {
-  return {
-    at: 0,
-    session: 'default',
-    provider: 'sync',
-    operation: undefined,
-    method: 'GET',
-    path: '/v2/generate/one',
-    query: '',
-    headers: () => [],
-    body: undefined,
-    unknown: [],
-    definition: undefined,
-    keyHeaders: () => ({}),
-    status: 200,
-    generation: undefined,
-    shownState: undefined,
-    scenario: undefined,
-    reason: undefined,
-    ...facts,
-  }
-}

@@ -64,15 +64,6 @@ test('takes nothing when it is peeked at', () => {
   expect(queue.peek('sync')?.name).toBe('happy')
 })
 
-test('is empty after it was cleared', () => {
-  const queue = createScenarioQueue()
-  queue.use(['happy'], { once: true })
-  queue.use(['stuck'], { provider: 'sync', once: false })
-  queue.clear()
-
-  expect(takeAll(queue, ['sync', 'prism'])).toEqual([undefined, undefined])
-})
-
 /** Takes a scenario for one generation of each of these providers, and returns their names. */
 function takeAll(queue: ScenarioQueue, providers: readonly string[]): (string | undefined)[] {
   return providers.map((provider) => {

@@ -5,7 +5,7 @@ import { createTestGeneration } from '../support/generation.ts'
 import type { Generation } from '../../src/generations/generation.ts'
 
 test('finds a generation by its session, provider and id', () => {
-  const store = createGenerationStore(10, () => 0, ignore)
+  const store = createGenerationStore(10, () => 0, NO_EVENTS)
   const generation = createRunning('one')
   store.add(generation)
 
@@ -16,7 +16,7 @@ test('finds a generation by its session, provider and id', () => {
 })
 
 test('keeps the same id separate by session and provider, and finds its sessions', () => {
-  const store = createGenerationStore(10, () => 0, ignore)
+  const store = createGenerationStore(10, () => 0, NO_EVENTS)
   const generations = [
     createRunning('one'),
     createRunning('one', { session: 'w1' }),
@@ -31,7 +31,7 @@ test('keeps the same id separate by session and provider, and finds its sessions
 })
 
 test('lists the generations of one session by creation time, then in the order they were added', () => {
-  const store = createGenerationStore(10, () => 0, ignore)
+  const store = createGenerationStore(10, () => 0, NO_EVENTS)
   store.add(createRunning('young', { createdAt: 9 }))
   store.add(createRunning('old', { createdAt: 1, provider: 'prism' }))
   store.add(createRunning('old too', { createdAt: 1, provider: 'prism' }))
@@ -41,14 +41,15 @@ test('lists the generations of one session by creation time, then in the order t
   expect(store.list('unused')).toEqual([])
 })
 
-test('clears one session and returns its generations', () => {
-  const store = createGenerationStore(10, () => 0, ignore)
+test('removes the generations of one session', () => {
+  const { store, evicted } = createLimitedStore(10)
   store.add(createRunning('one'))
   store.add(createRunning('two', { session: 'w1' }))
   store.add(createRunning('three', { provider: 'prism' }))
+  store.clear('default')
+  store.clear('default')
 
-  expect(store.clear('default').map(({ id }) => id)).toEqual(['one', 'three'])
-  expect(store.clear('default')).toEqual([])
+  expect(evicted).toEqual(['one', 'three'])
   expect(store.size).toBe(1)
   expect(store.get('w1', 'sync', 'two')?.id).toBe('two')
 })
@@ -103,11 +104,10 @@ test('looks for an ended generation among the oldest hundred only', () => {
 
 test('uses the clock of the session of each generation', () => {
   const evicted: string[] = []
-  const store = createGenerationStore(
-    2,
-    (session) => (session === 'ahead' ? 100 : 0),
-    ({ id }) => evicted.push(id),
-  )
+  const store = createGenerationStore(2, (session) => (session === 'ahead' ? 100 : 0), {
+    ...NO_EVENTS,
+    onRemove: ({ id }) => evicted.push(id),
+  })
   store.add(createRunning('behind'))
   store.add(createRunning('ahead', { session: 'ahead' }))
   store.add(createRunning('new'))
@@ -122,9 +122,9 @@ test('reuses the space of a cleared session', () => {
   store.clear('w1')
   store.add(createRunning('c'))
 
-  expect(evicted).toEqual([])
+  expect(evicted).toEqual(['a'])
   store.add(createRunning('d'))
-  expect(evicted).toEqual(['b'])
+  expect(evicted).toEqual(['a', 'b'])
 })
 
 test('has the right size when a session is cleared after removals', () => {
@@ -133,7 +133,7 @@ test('has the right size when a session is cleared after removals', () => {
   store.add(createRunning('e', { session: 'w1' }))
   store.clear('w1')
 
-  expect(evicted).toEqual(['a', 'b'])
+  expect(evicted).toEqual(['a', 'b', 'e'])
   expect(store.size).toBe(2)
 })
 
@@ -145,7 +145,7 @@ test('looks at no more than a hundred generations for each of 100,000 adds', () 
       clockReads += 1
       return 0
     },
-    ignore,
+    NO_EVENTS,
   )
   for (let number = 0; number < 100_000; number += 1) store.add(createRunning(`${number}`))
 
@@ -154,6 +154,65 @@ test('looks at no more than a hundred generations for each of 100,000 adds', () 
     Array.from({ length: 90_000 }, (_, index) => `${10_000 + index}`),
   )
   expect(clockReads).toBe(10_000 * 100)
+})
+
+test('lists the generations of one provider', () => {
+  const store = createGenerationStore(10, () => 0, NO_EVENTS)
+  store.add(createRunning('young', { createdAt: 9 }))
+  store.add(createRunning('other', { createdAt: 1, provider: 'prism' }))
+  store.add(createRunning('old', { createdAt: 1 }))
+
+  expect(store.list('default', 'sync').map(({ id }) => id)).toEqual(['old', 'young'])
+  expect(store.list('default', 'trugen')).toEqual([])
+})
+
+test('counts the generations of a provider in a session that have not ended', () => {
+  const store = createGenerationStore(10, () => 0, NO_EVENTS)
+  const count = (now: number): number => store.countRunning('default', 'sync', { limit: 0, now })
+  expect(count(0)).toBe(0)
+  const deleted = createRunning('deleted')
+  for (const generation of [
+    createRunning('a'),
+    createRunning('b', { createdAt: 20 }),
+    createEnded('c'),
+    createRunning('d', { session: 'w1' }),
+    createRunning('e', { provider: 'prism' }),
+    deleted,
+  ])
+    store.add(generation)
+  deleted.deletedAt = 1
+
+  expect([count(0), count(49), count(50), count(69), count(70)]).toEqual([2, 2, 1, 1, 0])
+  store.add(createRunning('f', { createdAt: 70 }))
+  const removed = createRunning('g', { createdAt: 70 })
+  store.add(removed)
+  expect(count(70)).toBe(2)
+  store.remove(removed)
+  expect(count(70)).toBe(1)
+  store.clear('default')
+  expect(count(70)).toBe(0)
+})
+
+test('looks at generations only at the limit, and at an ended one only once', () => {
+  const store = createGenerationStore(1_000, () => 0, NO_EVENTS)
+  let visits = 0
+  const add = (id: string, generation: Generation): void =>
+    store.add({
+      ...generation,
+      id,
+      get plan() {
+        visits += 1
+        return generation.plan
+      },
+    })
+  const count = (limit: number): number => store.countRunning('default', 'sync', { limit, now: 0 })
+  for (let number = 0; number < 100; number += 1) add(`ended-${number}`, createEnded('one'))
+  for (let number = 0; number < 3; number += 1) add(`running-${number}`, createRunning('one'))
+
+  expect([count(1_000), visits]).toEqual([103, 0])
+  expect([count(3), visits]).toEqual([3, 103])
+  expect([count(4), visits]).toEqual([3, 103])
+  expect([count(3), visits]).toEqual([3, 106])
 })
 
 function createRunning(id: string, facts: Partial<Generation> = {}): Generation {
@@ -166,12 +225,11 @@ function createEnded(id: string): Generation {
 
 function createLimitedStore(limit: number) {
   const evicted: string[] = []
-  const store = createGenerationStore(
-    limit,
-    () => 0,
-    ({ id }) => evicted.push(id),
-  )
+  const store = createGenerationStore(limit, () => 0, {
+    ...NO_EVENTS,
+    onRemove: ({ id }) => evicted.push(id),
+  })
   return { store, evicted }
 }
 
-function ignore(): void {}
+const NO_EVENTS = { onLimit() {}, onRemove() {} }

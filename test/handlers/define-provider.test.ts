@@ -159,7 +159,7 @@ test('refuses quotas of a provider that the fake lacks or that has none', () => 
     // @ts-expect-error The fake has no provider sync.
     createMockVideoApi({ providers: [small], quotas: { sync: { perMinute: 3 } } }),
   )
-  expect(message).toBe('Failed to create the fake: quotas: "sync" is unknown. No key is accepted.')
+  expect(message).toBe('Failed to create the fake: quotas: "sync" is not accepted. Leave it out.')
 })
 
 test.each([

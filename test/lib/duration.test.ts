@@ -1,12 +1,12 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 
-import { formatSeconds, parseDuration } from '../../src/lib/duration.ts'
+import { explainDuration, formatSeconds, parseDuration } from '../../src/lib/duration.ts'
 
 test('parses a number with a unit', () => {
-  const texts = ['250ms', '90s', '2m', '1h', '1.5s', '0s', ' 90s ', '500']
+  const texts = ['250ms', '90s', '2m', '1h', '1.5s', '0s', ' 90s ']
 
-  expect(texts.map(parseDuration)).toEqual([250, 90_000, 120_000, 3_600_000, 1_500, 0, 90_000, 500])
+  expect(texts.map(parseDuration)).toEqual([250, 90_000, 120_000, 3_600_000, 1_500, 0, 90_000])
 })
 
 test('parses a number as milliseconds', () => {
@@ -22,6 +22,8 @@ test('returns undefined for a value that is not a duration', () => {
     '',
     's',
     '5 s',
+    '500',
+    '1.5',
     '5d',
     '1e3',
     '.5s',
@@ -34,6 +36,18 @@ test('returns undefined for a value that is not a duration', () => {
 
   expect(invalid.filter((value) => parseDuration(value) !== undefined)).toEqual([])
   expect(parseDuration(`${'9'.repeat(400)}h`)).toBeUndefined()
+})
+
+test('asks for a unit if a text has none', () => {
+  const advice = 'a number without quotes for milliseconds'
+  expect(['90', ' 1.5 ', ['10s', '20']].map((value) => explainDuration(value))).toEqual([
+    `"90" has no unit. Use a unit, such as 90s, or ${advice}`,
+    `" 1.5 " has no unit. Use a unit, such as 1.5s, or ${advice}`,
+    `"20" has no unit. Use a unit, such as 20s, or ${advice}`,
+  ])
+  expect(explainDuration('soon')).toBe(
+    '"soon" is not a duration. Use 250ms, 90s, 2m, 1h or a number of milliseconds',
+  )
 })
 
 test('parses every whole number in every unit', () => {

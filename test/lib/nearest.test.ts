@@ -26,3 +26,9 @@ test('finds the most similar word, even if it is very different', () => {
   expect(findNearest('xyz', ['abcdef', 'ab'])).toBe('ab')
   expect(findNearest('xyz', [])).toBeUndefined()
 })
+
+test('compares a limited number of characters', () => {
+  const candidates = Array.from({ length: 200_000 }, (_, index) => `${index}${'abcdefghij'.repeat(15)}`)
+  expect(findNearest('klmnopqrst'.repeat(20), candidates)).toBeDefined()
+  expect(findNearest('happy', [...candidates, 'hapy'])).toBe('hapy')
+})

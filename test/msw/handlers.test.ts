@@ -70,7 +70,7 @@ test('throws for a base URL that is not valid, and for an unknown provider', () 
     'Failed to create handlers: baseUrls: ' +
       'sync: "localhost:4747" must be a URL such as http://localhost:4747/sync; ' +
       'prism: "/prism" must be a URL such as http://localhost:4747/prism; ' +
-      'unknown provider "snyc". Known: sync, prism.',
+      'unknown provider "snyc". Did you mean sync? Known: sync, prism.',
   )
   const useless = { sync: 'http://localhost:9?a=b', prism: 'http://localhost:8/a/' }
   expect(() => createHandlers(api, { baseUrls: useless })).toThrow(

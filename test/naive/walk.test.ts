@@ -111,7 +111,7 @@ function answerOrLeave(
   const [path = '', query = ''] = target.split('?')
   const method = json === undefined ? 'GET' : 'POST'
   const headers: Record<string, string> = isMedia ? {} : provider.keyHeaders('test')
-  let leave: (() => void) | undefined
+  const leaveListeners: (() => void)[] = []
   const match = api.adapter.match({ provider, area: isMedia ? 'media' : 'api' }, method, path)
   const answering = api.adapter.answer(match, {
     method,
@@ -119,15 +119,15 @@ function answerOrLeave(
     query,
     header: (header) => headers[header],
     headers: () => Object.entries(headers),
-    body: json && { kind: 'json', value: json },
+    ...(json !== undefined && { readBody: () => ({ kind: 'json', value: json }) }),
     baseUrl: `${provider.origins[0]}${provider.basePath}`,
     mediaUrl: provider.mediaUrl,
-    onLeave: (listener) => (leave = listener),
+    onLeave: (listener) => void leaveListeners.push(listener),
   })
   const isHanging =
     api.requests().at(-1)?.reason.includes('without a reply') === true && answering instanceof Promise
   if (!isHanging) return answering
-  leave?.()
+  for (const leave of leaveListeners) leave()
   return answering.then(() => undefined)
 }
 

@@ -224,7 +224,7 @@ const media: readonly ProbeInput[] = [
   { name: 'POST to the video', ...SIGNED, method: 'POST', body: encodeJson({}), status: 405 },
   { name: 'PATCH of the video', ...SIGNED, method: 'PATCH', body: encodeJson({}), status: 405 },
   { name: 'OPTIONS of the video', ...SIGNED, method: 'OPTIONS', status: 405 },
-  { name: 'an unknown media path', path: '<media>/nothing', key: null, status: 404 },
+  { name: 'an unknown media path', path: '<media>/nothing', key: null, status: 403 },
 ]
 
 function variables(more: object): NonNullable<Probe['body']> {

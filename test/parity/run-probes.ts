@@ -96,7 +96,6 @@ async function runInCore({ createMockVideoApi }: Kit, probe: Probe): Promise<Tra
   return runProbe({ api, probe, urls }, async ({ method, area, target, headers, content, signal }) => {
     const [path, query] = splitQuery(target)
     const match = api.adapter.match({ provider, area }, method, path)
-    const accepts = match.operation?.accepts
     const request = new Request('http://localhost', { method: 'POST', headers, body: content ?? null })
     const sent = new Headers(headers)
     const reply = await api.adapter.answer(match, {
@@ -105,7 +104,7 @@ async function runInCore({ createMockVideoApi }: Kit, probe: Probe): Promise<Tra
       query,
       header: (name) => sent.get(name) ?? undefined,
       headers: () => sent,
-      body: accepts === undefined ? undefined : await readWebBody(request, accepts, provider.formLimits),
+      readBody: (accepts, formLimits) => readWebBody(request, accepts, formLimits),
       onLeave: (listener) => signal.addEventListener('abort', listener, { once: true }),
       ...urls,
     })

@@ -83,7 +83,7 @@ test('lists every mistake with its path and the accepted values', () => {
     'webhook.signature: "none" is unknown. Known: wrong, missing, stale',
     'webhook: "dealy" is unknown. Did you mean delay? Known: delay, early, copies, reorder, signature, emptyError',
     'faults[0].on: must be a string',
-    'faults[0].attempts: must be a list of 1 to 1,000 attempts, counted from 1',
+    'faults[0].attempts: must be a list of attempt numbers, such as [1, 3]. It must have 1 to 1,000 entries. The first attempt is 1',
     'faults[0].reply.status: must be an HTTP status from 200 to 599',
     'faults[1].attempts[0]: must be a whole number from 1 to 10,000',
     'faults[1].reply: "no" is not a valid reply. Use { status: 200 to 599, body? } or { error: name or code }',
@@ -92,7 +92,7 @@ test('lists every mistake with its path and the accepted values', () => {
     'faults[3].connection: cannot be combined with reply. Remove one of them',
     'faults[3].first: cannot be combined with attempts. Remove one of them',
     'faults[4].probability: must be a number above 0 and at most 1, such as 0.2 for one call in five',
-    'faults[4].during: "5s" is not a period. Use a list of two durations, from and until: [10s, 30s]',
+    'faults[4].during: "5s" is not a time range. Use a list of two durations, from and until: [10s, 30s]',
     'faults[4].when: "runing" is not a valid state. Use one or a list of queued, processing, completed, failed, rejected',
     `faults[4].latency: ["2s","1s"] is not a duration. ${RANGES}`,
     'faults[5].limit.calls: must be a whole number from 1 to 10,000',
@@ -124,10 +124,10 @@ test('refuses the key __proto__, which would be dropped', () => {
   ])
 })
 
-test('refuses a terminal state that ends, and a step after a terminal state', () => {
+test('refuses a final state that ends, and a step after a final state', () => {
   expect(mistakesOfSteps([{ state: 'completed', for: '1s' }, { state: 'failed' }])).toEqual([
-    'steps[0]: completed is a terminal state, so the step cannot have for or polls',
-    'steps[1]: is never reached, because completed is a terminal state. Remove this step.',
+    'steps[0]: completed is a final state, so the step cannot have for or polls',
+    'steps[1]: is never reached, because completed is a final state. Remove this step.',
   ])
 })
 

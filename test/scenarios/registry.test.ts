@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { createScenarioRegistry } from '../../src/scenarios/registry.ts'
-import { SCENARIO_NAMES } from '../support/fixed.ts'
+import { SCENARIO_NAMES, SLOW_FIAL } from '../support/fixed.ts'
 import { getErrorMessage } from '../support/error-message.ts'
 import { NO_RULES } from '../support/no-rules.ts'
 
@@ -136,7 +136,7 @@ test('plans a scenario that has both a lifecycle and faults', () => {
   expect(registry.getPlan('both').faults).toEqual([{ ...PLANNED_MINE, scenario: 'both' }])
   expect(registry.getPlan('both').steps).toEqual(registry.getPlan('instant').steps)
   expect(getErrorMessage(() => registry.getPlan('both+stuck'))).toBe(
-    'Failed to choose a scenario: "both+stuck" joins more than one lifecycle: both and stuck. Join one lifecycle and any number of faults, such as slow-fail+forbidden.',
+    'Failed to choose a scenario: "both+stuck" joins more than one lifecycle: both and stuck. Join one lifecycle with fault scenarios, such as slow-fail+forbidden.',
   )
 })
 
@@ -144,7 +144,7 @@ test('refuses two lifecycles', () => {
   expect(
     getErrorMessage(() => createScenarioRegistry([], NO_RULES).getPlan('slow-fail+forbidden+stuck')),
   ).toBe(
-    'Failed to choose a scenario: "slow-fail+forbidden+stuck" joins more than one lifecycle: slow-fail and stuck. Join one lifecycle and any number of faults, such as slow-fail+forbidden.',
+    'Failed to choose a scenario: "slow-fail+forbidden+stuck" joins more than one lifecycle: slow-fail and stuck. Join one lifecycle with fault scenarios, such as slow-fail+forbidden.',
   )
 })
 
@@ -156,48 +156,83 @@ test('refuses to join more than eight scenarios', () => {
   )
 })
 
-test('names the unknown scenario, the most similar one and all of them', () => {
+test('names the unknown scenario, the nearest three, and the command that lists all', () => {
   const registry = createScenarioRegistry([mine], NO_RULES)
 
   expect(getErrorMessage(() => registry.getPlan('slow-fial'))).toBe(
-    `Failed to choose a scenario: "slow-fial" is unknown. Did you mean slow-fail? Known: ${SCENARIO_NAMES}, mine.`,
+    `Failed to choose a scenario: ${SLOW_FIAL}.`,
   )
-  expect(getErrorMessage(() => registry.getPlan('happy+minne'))).toBe(
-    `Failed to choose a scenario: "minne" is unknown. Did you mean mine? Known: ${SCENARIO_NAMES}, mine.`,
+  expect(getErrorMessage(() => registry.getPlan('happy+minne'))).toMatch(
+    /^Failed to choose a scenario: "minne" is unknown\. Did you mean mine\? Nearest: mine, [a-z-]+, [a-z-]+\. Run mock-video-api scenarios to list all\.$/,
   )
-  expect(getErrorMessage(() => registry.getPlan('xyz'))).toBe(
-    `Failed to choose a scenario: "xyz" is unknown. Known: ${SCENARIO_NAMES}, mine.`,
-  )
+  expect(getErrorMessage(() => registry.getPlan('xyz'))).toMatch(createUnknownPattern('"xyz"'))
 })
+
+/** Matches the error about a name that no scenario is similar to. */
+function createUnknownPattern(name: string): RegExp {
+  return new RegExp(
+    `^Failed to choose a scenario: ${name} is unknown\\. Nearest: [a-z-]+, [a-z-]+, [a-z-]+\\. Run mock-video-api scenarios to list all\\.$`,
+  )
+}
 
 test('refuses an empty name, and shows only the beginning of a long one', () => {
   const registry = createScenarioRegistry([], NO_RULES)
 
-  expect(getErrorMessage(() => registry.getPlan(''))).toBe(
-    `Failed to choose a scenario: "" is unknown. Known: ${SCENARIO_NAMES}.`,
+  expect(getErrorMessage(() => registry.getPlan(''))).toMatch(createUnknownPattern('""'))
+  expect(getErrorMessage(() => registry.getPlan('x'.repeat(5_000)))).toMatch(
+    createUnknownPattern(`"${'x'.repeat(56)}\\.\\.\\.`),
   )
-  expect(getErrorMessage(() => registry.getPlan('happy+'))).toBe(
-    `Failed to choose a scenario: "" is unknown. Known: ${SCENARIO_NAMES}.`,
-  )
-  expect(getErrorMessage(() => registry.getPlan('x'.repeat(5_000)))).toBe(
-    `Failed to choose a scenario: "${'x'.repeat(56)}... is unknown. Known: ${SCENARIO_NAMES}.`,
-  )
+})
+
+test('refuses a join with an empty side, or with a name that is given twice', () => {
+  const registry = createScenarioRegistry([], NO_RULES)
+  const advice = 'Name one on both sides, such as slow-fail+flaky.'
+
+  expect(['slow-fail+', '+flaky', 'happy++flaky'].map((name) => getErrorMessage(() => registry.getPlan(name)))).toEqual([
+    `Failed to choose a scenario: "slow-fail+" has no scenario after a +. ${advice}`,
+    `Failed to choose a scenario: "+flaky" has no scenario before a +. ${advice}`,
+    `Failed to choose a scenario: "happy++flaky" has no scenario after a +. ${advice}`,
+  ])
+  expect(getErrorMessage(() => registry.getPlan('w3:secret+'))).toMatch(/: "w3…\+" has no scenario after/)
+  expect(
+    ['flaky+flaky', 'happy+flaky+happy', 'sync-code:a+sync-code~a'].map((name) =>
+      getErrorMessage(() => registry.getPlan(name)),
+    ),
+  ).toEqual([
+    'Failed to choose a scenario: "flaky+flaky" names flaky twice. Name it once.',
+    'Failed to choose a scenario: "happy+flaky+happy" names happy twice. Name it once.',
+    'Failed to choose a scenario: "sync-code:a+sync-code~a" names sync-code:a twice. Name it once.',
+  ])
+})
+
+test('finds the faults of a join that are never reached', () => {
+  const registry = createScenarioRegistry([], NO_RULES)
+  const findUnreachable = (name: string): (readonly [string, string | undefined])[] =>
+    registry.getPlan(name).faults.map(({ scenario, unreachableAfter }) => [scenario, unreachableAfter])
+
+  expect(findUnreachable('not-found+flaky')).toEqual([
+    ['not-found', undefined],
+    ['flaky', 'not-found'],
+  ])
+  expect(findUnreachable('unauthorized+slow-fail+create-flaky')).toEqual([
+    ['unauthorized', undefined],
+    ['create-flaky', 'unauthorized'],
+  ])
+  for (const name of ['flaky+not-found', 'not-found+create-flaky', 'not-found+slow-network', 'concurrency-limit+create-flaky'])
+    expect(findUnreachable(name).map(([, after]) => after)).toEqual([undefined, undefined])
 })
 
 test('refuses the names of properties that every object has', () => {
   for (const name of ['constructor', '__proto__', 'toString']) {
-    expect(getErrorMessage(() => createScenarioRegistry([], NO_RULES).getPlan(name))).toBe(
-      `Failed to choose a scenario: "${name}" is unknown. Known: ${SCENARIO_NAMES}.`,
+    expect(getErrorMessage(() => createScenarioRegistry([], NO_RULES).getPlan(name))).toContain(
+      `Failed to choose a scenario: "${name}" is unknown. `,
     )
   }
 })
 
 test('lists custom scenarios after the shipped ones', () => {
-  expect(
-    createScenarioRegistry([mine], NO_RULES)
-      .all.map(({ name }) => name)
-      .join(', '),
-  ).toBe(`${SCENARIO_NAMES}, mine`)
+  const { all } = createScenarioRegistry([mine], NO_RULES)
+  expect(all.map(({ name }) => name)).toEqual([...SCENARIO_NAMES, 'mine'])
 })
 
 test('replaces a shipped scenario with a custom one of the same name', () => {
@@ -206,7 +241,7 @@ test('replaces a shipped scenario with a custom one of the same name', () => {
     NO_RULES,
   )
 
-  expect(registry.all.map(({ name }) => name).join(', ')).toBe(SCENARIO_NAMES)
+  expect(registry.all.map(({ name }) => name)).toEqual(SCENARIO_NAMES)
   expect(registry.getPlan('happy').steps.map(({ forMs }) => forMs)).toEqual([5, Infinity])
   expect(registry.getPlan('forbidden').steps).toEqual(registry.getPlan('happy').steps)
 })
@@ -240,7 +275,7 @@ test('refuses a scenario that no provider can show', () => {
   ).toBe(
     'Failed to define scenario "mine": steps[0].error.sync: no provider can show it; faults[0].on: no provider has it.',
   )
-  expect(registry.all.map(({ name }) => name).join(', ')).toBe(SCENARIO_NAMES)
+  expect(registry.all.map(({ name }) => name)).toEqual(SCENARIO_NAMES)
 })
 
 test('plans faults, progress, output and webhook in plain numbers', () => {
@@ -366,9 +401,45 @@ test('builds a parameterized scenario, and checks its argument', () => {
     'Failed to choose a scenario: "create-error:x": "x" is unknown. Known: a, b.',
   )
   expect(getErrorMessage(() => registry.getPlan('sync-code'))).toBe(
-    'Failed to choose a scenario: "sync-code" needs an argument. Use sync-code:<code>. The codes are listed in docs/scenarios.md.',
+    'Failed to choose a scenario: "sync-code" needs an argument. Use sync-code:<code>. Run mock-video-api explain sync-code to list the codes.',
   )
-  expect(getErrorMessage(() => registry.getPlan('sync-cod:x'))).toBe(
-    `Failed to choose a scenario: "sync-cod:x" is unknown. Known: ${SCENARIO_NAMES}.`,
+  expect(getErrorMessage(() => registry.getPlan('sync-cod:x'))).toMatch(
+    /^Failed to choose a scenario: "sync-cod:x" is unknown\. /,
+  )
+})
+
+test.each([
+  ['slow-fail', 'slow-fail'],
+  ['slow-fial', 'slow-fial'],
+  ['sk_live_0123456789', 'sk…'],
+  ['slow-fail+flakyy+sk_live_0123456789', 'slow-fail+flakyy+sk…'],
+  ['sync-code', 'sync-code'],
+  ['sync-code:internal_error', 'sync-code:internal_error'],
+  ['sync-code~internal_eror', 'sync-code~internal_eror'],
+  ['sync-code:sk_live_0123456789', 'sync-code:sk…'],
+  ['w3:sk_live_0123456789', 'w3…'],
+  ['own-one', 'own-one'],
+  ['', ''],
+  ['+', '+'],
+  [`${'sk_live_0123456789+'.repeat(5_000)}`, Array.from({ length: 9 }, () => 'sk…').join('+')],
+])('hides the parts of a name that are not similar to a scenario: %.40s', (name, shown) => {
+  const registry = createScenarioRegistry([{ name: 'own-one', progress: 'linear' }], {
+    ...NO_RULES,
+    errorCodes: ['internal_error'],
+  })
+  expect([registry.hideUnknown(name), registry.hideUnknown(name)]).toEqual([shown, shown])
+})
+
+test('shows the name of a scenario that was added later', () => {
+  const registry = createScenarioRegistry([], NO_RULES)
+  expect(registry.hideUnknown('my-own-scenario')).toBe('my…')
+  registry.add({ name: 'my-own-scenario', progress: 'linear' })
+  expect(registry.hideUnknown('my-own-scenario')).toBe('my-own-scenario')
+})
+
+test('does not repeat a name with a colon, which can be an API key', () => {
+  const registry = createScenarioRegistry([], NO_RULES)
+  expect(getErrorMessage(() => registry.getPlan('w3:sk_live_0123456789'))).toMatch(
+    /^Failed to choose a scenario: "w3…" is unknown\. /,
   )
 })

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest'
-import { SCENARIO_NAMES } from '../support/fixed.ts'
+import { SLOW_FIAL } from '../support/fixed.ts'
 import { fetchReply, openServer } from '../support/server.ts'
 import type { HttpReply } from '../support/server.ts'
 
-const KNOWN = `Known: ${SCENARIO_NAMES}.`
 const ADVANCE_OR_UNTIL =
   'the body must have either "advance", such as { "advance": "90s" }, or "until", such as { "until": { "generation": "<id>" } }.'
 const DURATIONS = 'Use 250ms, 90s, 2m, 1h or a number of milliseconds.'
@@ -34,7 +33,7 @@ test.each([
   [
     'POST clock',
     { advance: 9e15 },
-    'Failed to advance the clock: 9000000000000000 ms is out of range. Use zero or more milliseconds, or a duration such as 90s.',
+    'Failed to advance the clock: 9000000000000000 ms after 2026-01-01T00:00:00.000Z is later than +275760-09-13T00:00:00.000Z, the last time that a clock can have. Use a shorter time, or an earlier now.',
   ],
   [
     'POST clock',
@@ -44,13 +43,13 @@ test.each([
   [
     'PUT scenario',
     { scenario: 'slow-fial' },
-    `Failed to choose a scenario: "slow-fial" is unknown. Did you mean slow-fail? ${KNOWN}`,
+    `Failed to choose a scenario: ${SLOW_FIAL}.`,
   ],
   ['PUT scenario', {}, 'Failed to use a scenario: scenario: must be a name, a list of names or a scenario.'],
   [
     'PUT scenario',
     { scenario: 'happy', provider: 'snyc' },
-    'Failed to use a scenario: unknown provider "snyc". Known: trugen, sync, prism.',
+    'Failed to use a scenario: unknown provider "snyc". Did you mean sync? Known: trugen, sync, prism.',
   ],
   [
     'GET requests?provider=snyc',
@@ -72,8 +71,12 @@ test.each([
     undefined,
     'Failed to filter generations: provider: "x" is unknown. Known: trugen, sync, prism.',
   ],
-  ['GET report?session=w1', undefined, 'Failed to read the query: "session" is unknown. No key is accepted.'],
-  ['GET scenarios?x=1', undefined, 'Failed to read the query: "x" is unknown. No key is accepted.'],
+  [
+    'GET report?session=w1',
+    undefined,
+    'Failed to read the query: "session" is not accepted. Leave it out.',
+  ],
+  ['GET scenarios?x=1', undefined, 'Failed to read the query: "x" is not accepted. Leave it out.'],
   ['POST generations', {}, 'Failed to create a generation: provider: must be a string.'],
   [
     'POST generations',
@@ -85,8 +88,44 @@ test.each([
     { provider: 'sync', state: 'done', age: 'old' },
     `Failed to create a Sync generation: state: "done" is unknown. Known: queued, processing, completed, failed, rejected; age: "old" is not a duration. ${DURATIONS}`,
   ],
-  ['POST reset', { session: 3 }, 'Failed to choose a session: session: must be a string.'],
-  ['POST reset', [], 'Failed to choose a session: must be an object with session.'],
+  ['POST reset', { session: 3 }, 'Failed to reset: session: must be a string.'],
+  ['POST reset', [], 'Failed to reset: must be an object with session.'],
+  [
+    'POST generations/done/complete',
+    { foo: 1 },
+    'Failed to complete a generation: "foo" is unknown. Known: session.',
+  ],
+  [
+    'POST generations/done/reject',
+    { foo: 1 },
+    'Failed to reject a generation: "foo" is unknown. Known: session.',
+  ],
+  ['POST deliveries/whd_1/send', { foo: 1 }, 'Failed to send a delivery: "foo" is unknown. Known: session.'],
+  [
+    'PUT scenario',
+    { scenario: { sync: 'flaky' } },
+    `Failed to choose a scenario: {"sync":"flaky"} is not a scenario. For one provider, call use('flaky', { provider: 'sync' }).`,
+  ],
+  [
+    'POST generations',
+    { provider: 'snyc' },
+    'Failed to create a generation: unknown provider "snyc". Did you mean sync? Known: trugen, sync, prism.',
+  ],
+  [
+    'POST clock',
+    { advance: '90' },
+    'Failed to advance the clock: "90" has no unit. Use a unit, such as 90s, or a number without quotes for milliseconds.',
+  ],
+  [
+    'GET requests?scenario=flakkky',
+    undefined,
+    'Failed to filter requests: scenario: "flakkky" is unknown. Did you mean flaky? Nearest: flaky, happy, slow. Run mock-video-api scenarios to list all.',
+  ],
+  [
+    'GET requests?method=GETT',
+    undefined,
+    'Failed to filter requests: method: "GETT" is unknown. Did you mean GET? Known: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE, CONNECT.',
+  ],
   ['POST reset', '{', 'Failed to read the body: it is not valid JSON. Send a JSON object.'],
   [
     'POST reset',
@@ -159,18 +198,51 @@ test.each([
     { until: { generation: 'done', state: 'failed' } },
     'Failed to advance generation done to failed: scenario happy does not reach it by time alone. Choose another scenario, or send status reads if they end its steps.',
   ],
+  [
+    'POST clock',
+    { until: { generation: 'done', state: 'processing' } },
+    'Failed to advance generation done to processing: this state has passed: the generation is completed. Create another generation.',
+  ],
 ])('returns 409 if a generation prevents the action: %s', async (route, body, error) => {
   expect(await callControl(route, { body })).toEqual({ status: 409, body: { error } })
 })
 
-test.each(['GET nope', 'DELETE health', 'GET generations/done/complete', 'POST nope'])(
-  'returns 404 for an unknown route: %s',
-  async (route) => {
-    const [method = '', path = ''] = route.split(' ')
-    const error = `No route matches ${method} /__mock/${path}. Providers are under /trugen/v1, /sync, /prism/api; control routes are under /__mock.`
-    expect(await callControl(route)).toEqual({ status: 404, body: { error } })
-  },
-)
+test.each([
+  [
+    'GET requets',
+    'Nearest: GET /__mock/requests, GET /__mock/report, POST /__mock/reset.',
+  ],
+  ['POST generations/done/finish', '/__mock/generations/:id/fail'],
+  ['DELETE clocks', 'GET /__mock/clock, POST /__mock/clock'],
+  ['GET ', 'The control routes are GET /__mock/health, GET /__mock/clock, POST /__mock/clock, '],
+])('returns 404 for an unknown route, and names the nearest: %s', async (route, nearest) => {
+  const [method = '', path = ''] = route.split(' ')
+  const { status, body } = await callControl(route)
+  expect([status, body]).toEqual([404, { error: expect.stringContaining(nearest) }])
+  expect(body).toEqual({ error: expect.stringContaining(`No route matches ${method} /__mock/${path}. `) })
+})
+
+test('hides a key in an unknown route', async () => {
+  const { body } = await callControl('GET s/w1:sk_live_123456')
+  expect(JSON.stringify(body)).not.toContain('live_123456')
+})
+
+test.each([
+  ['DELETE health', 'GET, HEAD'],
+  ['GET generations/done/complete', 'POST'],
+  ['PUT clock', 'GET, HEAD, POST'],
+  ['POST requests/', 'GET, HEAD'],
+  ['GET Reset', 'POST'],
+])('returns 405 for a wrong method, and names the accepted ones: %s', async (route, allow) => {
+  const { url } = await openServer()
+  const [method = '', path = ''] = route.split(' ')
+  const response = await fetch(`${url}/__mock/${path}`, { method })
+  expect([response.status, response.headers.get('allow'), await response.json()]).toEqual([
+    405,
+    allow,
+    { error: `/__mock/${path} does not accept ${method}. Use ${allow}.` },
+  ])
+})
 
 test('returns 413 for a body that is too large', async () => {
   expect(await callControl('POST reset', { body: ' '.repeat(2_000_000) })).toEqual({

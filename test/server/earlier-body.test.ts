@@ -238,21 +238,21 @@ const setFunction: RequestHandler = (req, _res, next) => {
 const ADVICE = 'Mount the listener before express.json() and other middleware that reads bodies.'
 
 test.each([
-  ['has read it and left no req.body', encodeJson(BODY), [readAll]],
-  ['has read a part of it', encodeJson(BODY), [readFirstChunk]],
-  ['has read a part of it', encodeJson(BODY), [readThreeBytes]],
-  ['has read a part of it', encodeJson('x'.repeat(900_000)), [readFirstChunk]],
-  ['reads it at the same time', encodeJson(BODY), [readMeanwhile]],
+  ['has read the body and left no req.body', encodeJson(BODY), [readAll]],
+  ['has read a part of the body', encodeJson(BODY), [readFirstChunk]],
+  ['has read a part of the body', encodeJson(BODY), [readThreeBytes]],
+  ['has read a part of the body', encodeJson('x'.repeat(900_000)), [readFirstChunk]],
+  ['reads the body at the same time', encodeJson(BODY), [readMeanwhile]],
   ['has set the encoding of the request, which changes the bytes of files', FORM, [setEncoding]],
-  ['has read it and left no req.body', FORM, [readAll]],
-  ['has read a part of it', FORM, [readFirstChunk]],
+  ['has read the body and left no req.body', FORM, [readAll]],
+  ['has read a part of the body', FORM, [readFirstChunk]],
   ['has read the form, and the bytes of its files are gone', FORM, [express.text(ANY_TYPE)]],
-  ['has put a req.body that is not JSON', encodeJson(BODY), [readAll, setCycle]],
-  ['has put a req.body that is not JSON', encodeJson(BODY), [readAll, setFunction]],
-] as const)('says that another middleware %s', async (deed, body, middleware) => {
+  ['has set req.body to a value that is not JSON', encodeJson(BODY), [readAll, setCycle]],
+  ['has set req.body to a value that is not JSON', encodeJson(BODY), [readAll, setFunction]],
+] as const)('says that another middleware %s', async (problem, body, middleware) => {
   expect(await submit(body, ...middleware)).toEqual({
     status: 400,
-    body: { error: `Failed to read the body of the request: another middleware ${deed}. ${ADVICE}` },
+    body: { error: `Failed to read the body of the request: another middleware ${problem}. ${ADVICE}` },
     inputs: [],
   })
 })
@@ -287,7 +287,7 @@ test('serves the next request on a connection whose body was read in part', asyn
     return readResponse(sent)
   }
   const first = await post()
-  expect(first).toContain('has read a part of it')
+  expect(first).toContain('has read a part of the body')
   expect(await post()).toBe(first)
   expect(api.generations.list()).toEqual([])
 })

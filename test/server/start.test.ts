@@ -67,23 +67,32 @@ test('names a port that is in use, and advises another', async () => {
   )
 })
 
+test.each(['127.1', '127.0.0.1.', '2130706433'])('normalizes the host: %s', async (host) => {
+  const server = await openServer({ host })
+  expect(server.url).toBe(`http://127.0.0.1:${server.port}`)
+})
+
 test('rejects an address of another machine', async () => {
   expect(await getStartError({ host: '192.0.2.1' })).toBe(
     'Failed to start the server: 192.0.2.1 is not an address of this machine. Use host 127.0.0.1, or 0.0.0.0 for all addresses.',
   )
 })
 
+const HOST_FORMS = 'Use a host name (fake.example.com) or an IP address. Do not add a scheme, a port or a path'
+
 test.each([
   [{ port: 70_000 }, 'port: must be a whole number from 0 to 65535'],
   [{ port: '4747' }, 'port: must be a whole number from 0 to 65535'],
   [{ port: Number.NaN }, 'port: must be a whole number from 0 to 65535'],
-  [{ host: '' }, 'host: must be an address such as 127.0.0.1'],
+  [{ host: '' }, `host: "" is not a host name. ${HOST_FORMS}`],
+  [{ host: 'localhost:4747' }, `host: "localhost:4747" is not a host name. ${HOST_FORMS}`],
+  [{ host: '*' }, `host: "*" is not a host name. ${HOST_FORMS}`],
   [{ publicUrl: 'fake.example.com' }, 'publicUrl: must be a URL such as https://fake.example.com'],
   [{ publicUrl: 'ftp://fake.example.com' }, 'publicUrl: must be a URL such as https://fake.example.com'],
   [{ allowHosts: 'fake.example.com' }, 'allowHosts: must be a list of host names'],
   [
     { port: -1, host: 5 },
-    'port: must be a whole number from 0 to 65535; host: must be an address such as 127.0.0.1',
+    'port: must be a whole number from 0 to 65535; host: must be a host name (fake.example.com) or an IP address',
   ],
 ])('rejects invalid listening options: %j', async (options, why) => {
   expect(await getStartError(options)).toBe(`Failed to start the server: ${why}.`)
@@ -99,15 +108,15 @@ test('names the options of the server and of the fake for an unknown option', as
 test.each([
   [
     { pollStep: 1 },
-    "pollStep: has an effect on the auto clock only, and the clock is system. Set clock: 'auto', or leave out pollStep",
+    "pollStep: only works with the clock auto, but the clock is system. Set clock: 'auto', or leave out pollStep",
   ],
   [
     { clock: 'auto', speed: 2 },
-    "speed: has an effect on the system clock only, and the clock is auto. Set clock: 'system', or leave out speed",
+    "speed: only works with the clock system, but the clock is auto. Set clock: 'system', or leave out speed",
   ],
   [
-    { allowHosts: ['fake.example.com', '[::1]', '::1'] },
-    'allowHosts[2]: "::1" is not a host name. Use a name without a scheme, a port and a path, such as fake.example.com',
+    { allowHosts: ['fake.example.com', '[::1]', '::1', 'fake.example.com:80', '*'] },
+    `allowHosts[3]: "fake.example.com:80" is not a host name. ${HOST_FORMS}; allowHosts[4]: "*" is not a host name. ${HOST_FORMS}`,
   ],
   [{ publicUrl: 'http://a.example?b' }, 'publicUrl: must be a URL such as https://fake.example.com'],
 ])('rejects options that cannot have an effect: %j', async (options, why) => {
@@ -122,7 +131,7 @@ test('rejects unknown options of createListener and createApp', () => {
     'Failed to create the listener: "publicUr" is unknown. Did you mean publicUrl? Known: publicUrl.',
   )
   expect(getErrorMessage(() => createApp(api, appOptions))).toBe(
-    'Failed to create the app: host: must be an address such as 127.0.0.1; "allowHost" is unknown. Did you mean allowHosts? Known: publicUrl, host, allowHosts.',
+    'Failed to create the app: host: must be a host name (fake.example.com) or an IP address; "allowHost" is unknown. Did you mean allowHosts? Known: publicUrl, host, allowHosts.',
   )
 })
 

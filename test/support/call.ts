@@ -20,7 +20,7 @@ export interface CallOptions {
   /** The JSON body. */
   readonly json?: unknown
   /** A body as an adapter reads it, instead of `json`. */
-  readonly body?: Body
+  readonly body?: Body | Promise<Body>
   /** Default: the one of the provider. */
   readonly baseUrl?: string
   readonly onLeave?: (listener: () => void) => void
@@ -53,7 +53,7 @@ export async function callApi(
     query,
     header: (header) => sent.get(header) ?? undefined,
     headers: () => sent,
-    body: json === undefined ? body : createJsonBody(json),
+    ...((json !== undefined || body !== undefined) && { readBody: () => body ?? createJsonBody(json) }),
     baseUrl: baseUrl ?? `${provider.origins[0]}${provider.basePath}`,
     mediaUrl: provider.mediaUrl,
     ...(onLeave !== undefined && { onLeave }),

@@ -5,8 +5,12 @@ import type { ProviderName } from '../../src/index.ts'
 /** The default start of a virtual clock. */
 export const START = '2026-01-01T00:00:00.000Z'
 
-/** The names of the shipped scenarios, as error messages list them. */
-export const SCENARIO_NAMES = [...scenarios, ...parameterizedScenarios].map(({ name }) => name).join(', ')
+/** The names of the shipped scenarios. */
+export const SCENARIO_NAMES = [...scenarios, ...parameterizedScenarios].map(({ name }) => name)
+
+/** The mistake in the name of a scenario that does not exist. */
+export const SLOW_FIAL =
+  '"slow-fial" is unknown. Did you mean slow-fail? Nearest: slow-fail, slow-body, slow. Run mock-video-api scenarios to list all'
 
 /** The names of the shipped providers, as error messages list them. */
 export const PROVIDER_NAMES = providers.map(({ name }) => name).join(', ')

@@ -12,15 +12,20 @@ interface ReceivedWebhook {
   readonly raw: string
 }
 
-/** Creates a webhook receiver on loopback. `answer` returns the status of the n-th reply; undefined for no reply. */
+/**
+ * Creates a webhook receiver on loopback. `answer` returns the status of the n-th reply; undefined for no reply. Before each
+ * reply, `work` is done.
+ */
 export async function createReceiver(
   answer: (count: number) => number | undefined = () => 200,
+  work?: () => Promise<void>,
 ): Promise<{ readonly url: string; readonly posted: ReceivedWebhook[] }> {
   const posted: ReceivedWebhook[] = []
   const server = createServer((req, res) => {
     void text(req).then((raw) => {
-      posted.push({ method: req.method, path: req.url, headers: req.headers, raw })
-      reply(res, answer(posted.length))
+      const count = posted.push({ method: req.method, path: req.url, headers: req.headers, raw })
+      if (work === undefined) reply(res, answer(count))
+      else void work().then(() => reply(res, answer(count)))
     })
   }).listen(0, '127.0.0.1')
   onTestFinished(() => {

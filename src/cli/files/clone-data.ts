@@ -24,7 +24,7 @@ interface Copy {
 }
 
 /** Ends a copy of a value that is too large. */
-class TooLargeError extends Error {}
+export class TooLargeError extends Error {}
 
 /** Creates a function that clones values. Getters run only once, here. A value that occurs twice, in one or several calls, is cloned once. */
 export function createDataCloner(): (value: unknown) => ClonedData {

@@ -1,7 +1,9 @@
-/** Returns the message of a thrown value, which can be of any type. */
+import { hideInText } from '../../lib/secrets.ts'
+
+/** Returns the message of a thrown value, which can be of any type. Secrets in URLs are hidden. */
 export function getErrorMessage(error: unknown): string {
   try {
-    const text = String(error instanceof Error ? error.message : error)
+    const text = hideInText(String(error instanceof Error ? error.message : error))
     return text === '' ? 'an error without a message' : text
   } catch {
     return 'a value that cannot be converted to text'

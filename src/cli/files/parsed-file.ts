@@ -1,3 +1,4 @@
+import { joinLines } from '../../lib/join-lines.ts'
 import type { Mistake } from '../../lib/mistake.ts'
 
 /** A file that was read and parsed. */
@@ -22,11 +23,10 @@ export interface UnreadableFile {
 
 /** Joins the lines of a text and cuts it to 2,000 characters. */
 export function formatOneLine(text: string): string {
-  return text
-    .trim()
-    .replaceAll(/\s*\n\s*/g, ' ')
-    .slice(0, MAX_LENGTH)
+  return joinLines(text.slice(0, MAX_TEXT_LENGTH)).slice(0, MAX_LENGTH)
 }
+
+const MAX_TEXT_LENGTH = 100_000
 
 const MAX_LENGTH = 2_000
 

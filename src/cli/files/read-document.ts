@@ -1,52 +1,114 @@
 import { formatMistake } from '../../lib/parse.ts'
-import { createDataCloner, MAX_DEPTH } from './clone-data.ts'
-import { getErrorMessage } from './error-message.ts'
+import { isSecretName } from '../../lib/secrets.ts'
+import { loadPackage } from '../load-package.ts'
+import { MAX_DEPTH, TooLargeError } from './clone-data.ts'
+import { createDocumentValue, findAliasTargets, findRepeatedKeys, getKeyName } from './document-value.ts'
 import { formatOneLine } from './parsed-file.ts'
 import type { ParseError } from 'jsonc-parser'
 import type * as Yaml from 'yaml'
-import type { Document, LineCounter, Pair } from 'yaml'
+import type { CST, Document, LineCounter, Pair, YAMLMap } from 'yaml'
 import type { Mistake } from '../../lib/mistake.ts'
+import type { AliasTargets } from './document-value.ts'
 import type { UnreadableFile, ParsedFile } from './parsed-file.ts'
 
-const TOO_DEEP = `is nested deeper than ${MAX_DEPTH} levels`
+/** The maximum number of parts of a text that the parser tells apart: keys, values, punctuation, spaces and line breaks. */
+const MAX_PARTS = 40_000
+
+/** The maximum number of mistakes of which the text is created. */
+const MAX_MISTAKES = 1_000
 
 const NO_EXPORTS: ReadonlyMap<string, unknown> = new Map()
 
 /** Parses YAML or JSON. JSON is parsed as YAML too, because that gives the line and column of each value. */
-export async function readDocument(file: string, text: string): Promise<ParsedFile | UnreadableFile> {
+export function readDocument(file: string, text: string): ParsedFile | UnreadableFile {
   const isJson = file.endsWith('.json')
-  const yaml = await import('yaml')
-  if (isTooDeep(yaml, text)) return { file, mistakes: [`${file}: ${TOO_DEEP}`] }
+  const yaml = loadPackage('yaml')
   const lines = new yaml.LineCounter()
-  const documents = yaml.parseAllDocuments(text, {
-    lineCounter: lines,
-    prettyErrors: false,
-    merge: true,
-    ...(isJson && { schema: 'json' }),
-  })
+  const tokens = readTokens(yaml, text, lines)
+  if (typeof tokens === 'string') return { file, mistakes: [`${file}: ${tokens}`] }
   const formatOffset = (offset: number): string => formatPosition(file, lines, offset)
-  const [document, second] = documents
-  if (document === undefined || (document.contents === null && documents.length === 1)) {
-    return { file, mistakes: [`${formatOffset(0)}: is empty. Write a scenario or a list of scenarios`] }
-  }
-  const errors = documents.flatMap((parsed) => [parsed.errors, parsed.warnings].flat())
-  const jsonError = isJson ? await findJsonError(text) : undefined
+  const jsonError = isJson && text.trim() !== '' ? findJsonError(text) : undefined
   if (jsonError !== undefined) {
     return { file, mistakes: [`${formatOffset(jsonError.offset)}: ${jsonError.message}`] }
   }
-  const mistakes = errors.map(({ pos, message }) => `${formatOffset(pos[0])}: ${formatOneLine(message)}`)
+  const documents = compose(yaml, tokens, isJson)
+  const [document, second] = documents
+  if (document === undefined || (document.contents === null && documents.length === 1)) {
+    return {
+      file,
+      mistakes: [`${formatOffset(0)}: is empty. Write scenarios, or the options of a config file`],
+    }
+  }
+  const targets = findAliasTargets(yaml, document)
+  const errors = documents
+    .flatMap((parsed): TextMistake[] => [
+      ...parsed.errors,
+      ...parsed.warnings,
+      ...findRepetitions(yaml, parsed),
+    ])
+    .sort((a, b) => a.pos[0] - b.pos[0])
+    .slice(0, MAX_MISTAKES)
+  const secrets = errors.length === 0 ? [] : documents.flatMap((parsed) => findSecrets(yaml, parsed))
+  const mistakes = errors.map(
+    ({ pos: [offset], message }) =>
+      `${formatOffset(offset)}: ${explainSecret(secrets, offset) ?? formatOneLine(message)}`,
+  )
   if (second !== undefined && mistakes.length === 0) {
     mistakes.push(
       `${formatOffset(second.range[0])}: starts a second document. Put all scenarios in one list and remove ---`,
     )
   }
   if (mistakes.length > 0) return { file, mistakes }
-  return createParsedFile({ file, yaml, document, formatOffset })
+  return createParsedFile({ file, yaml, document, targets, formatOffset })
+}
+
+/** Splits a text into the tokens of its documents. Returns the problem if it has too many parts or levels to be composed. */
+function readTokens(yaml: typeof Yaml, text: string, lines: LineCounter): readonly CST.Token[] | string {
+  const tokens: CST.Token[] = []
+  const parser = new yaml.Parser(lines.addNewLine)
+  lines.addNewLine(0)
+  let parts = 0
+  for (const lexeme of new yaml.Lexer().lex(text)) {
+    for (const token of parser.next(lexeme)) tokens.push(token)
+    parts += 1
+    if (parts > MAX_PARTS)
+      return `has more than ${MAX_PARTS} parts, such as keys, values and line breaks. Split it into several files`
+    // The stack also holds the document and the value itself.
+    if (parser.stack.length > MAX_DEPTH + 2) return `is nested deeper than ${MAX_DEPTH} levels`
+  }
+  for (const token of parser.end()) tokens.push(token)
+  return tokens
+}
+
+function compose(yaml: typeof Yaml, tokens: readonly CST.Token[], isJson: boolean): Document.Parsed[] {
+  // Repeated keys are found later: the composer would compare each key of a map with each other one.
+  const composer = new yaml.Composer({ uniqueKeys: false, merge: true, ...(isJson && { schema: 'json' }) })
+  return Array.from(composer.compose(tokens))
+}
+
+/** A mistake in the text, as the parser reports it. */
+interface TextMistake {
+  readonly pos: readonly [number, number]
+  readonly message: string
+}
+
+/** Finds the keys that a map has more than once. The message is that of the parser. */
+function findRepetitions(yaml: typeof Yaml, document: Document): TextMistake[] {
+  const found: TextMistake[] = []
+  yaml.visit(document, {
+    Map(_, map) {
+      for (const key of findRepeatedKeys(yaml, map)) {
+        const offset = getOffset(key) ?? 0
+        found.push({ pos: [offset, offset + 1], message: 'Map keys must be unique' })
+      }
+    },
+  })
+  return found
 }
 
 /** Returns the first error in a text that is not JSON. The YAML parser accepts more than JSON. */
-async function findJsonError(text: string): Promise<{ offset: number; message: string } | undefined> {
-  const { parse, printParseErrorCode } = await import('jsonc-parser')
+function findJsonError(text: string): { offset: number; message: string } | undefined {
+  const { parse, printParseErrorCode } = loadPackage('jsonc-parser')
   const errors: ParseError[] = []
   parse(text, errors, { disallowComments: true })
   const [first] = errors
@@ -63,6 +125,7 @@ interface ParsedDocument {
   readonly file: string
   readonly yaml: typeof Yaml
   readonly document: Document.Parsed
+  readonly targets: AliasTargets
   readonly formatOffset: (offset: number) => string
 }
 
@@ -70,22 +133,26 @@ function createParsedFile({
   file,
   yaml,
   document,
+  targets,
   formatOffset,
 }: ParsedDocument): ParsedFile | UnreadableFile {
-  const aliases = findUnresolvedAliases(yaml, document)
+  const aliases = findUnresolvedAliases(targets)
   if (aliases.length > 0) {
-    const mistakes = aliases.map(
-      ({ source, offset }) => `${formatOffset(offset)}: *${source} has no anchor &${source} before it`,
-    )
+    const secrets = findSecrets(yaml, document)
+    const mistakes = aliases.map(({ source, offset }) => {
+      const problem = explainSecret(secrets, offset) ?? `*${source} has no anchor &${source} before it`
+      return `${formatOffset(offset)}: ${problem}`
+    })
     return { file, mistakes }
   }
+  const findOffset = createOffsetFinder(yaml, document, targets)
   const formatLocation = (path: readonly PropertyKey[], key?: string): string =>
-    formatOffset(findOffset(yaml, document, key === undefined ? { path } : { path, key }))
+    formatOffset(findOffset(key === undefined ? { path } : { path, key }))
+  const formatLine = (mistake: Mistake): string =>
+    `${formatLocation(mistake.path, mistake.key)}: ${formatMistake(mistake)}`
   try {
-    const { value, mistakes } = createDataCloner()(document.toJS())
-    const formatLine = (mistake: Mistake): string =>
-      `${formatLocation(mistake.path, mistake.key)}: ${formatMistake(mistake)}`
-    if (mistakes.length > 0) return { file, mistakes: mistakes.map(formatLine) }
+    const { value, mistakes } = createDocumentValue(yaml, document, targets)
+    if (mistakes.length > 0) return { file, mistakes: mistakes.slice(0, MAX_MISTAKES).map(formatLine) }
     return {
       file,
       value: removeSchemaKey(value),
@@ -94,8 +161,35 @@ function createParsedFile({
       formatMistake: formatLine,
     }
   } catch (error) {
-    return { file, mistakes: [`${formatOffset(0)}: ${explainAliasError(error)}`] }
+    if (!(error instanceof TooLargeError)) throw error
+    return { file, mistakes: [`${formatOffset(0)}: ${error.message}`] }
   }
+}
+
+/** The value of an option such as `secret`, and the offsets between which it lies. */
+interface SecretValue {
+  readonly name: string
+  readonly from: number
+  readonly to: number
+}
+
+function findSecrets(yaml: typeof Yaml, document: Document): SecretValue[] {
+  const found: SecretValue[] = []
+  yaml.visit(document, {
+    Pair(_, { key, value }) {
+      if (!yaml.isScalar(key) || !yaml.isNode(value) || !isSecretName(String(key.value))) return
+      const from = key.range?.[1]
+      const to = value.range?.[1]
+      if (from !== undefined && to !== undefined) found.push({ name: String(key.value), from, to })
+    },
+  })
+  return found
+}
+
+/** Explains a mistake in a secret without the text of the parser, which can contain the secret. Undefined for other values. */
+function explainSecret(secrets: readonly SecretValue[], offset: number): string | undefined {
+  const secret = secrets.find(({ from, to }) => from <= offset && offset <= to)
+  return secret && `the value of ${secret.name} is not valid YAML. Put it in quotes`
 }
 
 /** Removes `$schema`, which is for editors. */
@@ -109,69 +203,48 @@ function formatPosition(file: string, lines: LineCounter, offset: number): strin
   return `${file}:${Math.max(line, 1)}:${Math.max(col, 1)}`
 }
 
-/** True if the text is nested too deeply. The parser is not recursive, but the code that reads its result is. */
-function isTooDeep(yaml: typeof Yaml, text: string): boolean {
-  const parser = new yaml.Parser()
-  for (const lexeme of new yaml.Lexer().lex(text)) {
-    // Only the depth of the parser's stack is needed, not its tokens.
-    Array.from(parser.next(lexeme))
-    // The stack also holds the document and the value itself.
-    if (parser.stack.length > MAX_DEPTH + 2) return true
-  }
-  return false
+function findUnresolvedAliases(targets: AliasTargets): { source: string; offset: number }[] {
+  return [...targets].flatMap(([alias, target]) =>
+    target === undefined ? [{ source: alias.source, offset: alias.range?.[0] ?? 0 }] : [],
+  )
 }
 
-/** Explains an error while aliases are resolved: they stand for too many values or are nested too deeply. */
-function explainAliasError(error: unknown): string {
-  return error instanceof RangeError ? TOO_DEEP : formatOneLine(getErrorMessage(error))
-}
-
-function findUnresolvedAliases(
+/** Creates a function that returns the offset of a value or a key. For a missing value, that of its nearest existing parent. */
+function createOffsetFinder(
   yaml: typeof Yaml,
   document: Document.Parsed,
-): { source: string; offset: number }[] {
-  const unresolved: { source: string; offset: number }[] = []
-  yaml.visit(document, {
-    Alias(_, alias) {
-      if (alias.resolve(document) === undefined)
-        unresolved.push({ source: alias.source, offset: alias.range?.[0] ?? 0 })
-    },
-  })
-  return unresolved
-}
+  targets: AliasTargets,
+): (place: Omit<Mistake, 'message'>) => number {
+  /** The pairs of each map by name. A map can have many mistakes. */
+  const pairsByMap = new Map<YAMLMap, ReadonlyMap<string, Pair>>()
 
-/** Returns the offset of a value or a key. For a missing value, the offset of its nearest existing parent. */
-function findOffset(
-  yaml: typeof Yaml,
-  document: Document.Parsed,
-  { path, key }: Omit<Mistake, 'message'>,
-): number {
-  let node: unknown = document.contents
-  let offset = document.contents?.range[0] ?? 0
-  const resolveNode = (): unknown => (yaml.isAlias(node) ? node.resolve(document) : node)
-  for (const name of path) {
-    const child = findChild(yaml, resolveNode(), name)
-    if (child === undefined) return offset
-    node = child.value
-    offset = getOffset(child.value) ?? getOffset(child.key) ?? offset
+  function getPairs(map: YAMLMap): ReadonlyMap<string, Pair> {
+    const known = pairsByMap.get(map)
+    if (known !== undefined) return known
+    const pairs = new Map(map.items.map((pair) => [getKeyName(yaml, pair.key) ?? '', pair]))
+    pairsByMap.set(map, pairs)
+    return pairs
   }
-  const entry = key === undefined ? undefined : findChild(yaml, resolveNode(), key)
-  return getOffset(entry?.key) ?? offset
-}
 
-function findChild(
-  yaml: typeof Yaml,
-  node: unknown,
-  key: PropertyKey,
-): Pick<Pair, 'key' | 'value'> | undefined {
-  if (yaml.isSeq(node)) {
-    const value: unknown = node.items[Number(key)]
+  function findChild(parent: unknown, key: PropertyKey): Pick<Pair, 'key' | 'value'> | undefined {
+    const node = yaml.isAlias(parent) ? targets.get(parent) : parent
+    if (yaml.isMap(node)) return getPairs(node).get(String(key))
+    const value: unknown = yaml.isSeq(node) ? node.items[Number(key)] : undefined
     return value === undefined ? undefined : { key: undefined, value }
   }
-  if (!yaml.isMap(node)) return undefined
-  return node.items.find(
-    (pair) => String(yaml.isScalar(pair.key) ? pair.key.value : pair.key) === String(key),
-  )
+
+  return ({ path, key }) => {
+    let node: unknown = document.contents
+    let offset = getOffset(node) ?? 0
+    for (const name of path) {
+      const child = findChild(node, name)
+      if (child === undefined) return offset
+      node = child.value
+      offset = getOffset(child.value) ?? getOffset(child.key) ?? offset
+    }
+    const entry = key === undefined ? undefined : findChild(node, key)
+    return getOffset(entry?.key) ?? offset
+  }
 }
 
 function getOffset(node: unknown): number | undefined {

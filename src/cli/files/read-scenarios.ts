@@ -1,13 +1,15 @@
 import { stat } from 'node:fs/promises'
 
-import { EXTENSIONS, readFile, formatFilePath } from './read-file.ts'
+import { FOLDER_EXTENSIONS, formatFilePath, isModuleFile } from './read-file.ts'
 import { listFiles } from './list-files.ts'
+import { cloneExports } from './read-module.ts'
 import { explainFileError } from './read-text.ts'
-import { createWatchedParent, createWatchedFolder } from './watched-folder.ts'
+import { createWatchedFolder, createWatchedParents } from './watched-folder.ts'
 import { limitMistakes } from './parsed-file.ts'
+import { MockVideoApiError } from '../../lib/errors.ts'
 import { prefixPaths } from '../../lib/mistake.ts'
 import type { Mistake } from '../../lib/mistake.ts'
-import type { ModuleGuard } from './module-guard.ts'
+import type { FileReader } from './read-file.ts'
 import type { WatchedFolder } from './watched-folder.ts'
 import type { ParsedFile } from './parsed-file.ts'
 
@@ -43,8 +45,7 @@ export interface ScenarioFiles {
 }
 
 export interface ReadScenariosOptions {
-  readonly cwd: string
-  readonly guard: ModuleGuard
+  readonly reader: FileReader
   readonly findMistakes: (scenario: unknown) => Mistake[]
   /** The scenarios that are written in the config file. */
   readonly inlineFile?: ScenarioFile
@@ -55,26 +56,48 @@ export async function readScenarios(
   sources: readonly ScenarioSource[],
   options: ReadScenariosOptions,
 ): Promise<ScenarioFiles> {
-  const paths = new Set<string>()
-  const folders: WatchedFolder[] = []
-  const mistakes: string[] = []
-  for (const { path, formatMistake } of sources) {
-    folders.push(createWatchedParent(path))
-    const listed = await listSource(path)
-    for (const file of listed.files) paths.add(file)
-    folders.push(...listed.folders.map(createWatchedFolder))
-    const { problem } = listed
-    if (problem !== undefined) {
-      mistakes.push(formatMistake?.(problem) ?? `${formatFilePath(path, options.cwd)}: ${problem}`)
-    }
-  }
+  const { paths, mistakes, folders } = await listSources(sources, options.reader.cwd)
   const files = options.inlineFile === undefined ? [] : [options.inlineFile]
   for (const path of paths) files.push(await readScenarioFile(path, options))
   return {
     files: refuseDuplicateNames(files).map(limitFileMistakes),
-    mistakes,
+    mistakes: limitMistakes('files and folders', mistakes),
     folders,
   }
+}
+
+/** The files that sources stand for. */
+interface ListedSources extends Pick<ScenarioFiles, 'mistakes' | 'folders'> {
+  /** The paths of the files, each once. Without modules if there are too many of them. */
+  readonly paths: ReadonlySet<string>
+}
+
+/** The maximum number of modules. With more, the sources are probably not what was meant, so that none may run. */
+const MAX_MODULES = 100
+
+/** Lists the files of the sources, without reading them. */
+export async function listSources(sources: readonly ScenarioSource[], cwd: string): Promise<ListedSources> {
+  const paths = new Set<string>()
+  const folders: WatchedFolder[] = []
+  const mistakes: string[] = []
+  for (const { path, formatMistake } of sources) {
+    folders.push(...createWatchedParents(path, cwd))
+    const listed = await listSource(path)
+    for (const file of listed.files) paths.add(file)
+    folders.push(...listed.folders.map(createWatchedFolder))
+    const { problem } = listed
+    if (problem !== undefined)
+      mistakes.push(formatMistake?.(problem) ?? `${formatFilePath(path, cwd)}: ${problem}`)
+  }
+  const modules = [...paths].filter(isModuleFile)
+  if (modules.length > MAX_MODULES) {
+    const why = `${modules.length} modules are named, and at most ${MAX_MODULES} may run, so none has run`
+    mistakes.push(
+      new MockVideoApiError('read the scenarios', why, 'Name fewer files or smaller folders').message,
+    )
+    for (const path of modules) paths.delete(path)
+  }
+  return { paths, mistakes, folders }
 }
 
 function limitFileMistakes(file: ScenarioFile): ScenarioFile {
@@ -95,7 +118,7 @@ async function listSource(path: string): Promise<ListedSource> {
     if (isTruncated)
       return { files, folders, problem: 'has too many files. Name a folder that has only scenario files' }
     if (files.length > 0) return { files, folders }
-    return { files, folders, problem: `has no scenario files. Use ${EXTENSIONS.join(', ')}` }
+    return { files, folders, problem: `has no scenario files. Use ${FOLDER_EXTENSIONS.join(', ')}` }
   } catch (error) {
     return { files: [], folders: [], problem: explainFileError(error) }
   }
@@ -103,9 +126,10 @@ async function listSource(path: string): Promise<ListedSource> {
 
 async function readScenarioFile(
   path: string,
-  { cwd, guard, findMistakes }: ReadScenariosOptions,
+  { reader, findMistakes }: ReadScenariosOptions,
 ): Promise<ScenarioFile> {
-  const parsedFile = await readFile(path, { cwd, guard, isData: true })
+  const file = await reader.read(path)
+  const parsedFile = 'mistakes' in file || !isModuleFile(path) ? file : cloneExports(file)
   if ('mistakes' in parsedFile) return { ...parsedFile, scenarios: [] }
   return checkScenarios(parsedFile, listCandidates(parsedFile), findMistakes)
 }
@@ -122,17 +146,30 @@ export function checkScenarios(
   candidates: readonly ScenarioCandidate[],
   findMistakes: ReadScenariosOptions['findMistakes'],
 ): ScenarioFile {
+  const problem = explainCount(candidates.length)
+  if (problem !== undefined) {
+    const mistakes = [parsedFile.formatMistake({ path: [], message: problem })]
+    return { file: parsedFile.file, scenarios: [], mistakes }
+  }
   const mistakes = candidates.flatMap(({ path, value }) =>
     prefixPaths(path, findMistakes(value)).map((mistake) => parsedFile.formatMistake(mistake)),
   )
-  if (candidates.length === 0)
-    mistakes.push(parsedFile.formatMistake({ path: [], message: 'has no scenario' }))
   const scenarios = candidates.map(({ path, value }) => ({
     name: getName(value),
     scenario: value,
     location: parsedFile.formatLocation([...path, 'name']),
   }))
   return { file: parsedFile.file, scenarios, mistakes: mistakes.toSorted(compareLocations) }
+}
+
+/** The maximum number of scenarios in one file. */
+const MAX_SCENARIOS = 1_000
+
+function explainCount(count: number): string | undefined {
+  if (count === 0) return 'has no scenario'
+  return count > MAX_SCENARIOS
+    ? `has ${count} scenarios, and may have at most ${MAX_SCENARIOS}. Split it into several files`
+    : undefined
 }
 
 /** Compares mistakes by their line and column, if they have one. */
@@ -146,15 +183,14 @@ function getPosition(mistake: string): number {
 }
 
 /** Lists the values of a file that should be scenarios: those of its value, and those of the named exports of a module. */
-function listCandidates({ value, namedExports }: ParsedFile): ScenarioCandidate[] {
+export function listCandidates({ value, namedExports }: ParsedFile): ScenarioCandidate[] {
   const candidates = [
     ...(value === undefined ? [] : listItems([], value)),
     ...[...namedExports].flatMap(([name, exported]) => listItems([name], exported)),
   ]
   // A module may export a scenario by name and also in its default list.
-  return candidates.filter(
-    (candidate, index) => candidates.findIndex((other) => other.value === candidate.value) === index,
-  )
+  const values = new Set<unknown>()
+  return candidates.filter(({ value: candidate }) => !values.has(candidate) && values.add(candidate))
 }
 
 function listItems(path: readonly PropertyKey[], value: unknown): ScenarioCandidate[] {

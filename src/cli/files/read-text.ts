@@ -1,7 +1,9 @@
+import { constants } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 
-/** The maximum size. A larger file is probably not a scenario file. */
-const MAX_BYTES = 2 ** 20
+/** The maximum size of a scenario file and of a config file. */
+const MAX_BYTES = 262_144
 
 /** The text of a file, or the reason why it cannot be read. */
 type TextResult = { readonly text: string } | { readonly problem: string }
@@ -9,24 +11,39 @@ type TextResult = { readonly text: string } | { readonly problem: string }
 /** Reads a text file without its byte-order mark. */
 export async function readText(path: string): Promise<TextResult> {
   try {
-    // Opening a pipe that has no writer would block forever.
     const stats = await stat(path)
     if (!stats.isFile())
       return { problem: stats.isDirectory() ? 'is a folder. Name a file' : 'is not a file' }
-    const file = await open(path)
+    // The file may have been replaced by a pipe, which would block without this flag until something writes to it.
+    const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
     try {
-      const { size } = await file.stat()
-      if (size > MAX_BYTES)
-        return { problem: `has ${size} bytes, which is too long. The maximum is ${MAX_BYTES}` }
-      // The file may have grown since its size was read.
-      const { bytesRead, buffer } = await file.read(Buffer.alloc(MAX_BYTES), 0, MAX_BYTES, 0)
-      return decode(buffer.subarray(0, bytesRead))
+      return await readRegularFile(file)
     } finally {
       await file.close()
     }
   } catch (error) {
     return { problem: explainFileError(error) }
   }
+}
+
+async function readRegularFile(file: FileHandle): Promise<TextResult> {
+  const stats = await file.stat()
+  if (!stats.isFile()) return { problem: 'is not a file' }
+  if (stats.size > MAX_BYTES) return { problem: explainSize(`${stats.size}`) }
+  // The size of some files is 0, such as those of /proc, and any file may grow meanwhile.
+  const buffer = Buffer.alloc(MAX_BYTES + 1)
+  let length = 0
+  while (length < buffer.length) {
+    const { bytesRead } = await file.read(buffer, length, buffer.length - length, length)
+    if (bytesRead === 0) break
+    length += bytesRead
+  }
+  if (length > MAX_BYTES) return { problem: explainSize(`more than ${MAX_BYTES}`) }
+  return decode(buffer.subarray(0, length))
+}
+
+function explainSize(size: string): string {
+  return `has ${size} bytes, which is too long. The maximum is ${MAX_BYTES}. Split it into several files`
 }
 
 function decode(bytes: Buffer): TextResult {

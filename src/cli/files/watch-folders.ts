@@ -1,4 +1,5 @@
 import { watch } from 'node:fs'
+import { basename, dirname, join, sep } from 'node:path'
 
 import { explainFileError } from './read-text.ts'
 import type { FSWatcher } from 'node:fs'
@@ -27,15 +28,27 @@ export function createFolderWatcher(
     watchers.delete(folder)
   }
 
+  /** Stops watching a folder that was removed or renamed, and the folders in it. Returns true if there were some. */
+  function unwatchTree(root: string): boolean {
+    const folders = [...watchers.keys()].filter((folder) => folder === root || folder.startsWith(root + sep))
+    for (const folder of folders) unwatch(folder)
+    return folders.length > 0
+  }
+
+  function handleEvent(folder: string, event: string, name: string | null): void {
+    // A watcher stays with the folder that it was started for, even if another one takes its place. A folder reports that it was
+    // removed or renamed itself under its own name, like an entry.
+    const roots = event === 'rename' && name !== null ? [join(folder, name)] : []
+    if (roots.length > 0 && name === basename(folder)) roots.push(folder)
+    const isReplaced = roots.filter(unwatchTree).length > 0
+    const isForUser =
+      name === null || watchedFolders.some(({ path, isRelevant }) => path === folder && isRelevant(name))
+    if (isReplaced || isForUser) onChange()
+  }
+
   function startWatching(folder: string): void {
     try {
-      const watcher = watch(folder, (_event, name) => {
-        if (
-          name === null ||
-          watchedFolders.some(({ path, isRelevant }) => path === folder && isRelevant(name))
-        )
-          onChange()
-      })
+      const watcher = watch(folder, (event, name) => handleEvent(folder, event, name))
       watcher.on('error', () => {
         unwatch(folder)
         onChange()
@@ -43,6 +56,9 @@ export function createFolderWatcher(
       watchers.set(folder, watcher)
       failedFolders.delete(folder)
     } catch (error) {
+      const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+      // The folder above reports it when it comes back.
+      if (isMissing && watchedFolders.some(({ path }) => path === dirname(folder))) return
       if (!failedFolders.has(folder))
         onFailure(`${folder} ${explainFileError(error)}. Changes in it are not detected`)
       failedFolders.add(folder)

@@ -1,4 +1,4 @@
-import { basename, dirname, extname } from 'node:path'
+import { basename, dirname, extname, sep } from 'node:path'
 
 import { isModuleFile, isReadableFile } from './read-file.ts'
 
@@ -13,8 +13,25 @@ export function createWatchedFolder(path: string): WatchedFolder {
   return { path, isRelevant: (name) => isReadableFile(name) || extname(name) === '' }
 }
 
+/**
+ * Watches for a file or folder: its parent, and the folders above that up to one that also contains `cwd`, because each of them can
+ * be replaced.
+ */
+export function createWatchedParents(path: string, cwd: string): WatchedFolder[] {
+  const parents = [createWatchedParent(path)]
+  for (let folder = dirname(path); !contains(folder, cwd); folder = dirname(folder)) {
+    const entryName = basename(folder)
+    parents.push({ path: dirname(folder), isRelevant: (name) => name === entryName })
+  }
+  return parents
+}
+
+function contains(folder: string, path: string): boolean {
+  return folder === dirname(folder) || path === folder || path.startsWith(folder + sep)
+}
+
 /** Watches the parent of a file or folder, only for that entry. For a module, also for other readable files, which it may import. */
-export function createWatchedParent(path: string): WatchedFolder {
+function createWatchedParent(path: string): WatchedFolder {
   const entryName = basename(path)
   return {
     path: dirname(path),

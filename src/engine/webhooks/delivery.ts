@@ -1,3 +1,5 @@
+import { hideInText, hideUrl, hideValues } from '../../lib/secrets.ts'
+
 export interface WebhookMessage {
   readonly url: string
   /** The body: JSON without whitespace. */
@@ -6,6 +8,8 @@ export interface WebhookMessage {
   readonly headers: Readonly<Record<string, string>>
   /** Returns the signature headers of an attempt. `at` is the time of the signature, in milliseconds since the epoch. */
   readonly sign: (at: number) => Promise<Readonly<Record<string, string>>>
+  /** The secret of the signature, which is hidden in recorded deliveries. */
+  readonly secret: string
 }
 
 /** One attempt of a delivery: the receiver's status, or the error if there was no response. */
@@ -31,10 +35,20 @@ export interface Delivery {
   /** The instant at which the webhook was due, on the fake's clock. */
   readonly at: number
   readonly attempts: WebhookAttempt[]
+  /** The order of the attempts of all deliveries of the generation. */
+  readonly queue: AttemptQueue
   /** True if an attempt is still to come. */
   isPending: boolean
   /** The reason why the webhook is not sent; undefined if it is sent. */
   withheld: Withheld | undefined
+}
+
+/** The attempts about one generation. An attempt starts once the one before it has ended. */
+export interface AttemptQueue {
+  /** Resolves once the last attempt in the queue has ended. */
+  last: Promise<unknown>
+  /** The number of attempts that have not ended. */
+  length: number
 }
 
 /** The reason why a delivery is not sent: its host is blocked, or its scenario loses it. */
@@ -58,11 +72,12 @@ export interface DeliveryView {
   readonly provider: string
   readonly generation: string
   readonly session: string
+  /** The URL of the receiver. A user name, a password and secret parameters are replaced by `…`. */
   readonly url: string
   /** The time at which the webhook was due: ISO 8601, on the fake's clock. */
   readonly at: string
   readonly status: DeliveryStatus
-  /** The headers of the last attempt. Without a signature if there was no attempt. */
+  /** The headers of the last attempt, with its signature but never the webhook secret. Without a signature if there was no attempt. */
   readonly headers: Readonly<Record<string, string>>
   /** The JSON body, parsed. */
   readonly body: unknown
@@ -92,29 +107,35 @@ export function getDeliveryStatus({ withheld, attempts, isPending }: Delivery): 
   return isPending ? 'pending' : 'failed'
 }
 
+/** Returns the public form of a delivery, without the secrets of its URL and the webhook secret. */
 export function createDeliveryView(delivery: Delivery): DeliveryView {
   const { number, provider, generation, session, message, at, attempts, withheld } = delivery
   const status = getDeliveryStatus(delivery)
   const last = attempts.at(-1)
+  const hide = (text: string): string => hideInText(hideValues(text, [message.secret]))
+  const hideInHeaders = (headers: WebhookMessage['headers']): WebhookMessage['headers'] =>
+    Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name, hideValues(value, [message.secret])]),
+    )
   return {
     id: formatDeliveryId(number),
     provider,
     generation,
     session,
-    url: message.url,
+    url: hideUrl(message.url),
     at: new Date(at).toISOString(),
     status,
-    headers: last?.headers ?? message.headers,
+    headers: hideInHeaders(last?.headers ?? message.headers),
     body: JSON.parse(message.body),
     attempts: attempts.map((attempt) => ({
       at: new Date(attempt.at).toISOString(),
       realAt: new Date(attempt.realAt).toISOString(),
       status: attempt.status ?? null,
-      error: attempt.error ?? null,
-      headers: attempt.headers,
+      error: attempt.error === undefined ? null : hide(attempt.error),
+      headers: hideInHeaders(attempt.headers),
     })),
     reason:
       withheld?.reason ??
-      (status === 'failed' ? (last?.error ?? `the receiver answered ${last?.status ?? ''}`) : null),
+      (status === 'failed' ? hide(last?.error ?? `the receiver answered ${last?.status ?? ''}`) : null),
   }
 }

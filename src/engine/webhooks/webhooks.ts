@@ -1,17 +1,18 @@
 import { nextTick } from '../../lib/next-tick.ts'
-import { getDeliveryStatus } from './delivery.ts'
 import { findDueWebhook } from '../../generations/state.ts'
-import { createOrderedRunner } from './ordered-runner.ts'
-import { post, validateWebhookUrl } from './post.ts'
-import type { Clock } from '../clock.ts'
-import type { Generation } from '../../generations/generation.ts'
+import { createAttempts } from './attempts.ts'
+import { validateWebhookUrl } from './post.ts'
 import type { DueWebhook, StateAt } from '../../generations/state.ts'
-import type { WebhookAttempt, Delivery, WebhookMessage, Withheld } from './delivery.ts'
+import type { Generation } from '../../generations/generation.ts'
+import type { Session } from '../sessions.ts'
+import type { Attempts, AttemptSettings } from './attempts.ts'
+import type { MemoryLimit } from '../memory-limit.ts'
+import type { AttemptQueue, Delivery, WebhookMessage, Withheld } from './delivery.ts'
 
 /** A generation whose end is to be sent as a webhook. */
 export interface Subscription {
   readonly generation: Generation
-  readonly clock: Clock
+  readonly session: Session
   readonly nextNumber: () => number
   /** The extra delay of a scenario that reorders webhooks. */
   readonly reorderDelayMs: number
@@ -19,21 +20,15 @@ export interface Subscription {
   readonly compose: (end: StateAt) => WebhookMessage | undefined
 }
 
-export interface WebhookSettings {
+export interface WebhookSettings extends AttemptSettings {
   /** The hosts that are allowed besides local ones; `*` for all. */
   readonly hosts: readonly string[]
-  /** The maximum number of attempts of a delivery. */
-  readonly attempts: number
-  /** The timeout of one attempt, in real time. */
-  readonly timeoutMs: number
-  /** The clock of the time in signatures: the wall clock (`real`), or the fake's (`clock`). */
-  readonly timestamps: 'real' | 'clock'
 }
 
 /** Called with the deliveries that have changed. */
 export type DeliveryObserver = (deliveries: readonly Delivery[]) => void
 
-/** The webhooks of a fake, and its ledger of deliveries. */
+/** The webhooks of a fake. Its deliveries are kept in their sessions. */
 export interface Webhooks {
   /** Sends a webhook when the generation ends; after the reply of the current call if it already has. */
   subscribe(subscription: Subscription): void
@@ -44,135 +39,89 @@ export interface Webhooks {
   /** True if the webhook of a generation is not sent yet. */
   isScheduled(generation: Generation): boolean
   /** Sends a delivery now, whatever its status. */
-  send(delivery: Delivery, clock: Clock): Promise<void>
-  listDeliveries(session: string): readonly Delivery[]
-  /** Removes the deliveries of a session, and cancels their attempts. */
-  clear(session: string): void
+  send(delivery: Delivery, session: Session): Promise<void>
   /** Calls `observer` after every change to deliveries. Returns a function that stops it. */
   observe(observer: DeliveryObserver): () => void
-  /** Aborts the requests that are in flight. */
-  close(): void
-  /** Resolves once all work in flight has ended. */
-  settle(): Promise<void>
+  readonly settleAfter: Attempts['settleAfter']
 }
 
-/** The end of a generation that is sent now. */
-interface Notification {
-  readonly at: number
-  readonly end: StateAt
-  readonly numbers: readonly number[]
-  /** True once the session was cleared. */
-  readonly isCleared: () => boolean
+/** A subscription, and what was sent for it. */
+interface Entry {
+  readonly subscription: Subscription
+  readonly queue: AttemptQueue
+  /** The end that the last webhook reported. A webhook that is sent early can report another one than the real end. */
+  reported: StateAt | undefined
+  cancel: () => void
+  readonly stopListening: () => void
 }
-
-interface AttemptOptions extends Pick<Notification, 'at' | 'isCleared'> {
-  readonly clock: Clock
-}
-
-/** Assumed: the delay before the second attempt; it doubles each time. No provider documents one. */
-const RETRY_DELAY_MS = 1_000
 
 const MAX_DELIVERIES_PER_SESSION = 1_000
 
-export function createWebhooks(settings: WebhookSettings, warn: (text: string) => void): Webhooks {
-  const subscriptions = new Map<Generation, { readonly subscription: Subscription; cancel: () => void }>()
-  const ledger = new Map<string, Delivery[]>()
-  /** A token for each session. `clear` removes it, so that work that started before sees that it must stop. */
-  const clearTokens = new Map<string, object>()
-  const inFlight = new Set<Promise<void>>()
+export function createWebhooks(
+  settings: WebhookSettings,
+  memory: MemoryLimit,
+  warn: (text: string) => void,
+): Webhooks {
+  const entries = new Map<Generation, Entry>()
   const observers = new Set<DeliveryObserver>()
-  const closing = new AbortController()
-  const runInOrder = createOrderedRunner()
+  const attempts = createAttempts(settings, (delivery) => notifyObservers([delivery]))
 
-  function notifyObservers(...deliveries: readonly Delivery[]): void {
+  function notifyObservers(deliveries: readonly Delivery[]): void {
     for (const observe of observers) observe(deliveries)
   }
 
-  /** Signs and sends a message. Never rejects. `at` is the time of the attempt on the fake's clock. */
-  async function send(message: WebhookMessage, at: number): Promise<WebhookAttempt> {
-    const realAt = Date.now()
-    const { url, body, headers: unsigned, sign } = message
+  function schedule(generation: Generation): void {
+    const entry = entries.get(generation)
+    if (entry === undefined) return
+    const { subscription, reported } = entry
+    const due = findDueWebhook(generation, subscription.reorderDelayMs)
+    if (reported !== undefined && (due === undefined || isSameEnd(due.end, reported))) return
+    entry.cancel()
+    if (due === undefined) return
+    const { clock } = subscription.session
+    const cancel = clock.setAlarm(due.at, (at) => sendDue(entry, { ...due, at }), { unref: true })
+    // Unless it was due already, and sending it has set another alarm.
+    if (entry.reported === reported) entry.cancel = cancel
+  }
+
+  function sendDue(entry: Entry, { at, end }: DueWebhook): void {
+    const { generation, session } = entry.subscription
+    entry.reported = end
+    if (session.clock.now() >= end.since) unsubscribe(generation)
+    // Until then, the generation can end in another way.
+    else entry.cancel = session.clock.setAlarm(end.since, () => unsubscribe(generation), { unref: true })
     try {
-      const headers = { ...unsigned, ...(await sign(settings.timestamps === 'clock' ? at : realAt)) }
-      const options = { timeoutMs: settings.timeoutMs, closing: closing.signal }
-      return { at, realAt, headers, ...(await post({ url, body, headers }, options)) }
+      deliver(entry, { at, end })
     } catch (error) {
-      return {
-        at,
-        realAt,
-        headers: unsigned,
-        status: undefined,
-        error: `could not be signed: ${String(error)}`,
-      }
+      warn(`Failed to create a webhook: ${String(error)}.`)
     }
   }
 
-  function track(work: Promise<void>): void {
-    inFlight.add(work)
-    void work.finally(() => inFlight.delete(work))
-  }
-
-  function warnOfError(error: unknown): void {
-    warn(`Failed to create a webhook: ${String(error)}.`)
-  }
-
-  function schedule(generation: Generation): void {
-    const entry = subscriptions.get(generation)
-    if (entry === undefined) return
-    entry.cancel()
-    const { subscription } = entry
-    const due = findDueWebhook(generation, subscription.reorderDelayMs)
-    if (due === undefined) return
-    entry.cancel = subscription.clock.setAlarm(due.at, (at) => sendDue(subscription, { ...due, at }), {
-      unref: true,
-    })
-  }
-
-  function sendDue(subscription: Subscription, { at, end }: DueWebhook): void {
-    const { generation, nextNumber } = subscription
-    subscriptions.delete(generation)
-    // Numbered now, because deliveries finish in any order. A lost webhook (no copies) is one delivery too.
+  function deliver({ subscription, queue }: Entry, { at, end }: DueWebhook): void {
+    const { generation, session, nextNumber, compose } = subscription
+    // A lost webhook, which has no copies, is one delivery too.
     const numbers = Array.from({ length: Math.max(generation.plan.webhook.copies, 1) }, nextNumber)
-    const isCleared = watchForClear(generation.session)
-    const work = (): Promise<void> =>
-      deliver(subscription, { at, end, numbers, isCleared }).catch(warnOfError)
-    track(runInOrder(generation.session, at, work))
-  }
-
-  /** Returns a function that is true once the session was cleared. */
-  function watchForClear(session: string): () => boolean {
-    const token = clearTokens.get(session) ?? {}
-    clearTokens.set(session, token)
-    return () => clearTokens.get(session) !== token
-  }
-
-  async function deliver(
-    { generation, clock, compose }: Subscription,
-    notification: Notification,
-  ): Promise<void> {
-    const { at, end, numbers, isCleared } = notification
-    // So that the webhook comes after the reply of the call that made it due.
-    await nextTick()
     const message = compose(end)
-    if (message === undefined || isCleared()) return
+    if (message === undefined) return
     const withheld = findLost(generation) ?? findBlocked(message)
-    const { provider, id, session } = generation
-    const isPending = withheld === undefined
+    const { provider, id } = generation
     const deliveries = numbers.map((number): Delivery => ({
       number,
       provider,
       generation: id,
-      session,
+      session: session.name,
       message,
       at,
       attempts: [],
-      isPending,
+      queue,
+      isPending: withheld === undefined,
       withheld,
     }))
-    for (const delivery of deliveries) addToLedger(delivery)
-    notifyObservers(...deliveries)
-    if (isPending)
-      await Promise.all(deliveries.map((delivery) => makeAttempt(delivery, { clock, at, isCleared })))
+    for (const delivery of deliveries) addDelivery(session, delivery, memory)
+    // After the reply of the call that made the webhook due.
+    void nextTick().then(() => session.lifetime.isOver || notifyObservers(deliveries))
+    if (withheld !== undefined) return
+    for (const delivery of deliveries) attempts.begin(delivery, session, at)
   }
 
   function findBlocked({ url }: WebhookMessage): Withheld | undefined {
@@ -180,64 +129,63 @@ export function createWebhooks(settings: WebhookSettings, warn: (text: string) =
     return reason === undefined ? undefined : { status: 'blocked', reason }
   }
 
-  function addToLedger(delivery: Delivery): void {
-    const deliveries = ledger.get(delivery.session) ?? []
-    const all = [...deliveries.slice(1 - MAX_DELIVERIES_PER_SESSION), delivery]
-    ledger.set(
-      delivery.session,
-      all.sort((a, b) => a.number - b.number),
-    )
-  }
-
-  async function makeAttempt(delivery: Delivery, { clock, at, isCleared }: AttemptOptions): Promise<void> {
-    const { attempts, message } = delivery
-    attempts.push(await send(message, at))
-    delivery.isPending = attempts.length < settings.attempts && getDeliveryStatus(delivery) === 'pending'
-    notifyObservers(delivery)
-    if (!delivery.isPending) return
-    const next = at + RETRY_DELAY_MS * 2 ** (attempts.length - 1)
-    const retry = (due: number): void => {
-      if (isCleared()) return
-      // It may have been sent with `send` in the meantime.
-      delivery.isPending = getDeliveryStatus(delivery) === 'pending'
-      if (delivery.isPending) track(makeAttempt(delivery, { clock, at: due, isCleared }).catch(warnOfError))
-    }
-    clock.setAlarm(next, retry, { unref: true })
+  function unsubscribe(generation: Generation): void {
+    const entry = entries.get(generation)
+    if (entry === undefined) return
+    entry.cancel()
+    entry.stopListening()
+    entries.delete(generation)
   }
 
   return {
     subscribe(subscription) {
-      subscriptions.set(subscription.generation, { subscription, cancel: () => {} })
-      schedule(subscription.generation)
+      const { generation, session } = subscription
+      entries.set(generation, {
+        subscription,
+        queue: { last: Promise.resolve(), length: 0 },
+        reported: undefined,
+        cancel: () => {},
+        stopListening: session.lifetime.onEnd(() => unsubscribe(generation)),
+      })
+      schedule(generation)
     },
     reschedule: schedule,
-    isScheduled: (generation) => subscriptions.has(generation),
-    unsubscribe(generation) {
-      subscriptions.get(generation)?.cancel()
-      subscriptions.delete(generation)
-    },
-    async send(delivery, clock) {
+    isScheduled: (generation) => entries.has(generation) && entries.get(generation)?.reported === undefined,
+    unsubscribe,
+    async send(delivery, session) {
       delivery.withheld = findBlocked(delivery.message)
-      if (delivery.withheld === undefined) {
-        delivery.attempts.push(await send(delivery.message, clock.now()))
-      }
-      notifyObservers(delivery)
-    },
-    listDeliveries: (session) => ledger.get(session) ?? [],
-    clear(session) {
-      ledger.delete(session)
-      clearTokens.delete(session)
+      if (delivery.withheld === undefined) await attempts.sendOnce(delivery, session)
+      else notifyObservers([delivery])
     },
     observe(observer) {
       observers.add(observer)
       return () => observers.delete(observer)
     },
-    close: () => closing.abort(),
-    async settle() {
-      while (inFlight.size > 0) await Promise.allSettled(inFlight)
-    },
+    settleAfter: attempts.settleAfter,
   }
 }
+
+function isSameEnd(a: StateAt, b: StateAt): boolean {
+  return a.state === b.state && a.since === b.since && a.failure === b.failure
+}
+
+/** Keeps the deliveries in the order of their numbers. The oldest ones leave. */
+function addDelivery({ deliveries, lifetime }: Session, delivery: Delivery, memory: MemoryLimit): void {
+  const remove = (removed: Delivery): void => {
+    const index = deliveries.indexOf(removed)
+    if (index !== -1) deliveries.splice(index, 1)
+  }
+  deliveries.push(delivery)
+  const bytes = DELIVERY_BYTES + delivery.message.body.length + delivery.message.url.length
+  memory.add(delivery, { bytes, lifetime, remove: () => remove(delivery) })
+  const [oldest] = deliveries
+  if (deliveries.length <= MAX_DELIVERIES_PER_SESSION || oldest === undefined) return
+  memory.delete(oldest)
+  remove(oldest)
+}
+
+/** About the memory that a delivery takes in addition to its body, with the headers of its attempts. */
+const DELIVERY_BYTES = 2_000
 
 function findLost({ plan }: Generation): Withheld | undefined {
   return plan.webhook.copies > 0

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 
 import templates from '../../fixtures/prism/templates.json' with { type: 'json' }
+import { listOf } from '../../lib/list-of.ts'
 import { oneOf, parse, strictObject } from '../../lib/parse.ts'
 import { generateTemplates } from './generated-templates.ts'
 import type { CatalogDefinition, RequireOnly } from '../catalog.ts'
@@ -80,7 +81,7 @@ const templateSchema = strictObject({
   description: z.prefault(z.nullable(text), null),
   category: z.prefault(text, 'general'),
   duration_sec: z.prefault(z.nullable(z.number('must be a number of seconds').check(z.positive())), 8),
-  input_variables: z.prefault(z.array(variable, 'must be a list of variables'), []),
+  input_variables: z.prefault(listOf(variable, 'must be a list of variables'), []),
   prompt_template: z.prefault(z.nullable(text), null),
   kind: z.prefault(oneOf(['image', 'video']), 'video'),
   model_name: z.prefault(text, 'veo-3.1'),

@@ -1,6 +1,7 @@
 import { jsonReply } from '../../lib/call.ts'
 import { parseErrorBody } from '../parse-error-body.ts'
 import { REASON_PHRASES } from '../../lib/reason-phrases.ts'
+import { refuseMethod, s3ErrorReply, UNKNOWN_PATH_ERROR } from './s3-errors.ts'
 import type { Reply } from '../../lib/call.ts'
 import type { ErrorContext, ErrorName } from '../provider.ts'
 
@@ -31,20 +32,31 @@ function codedErrorReply(status: number, error: string, message: string): Reply 
 export const prismErrors: Readonly<Record<ErrorName, (context: ErrorContext) => Reply>> = {
   'missing-key': () => codedErrorReply(401, 'unauthorized', 'Invalid or missing API key'),
   unauthorized: () => codedErrorReply(401, 'unauthorized', 'Invalid or missing API key'),
-  // Assumed: these messages, except the one of a template. The codes are documented, except the last one.
+  // Assumed: the message.
   forbidden: () => codedErrorReply(403, 'forbidden', 'API key lacks templates:read scope'),
+  // Assumed: the message for a generation. The other one is documented.
   'not-found': ({ operation }) =>
     codedErrorReply(404, 'not_found', operation === 'status' ? 'Generation not found' : 'Template not found'),
   // Assumed: the code and the message; no page shows a 429.
   'rate-limited': () => codedErrorReply(429, 'rate_limited', 'Too many requests'),
+  // Assumed: which code a submit gets, and both messages.
   'server-error': ({ operation }) => (operation === 'create' ? submitErrorReply() : serverErrorReply()),
-  'unknown-path': () => codedErrorReply(404, 'not_found', 'Not found'),
-  'wrong-method': ({ allow }) =>
-    jsonReply<PrismErrorBody>(
-      405,
-      { error: 'method_not_allowed', message: 'Method not allowed' },
-      { allow: allow.join(', ') },
-    ),
+  // Assumed: the code and the message.
+  'unknown-path': (context) =>
+    context.area === 'media'
+      ? s3ErrorReply(context, UNKNOWN_PATH_ERROR)
+      : codedErrorReply(404, 'not_found', 'Not found'),
+  // Assumed: the status, the code and the message.
+  'wrong-method': (context) =>
+    context.area === 'media' ? s3ErrorReply(context, refuseMethod(context.call)) : wrongMethodReply(context),
+}
+
+function wrongMethodReply({ allow }: ErrorContext): Reply {
+  return jsonReply<PrismErrorBody>(
+    405,
+    { error: 'method_not_allowed', message: 'Method not allowed' },
+    { allow: allow.join(', ') },
+  )
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Cause, Failure } from '../../scenarios/scenario.ts'
+import type { Cause, Failure, ProviderFailure } from '../../scenarios/scenario.ts'
 
 /** Assumed: the texts, except the first one, which is in the documented sample. */
 const TEXTS: Readonly<Record<Cause, string>> = {
@@ -6,6 +6,13 @@ const TEXTS: Readonly<Record<Cause, string>> = {
   'input-unreachable': 'An input could not be downloaded',
   rejected: 'The request was rejected',
   internal: 'Generation failed',
+}
+
+/** Returns the mistake in a Prism failure: the real API shows any text as the reason, and no code. */
+export function validatePrismFailure(failure: ProviderFailure): string | undefined {
+  return typeof failure === 'string' || failure.code === undefined
+    ? undefined
+    : 'Prism shows a message and no code, so the code has no effect'
 }
 
 /** Returns the text of the `error` field for a failed generation. */

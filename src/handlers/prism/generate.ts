@@ -44,7 +44,7 @@ export const createFromTemplate: Operation<PrismInput> = {
   },
 }
 
-/** Returns the fields of a submit. Those of its variables are the variables of the template. */
+/** Returns the known fields of a submit. The fields of `variables` are the variables of the template. */
 function listKnownFields(context: InputContext): KnownFields {
   const { character_variables: characters, ...fields } = getTemplateFields(context.revision)
   const variables = findVariables(context)

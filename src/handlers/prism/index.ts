@@ -2,7 +2,7 @@ import { readBearerToken } from '../../lib/call.ts'
 import { completeProvider } from '../define-provider.ts'
 import { templateCatalog } from './catalog.ts'
 import { prismErrorsByCode, prismErrorCodes, prismErrors, errorReply, readPrismErrorCode } from './errors.ts'
-import { describePrismFailure } from './failure.ts'
+import { describePrismFailure, validatePrismFailure } from './failure.ts'
 import { prismMediaOperations } from './media.ts'
 import { prismOperations } from './operations.ts'
 import { PRISM_QUOTAS } from './quotas.ts'
@@ -37,8 +37,7 @@ export const prism = completeProvider({
   readKey: readBearerToken,
   keyHeaders: (key) => ({ authorization: `Bearer ${key}` }),
   parseInput: parsePrismInput,
-  // The real API shows any text as the reason.
-  validateFailure: () => undefined,
+  validateFailure: validatePrismFailure,
   describeState({ state, failure }) {
     return failure === undefined
       ? getPrismStatus(state)

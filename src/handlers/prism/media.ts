@@ -27,7 +27,7 @@ type VideoSnapshot = GenerationSnapshot<PrismInput>
 /**
  * Replies to any call for a video, as S3 does.
  *
- * Assumed: the storage is S3. The signature identifies the session, because every session has its own sample. The URL expires
+ * Assumed: the media host is S3. The signature identifies the session, because every session has its own sample. The URL expires
  * on the clock of that session.
  */
 function handleVideo(context: VideoContext): Reply {

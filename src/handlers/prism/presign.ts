@@ -25,8 +25,8 @@ function parseAmzDate(date: string): number | undefined {
 }
 
 /**
- * Returns the query of a presigned URL in the format of S3. Assumed: every status read creates a new URL, because a URL
- * expires after an hour and a status does not.
+ * Returns the query of a presigned URL in the format of S3. Assumed: every status read signs the URL for its own time, in seconds,
+ * because a URL expires after an hour and a status does not.
  */
 export function presign(generation: Generation, date: string, links: Pick<Links, 'digits'>): string {
   return [

@@ -15,7 +15,7 @@ export interface RequestBody {
 
 const NO_FILES: ReadonlySet<string> = new Set()
 
-/** The fields of a form that hold JSON. */
+/** The fields of a form that contain JSON text. */
 const JSON_FIELDS: ReadonlySet<string> = new Set(['variables', 'character_variables'])
 
 /** Returns the body of a submit, or the reply to a body that is not valid. */
@@ -36,7 +36,7 @@ export function parseBody(context: Context<unknown>): RequestBody | { readonly r
   }
 }
 
-/** Assumed: fields that are objects in a JSON body hold JSON, and the field of a file has the name of its variable. */
+/** Assumed: the fields `variables` and `character_variables` contain JSON text. The field name of a file is the key of its variable. */
 function parseForm({ fields, files }: Extract<Body, { readonly kind: 'form' }>): ParseResult<RequestBody> {
   const names = [...fields.map(([name]) => name), ...files.map(({ field }) => field)]
   const repeated = names.find((name, index) => names.indexOf(name) !== index)

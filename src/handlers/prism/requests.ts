@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 
 import sample from '../../fixtures/prism/sample.json' with { type: 'json' }
 import { listFields } from '../../lib/list-fields.ts'
+import { listOf } from '../../lib/list-of.ts'
 import { strictObject, parse } from '../../lib/parse.ts'
 import type { KnownFields } from '../../lib/known-fields.ts'
 
@@ -33,7 +34,7 @@ export type ParseResult<Value> =
 
 const text = z.string(mustBe('a string'))
 const nonEmptyText = text.check(z.minLength(1, 'must not be empty'))
-const textList = z.array(text, mustBe('an array of strings'))
+const textList = listOf(text, mustBe('an array of strings').error)
 const json = z.record(z.string(), z.unknown(), mustBe('an object'))
 
 /** Source: https://docs.prismvideos.com/api-reference/generate-video */
@@ -93,6 +94,9 @@ export function parsePromptRequest(value: unknown) {
   return parseRequest(promptRequest, value)
 }
 
+/** A limit, because a body can have very many mistakes. */
+const MAX_MISTAKES = 20
+
 /** Assumed: undocumented fields are ignored, and null is not a valid value. */
 function parseRequest<Schema extends z.ZodMiniType>(
   schema: Schema,
@@ -100,7 +104,9 @@ function parseRequest<Schema extends z.ZodMiniType>(
 ): ParseResult<z.infer<Schema>> {
   const { data, error } = schema.safeParse(value)
   if (error === undefined) return { kind: 'valid', value: data }
-  const messages = error.issues.map(({ path, message }) => `${formatField(path)} ${message}`)
+  const messages = error.issues
+    .slice(0, MAX_MISTAKES)
+    .map(({ path, message }) => `${formatField(path)} ${message}`)
   return { kind: 'invalid', message: messages.join('; ') }
 }
 

@@ -1,3 +1,4 @@
+import { hideCredentials } from '../../lib/secrets.ts'
 import { drawHex } from '../../lib/seed.ts'
 import type { Call, Reply } from '../../lib/call.ts'
 import type { ConditionResult } from '../../lib/serve-file.ts'
@@ -73,6 +74,13 @@ const HOST_ID_BYTES = 56
 
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
 
+/** The error for a path that is not a video. Assumed: it is the same for signed and unsigned URLs. */
+export const UNKNOWN_PATH_ERROR: S3Error = {
+  code: 'AccessDenied',
+  message: 'Access Denied',
+  reason: 'the media host has only videos; use the video_url as it is',
+}
+
 /** Escapes text that came from a client. Characters that XML does not allow are replaced. */
 function escapeXml(text: string): string {
   return text
@@ -87,7 +95,7 @@ export function refuseMethod({ method }: Call): S3Error {
     message: 'The specified method is not allowed against this resource.',
     details: { Method: method, ResourceType: 'OBJECT' },
     headers: { allow: 'HEAD, DELETE, GET, PUT' },
-    reason: 'storage has no such method',
+    reason: `the media host does not accept ${method}`,
   }
 }
 
@@ -102,8 +110,8 @@ export function refuseUnsigned(call: Call, query: URLSearchParams): S3Error {
     return {
       code: 'InvalidArgument',
       message: 'Unsupported Authorization Type',
-      details: { ArgumentName: 'Authorization', ArgumentValue: authorization },
-      reason: 'storage does not accept the Authorization header; use the video_url as it is',
+      details: describeAuthorization(authorization),
+      reason: 'the media host does not accept the Authorization header; use the video_url as it is',
     }
   }
   const reason = 'the URL has no signature; use the video_url as it is'
@@ -112,6 +120,11 @@ export function refuseUnsigned(call: Call, query: URLSearchParams): S3Error {
     return { code: 'InvalidRequest', message, reason }
   }
   return { code: 'AccessDenied', message: 'Access Denied', reason }
+}
+
+/** Assumed: only the start of the credentials is shown. S3 repeats the whole header, and error bodies end up in logs. */
+function describeAuthorization(authorization: string): Readonly<Record<string, string>> {
+  return { ArgumentName: 'Authorization', ArgumentValue: hideCredentials(authorization) }
 }
 
 /** The parameters that change headers of the reply. Only a signed URL can have them. */
@@ -133,7 +146,7 @@ export function refuseTwoMechanisms(authorization: string): S3Error {
     message:
       'Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or ' +
       'the Authorization header should be specified',
-    details: { ArgumentName: 'Authorization', ArgumentValue: authorization },
+    details: describeAuthorization(authorization),
     reason: 'the URL is signed, so the call must not have an Authorization header',
   }
 }

@@ -1,3 +1,4 @@
+import { appendPath } from '../../lib/append-path.ts'
 import { describePrismFailure } from './failure.ts'
 import { EXPIRES_SECONDS, presign, formatAmzDate } from './presign.ts'
 import type { PrismInput } from './requests.ts'
@@ -103,7 +104,7 @@ export function serializeGeneration(
 function buildVideoUrl({ generation, at }: GenerationSnapshot<PrismInput>, links: Links): string {
   const signedAt = generation.plan.outputFault === 'expired' ? at - EXPIRES_SECONDS * 1_000 : at
   const query = presign(generation, formatAmzDate(signedAt), links)
-  return `${links.mediaUrl}/generations/${encodeURIComponent(generation.id)}.mp4?${query}`
+  return `${appendPath(links.mediaUrl, 'generations', `${generation.id}.mp4`)}?${query}`
 }
 
 /** Source: https://prism-c8e399ce.mintlify.app/api-reference/get-generation */

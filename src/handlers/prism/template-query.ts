@@ -24,7 +24,7 @@ export function parseTemplateQuery(query: URLSearchParams, revision: string): Pa
   if (limit === undefined || limit < 1) return invalid('limit must be a whole number from 1')
   if (offset === undefined) return invalid('offset must be a whole number from 0')
   const q = revision === '2026-02' ? null : query.get('q')
-  // Assumed: the minimum that the page of characters documents.
+  // Assumed: a shorter search gets a 400, as the page about `GET /api/characters` says for its `q`.
   if (q !== null && q.length < MIN_SEARCH_LENGTH)
     return invalid(`q must have at least ${MIN_SEARCH_LENGTH} characters`)
   const category = revision === '2026-02' ? query.get('category') : null

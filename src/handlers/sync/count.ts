@@ -1,9 +1,9 @@
 import { jsonReply } from '../../lib/call.ts'
 import { validationErrorReply } from './errors.ts'
-import { findListMistake, parseList, SOURCE, STATUSES } from './query.ts'
+import { findListMistake, parseList, parseSet, SOURCE, STATUSES } from './query.ts'
 import { getSyncStatus } from './serialize.ts'
 import type { SyncInput } from './requests.ts'
-import type { Operation } from '../provider.ts'
+import type { Context, Operation } from '../provider.ts'
 
 const TYPES = ['playground', SOURCE]
 
@@ -39,12 +39,15 @@ export const count: Operation<SyncInput> = {
     const { query } = context
     const mistakes = findMistakes(query)
     if (mistakes.length > 0) return validationErrorReply(mistakes)
-    const statuses = parseList(query, 'status')
-    const found = context
-      .list()
-      .filter(({ state }) => statuses?.includes(getSyncStatus(state.state)) !== false)
-    return jsonReply<SyncCount>(200, { count: includesApiSource(query) ? found.length : 0 })
+    return jsonReply<SyncCount>(200, { count: includesApiSource(query) ? countGenerations(context) : 0 })
   },
+}
+
+function countGenerations(context: Context<SyncInput>): number {
+  const statuses = parseSet(context.query, 'status')
+  let found = 0
+  for (const { state } of context.list()) if (statuses?.has(getSyncStatus(state.state)) !== false) found += 1
+  return found
 }
 
 /** Assumed: every key belongs to the current user, so `currentUserOnly` excludes no generation. */

@@ -3,7 +3,7 @@ import { modelCatalog } from './catalog.ts'
 import { codedErrorReply, validationErrorReply } from './errors.ts'
 import { GENERATE_FIELDS, parseGenerateBody } from './generate-body.ts'
 import { FILE_FIELDS, parseForm, getUploadTypes } from './generate-form.ts'
-import { replyOnce, readIdempotencyKey, checkIdempotencyKey } from './idempotency.ts'
+import { checkIdempotencyKey, listIdempotencyHeaders, readIdempotencyKey, replyOnce } from './idempotency.ts'
 import { findConflicts, isDubConflict } from './input-rules.ts'
 import { checkConcurrency } from './limits.ts'
 import { sanitizeFileName } from './requests.ts'
@@ -25,7 +25,7 @@ export const create: Operation<SyncInput> = {
   path: '/v2/generate',
   createsGeneration: true,
   accepts: 'json-or-form',
-  knownInput: { body: GENERATE_FIELDS, files: FILE_FIELDS },
+  knownInput: { body: GENERATE_FIELDS, files: FILE_FIELDS, headers: listIdempotencyHeaders },
   handle(context) {
     const { body } = context
     const key = readIdempotencyKey(context)

@@ -51,9 +51,9 @@ export const syncErrors: Readonly<Record<ErrorName, (context: ErrorContext) => R
   'wrong-method': unknownPathReply,
 }
 
-/** Assumed: the reply of NestJS, which is the same for an unknown path and an unknown method. */
-function unknownPathReply({ call }: ErrorContext): Reply {
-  return errorReply(404, `Cannot ${call.method} ${call.path}`)
+/** Assumed: the reply of NestJS, which is the same for an unknown path and an unknown method. An API key in the path is hidden. */
+function unknownPathReply({ call, path }: ErrorContext): Reply {
+  return errorReply(404, `Cannot ${call.method} ${path}`)
 }
 
 /** Source: https://sync.so/docs/api-reference/guides/rate-limits */

@@ -1,4 +1,5 @@
-import { didYouMean } from '../../lib/nearest.ts'
+import { suggest } from '../../lib/nearest.ts'
+import { formatValue } from '../../lib/parse.ts'
 import { SYNC_CODES } from './error-codes.ts'
 import type { Cause, Failure, ProviderFailure } from '../../scenarios/scenario.ts'
 
@@ -38,5 +39,5 @@ export function validateSyncFailure(failure: ProviderFailure): string | undefine
   const code = typeof failure === 'string' ? failure : failure.code
   if (code === undefined || SYNC_CODES.has(code)) return undefined
   const known = [...SYNC_CODES.keys()]
-  return `"${code}" is not a Sync error code. ${didYouMean(code, known)}Known: ${known.join(', ')}`
+  return `${formatValue(code)} is not a Sync error code. ${suggest(code, known, 'mock-video-api explain sync-code')}`
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 
 import { listFields } from '../../lib/list-fields.ts'
+import { listOf } from '../../lib/list-of.ts'
 import { isUuid } from './query.ts'
 import type { SyncInputItem } from './requests.ts'
 
@@ -19,7 +20,7 @@ const seconds = number.check(z.minimum(0, 'must not be less than 0'))
 const SHARE = 'must be a number from 0 to 1'
 const share = z.number(SHARE).check(z.minimum(0, SHARE), z.maximum(1, SHARE))
 
-const ranges = z.nullish(z.array(z.array(number, 'must be a list'), 'must be a list'))
+const ranges = z.nullish(listOf(listOf(number, 'must be a list'), 'must be a list'))
 
 const source = { url: z.nullish(url), assetId: z.nullish(nonEmptyText), refId: z.nullish(nonEmptyText) }
 const hasSource = z.refine<{ url?: unknown; assetId?: unknown }>(
@@ -28,7 +29,7 @@ const hasSource = z.refine<{ url?: unknown; assetId?: unknown }>(
 )
 
 const SCRIPT = 'must have from 1 to 5000 characters'
-const provider = z.looseObject(
+const provider = z.object(
   {
     name: z.literal('elevenlabs', 'must be elevenlabs'),
     voiceId: nonEmptyText,
@@ -43,11 +44,11 @@ const item = z.discriminatedUnion(
   'type',
   [
     z
-      .looseObject({ type: z.literal('video'), ...source, segments_secs: ranges, segments_frames: ranges })
+      .object({ type: z.literal('video'), ...source, segments_secs: ranges, segments_frames: ranges })
       .check(hasSource),
-    z.looseObject({ type: z.literal('image'), ...source }).check(hasSource),
-    z.looseObject({ type: z.literal('audio'), ...source }).check(hasSource),
-    z.looseObject({ type: z.literal('text'), provider, refId: z.nullish(nonEmptyText) }),
+    z.object({ type: z.literal('image'), ...source }).check(hasSource),
+    z.object({ type: z.literal('audio'), ...source }).check(hasSource),
+    z.object({ type: z.literal('text'), provider, refId: z.nullish(nonEmptyText) }),
   ],
   {
     error: ({ input }) =>
@@ -60,15 +61,15 @@ const options = {
   temperature: z.nullish(share),
   occlusion_detection_enabled: z.nullish(flag),
   active_speaker_detection: z.nullish(
-    z.looseObject(
+    z.object(
       {
         auto_detect: z.nullish(flag),
         v3: z.nullish(flag),
         frame_number: z.nullish(
           z.int('must be a whole number').check(z.minimum(0, 'must not be less than 0')),
         ),
-        coordinates: z.nullish(z.array(number, 'must be a list of two numbers').check(hasTwoItems())),
-        bounding_boxes: z.nullish(z.array(z.nullable(z.array(number, 'must be a list')), 'must be a list')),
+        coordinates: z.nullish(listOf(number, 'must be a list of two numbers').check(hasTwoItems())),
+        bounding_boxes: z.nullish(listOf(z.nullable(listOf(number, 'must be a list')), 'must be a list')),
         bounding_boxes_url: z.nullish(url),
       },
       'must be an object',
@@ -76,28 +77,28 @@ const options = {
   ),
 }
 
-const segment = z.looseObject(
+const segment = z.object(
   {
     startTime: seconds,
     endTime: seconds,
-    audioInput: z.looseObject(
+    audioInput: z.object(
       { refId: nonEmptyText, startTime: z.nullish(seconds), endTime: z.nullish(seconds) },
       'must be an object with a refId',
     ),
-    optionsOverride: z.nullish(z.looseObject(options, 'must be an object')),
+    optionsOverride: z.nullish(z.object(options, 'must be an object')),
   },
   'must be an object',
 )
 
-const body = z.looseObject(
+const body = z.object(
   {
     // One of the models of the catalog, which `parseGenerateBody` checks.
     model: z.optional(z.unknown()),
     // The fake has no dialogue edits, so any value is accepted.
     dialogueEdit: z.optional(z.unknown()),
-    input: z.array(item, 'must be a list of inputs'),
+    input: listOf(item, 'must be a list of inputs'),
     options: z.nullish(
-      z.looseObject(
+      z.object(
         {
           ...options,
           model_mode: z.nullish(oneOf(['lips', 'face', 'head'])),
@@ -106,9 +107,9 @@ const body = z.looseObject(
         'must be an object',
       ),
     ),
-    segments: z.nullish(z.array(segment, 'must be a list of segments')),
+    segments: z.nullish(listOf(segment, 'must be a list of segments')),
     dubParams: z.nullish(
-      z.looseObject(
+      z.object(
         {
           providerName: z.literal('elevenlabs', 'must be elevenlabs'),
           targetLang: nonEmptyText,

@@ -1,4 +1,7 @@
-import { drawHex } from '../../lib/seed.ts'
+import { sha256 } from '@noble/hashes/sha2.js'
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+
+import { isRecord } from '../../lib/unknown-record.ts'
 import { errorReplyByCode } from './codes.ts'
 import { isSince } from './revisions.ts'
 import type { Reply } from '../../lib/call.ts'
@@ -9,9 +12,24 @@ import type { RequestBody } from './generate-form.ts'
 /** Assumed: the time until a key expires. */
 const EXPIRES_AFTER_MS = 24 * 60 * 60 * 1_000
 
-/** Returns the `Idempotency-Key` of a call. Undefined if it has none, and before `2026-10`, which added the header. */
-export function readIdempotencyKey({ call, revision }: Context<SyncInput>): string | undefined {
-  return isSince(revision, '2026-10') ? call.header('idempotency-key') : undefined
+const HEADER = 'idempotency-key'
+
+/** The revision that added the header. */
+const FIRST_REVISION = '2026-10'
+
+/** Returns the headers that a submit knows in a revision. */
+export function listIdempotencyHeaders({ revision }: Pick<Context<SyncInput>, 'revision'>): string[] {
+  return isSince(revision, FIRST_REVISION) ? [HEADER] : []
+}
+
+/** Returns the `Idempotency-Key` of a call. Undefined if it has none, and in a revision without the header, which warns. */
+export function readIdempotencyKey({ call, revision, warnOnce }: Context<SyncInput>): string | undefined {
+  const key = call.header(HEADER)
+  if (key === undefined || isSince(revision, FIRST_REVISION)) return key
+  warnOnce(
+    `The Idempotency-Key of a submit has no effect in revision ${revision} of Sync. Use revisions: { sync: '${FIRST_REVISION}' } or --revision sync=${FIRST_REVISION}.`,
+  )
+  return undefined
 }
 
 /**
@@ -33,8 +51,13 @@ export function replyOnce(
   { key, requestBody }: { readonly key: string | undefined; readonly requestBody: RequestBody },
   create: () => Reply,
 ): Reply {
-  if (key === undefined) return create()
-  const { idempotencyCache, at } = context
+  const { call, idempotencyCache, at, revision } = context
+  if (key === undefined) {
+    const reply = create()
+    if (reply.status === 201 && call.header(HEADER) !== undefined)
+      context.setReason(`the Idempotency-Key has no effect in revision ${revision}`)
+    return reply
+  }
   const fingerprint = createFingerprint(requestBody)
   const cached = idempotencyCache.find(`sync/${key}`, at)
   if (cached === undefined) {
@@ -54,10 +77,14 @@ export function replyOnce(
 /** Assumed: two bodies are the same if their content is, in any order of keys. Files are the same if their bytes are. */
 function createFingerprint({ value, files }: RequestBody): string {
   const content = { value, files: files.map(({ field, hash }) => `${field} ${hash}`).sort() }
-  return drawHex(JSON.stringify(content, sortKeys), 64)
+  return bytesToHex(sha256(utf8ToBytes(JSON.stringify(content, sortKeys))))
 }
 
 function sortKeys(_: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+  if (!isRecord(value)) return value
+  return Object.fromEntries(
+    Object.keys(value)
+      .sort()
+      .map((key) => [key, value[key]]),
+  )
 }

@@ -1,5 +1,4 @@
 import { jsonReply } from '../../lib/call.ts'
-import { isTerminal } from '../../scenarios/scenario.ts'
 import type { Reply } from '../../lib/call.ts'
 import type { SyncErrorBody } from './errors.ts'
 import type { SyncInput } from './requests.ts'
@@ -32,7 +31,7 @@ const UPGRADE_URL = 'https://sync.so/pricing'
 export function checkConcurrency(context: Context<SyncInput>): Reply | undefined {
   const limit = context.quota('concurrency')
   if (limit === undefined) return undefined
-  const active = context.list().filter(({ state }) => !isTerminal(state.state)).length
+  const active = context.countRunning(limit)
   if (active < limit) return undefined
   context.setReason(`${active} generations are running, and the concurrency quota is ${limit}`)
   return concurrencyLimitReply(active, limit)

@@ -1,13 +1,13 @@
 import { jsonReply } from '../../lib/call.ts'
 import { validationErrorReply } from './errors.ts'
-import { findListMistake, isUuid, parseList, SOURCE, STATUSES } from './query.ts'
+import { findListMistake, isUuid, parseList, parseSet, SOURCE, STATUSES } from './query.ts'
 import { serializeGeneration, getSyncStatus } from './serialize.ts'
 import { isSince } from './revisions.ts'
 import type { SyncInput } from './requests.ts'
 import type { Context, Operation, GenerationSnapshot } from '../provider.ts'
 
 /**
- * Assumed: the newest generation comes first, with and without `limit`.
+ * Assumed: the newest generation comes first, with and without `limit`. Without it the list has at most 1,000 generations.
  *
  * Source: https://sync.so/docs/api-reference/api/generate-api/list
  */
@@ -20,21 +20,17 @@ export const list: Operation<SyncInput> = {
   },
   handle(context) {
     const { query, revision } = context
-    const all = context.list()
     const page = isSince(revision, '2026-10') ? readPageQuery(query) : {}
-    const mistakes = findMistakes(context, page, all)
+    const mistakes = findMistakes(context, page)
     if (mistakes.length > 0) return validationErrorReply(mistakes)
-    const start = all.findIndex(({ generation }) => generation.id === page.cursor) + 1
-    const found = all
-      .slice(start)
-      .filter(matches(query, page))
-      .slice(0, page.limit === undefined ? undefined : Number(page.limit))
     return jsonReply(
       200,
-      found.map((snapshot) => serializeGeneration(snapshot, context, false)),
+      selectGenerations(context, page).map((snapshot) => serializeGeneration(snapshot, context, false)),
     )
   },
 }
+
+const MAX_GENERATIONS = 1_000
 
 /** The query parameters that `2026-10` added. */
 const PAGE_QUERY = ['limit', 'cursor', 'projectId', 'source']
@@ -58,20 +54,38 @@ function readPageQuery(query: URLSearchParams): PageQuery {
 }
 
 /** Assumed: before `2026-08`, whose pages document no 400 here, an unknown status matches no generation. */
-function findMistakes(
-  { query, revision }: Context<SyncInput>,
-  { limit, cursor, projectId }: PageQuery,
-  all: readonly GenerationSnapshot<SyncInput>[],
-): string[] {
-  const cursorExists = cursor === undefined || all.some(({ generation }) => generation.id === cursor)
+function findMistakes(context: Context<SyncInput>, { limit, cursor, projectId }: PageQuery): string[] {
+  const { query, revision } = context
   return [
     isSince(revision, '2026-08') && findListMistake('status', parseList(query, 'status'), STATUSES),
     limit !== undefined && !isLimit(limit) && 'limit must be a whole number from 1 to 100',
     cursor !== undefined && limit === undefined && 'cursor must come with limit',
     // Assumed: an unknown cursor is a mistake.
-    !cursorExists && 'cursor must be the id of a generation',
+    cursor !== undefined && !hasGeneration(context, cursor) && 'cursor must be the id of a generation',
     projectId !== undefined && !isUuid(projectId) && 'projectId must be a UUID',
   ].filter((mistake) => typeof mistake === 'string')
+}
+
+function hasGeneration(context: Context<SyncInput>, id: string): boolean {
+  for (const { generation } of context.list()) if (generation.id === id) return true
+  return false
+}
+
+/** Returns the generations after the cursor that the query selects, until the page is full. */
+function selectGenerations(
+  context: Context<SyncInput>,
+  page: PageQuery,
+): readonly GenerationSnapshot<SyncInput>[] {
+  const { limit = MAX_GENERATIONS, cursor } = page
+  const isSelected = matches(context.query, page)
+  const found: GenerationSnapshot<SyncInput>[] = []
+  let isAfterCursor = cursor === undefined
+  for (const snapshot of context.list()) {
+    if (isAfterCursor && isSelected(snapshot)) found.push(snapshot)
+    if (found.length >= Number(limit)) break
+    isAfterCursor ||= snapshot.generation.id === cursor
+  }
+  return found
 }
 
 function isLimit(text: string): boolean {
@@ -82,11 +96,12 @@ function matches(
   query: URLSearchParams,
   { projectId, sources }: PageQuery,
 ): (snapshot: GenerationSnapshot<SyncInput>) => boolean {
-  const statuses = parseList(query, 'status')
-  const ids = parseList(query, 'ids')
+  const statuses = parseSet(query, 'status')
+  const ids = parseSet(query, 'ids')
+  const isFromSource = sources?.includes(SOURCE) !== false
   return ({ generation, state }) =>
-    statuses?.includes(getSyncStatus(state.state)) !== false &&
-    ids?.includes(generation.id) !== false &&
-    sources?.includes(SOURCE) !== false &&
+    statuses?.has(getSyncStatus(state.state)) !== false &&
+    ids?.has(generation.id) !== false &&
+    isFromSource &&
     (projectId === undefined || generation.input.projectId === projectId)
 }

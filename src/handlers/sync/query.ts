@@ -23,6 +23,12 @@ export function parseList(query: URLSearchParams, name: string): readonly string
   return items.length === 0 ? undefined : items
 }
 
+/** Parses a list in a query as a set. */
+export function parseSet(query: URLSearchParams, name: string): ReadonlySet<string> | undefined {
+  const items = parseList(query, name)
+  return items && new Set(items)
+}
+
 function parseArray(text: string): string[] | undefined {
   if (!text.trimStart().startsWith('[')) return undefined
   try {

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 
 import sample from '../../fixtures/sync/sample.json' with { type: 'json' }
+import { listOf } from '../../lib/list-of.ts'
 import { strictObject, parse } from '../../lib/parse.ts'
 
 /** The generation of the vendor's samples. */
@@ -18,9 +19,9 @@ const withDefault = z._default
 const input = z.readonly(
   strictObject({
     model: z.prefault(text, defaults.model),
-    input: withDefault(z.readonly(z.array(item, 'must be a list of inputs')), () => defaults.input),
+    input: withDefault(z.readonly(listOf(item, 'must be a list of inputs')), () => defaults.input),
     options: withDefault(z.nullable(json), () => defaults.options),
-    segments: z.optional(z.readonly(z.array(json, 'must be a list of segments'))),
+    segments: z.optional(z.readonly(listOf(json, 'must be a list of segments'))),
     webhookUrl: z.prefault(z.nullable(text), defaults.webhookUrl),
     outputFileName: z.prefault(
       z.pipe(z.nullable(text), z.transform(sanitizeFileName)),

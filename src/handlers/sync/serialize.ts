@@ -1,4 +1,5 @@
 import { progressAt } from '../../generations/progress.ts'
+import { appendPath } from '../../lib/append-path.ts'
 import { describeSyncFailure } from './failure.ts'
 import type { SyncInput, SyncInputItem } from './requests.ts'
 import type { Generation } from '../../generations/generation.ts'
@@ -88,7 +89,8 @@ export function buildOutputToken(links: Links, generation: Generation): string {
 /** Returns the output URL of a completed generation. Assumed: null if the scenario removes it. */
 export function buildOutputUrl(generation: Generation, links: Links): string | null {
   if (generation.plan.outputFault === 'missing') return null
-  return `${links.baseUrl}/v2/generations/${generation.id}/result?token=${buildOutputToken(links, generation)}`
+  const url = appendPath(links.baseUrl, 'v2', 'generations', generation.id, 'result')
+  return `${url}?token=${buildOutputToken(links, generation)}`
 }
 
 /** Returns the URL of the segments of an output. Assumed: the output URL with one more parameter. */
@@ -106,7 +108,7 @@ export function serializeInput(
 ): readonly SyncInputItem[] {
   if (input.uploads === undefined) return input.input
   const { mediaUrl } = context.links
-  const files = input.uploads.map((type) => ({ type, url: `${mediaUrl}/${id}/${UPLOAD_NAMES[type]}` }))
+  const files = input.uploads.map((type) => ({ type, url: appendPath(mediaUrl, id, UPLOAD_NAMES[type]) }))
   return [...files, ...input.input]
 }
 
@@ -158,7 +160,7 @@ export function serializeGeneration(
         ...running,
         status: 'COMPLETED' as const,
         outputDuration: plan.outputMs / 1_000,
-        synthesizedAudioUrl: hasTextInput ? `${links.mediaUrl}/${id}.wav` : undefined,
+        synthesizedAudioUrl: hasTextInput ? appendPath(links.mediaUrl, `${id}.wav`) : undefined,
       }
       if (outputUrl === null) return { ...completed, outputUrl, segmentOutputUrl: running.segmentOutputUrl }
       return {

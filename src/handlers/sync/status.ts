@@ -16,6 +16,7 @@ export const status: Operation<SyncInput> = {
   handle(context) {
     const { query, revision } = context
     const wait = parseWait(query, revision)
+    // Assumed: the query is checked before the id.
     if (wait.kind === 'invalid') return errorReply(400, wait.message)
     const snapshot = context.poll()
     if (snapshot === undefined) return context.error('not-found')
@@ -105,7 +106,7 @@ function includesProgress(query: URLSearchParams): boolean {
 }
 
 function parseNumber(text: string): number {
-  return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text.trim()) ? Number(text) : Number.NaN
+  return /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i.test(text.trim()) ? Number(text) : Number.NaN
 }
 
 /** Assumed: the texts. */

@@ -5,6 +5,7 @@ import avatars from '../../fixtures/trugen/avatars.json' with { type: 'json' }
 import voiceProviders from '../../fixtures/trugen/voice-providers.json' with { type: 'json' }
 import voices from '../../fixtures/trugen/voices.json' with { type: 'json' }
 import { SAMPLE_PICTURE } from '../../fixtures/media.ts'
+import { listOf } from '../../lib/list-of.ts'
 import { oneOf, parse, strictObject } from '../../lib/parse.ts'
 import type { CatalogDefinition, RequireOnly, RowFaker } from '../catalog.ts'
 
@@ -109,7 +110,7 @@ const voiceSchema = strictObject({
 const field = strictObject({
   name: text,
   type: z.prefault(oneOf(['ENUM']), 'ENUM'),
-  items: z.array(strictObject({ label: text, value: text }), 'must be a list of { label, value }'),
+  items: listOf(strictObject({ label: text, value: text }), 'must be a list of { label, value }'),
   default_value: text,
 })
 
@@ -119,7 +120,7 @@ const voiceProviderSchema = strictObject({
   provider_name: text,
   provider_type: z.prefault(oneOf(['stt', 'llm', 'tts']), 'tts'),
   model: id,
-  additional_fields: z.prefault(z.array(field, 'must be a list of fields'), []),
+  additional_fields: z.prefault(listOf(field, 'must be a list of fields'), []),
 })
 
 /** The numbers of generated rows. */

@@ -1,3 +1,4 @@
+import { appendPath } from '../../lib/append-path.ts'
 import type { TruGenInput } from './requests.ts'
 import type { State } from '../../scenarios/scenario.ts'
 import type { GenerationSnapshot, ReplyContext } from '../provider.ts'
@@ -119,7 +120,7 @@ export function serializeGeneration(
     status,
     video_name: name,
     // Assumed: empty if the scenario removes it. The name stays.
-    video_url: plan.outputFault === 'missing' ? '' : `${context.links.mediaUrl}/${encodeURIComponent(name)}`,
+    video_url: plan.outputFault === 'missing' ? '' : appendPath(context.links.mediaUrl, name),
     voice_id: input.voice_id,
   }
 }

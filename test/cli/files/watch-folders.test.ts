@@ -1,9 +1,9 @@
-import { rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { EventEmitter, once } from 'node:events'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { createFolderWatcher } from '../../../src/cli/files/watch-folders.ts'
-import { createWatchedParent, createWatchedFolder } from '../../../src/cli/files/watched-folder.ts'
+import { createWatchedFolder, createWatchedParents } from '../../../src/cli/files/watched-folder.ts'
 import { createFolder } from '../../support/folder.ts'
 
 test('reports written, renamed and removed files', async () => {
@@ -49,13 +49,15 @@ test('reports a folder that it cannot watch once', async () => {
 test('watches a file only by its name, and a module with other files that it may import', () => {
   const names = ['late.yaml', 'own.ts', 'other.yaml', 'log', 'log.txt']
   const relevantNames = ['/all/late.yaml', '/all/own.ts', '/all/log'].map((path) => {
-    const { path: folder, isRelevant } = createWatchedParent(path)
-    return [folder, names.filter(isRelevant)]
+    return createWatchedParents(path, '/all').map(({ path: folder, isRelevant }) => [
+      folder,
+      names.filter(isRelevant),
+    ])
   })
   expect(relevantNames).toEqual([
-    ['/all', ['late.yaml']],
-    ['/all', ['late.yaml', 'own.ts', 'other.yaml']],
-    ['/all', ['log']],
+    [['/all', ['late.yaml']]],
+    [['/all', ['late.yaml', 'own.ts', 'other.yaml']]],
+    [['/all', ['log']]],
   ])
   expect(names.filter(createWatchedFolder('/all').isRelevant)).toEqual([
     'late.yaml',
@@ -63,4 +65,35 @@ test('watches a file only by its name, and a module with other files that it may
     'other.yaml',
     'log',
   ])
+})
+
+test.each([
+  ['/work/app/a.yaml', ['/work/app a.yaml']],
+  ['/work/app/all/deep/a.yaml', ['/work/app/all/deep a.yaml', '/work/app/all deep', '/work/app all']],
+  ['/work/shared/a.yaml', ['/work/shared a.yaml', '/work shared']],
+  ['/work', ['/ work']],
+])('watches the folders above %s for the next entry only', (path, expected) => {
+  const names = ['a.yaml', 'all', 'deep', 'shared', 'work', 'app']
+  const parents = createWatchedParents(path, '/work/app')
+  expect(parents.map((parent) => [parent.path, ...names.filter(parent.isRelevant)].join(' '))).toEqual(
+    expected,
+  )
+})
+
+test('reports no missing folder that the folder above it will report', async () => {
+  const folder = await createFolder({})
+  const events = new EventEmitter()
+  const failed: string[] = []
+  const watcher = createFolderWatcher(
+    () => events.emit('changed'),
+    (message) => failed.push(message),
+  )
+  onTestFinished(() => watcher.close())
+  const folders = createWatchedParents(join(folder, 'all/deep/a.yaml'), folder)
+  watcher.watch(folders)
+  const changed = once(events, 'changed')
+  await mkdir(join(folder, 'all'))
+  await changed
+  watcher.watch(folders)
+  expect(failed).toEqual([])
 })

@@ -149,7 +149,7 @@ test('sends one webhook at once when the end of a generation is set through the 
   expect(posted.map(({ raw }) => parseBody(raw))).toMatchObject([{ status: 'FAILED' }])
 })
 
-test('does not send a second webhook when the end of a generation is set through the API after an early webhook', async () => {
+test('sends the real end after an early webhook if the generation ends in another way', async () => {
   const { url, posted } = await createReceiver()
   const api = createFake({ scenario: 'webhook-early' })
   await submit(api, url)
@@ -157,7 +157,10 @@ test('does not send a second webhook when the end of a generation is set through
   api.generations.fail(api.generations.list()[0]?.id ?? '')
   await advancing
   await api.clock.advance('1h')
-  expect(posted.map(({ raw }) => parseBody(raw))).toMatchObject([{ status: 'COMPLETED' }])
+  expect(posted.map(({ raw }) => parseBody(raw))).toMatchObject([
+    { status: 'COMPLETED' },
+    { status: 'FAILED' },
+  ])
 })
 
 test('draws a delay from the seed for each generation', async () => {
@@ -261,6 +264,6 @@ test('sends a late webhook on a clock that reads move', async () => {
   await api.deliveries.waitFor({ status: 'delivered' })
   expect(formatAttempts(api)).toEqual(['delivered: 90'])
   expect(warnings).toEqual([
-    "The webhook of scenario webhook-late is due after the end, but the auto clock moves only with status reads. Call api.clock.advance('1h') to send it, or use another clock.",
+    "The webhook of scenario webhook-late is sent some time after the generation ends. The auto clock moves only with status reads, so the webhook is never sent if your client stops reading. Call api.clock.advance('1h'), or use another clock.",
   ])
 })

@@ -12,7 +12,18 @@ test.each([
   ],
   [
     'another spelling of loopback',
-    ['http://2130706433/', 'http://0x7f000001/', 'http://0177.0.0.1/', 'http://127.1/'],
+    [
+      'http://2130706433/',
+      'http://0x7f000001/',
+      'http://017700000001/',
+      'http://0177.0.0.1/',
+      'http://0x7f.1/',
+      'http://127.1/',
+      'http://127.0.0.1./',
+      'http://127\u30020\u30020\u30021/',
+      'http://[0:0:0:0:0:0:0:1]/',
+      'http://[::0001]/',
+    ],
   ],
   [
     'RFC 1918',
@@ -25,7 +36,8 @@ test.each([
     'localhost',
     ['http://localhost/', 'http://LOCALHOST:3000/', 'http://localhost./', 'http://app.localhost/'],
   ],
-  ['names of containers', ['http://worker:3000/', 'http://host.docker.internal/', 'http://my_app/']],
+  ['names under localhost', ['http://a.b.localhost./', 'http://my_app.localhost/', 'http://loc%61lhost/']],
+  ['the host of containers', ['http://host.docker.internal/', 'http://HOST.docker.internal.:3000/']],
 ])('allows %s', (_, urls) => {
   expect(urls.filter((url) => !isAllowed(url))).toEqual([])
 })
@@ -33,8 +45,25 @@ test.each([
 test.each([
   ['public names', ['https://example.com/hook', 'http://localhost.example.com/', 'http://notlocalhost.com/']],
   [
+    'names without a dot',
+    ['http://metadata/', 'http://app:3000/hook', 'http://my_app/', 'http://metadata./', 'http://x/'],
+  ],
+  [
     'names like those of containers',
     ['http://docker.internal/', 'http://x.host.docker.internal/', 'http://app.local/'],
+  ],
+  [
+    'names like localhost',
+    [
+      'http://localhost.evil.example/',
+      'http://localhost../',
+      'http://.localhost/',
+      'http://a..localhost/',
+      'http://xlocalhost/',
+      'http://l\u043ecalhost/',
+      'http://xn--lcalhost-54g/',
+      'http://127.0.0.1.evil.example/',
+    ],
   ],
   ['public addresses', ['http://8.8.8.8/', 'http://134744072/', 'http://[2001:db8::1]/']],
   ['link-local addresses', ['http://169.254.169.254/latest', 'http://0xa9fea9fe/', 'http://2852039166/']],
@@ -43,7 +72,11 @@ test.each([
     'addresses next to RFC 1918',
     ['http://172.15.255.255/', 'http://172.32.0.1/', 'http://192.167.0.1/', 'http://11.0.0.1/'],
   ],
-  ['addresses next to loopback', ['http://128.0.0.1/', 'http://0.0.0.0/', 'http://[::]/', 'http://[::2]/']],
+  ['addresses next to loopback', ['http://128.0.0.1/', 'http://126.255.255.255/', 'http://[::2]/']],
+  [
+    'the address of no host',
+    ['http://0.0.0.0/', 'http://0/', 'http://0x0/', 'http://[::]/', 'http://[::ffff:0:0]/'],
+  ],
   ['addresses next to unique local IPv6', ['http://[fc::1]/', 'http://[fbff::1]/', 'http://[fe00::1]/']],
   [
     'a public IPv4 in IPv6',
@@ -58,17 +91,39 @@ test.each([
 
 test('returns the reason and what to do', () => {
   expect(
-    ['https://example.com/a', 'ftp://localhost/', 'nothing'].map((url) => validateWebhookUrl(url, [])),
+    [
+      'https://example.com/a',
+      'http://App:3000/hook',
+      'http://[2001:db8::1]:80/',
+      'http://a..localhost/',
+      'ftp://localhost/',
+      'nothing',
+    ].map((url) => validateWebhookUrl(url, [])),
   ).toEqual([
     'the webhook was not sent, because example.com is not a local host. Use a URL on localhost, or allow the host with webhooks.hosts or --webhook-hosts example.com',
+    'the webhook was not sent, because app is not a local host. Use a URL on localhost, or allow the host, such as a service of Docker Compose, with webhooks.hosts or --webhook-hosts app',
+    'the webhook was not sent, because 2001:db8::1 is not a local host. Use a URL on localhost, or allow the host with webhooks.hosts or --webhook-hosts 2001:db8::1',
+    'the webhook was not sent, because "a..localhost" is not a valid host name. Use a URL on localhost',
     '"ftp:" is not a protocol for webhooks. Use http or https',
     '"nothing" is not a URL',
   ])
 })
 
 test('allows the hosts of the option on any port and in any case, and no others', () => {
-  const hosts = ['Hooks.Example.com', '169.254.1.1', '2001:db8::1']
+  const hosts = [
+    'Hooks.Example.com.',
+    'APP',
+    'b\u00fccher.example',
+    '169.254.1.1',
+    '2001:DB8:0::1',
+    '[fe80::1]',
+  ]
   const allowed = [
+    'http://app:3000/hook',
+    'https://b\u00fccher.example/',
+    'http://xn--bcher-kva.example/',
+    'http://2851995905/',
+    'http://[fe80::1]:3000/',
     'https://hooks.example.com:8443/a',
     'http://HOOKS.example.com./',
     'http://169.254.1.1/',
@@ -77,6 +132,8 @@ test('allows the hosts of the option on any port and in any case, and no others'
   const refused = [
     'https://example.com/',
     'https://a.hooks.example.com/',
+    'http://app.example/',
+    'http://[fe80::2]/',
     'http://169.254.1.2/',
     'ftp://hooks.example.com/',
   ]

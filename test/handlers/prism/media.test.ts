@@ -226,11 +226,15 @@ test.each(['POST', 'PATCH'])('returns 405 for %s', async (method) => {
   expect(reply.headers['allow']).toBe('HEAD, DELETE, GET, PUT')
 })
 
-test.each(['Bearer prism_sk_test', 'AWS4-HMAC-SHA256 Credential=a/b', 'Basic <&>"\''])(
-  'refuses a second authentication mechanism: %s',
-  async (authorization) => {
+test.each([
+  ['Bearer prism_sk_test', 'Bearer pr…'],
+  ['AWS4-HMAC-SHA256 Credential=a/b', 'AWS4-HMAC-SHA256 Cr…'],
+  ['Basic <&>"\'', 'Basic &lt;&amp;…'],
+  ['prism_sk_test of mine', 'pr…'],
+])(
+  'refuses a second authentication mechanism, and shows the start of its credentials: %s',
+  async (authorization, value) => {
     const { api, url } = await createVideo()
-    const value = authorization.replace('&', '&amp;').replace('<', '&lt;').replace('>', '&gt;')
     for (const method of ['GET', 'HEAD']) {
       expectError(
         await callMedia(api, 'prism', url, { method, headers: { authorization } }),
@@ -362,7 +366,7 @@ test('returns 400 for a URL without a signature if the call has another kind of 
     await callMedia(api, 'prism', url.replace(/\?.*/, ''), { headers }),
     400,
     '<Code>InvalidArgument</Code><Message>Unsupported Authorization Type</Message>' +
-      '<ArgumentName>Authorization</ArgumentName><ArgumentValue>Bearer prism_sk_test</ArgumentValue>',
+      '<ArgumentName>Authorization</ArgumentName><ArgumentValue>Bearer pr…</ArgumentValue>',
   )
 })
 
@@ -421,4 +425,20 @@ test('serves the video at the URL of a webhook', async () => {
   const url = String(new Map(Object.entries(api.deliveries()[0]?.body ?? {})).get('video_url'))
   expect(url).toContain('X-Amz-Date=20260101T000030Z')
   expect((await callMedia(api, 'prism', url)).status).toBe(200)
+})
+
+test.each([
+  ['GET', '/generations', 403, DENIED],
+  ['GET', '/uploads/a.mp4?X-Amz-Algorithm=AWS4-HMAC-SHA256', 403, DENIED],
+  ['DELETE', '/', 403, DENIED],
+  [
+    'OPTIONS',
+    '/generations/a.mp4',
+    405,
+    '<Code>MethodNotAllowed</Code><Message>The specified method is not allowed against this resource.</Message><Method>OPTIONS</Method><ResourceType>OBJECT</ResourceType>',
+  ],
+])('replies as S3 to %s %s', async (method, path, status, elements) => {
+  const api = createMockVideoApi({ clock: 'manual' })
+  const { mediaUrl } = api.adapter.providers.find(({ name }) => name === 'prism') ?? { mediaUrl: '' }
+  expectError(await callMedia(api, 'prism', mediaUrl + path, { method }), status, elements)
 })

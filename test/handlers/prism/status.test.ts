@@ -100,7 +100,6 @@ test.each([
   ['internal', 'Generation failed'],
   ['The template is out of paint', 'The template is out of paint'],
   [{ message: 'The template is out of paint' }, 'The template is out of paint'],
-  [{ code: 'paint' }, 'Generation timed out'],
 ] as const)('shows the reason of a failure: %j', async (error, text) => {
   const api = createMockVideoApi({ clock: 'manual' })
   const { id } = api.prism.create({ id: 'gen_abc123', age: '1m', scenario: 'stuck' })
@@ -111,6 +110,22 @@ test.each([
     status: 'failed',
     error: text,
   })
+})
+
+test('refuses a code, which Prism does not show', () => {
+  const api = createMockVideoApi({ clock: 'manual' })
+  const { id } = api.prism.create()
+  const why =
+    'Failed to set the error of a Prism generation: Prism shows a message and no code, so the code has no effect.'
+  for (const error of [{ code: 'paint' }, { code: 'paint', message: 'Out of paint' }]) {
+    expect(() => api.generations.fail(id, error)).toThrow(why)
+    expect(() => api.prism.create({ state: 'failed', error })).toThrow(why)
+  }
+  const steps = [{ state: 'failed', error: { prism: { code: 'paint' } } }] as const
+  expect(() => createMockVideoApi({ scenarios: [{ name: 'own', steps }] })).toThrow(
+    'steps[0].error.prism: Prism shows a message and no code',
+  )
+  expect(api.generations.get(id)?.state).toBe('queued')
 })
 
 test('uses the failure of a scenario for Prism, and ignores those for other providers', async () => {

@@ -55,6 +55,6 @@ test('uses the failure of a scenario for Sync, and the default for other provide
 test('throws for an unknown code, and names the nearest code', () => {
   const api = createMockVideoApi({ clock: 'manual' })
   expect(() => api.sync.create({ state: 'failed', error: 'voice_not_fond' })).toThrow(
-    /^Failed to set the error of a Sync generation: "voice_not_fond" is not a Sync error code\. Did you mean voice_not_found\? Known: generation_unsupported_model, /,
+    /^Failed to set the error of a Sync generation: "voice_not_fond" is not a Sync error code\. Did you mean voice_not_found\? Nearest: voice_not_found, \w+, \w+\. Run mock-video-api explain sync-code to list all\./,
   )
 })

@@ -127,6 +127,14 @@ test('returns all generations page by page', async () => {
   expect(ids).toEqual(await list(api))
 })
 
+test('returns at most 1,000 generations without limit, the newest ones', async () => {
+  const api = createMockVideoApi({ clock: 'manual', revisions: { sync: '2026-10' } })
+  for (let number = 0; number < 1_002; number += 1) api.sync.create({ id: `${number}` })
+  const newest = Array.from({ length: 1_000 }, (_, index) => `${1_001 - index}`)
+  expect(await list(api)).toEqual(newest)
+  expect(await list(api, 'limit=100&cursor=2')).toEqual(['1', '0'])
+})
+
 test.each([
   ['', 5],
   ['status=COMPLETED,FAILED', 2],

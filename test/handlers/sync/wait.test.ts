@@ -113,21 +113,21 @@ test('replies when the poll of another client ends the generation', async () => 
   expect(third.body).toMatchObject({ status: 'COMPLETED' })
 })
 
-test('replies with 404 to held calls on reset and on close', async () => {
+test('breaks the connection of held calls on reset and on close', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
   const held = hold(api)
   api.reset()
-  expect(await held.reply).toMatchObject({ status: 404, body: { errorCode: 'generation_not_found' } })
+  expect(await held.reply).toMatchObject({ status: 0 })
   const again = hold(api)
   api.close()
-  expect(await again.reply).toMatchObject({ status: 404, body: { errorCode: 'generation_not_found' } })
+  expect(await again.reply).toMatchObject({ status: 0 })
 })
 
 test('is released by a reset of its own session only', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
   const [mine, theirs] = [hold(api, '', { key: 'w1:' }), hold(api, '', { key: 'w2:' })]
   api.session('w1').reset()
-  expect(await mine.reply).toMatchObject({ status: 404 })
+  expect(await mine.reply).toMatchObject({ status: 0 })
   await api.session('w2').clock.advance('30s')
   expect(theirs.getBody()).toMatchObject({ status: 'COMPLETED' })
 })

@@ -10,11 +10,11 @@ import type { Scenario, WebhookBehavior } from './scenario.ts'
  * Finds the parts of a scenario that can never have an effect. Parts with other mistakes are not considered. A part that has an
  * effect only if a test ends the generation itself is accepted.
  */
-export function findEffectless({ webhook = {}, faults = [] }: Partial<Scenario>): Mistake[] {
+export function findPartsWithoutEffect({ webhook = {}, faults = [] }: Partial<Scenario>): Mistake[] {
   return [
     ...prefixPaths(['webhook'], findWebhookMistakes(webhook)),
     ...faults.flatMap((fault, index) =>
-      prefixPaths(['faults', index], [...findTimeMistakes(fault), ...findHidden(faults, index)]),
+      prefixPaths(['faults', index], [...findTimeMistakes(fault), ...findUnreachableFault(faults, index)]),
     ),
   ]
 }
@@ -43,9 +43,8 @@ function findTimeMistakes({ during, latency, limit }: Fault): Mistake[] {
 }
 
 /** Finds a fault that never applies, because an earlier fault answers all of its calls. */
-function findHidden(faults: readonly Fault[], index: number): Mistake[] {
-  const [fault] = faults.slice(index)
-  const earlier = faults.slice(0, index).findIndex((other) => fault !== undefined && hides(other, fault))
+function findUnreachableFault(faults: readonly Fault[], index: number): Mistake[] {
+  const earlier = findAnsweringFault(faults, index)
   const { on, provider } = faults[earlier] ?? {}
   if (on === undefined) return []
   const calls = `${on === '*' ? 'call' : `${on} call`}${provider === undefined ? '' : ` of ${provider}`}`
@@ -53,9 +52,17 @@ function findHidden(faults: readonly Fault[], index: number): Mistake[] {
   return [{ path: [], message }]
 }
 
+/** Returns the index of the first earlier fault that answers all calls of a fault, so that it never applies; -1 if none does. */
+export function findAnsweringFault(faults: readonly Fault[], index: number): number {
+  const fault = faults[index]
+  if (fault === undefined) return -1
+  return faults.findIndex((earlier, position) => position < index && makesUnreachable(earlier, fault))
+}
+
 const CONDITIONS = ['attempts', 'first', 'every', 'probability', 'during', 'when', 'limit'] as const
 
-function hides(earlier: Fault, later: Fault): boolean {
+/** True if an earlier fault answers every call that a later fault applies to. */
+function makesUnreachable(earlier: Fault, later: Fault): boolean {
   const { on, provider, reply, connection } = earlier
   if (reply === undefined && connection === undefined) return false
   if (CONDITIONS.some((condition) => earlier[condition] !== undefined)) return false

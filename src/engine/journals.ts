@@ -1,0 +1,147 @@
+import type { JournalEntry } from './journal.ts'
+
+/** The last calls of one session. */
+export interface Journal {
+  add(entry: JournalEntry): void
+  /** Returns the entries, oldest first. */
+  entries(): JournalEntry[]
+  clear(): void
+  readonly size: number
+}
+
+/** All journals together hold at most this many times the limit of one journal. */
+const TOTAL_WITH_KEY = 100
+/** The large requests of all journals of one kind take at most this much memory, in bytes. */
+const MAX_EXTRA_BYTES = 32 * 1_024 ** 2
+/** Fewer, because almost all calls without an accepted key are in the session `default`. */
+const TOTAL_WITHOUT_KEY = 10
+
+/**
+ * Returns a function that creates the journals of a fake. A journal keeps the last `limit` calls with an accepted key, and as
+ * many without one, so that the calls of a stranger never displace those of a client.
+ */
+export function createJournals(limit: number): () => Journal {
+  const withKey = new RingLimits(limit, limit * TOTAL_WITH_KEY)
+  const withoutKey = new RingLimits(limit, limit * TOTAL_WITHOUT_KEY)
+  let lastNumber = 0
+
+  return () => {
+    const accepted = new Ring(withKey)
+    const others = new Ring(withoutKey)
+    return {
+      add(entry) {
+        lastNumber += 1
+        const ring = entry.hasAcceptedKey ? accepted : others
+        ring.add(entry, lastNumber)
+      },
+      entries: () =>
+        [...accepted.list(), ...others.list()].sort((a, b) => a.number - b.number).map(({ entry }) => entry),
+      clear() {
+        accepted.clear()
+        others.clear()
+      },
+      get size() {
+        return accepted.size + others.size
+      },
+    }
+  }
+}
+
+/** The limits of one kind of rings, and the number and the size of the entries that they hold together. */
+class RingLimits {
+  /** The maximum number of entries in a ring. */
+  readonly perRing: number
+  readonly #total: number
+  #count = 0
+  #bytes = 0
+  /** The rings that are not empty, in the order in which they got their first entry. */
+  readonly #rings = new Set<Ring>()
+
+  constructor(perRing: number, total: number) {
+    this.perRing = perRing
+    this.#total = total
+  }
+
+  /**
+   * Counts what a ring has got. Above a total, it clears the oldest other rings until half of the totals is free. If that is
+   * not enough, the ring loses its older half.
+   */
+  count(current: Ring, entries: number, bytes: number): void {
+    this.#count += entries
+    this.#bytes += bytes
+    if (current.size === 1) this.#rings.add(current)
+    if (this.#count <= this.#total && this.#bytes <= MAX_EXTRA_BYTES) return
+    for (const ring of this.#rings) {
+      if (this.#count < this.#total / 2 && this.#bytes < MAX_EXTRA_BYTES / 2) return
+      if (ring !== current) ring.clear()
+    }
+    if (this.#bytes > MAX_EXTRA_BYTES) current.removeOlderHalf()
+  }
+
+  uncount(ring: Ring): void {
+    this.#count -= ring.size
+    this.#bytes -= ring.bytes
+    this.#rings.delete(ring)
+  }
+}
+
+/** The last entries of one kind. A class, because a session with two objects of closures would need 1.5 kB more. */
+class Ring {
+  readonly #limits: RingLimits
+  #entries: JournalEntry[] = []
+  /** The number of each entry, in the order of the entries of all rings. */
+  #numbers: number[] = []
+  #oldest = 0
+  #bytes = 0
+
+  constructor(limits: RingLimits) {
+    this.#limits = limits
+  }
+
+  get size(): number {
+    return this.#entries.length
+  }
+
+  /** The bytes of the entries that are counted. */
+  get bytes(): number {
+    return this.#bytes
+  }
+
+  add(entry: JournalEntry, number: number): void {
+    if (this.#entries.length < this.#limits.perRing) {
+      this.#entries.push(entry)
+      this.#numbers.push(number)
+      this.#count(1, entry.extraBytes)
+      return
+    }
+    const removed = this.#entries[this.#oldest]
+    this.#entries[this.#oldest] = entry
+    this.#numbers[this.#oldest] = number
+    this.#oldest = (this.#oldest + 1) % this.#entries.length
+    const bytes = entry.extraBytes - (removed?.extraBytes ?? 0)
+    if (bytes !== 0) this.#count(0, bytes)
+  }
+
+  #count(entries: number, bytes: number): void {
+    this.#bytes += bytes
+    this.#limits.count(this, entries, bytes)
+  }
+
+  list(): { readonly entry: JournalEntry; readonly number: number }[] {
+    return this.#entries.map((entry, index) => ({ entry, number: this.#numbers[index] ?? 0 }))
+  }
+
+  removeOlderHalf(): void {
+    const kept = this.list().sort((a, b) => a.number - b.number)
+    this.clear()
+    for (const { entry, number } of kept.slice(Math.ceil(kept.length / 2))) this.add(entry, number)
+  }
+
+  clear(): void {
+    this.#limits.uncount(this)
+    this.#entries = []
+    this.#numbers = []
+    this.#oldest = 0
+    this.#bytes = 0
+  }
+}

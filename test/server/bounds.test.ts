@@ -1,0 +1,251 @@
+import express from 'express'
+import { onTestFinished, expect, test } from 'vitest'
+import { createMockVideoApi } from '../../src/index.ts'
+import { startServer } from '../../src/server.ts'
+import { createControlRouter } from '../../src/server/control.ts'
+import { EXTREME_VALUES, repeat } from '../support/extreme-values.ts'
+import { fetchReply, openServer } from '../support/server.ts'
+import type { RunningServer } from '../../src/server.ts'
+
+/** An answer, without the parts of its body that do not matter here. */
+interface Answer {
+  readonly what: string
+  readonly status: number
+  /** The header `x-mock-error`, which an error of the fake itself has. */
+  readonly mockError: string | null
+  readonly isJson: boolean
+}
+
+/** The statuses of a submit that was carried out or refused as the provider refuses it. */
+const STATUSES: ReadonlySet<number> = new Set([200, 201, 400, 404, 413])
+
+const REVISIONS = { sync: 'latest', prism: 'latest' }
+
+async function open(): Promise<RunningServer> {
+  const server = await startServer({ clock: 'manual', revisions: REVISIONS, warn: () => {} })
+  onTestFinished(() => server.close())
+  return server
+}
+
+async function readAnswer(what: string, response: Response): Promise<Answer> {
+  const text = await response.text()
+  const mockError = response.headers.get('x-mock-error')
+  return { what, status: response.status, mockError, isJson: /^[{[]/.test(text) }
+}
+
+/** The operations of all providers that accept a body. */
+const { providers } = createMockVideoApi({ revisions: REVISIONS }).adapter
+const OPERATIONS = providers.flatMap((provider) =>
+  provider.operations.flatMap((operation) =>
+    operation.accepts === undefined
+      ? []
+      : [[`${operation.method} ${operation.path}`, provider, operation] as const],
+  ),
+)
+
+test('finds the operations that accept a body', () => {
+  expect(OPERATIONS.map(([route]) => route)).toEqual(expect.arrayContaining(Object.keys(VALID_BODIES)))
+})
+
+/** Sends each body to an operation, and returns the answers that are none of the provider's. */
+async function findFaultyAnswers(
+  [route, provider, operation]: (typeof OPERATIONS)[number],
+  bodies: Iterable<readonly [what: string, body: string | Uint8Array | FormData]>,
+): Promise<Answer[]> {
+  const { url } = await open()
+  const path = operation.path.replace(':id', 'abc123')
+  const faulty: Answer[] = []
+  for (const [what, body] of bodies) {
+    const headers = {
+      ...provider.keyHeaders('test'),
+      ...(!(body instanceof FormData) && { 'content-type': 'application/json' }),
+    }
+    const response = await fetch(`${url}/${provider.name}${path}`, {
+      method: operation.method,
+      headers,
+      body,
+    })
+    const answer = await readAnswer(`${route} with ${what}`, response)
+    if (answer.mockError !== null || !answer.isJson || !STATUSES.has(answer.status)) faulty.push(answer)
+  }
+  return faulty
+}
+
+test.each(OPERATIONS)('answers every body at the bounds as the provider: %s', async (...operation) => {
+  const bodies = [
+    ...Object.entries(EXTREME_VALUES),
+    ['one key of 900,000 characters', `{"${'k'.repeat(900_000)}":1}`],
+    ['1,000 keys of 900 characters', `{${repeat(1_000, (index) => `"${'k'.repeat(900)}${index}":1`)}}`],
+    ['a body above 1 MiB', JSON.stringify('x'.repeat(2_000_000))],
+    ['a key __proto__ at the end', `{"a":[${repeat(300_000, () => '1')}],"__proto__":{}}`],
+    ['bytes that are not UTF-8', Uint8Array.from({ length: 100_000 }, (_, index) => index % 256)],
+    ['half of a list', `[${'1,'.repeat(300_000)}`],
+  ] as const
+  expect(await findFaultyAnswers(operation, bodies)).toEqual([])
+})
+
+/** The fields of a valid body of each operation, so that each value is checked in a body that is valid otherwise. */
+const VALID_BODIES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  'POST /v1/script-to-video/createVideo': {
+    avatar_id: 'a',
+    voice_id: 'a',
+    provider_name: 'a',
+    model_name: 'a',
+    script: 'a',
+    callback_url: '',
+  },
+  'POST /v2/generate': {
+    model: 'lipsync-2',
+    input: [
+      { type: 'video', url: 'https://a.example/a' },
+      { type: 'audio', url: 'https://a.example/a' },
+    ],
+    options: {},
+    segments: [],
+    webhookUrl: null,
+    outputFileName: null,
+    projectId: null,
+  },
+  'POST /api/generations': { prompt: 'a', modelName: 'a', ingredientImageKeys: [], templateId: 'abc123' },
+  'POST /api/templates/:id/generate': { variables: {}, character_variables: {} },
+}
+
+test.each(OPERATIONS)('answers every field at the bounds as the provider: %s', async (...operation) => {
+  const valid = VALID_BODIES[operation[0]] ?? {}
+  const bodies = Object.keys(valid).flatMap((field) =>
+    Object.entries(EXTREME_VALUES).map(([what, text]) => {
+      const others = JSON.stringify({ ...valid, [field]: undefined })
+      return [
+        `${what} as ${field}`,
+        `${others.slice(0, -1)}${others === '{}' ? '' : ','}"${field}":${text}}`,
+      ] as const
+    }),
+  )
+  // Fields of Sync that are lists inside of lists.
+  const inner = [
+    'a list of one list of 240,000 texts',
+    'a list of 300,000 objects',
+    'a list of 100,000 lists',
+  ] as const
+  const nested =
+    operation[1].name === 'sync'
+      ? inner.flatMap((what) => [
+          [
+            `${what} as segments_secs`,
+            `{"input":[{"type":"video","segments_secs":${EXTREME_VALUES[what]}}]}`,
+          ] as const,
+          [
+            `${what} as bounding_boxes`,
+            `{"input":[],"options":{"active_speaker_detection":{"bounding_boxes":${EXTREME_VALUES[what]}}}}`,
+          ] as const,
+        ])
+      : []
+  expect(await findFaultyAnswers(operation, [...bodies, ...nested])).toEqual([])
+})
+
+function createForm(
+  count: number,
+  createPart: (index: number) => readonly [string, string | Blob],
+): FormData {
+  const form = new FormData()
+  for (let index = 0; index < count; index += 1) form.append(...createPart(index))
+  return form
+}
+
+test.each(OPERATIONS)('answers every form at the bounds as the provider: %s', async (...operation) => {
+  const list = EXTREME_VALUES['a list of 300,000 objects'] ?? ''
+  const forms = [
+    ['1,000 fields', createForm(1_000, (index) => [`field-${index}`, 'x'])],
+    ['1,001 fields', createForm(1_001, (index) => [`field-${index}`, 'x'])],
+    ['1,000 times one field', createForm(1_000, () => ['model', 'x'])],
+    ['1,000 empty names', createForm(1_000, () => ['', ''])],
+    ['101 files', createForm(101, (index) => [`file-${index}`, new Blob(['x'])])],
+    [
+      'six long lists',
+      createForm(6, (index) => [
+        index < 3 ? (['options', 'variables', 'segments'][index] ?? '') : 'input',
+        list,
+      ]),
+    ],
+    [
+      '10,000 levels',
+      createForm(2, (index) => [
+        ['options', 'variables'][index] ?? '',
+        EXTREME_VALUES['10,000 levels'] ?? '',
+      ]),
+    ],
+    ['a field above 1 MiB', createForm(1, () => ['variables', 'x'.repeat(2_000_000)])],
+    ['NULs and half a surrogate pair', createForm(1, () => ['\0\ud800', '\0\ud800'])],
+  ] as const
+  expect(await findFaultyAnswers(operation, forms)).toEqual([])
+})
+
+/** The control routes that accept a body, such as `POST /generations/:id/fail`. */
+const CONTROL_ROUTES = createControlRouter(express, createMockVideoApi().adapter).stack.flatMap(({ route }) =>
+  (route?.stack ?? []).flatMap(({ method }) =>
+    method === 'post' || method === 'put' ? [[`${method.toUpperCase()} ${route?.path}`] as const] : [],
+  ),
+)
+
+/** The fields of the bodies of control routes, in addition to `session`. */
+const CONTROL_FIELDS: Readonly<Record<string, readonly string[]>> = {
+  'POST /clock': ['advance', 'until'],
+  'PUT /scenario': ['scenario', 'provider', 'once'],
+  'POST /generations': ['provider', 'id', 'scenario', 'input', 'state', 'progress', 'error', 'age'],
+  'POST /generations/:id/fail': ['error'],
+}
+
+test('finds the control routes that accept a body', () => {
+  expect(CONTROL_ROUTES.flat()).toContain('PUT /scenario')
+  expect(CONTROL_ROUTES.length).toBeGreaterThan(7)
+})
+
+test.each(CONTROL_ROUTES)('refuses every body at the bounds in one short line: %s', async (route) => {
+  const { url } = await open()
+  const [method = '', path = ''] = route.split(' ')
+  const target = `${url}/__mock${path.replace(':id', 'some-id')}`
+  const needed = route === 'POST /generations' ? '"provider":"sync",' : ''
+  const fields = ['session', ...(CONTROL_FIELDS[route] ?? [])]
+  const whole = Object.entries(EXTREME_VALUES)
+  const parts = fields.flatMap((field) =>
+    whole.map(([what, text]) => [`${what} as ${field}`, `{${needed}"${field}":${text}}`] as const),
+  )
+  const faulty: unknown[] = []
+  for (const [what, body] of [...whole, ...parts]) {
+    const { status, body: answer } = await fetchReply(target, { method, body })
+    const error =
+      typeof answer === 'object' && answer !== null && 'error' in answer ? answer.error : undefined
+    const isShort =
+      status < 400 || (typeof error === 'string' && error.length < 20_000 && !error.includes('\n'))
+    if (status >= 500 || !isShort) faulty.push([what, status, String(error).slice(0, 200)])
+  }
+  expect(faulty).toEqual([])
+})
+
+test('refuses a long list of scenarios before it reads them', async () => {
+  const { url } = await openServer()
+  const scenario = Array.from({ length: 1_001 }, () => ({ name: 'not a name' }))
+  expect(await fetchReply(`${url}/__mock/scenario`, { method: 'PUT', body: { scenario } })).toEqual({
+    status: 400,
+    body: {
+      error:
+        'Failed to use scenarios: the list has 1001 scenarios, and may have at most 1000. Use them in several calls.',
+    },
+  })
+})
+
+test('refuses to list more than 10,000 generations in one reply', async () => {
+  const { api, url } = await openServer()
+  for (let count = 0; count < 10_001; count += 1) api.sync.create()
+  api.prism.create()
+
+  const { status, body } = await fetchReply(`${url}/__mock/generations`)
+  expect([status, body]).toEqual([
+    400,
+    {
+      error:
+        'Failed to list the generations: there are 10002, and a reply has at most 10000. Name a provider or a state in the query, or use several sessions.',
+    },
+  ])
+  expect((await fetchReply(`${url}/__mock/generations?provider=prism`)).body).toHaveLength(1)
+})
