@@ -147,10 +147,7 @@ function splitUrl(url: string): { path: string; query: string } {
   return { path: target.slice(0, queryStart), query: target.slice(queryStart + 1) }
 }
 
-function createCall(
-  request: Request,
-  parts: Pick<Call, 'path' | 'query' | 'baseUrl' | 'mediaUrl'>,
-): Call {
+function createCall(request: Request, parts: Pick<Call, 'path' | 'query' | 'baseUrl' | 'mediaUrl'>): Call {
   return {
     ...parts,
     method: request.method,

@@ -61,8 +61,7 @@ export function parseArguments(
         ? explainUnknownFlag(token.rawName)
         : findFlagMistake(flag, token.value, values.has(flag.name))
     if (mistake !== undefined) mistakes.push(mistake)
-    else if (flag !== undefined)
-      addValue(values, flag.name, token.value ?? 'true')
+    else if (flag !== undefined) addValue(values, flag.name, token.value ?? 'true')
   }
   const [command = 'serve', ...positionals] = allPositionals
   // After an unknown flag, a positional argument may be the value of that flag. Without --, it may be the command for exec.

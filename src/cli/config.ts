@@ -13,7 +13,9 @@ import type { Mistake } from '../lib/mistake.ts'
 import type { Config } from './config-schema.ts'
 
 /** The names of config files that are found in the working directory. */
-const FILE_NAMES = ['ts', 'js', 'json', 'yaml', 'yml'].map((extension) => `mock-video-api.config.${extension}`)
+const FILE_NAMES = ['ts', 'js', 'json', 'yaml', 'yml'].map(
+  (extension) => `mock-video-api.config.${extension}`,
+)
 
 /** A config file that was read, or the absence of one. */
 export interface ConfigFile {

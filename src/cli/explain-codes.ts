@@ -16,7 +16,9 @@ interface ExplainedCodes {
 
 /** Describes a parameterized scenario that is named without its code, such as `create-error`. Undefined for any other name. */
 export function explainCodes(name: string, { scenarios, providers }: Adapter): ExplainedCodes | undefined {
-  const template = scenarios.find((scenario) => scenario.name === name || scenario.name.startsWith(`${name}:<`))
+  const template = scenarios.find(
+    (scenario) => scenario.name === name || scenario.name.startsWith(`${name}:<`),
+  )
   const example = template && buildParameterizedScenario(template.name)
   if (template === undefined || example === undefined) return undefined
   const failing = listFailingProviders(example)
@@ -34,14 +36,19 @@ export function explainCodes(name: string, { scenarios, providers }: Adapter): E
 }
 
 /** Formats the codes for people, one on each line. */
-export function formatCodes({ scenario, description, common, codes }: ExplainedCodes, adapter: Adapter): string {
+export function formatCodes(
+  { scenario, description, common, codes }: ExplainedCodes,
+  adapter: Adapter,
+): string {
   const groups = [
     ['Every provider', common] as const,
     ...adapter.providers.map(({ name, label }) => [label, codes[name] ?? []] as const),
   ]
   return [
     `${scenario}: ${description}`,
-    ...groups.flatMap(([label, list]) => (list.length === 0 ? [] : ['', label, ...list.map((code) => `  ${code}`)])),
+    ...groups.flatMap(([label, list]) =>
+      list.length === 0 ? [] : ['', label].concat(list.map((code) => `  ${code}`)),
+    ),
   ].join('\n')
 }
 

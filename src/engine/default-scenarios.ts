@@ -60,10 +60,5 @@ function adviseOnChoice(choice: unknown): string {
 
 /** True if the `scenario` option is an object with one scenario per provider. */
 export function isPerProvider(scenario: unknown): scenario is Readonly<Record<string, unknown>> {
-  return (
-    isRecord(scenario) &&
-    !('name' in scenario) &&
-    !('steps' in scenario) &&
-    !('faults' in scenario)
-  )
+  return isRecord(scenario) && !('name' in scenario) && !('steps' in scenario) && !('faults' in scenario)
 }

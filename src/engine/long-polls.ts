@@ -52,11 +52,10 @@ export function createLongPolls(stalledClockWarning: StalledClockWarning): LongP
       const endLongPoll = stalledClockWarning.startLongPoll()
       let cancel: (() => void) | undefined
       let scheduledAt: number | undefined
-      let stopListening: (() => void) | undefined
 
       function leave(): void {
         cancel?.()
-        stopListening?.()
+        stopListening()
         if (!polls.delete(longPoll)) return
         size -= 1
         endLongPoll()
@@ -78,7 +77,7 @@ export function createLongPolls(stalledClockWarning: StalledClockWarning): LongP
       const longPoll: LongPoll = { schedule, release }
       polls.add(longPoll)
       size += 1
-      stopListening = session.lifetime.onEnd(leave)
+      const stopListening = session.lifetime.onEnd(leave)
       schedule(endsAt(generation))
       client.onLeave?.(leave)
     })

@@ -55,10 +55,7 @@ const NO_POLLS: readonly number[] = []
 export const NO_ATTEMPTS: Record<string, number> = {}
 
 export function createGeneration(
-  facts: Pick<
-    Generation,
-    'provider' | 'session' | 'id' | 'input' | 'plan' | 'chosenBy' | 'createdAt'
-  >,
+  facts: Pick<Generation, 'provider' | 'session' | 'id' | 'input' | 'plan' | 'chosenBy' | 'createdAt'>,
 ): Generation {
   const { provider, session, id, input, plan, chosenBy, createdAt } = facts
   return {

@@ -38,7 +38,7 @@ export function didYouMean(word: string, candidates: readonly string[]): string 
 const MAX_LISTED = 10
 
 /**
- * Names the known values after an unknown one: `Did you mean sync? Known: trugen, sync`. With `command`, which lists them, of more
+ * Names the known values after an unknown one: `Did you mean happy? Known: happy, stuck`. With `command`, which lists them, of more
  * than ten only the nearest three are named.
  */
 export function suggest(word: unknown, known: readonly string[], command?: string): string {

@@ -36,7 +36,10 @@ export const MAX_SCENARIOS = 10_000
 const MAX_REMEMBERED_LENGTH = 200
 
 /** Returns the mistake in the name of a scenario, as a part of a sentence. Undefined if there is none. */
-export function findMistakeInName({ getPlan }: Pick<ScenarioRegistry, 'getPlan'>, name: string): string | undefined {
+export function findMistakeInName(
+  { getPlan }: Pick<ScenarioRegistry, 'getPlan'>,
+  name: string,
+): string | undefined {
   try {
     getPlan(name)
     return undefined
@@ -145,10 +148,10 @@ export function createScenarioRegistry(more: readonly unknown[], rules: Provider
       throw new MockVideoApiError(
         'choose a scenario',
         `${formatValue(names.map(hideKey).join('+'))} has no scenario ${names[0] === '' ? 'before' : 'after'} a +`,
-        'Name one on both sides, such as slow-fail+flaky',
+        'Name one on each side of it',
       )
     const parts = names.map(getScenario)
-    const repeated = parts.find((part, index) => parts.findIndex(({ name }) => name === part.name) < index)
+    const repeated = parts.find((part, index) => parts.findIndex((other) => other.name === part.name) < index)
     if (repeated !== undefined)
       throw new MockVideoApiError(
         'choose a scenario',

@@ -21,7 +21,10 @@ export function createFallback(router: Router, adapter: Adapter): RequestHandler
     const path = `/__mock${adapter.hideKeysInPath(req.path.slice(0, MAX_PATH_LENGTH))}`
     const methods = routes.filter((route) => matchesPath(route.path, req.path)).map(({ method }) => method)
     if (methods.length === 0) {
-      writeReply(res, buildErrorReply(404, `No route matches ${req.method} ${path}. ${suggestRoutes(req.path, routes)}.`))
+      writeReply(
+        res,
+        buildErrorReply(404, `No route matches ${req.method} ${path}. ${suggestRoutes(req.path, routes)}.`),
+      )
       return
     }
     const allow = methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', ')
@@ -32,7 +35,9 @@ export function createFallback(router: Router, adapter: Adapter): RequestHandler
 
 function listRoutes(router: Router): ControlRoute[] {
   return router.stack.flatMap(({ route }) =>
-    route === undefined ? [] : route.stack.map(({ method }) => ({ method: method.toUpperCase(), path: route.path })),
+    route === undefined
+      ? []
+      : route.stack.map(({ method }) => ({ method: method.toUpperCase(), path: route.path })),
   )
 }
 

@@ -55,9 +55,7 @@ test('rejects an age before the earliest date, and creates nothing', () => {
 })
 
 test('rejects an unknown scenario, and a scenario with a mistake', () => {
-  expect(createAndGetError({ scenario: 'slow-fial' })).toBe(
-    `Failed to choose a scenario: ${SLOW_FIAL}.`,
-  )
+  expect(createAndGetError({ scenario: 'slow-fial' })).toBe(`Failed to choose a scenario: ${SLOW_FIAL}.`)
   expect(createAndGetError({ scenario: { name: 'own', steps: [] } })).toBe(
     'Failed to define scenario "own": steps: must have at least one step. Remove steps if the scenario has no lifecycle.',
   )

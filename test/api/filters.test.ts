@@ -23,7 +23,7 @@ test.each([
   ],
   [{ scenario: 'slow-fial' }, `scenario: ${SLOW_FIAL}`],
   [{ scenario: 'flaky+slow-fial' }, `scenario: ${SLOW_FIAL}`],
-  [{ scenario: 'flaky+' }, 'scenario: "flaky+" has no scenario after a +. Name one on both sides, such as slow-fail+flaky'],
+  [{ scenario: 'flaky+' }, 'scenario: "flaky+" has no scenario after a +. Name one on each side of it'],
   [
     { path: 'v2/generate' },
     'path: "v2/generate" must begin with / and have no query, as in the recorded request',

@@ -130,9 +130,7 @@ test('rejects an unknown option', () => {
 })
 
 test('rejects an unknown scenario', () => {
-  expect(findMistakes({ scenario: 'slow-fial' })).toEqual([
-    `Failed to choose a scenario: ${SLOW_FIAL}.`,
-  ])
+  expect(findMistakes({ scenario: 'slow-fial' })).toEqual([`Failed to choose a scenario: ${SLOW_FIAL}.`])
   expect(findMistakes({ scenario: { sync: 'slow-fial' } })).toEqual(findMistakes({ scenario: 'slow-fial' }))
   expect(findMistakes({ scenario: { snyc: 'happy' } })).toEqual([
     `Failed to create the fake: scenario: unknown provider "snyc". Did you mean sync? Known: ${PROVIDER_NAMES}.`,
@@ -154,7 +152,10 @@ test('rejects unknown revisions, all at once', () => {
 
 test.each([
   [{}, 'scenario: is empty. Name a scenario, or leave it out'],
-  [['happy'], 'scenario: must be one scenario, or an object with one for each provider. Pass a list to use()'],
+  [
+    ['happy'],
+    'scenario: must be one scenario, or an object with one for each provider. Pass a list to use()',
+  ],
   [5, 'scenario: 5 is not a scenario. Use a name, a scenario, or an object with one for each provider'],
 ])('rejects a value that is not a choice of scenarios: %j', (scenario, why) => {
   expect(findMistakes({ scenario })).toEqual([`Failed to create the fake: ${why}.`])

@@ -156,10 +156,7 @@ test('refuses a scenario for a provider that does not exist', async () => {
 })
 
 test.each([
-  [
-    ['explain'],
-    'Failed to explain a scenario: no name is given. Run mock-video-api scenarios to list them.',
-  ],
+  [['explain'], 'Failed to explain a scenario: no name is given. Run mock-video-api scenarios to list them.'],
   [['explain', 'slow-fial'], `Failed to choose a scenario: ${SLOW_FIAL}.`],
   [
     ['exec'],

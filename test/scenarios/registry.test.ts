@@ -186,9 +186,11 @@ test('refuses an empty name, and shows only the beginning of a long one', () => 
 
 test('refuses a join with an empty side, or with a name that is given twice', () => {
   const registry = createScenarioRegistry([], NO_RULES)
-  const advice = 'Name one on both sides, such as slow-fail+flaky.'
+  const advice = 'Name one on each side of it.'
 
-  expect(['slow-fail+', '+flaky', 'happy++flaky'].map((name) => getErrorMessage(() => registry.getPlan(name)))).toEqual([
+  expect(
+    ['slow-fail+', '+flaky', 'happy++flaky'].map((name) => getErrorMessage(() => registry.getPlan(name))),
+  ).toEqual([
     `Failed to choose a scenario: "slow-fail+" has no scenario after a +. ${advice}`,
     `Failed to choose a scenario: "+flaky" has no scenario before a +. ${advice}`,
     `Failed to choose a scenario: "happy++flaky" has no scenario after a +. ${advice}`,
@@ -218,7 +220,12 @@ test('finds the faults of a join that are never reached', () => {
     ['unauthorized', undefined],
     ['create-flaky', 'unauthorized'],
   ])
-  for (const name of ['flaky+not-found', 'not-found+create-flaky', 'not-found+slow-network', 'concurrency-limit+create-flaky'])
+  for (const name of [
+    'flaky+not-found',
+    'not-found+create-flaky',
+    'not-found+slow-network',
+    'concurrency-limit+create-flaky',
+  ])
     expect(findUnreachable(name).map(([, after]) => after)).toEqual([undefined, undefined])
 })
 

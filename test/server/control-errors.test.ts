@@ -40,11 +40,7 @@ test.each([
     { until: { generation: 5, state: 'done' }, now: 1 },
     'Failed to move the clock: until.generation: must be a string; until.state: "done" is unknown. Known: queued, processing, completed, failed, rejected; "now" is unknown. Known: advance, until, session.',
   ],
-  [
-    'PUT scenario',
-    { scenario: 'slow-fial' },
-    `Failed to choose a scenario: ${SLOW_FIAL}.`,
-  ],
+  ['PUT scenario', { scenario: 'slow-fial' }, `Failed to choose a scenario: ${SLOW_FIAL}.`],
   ['PUT scenario', {}, 'Failed to use a scenario: scenario: must be a name, a list of names or a scenario.'],
   [
     'PUT scenario',
@@ -71,11 +67,7 @@ test.each([
     undefined,
     'Failed to filter generations: provider: "x" is unknown. Known: trugen, sync, prism.',
   ],
-  [
-    'GET report?session=w1',
-    undefined,
-    'Failed to read the query: "session" is not accepted. Leave it out.',
-  ],
+  ['GET report?session=w1', undefined, 'Failed to read the query: "session" is not accepted. Leave it out.'],
   ['GET scenarios?x=1', undefined, 'Failed to read the query: "x" is not accepted. Leave it out.'],
   ['POST generations', {}, 'Failed to create a generation: provider: must be a string.'],
   [
@@ -208,10 +200,7 @@ test.each([
 })
 
 test.each([
-  [
-    'GET requets',
-    'Nearest: GET /__mock/requests, GET /__mock/report, POST /__mock/reset.',
-  ],
+  ['GET requets', 'Nearest: GET /__mock/requests, GET /__mock/report, POST /__mock/reset.'],
   ['POST generations/done/finish', '/__mock/generations/:id/fail'],
   ['DELETE clocks', 'GET /__mock/clock, POST /__mock/clock'],
   ['GET ', 'The control routes are GET /__mock/health, GET /__mock/clock, POST /__mock/clock, '],

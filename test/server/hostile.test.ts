@@ -256,7 +256,9 @@ test('breaks the connection of every long-poll that is held during a reset', asy
     api.reset()
     await setImmediate()
   }
-  expect(codes).toEqual(Array.from({ length: 50 }, () => expect.objectContaining({ code: 'ECONNRESET' }) as unknown))
+  expect(codes).toEqual(
+    Array.from({ length: 50 }, () => expect.objectContaining({ code: 'ECONNRESET' }) as unknown),
+  )
 })
 
 test('stays within its limits for many ids, sessions and calls', async () => {

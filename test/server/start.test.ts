@@ -78,7 +78,8 @@ test('rejects an address of another machine', async () => {
   )
 })
 
-const HOST_FORMS = 'Use a host name (fake.example.com) or an IP address. Do not add a scheme, a port or a path'
+const HOST_FORMS =
+  'Use a host name (fake.example.com) or an IP address. Do not add a scheme, a port or a path'
 
 test.each([
   [{ port: 70_000 }, 'port: must be a whole number from 0 to 65535'],

@@ -54,9 +54,9 @@ export function createAttempts(settings: AttemptSettings, onChange: (delivery: D
   /** Takes the next place in the order of starts. */
   function takeTurn(): Turn {
     const ready = lastStart
-    let start = (): void => {}
-    lastStart = new Promise((resolve) => (start = resolve))
-    return { ready, start }
+    const starting: { resolve?: () => void } = {}
+    lastStart = new Promise((resolve) => (starting.resolve = resolve))
+    return { ready, start: () => starting.resolve?.() }
   }
 
   function enqueue(delivery: Delivery, session: Session, at: number): Promise<void> {
@@ -110,15 +110,15 @@ export function createAttempts(settings: AttemptSettings, onChange: (delivery: D
 
   function retryLater(delivery: Delivery, session: Session, at: number): void {
     const { clock, lifetime } = session
+    let cancel: (() => void) | undefined
+    const stopListening = lifetime.onEnd(() => cancel?.())
     const retry = (due: number): void => {
-      stopListening?.()
+      stopListening()
       // It may have been sent with `send` in the meantime.
       delivery.isPending = getDeliveryStatus(delivery) === 'pending'
       if (delivery.isPending) void begin(delivery, session, due)
     }
-    let stopListening: (() => void) | undefined
-    const cancel = clock.setAlarm(at, retry, { unref: true })
-    stopListening = lifetime.onEnd(cancel)
+    cancel = clock.setAlarm(at, retry, { unref: true })
   }
 
   /** Waits for all attempts, except those of `before` and those that wait for one of them. */

@@ -36,7 +36,8 @@ test('does not let a receiver that does not answer delay the webhooks of other g
 test('starts attempts in the order in which they fall due', async () => {
   const { url, posted } = await createReceiver()
   const api = createFake({ webhooks: { attempts: 1 } })
-  for (const scenario of ['slow', 'happy', 'quick-fail', 'instant', 'slow-fail']) await submitWith(api, scenario, url)
+  for (const scenario of ['slow', 'happy', 'quick-fail', 'instant', 'slow-fail'])
+    await submitWith(api, scenario, url)
   await api.clock.advance('1h')
 
   const dueTimes = api.deliveries().map(({ at }) => at)
