@@ -57,8 +57,9 @@ function listFailingProviders({ steps = [] }: Scenario): string[] {
   return steps.flatMap(({ error }) => (typeof error === 'object' ? Object.keys(error) : []))
 }
 
-function listFailures({ errorCodes = [], validateFailure }: Provider): string[] {
-  return errorCodes.filter((code) => validateFailure(code) === undefined)
+function listFailures(provider: Provider): string[] {
+  const { errorCodes = [] } = provider
+  return errorCodes.filter((code) => provider.validateFailure(code) === undefined)
 }
 
 function listErrors({ errorsByCode = {} }: Provider): string[] {

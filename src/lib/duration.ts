@@ -37,11 +37,11 @@ export function parseDurationRange(value: unknown): readonly [fromMs: number, to
 export function explainDuration(value: unknown, kind = `duration. ${DURATION_FORMS}`): string {
   const parts: readonly unknown[] = Array.isArray(value) ? value.slice(0, 2) : [value]
   const number = parts.find(
-    (part) => typeof part === 'string' && /^\s*\d{1,15}(?:\.\d{1,15})?\s*$/.test(part),
+    (part): part is string => typeof part === 'string' && /^\s*\d{1,15}(?:\.\d{1,15})?\s*$/.test(part),
   )
   return number === undefined
     ? `${formatValue(value)} is not a ${kind}`
-    : `${formatValue(number)} has no unit. Use a unit, such as ${String(number).trim()}s, or a number without quotes for milliseconds`
+    : `${formatValue(number)} has no unit. Use a unit, such as ${number.trim()}s, or a number without quotes for milliseconds`
 }
 
 /** Formats milliseconds as seconds: `90 s`, `0.25 s`. */

@@ -67,7 +67,7 @@ test('records the reason for each reply', async () => {
       scenario: 'hapy',
       reason: expect.stringMatching(
         /^Failed to choose a scenario: "hapy" is unknown\. Did you mean happy\? Nearest: happy, /,
-      ),
+      ) as unknown,
     },
     { status: 404, scenario: null, reason: 'no such path; the nearest is GET /v2/errors' },
     { scenario: null, status: 404, reason: 'the path accepts GET, HEAD' },

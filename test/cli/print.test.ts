@@ -258,8 +258,8 @@ test('lists the codes of a scenario that takes one', async () => {
     expect(lines).toContain(`  ${known}`)
 
   const { out: json } = await runCommand(['explain', 'sync-code', '--json'])
-  const { codes }: { codes: Record<string, string[]> } = JSON.parse(json[0] ?? '')
-  expect(Object.keys(codes)).toEqual(['sync'])
-  expect(codes['sync']).toContain('controller_timeout')
+  expect(JSON.parse(json[0] ?? '')).toMatchObject({
+    codes: { sync: expect.arrayContaining(['controller_timeout']) as unknown },
+  })
   expect(codes['sync']).not.toContain('missing-key')
 })

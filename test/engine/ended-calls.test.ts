@@ -17,9 +17,9 @@ const SUBMIT = {
 
 /** A body whose upload takes until `finish` is called. */
 function createUpload(value: unknown): { readonly body: Promise<Body>; readonly finish: () => void } {
-  let finish = (): void => {}
-  const body = new Promise<Body>((resolve) => (finish = () => resolve({ kind: 'json', value })))
-  return { body, finish }
+  const upload: { finish?: (body: Body) => void } = {}
+  const body = new Promise<Body>((resolve) => (upload.finish = resolve))
+  return { body, finish: () => upload.finish?.({ kind: 'json', value }) }
 }
 
 type Api = MockVideoApi<'slow-submit'>

@@ -207,8 +207,10 @@ test.each([
 ])('returns 404 for an unknown route, and names the nearest: %s', async (route, nearest) => {
   const [method = '', path = ''] = route.split(' ')
   const { status, body } = await callControl(route)
-  expect([status, body]).toEqual([404, { error: expect.stringContaining(nearest) }])
-  expect(body).toEqual({ error: expect.stringContaining(`No route matches ${method} /__mock/${path}. `) })
+  expect([status, body]).toEqual([404, { error: expect.stringContaining(nearest) as unknown }])
+  expect(body).toEqual({
+    error: expect.stringContaining(`No route matches ${method} /__mock/${path}. `) as unknown,
+  })
 })
 
 test('hides a key in an unknown route', async () => {

@@ -126,6 +126,8 @@ export function getKeyName(yaml: typeof Yaml, key: unknown): string | undefined 
   if (yaml.isCollection(key)) return undefined
   const value: unknown = yaml.isScalar(key) ? key.value : key
   if (isMergeKey(yaml, key)) return MERGE_KEY
+  // A scalar is an object only if it is a date, which has a text of its own.
+  // oxlint-disable-next-line typescript/no-base-to-string
   return value === null || value === undefined ? '' : String(value)
 }
 

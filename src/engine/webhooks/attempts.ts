@@ -110,15 +110,15 @@ export function createAttempts(settings: AttemptSettings, onChange: (delivery: D
 
   function retryLater(delivery: Delivery, session: Session, at: number): void {
     const { clock, lifetime } = session
-    let cancel: (() => void) | undefined
-    const stopListening = lifetime.onEnd(() => cancel?.())
+    const alarm: { cancel?: () => void } = {}
+    const stopListening = lifetime.onEnd(() => alarm.cancel?.())
     const retry = (due: number): void => {
       stopListening()
       // It may have been sent with `send` in the meantime.
       delivery.isPending = getDeliveryStatus(delivery) === 'pending'
       if (delivery.isPending) void begin(delivery, session, due)
     }
-    cancel = clock.setAlarm(at, retry, { unref: true })
+    alarm.cancel = clock.setAlarm(at, retry, { unref: true })
   }
 
   /** Waits for all attempts, except those of `before` and those that wait for one of them. */

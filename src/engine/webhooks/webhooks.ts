@@ -161,7 +161,7 @@ export function createWebhooks(
       observers.add(observer)
       return () => observers.delete(observer)
     },
-    settleAfter: attempts.settleAfter,
+    settleAfter: (move) => attempts.settleAfter(move),
   }
 }
 

@@ -5,6 +5,13 @@ import { callApi } from '../../support/call.ts'
 import { createFake, formatAttempts, parseBody, submit, SUBMITS } from './submit.ts'
 import type { MockVideoApi } from '../../../src/index.ts'
 
+/** Returns a promise and the function that resolves it. */
+function createDeferred(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  const deferred: { resolve?: () => void } = {}
+  const promise = new Promise<void>((resolve) => (deferred.resolve = resolve))
+  return { promise, resolve: () => deferred.resolve?.() }
+}
+
 /** Submits a generation with a scenario. */
 async function submitWith(api: MockVideoApi, scenario: string, url: string): Promise<void> {
   const [path, json] = SUBMITS.sync(url)
@@ -12,8 +19,7 @@ async function submitWith(api: MockVideoApi, scenario: string, url: string): Pro
 }
 
 test('does not let a receiver that does not answer delay the webhooks of other generations', async () => {
-  let answer = (): void => {}
-  const answering = new Promise<void>((resolve) => (answer = resolve))
+  const { promise: answering, resolve: answer } = createDeferred()
   const silent = await createReceiver(
     () => 200,
     () => answering,

@@ -437,7 +437,7 @@ test.each([
     405,
     '<Code>MethodNotAllowed</Code><Message>The specified method is not allowed against this resource.</Message><Method>OPTIONS</Method><ResourceType>OBJECT</ResourceType>',
   ],
-])('replies as S3 to %s %s', async (method, path, status, elements) => {
+] as const)('replies as S3 to %s %s', async (...[method, path, status, elements]) => {
   const api = createMockVideoApi({ clock: 'manual' })
   const { mediaUrl } = api.adapter.providers.find(({ name }) => name === 'prism') ?? { mediaUrl: '' }
   expectError(await callMedia(api, 'prism', mediaUrl + path, { method }), status, elements)
