@@ -1,0 +1,181 @@
+import { createHmac } from 'node:crypto'
+
+import { assertMatches, Mismatch } from '../match.mjs'
+import { nextNumber, now } from './model.mjs'
+import { findEnd } from './timeline.mjs'
+
+const RETRY_MS = 1_000
+
+/** Schedules the webhook of a generation, if its submit had a URL for one. */
+export function subscribe(model, generation, { base, provider }) {
+  const { hook, session, plan } = generation
+  if (hook === undefined) return
+  const { reorderMs } = plan.webhook
+  hook.generation = generation
+  hook.base = base
+  hook.revision = model.settings.revisions[provider.name]
+  hook.build = provider.webhook
+  hook.expected = 0
+  hook.received = 0
+  hook.extraMs = reorderMs > 0 && nextNumber(session, `reorder/${provider.name}`) % 2 === 1 ? reorderMs : 0
+  model.hooks.set(hook.serial, hook)
+  session.hooks.add(hook)
+  session.pendingHooks.add(hook)
+}
+
+/** Returns the instant at which a webhook is due, and the end that it reports; undefined if the generation never ends. */
+function findDue({ generation, extraMs }) {
+  const end = findEnd(generation)
+  if (end === undefined) return undefined
+  const { delayMs, earlyMs } = generation.plan.webhook
+  // An end that a read or a test causes is not known before.
+  return { at: Math.max(end.since - earlyMs, end.knownAt) + delayMs + extraMs, end }
+}
+
+/** Creates the deliveries that are due in a session, and their attempts. */
+export function sendDue(model, session) {
+  const at = now(model, session)
+  for (const hook of session.pendingHooks) {
+    const due = hook.generation.isGone ? undefined : findDue(hook)
+    if (!hook.generation.isGone && (due === undefined || due.at > at)) continue
+    session.pendingHooks.delete(hook)
+    if (due === undefined) continue
+    hook.end = due.end
+    deliver(session, { hook, at: due.at })
+  }
+  for (const delivery of session.retrying) retry(model, delivery, at)
+  if (session.deliveries.length > MAX_DELIVERIES)
+    session.deliveries.splice(0, session.deliveries.length - MAX_DELIVERIES)
+}
+
+const MAX_DELIVERIES = 1_000
+
+/** Sends what is due in all sessions. */
+export function sendAllDue(model) {
+  for (const session of model.sessions.values()) sendDue(model, session)
+}
+
+function deliver(session, { hook, at }) {
+  const { generation } = hook
+  const { copies } = generation.plan.webhook
+  if (buildBody(hook) === undefined) return
+  const withheld = copies === 0 ? 'lost' : hook.mode === 'blocked' ? 'blocked' : undefined
+  for (let copy = 0; copy < Math.max(copies, 1); copy += 1) {
+    const delivery = { hook, at, attempts: [], withheld, retryAt: withheld === undefined ? at : undefined }
+    session.deliveries.push(delivery)
+    if (withheld === undefined) session.retrying.add(delivery)
+  }
+}
+
+function buildBody({ generation, end, base, revision, build }) {
+  const { hasEmptyError } = generation.plan.webhook
+  const body = build(generation, end, { base, revision, hasEmptyError })
+  return hasEmptyError && generation.provider === 'prism' ? { ...body, error: null } : body
+}
+
+/** Makes the attempts that are due by `at`. A failed one is repeated after 1 s, and the delay doubles. */
+function retry(model, delivery, at) {
+  const { retrying } = delivery.hook.generation.session
+  while (delivery.retryAt !== undefined && delivery.retryAt <= at) {
+    const dueAt = delivery.retryAt
+    const status = attempt(model, delivery)
+    const isOver = status < 300 || delivery.attempts.length >= model.settings.webhookAttempts
+    delivery.retryAt = isOver ? undefined : dueAt + RETRY_MS * 2 ** (delivery.attempts.length - 1)
+  }
+  if (delivery.retryAt === undefined) retrying.delete(delivery)
+}
+
+function attempt(model, { hook, attempts }) {
+  hook.expected += 1
+  model.unsettled.add(hook)
+  const status = answerHook(hook.mode, hook.expected)
+  attempts.push(status)
+  return status
+}
+
+/** Returns the status with which the receiver answers the n-th webhook at a URL. */
+export function answerHook(mode, number) {
+  if (mode === 'fail' || (mode === 'fail-once' && number === 1)) return 500
+  return 204
+}
+
+/** Sends a delivery again by hand. Whatever withheld it, except a blocked host, does not any more. */
+export function resend(model, delivery) {
+  delivery.withheld = delivery.hook.mode === 'blocked' ? 'blocked' : undefined
+  if (delivery.withheld === undefined) attempt(model, delivery)
+}
+
+/** Returns what the list of deliveries must show. */
+export function describeDelivery(session, { hook, at, attempts, withheld, retryAt }) {
+  const { generation } = hook
+  const last = attempts[attempts.length - 1]
+  const status =
+    withheld ??
+    (last !== undefined && last < 300 ? 'delivered' : retryAt === undefined ? 'failed' : 'pending')
+  return {
+    provider: generation.provider,
+    generation: generation.id,
+    session: session.name,
+    url: hook.url,
+    at: new Date(at).toISOString(),
+    status,
+    attempts,
+  }
+}
+
+const MAX_CLOCK_DIFFERENCE = 120
+
+/** Throws a Mismatch if a webhook that the receiver got is not one that the model expects. */
+export function checkReceived(model, { serial, body, text, signature, secondsNow }) {
+  const hook = model.hooks.get(serial)
+  if (hook === undefined) return checkLate(model, serial)
+  hook.received += 1
+  if (hook.received > hook.expected) {
+    throw new Mismatch(`webhook ${hook.url} arrived too often or too early`, {
+      expected: `${hook.expected} so far`,
+      actual: `${hook.received}, with ${text}`,
+    })
+  }
+  if (hook.received === hook.expected) model.unsettled.delete(hook)
+  assertMatches(`webhook ${hook.url}`, body, buildBody(hook))
+  const { provider, plan } = hook.generation
+  const actual = readSignature(signature, { text, secret: model.settings.webhookSecret, secondsNow })
+  assertMatches(`signature of webhook ${hook.url}`, actual, findSignature(provider, plan.webhook.signature))
+}
+
+/** Only Sync signs its webhooks. */
+function findSignature(provider, fault) {
+  if (provider !== 'sync' || fault === 'missing') return { isValid: undefined, age: undefined }
+  const age = (seconds) => Math.abs(seconds - (fault === 'stale' ? 600 : 0)) <= MAX_CLOCK_DIFFERENCE
+  return { isValid: fault !== 'wrong', age }
+}
+
+function readSignature(header, { text, secret, secondsNow }) {
+  if (header === undefined) return {}
+  const [, time = '', signature = ''] = /^t=(\d+),v1=([0-9a-f]+)$/.exec(header) ?? []
+  const expected = createHmac('sha256', secret).update(`${time}.${text}`).digest('hex')
+  return { isValid: signature === expected, age: secondsNow - Number(time) }
+}
+
+/** A webhook that was being sent when its session ended may still arrive. */
+function checkLate(model, serial) {
+  const left = model.late.get(serial) ?? 0
+  model.late.set(serial, left - 1)
+  if (left > 0) return
+  throw new Mismatch(`webhook ${serial} arrived`, {
+    expected: 'none, because its session has ended or it was sent before',
+    actual: 'one more',
+  })
+}
+
+/** Throws a Mismatch if webhooks that must have arrived have not: those of a session, or of all. */
+export function checkAllReceived(model, session) {
+  for (const hook of model.unsettled) {
+    const { generation, expected, received, url } = hook
+    if (session !== undefined && generation.session !== session) continue
+    throw new Mismatch(`webhook ${url} of ${generation.provider} ${generation.id} (${generation.scenario})`, {
+      expected: `received ${expected} times`,
+      actual: `received ${received} times`,
+    })
+  }
+}

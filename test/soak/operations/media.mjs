@@ -1,0 +1,136 @@
+import { predictCall } from '../model/calls.mjs'
+import { DEFAULT_SESSION, now } from '../model/model.mjs'
+import { isEnded } from '../model/states.mjs'
+import { stateAt } from '../model/timeline.mjs'
+import { PROVIDERS } from '../providers/index.mjs'
+import { parseJson, verifyOutcome } from '../verify.mjs'
+import { buildCall, buildCaller } from './callers.mjs'
+import { performCall, sendDueOf, withinTime } from './perform.mjs'
+
+/** Plans a status read of a generation that has ended, and a read of its video at the URL that the answer shows. */
+export function planVideo(context) {
+  const { random, claim, model } = context
+  const generation = pickEnded(context)
+  if (generation === undefined || !claim(generation.session.name) || !claim(DEFAULT_SESSION)) return undefined
+  const { provider, id, session } = generation
+  const read = buildCall(context, {
+    provider,
+    operation: 'status',
+    path: PROVIDERS[provider].statusPath(encodeURIComponent(id)),
+    id,
+    ...buildCaller(context, { provider, session: session.name }),
+  })
+  const variant = random.weighted(VARIANTS)
+  const label = `video ${provider} ${session.name} ${id} ${variant}`
+  return {
+    label,
+    isExclusive: false,
+    async run() {
+      const signedAt = now(model, session)
+      const answer = predictCall(model, read)
+      sendDueOf(model, session.name)
+      const outcome = await withinTime(label, context.world.open(read).outcome)
+      context.count()
+      verifyOutcome(label, { call: read, answer, outcome })
+      const url =
+        answer.kind === 'reply' && PROVIDERS[provider].readVideoUrl(parseJson(outcome.body.toString()) ?? {})
+      if (typeof url !== 'string' || url === '') return label
+      return performCall(context, label, buildVideoCall(context, { generation, url, variant, signedAt }))
+    },
+  }
+}
+
+const VARIANTS = [
+  [10, 'whole'],
+  [3, 'range'],
+  [2, 'head'],
+  [2, 'put'],
+  [1, 'post'],
+  [1, 'unsigned'],
+  [1, 'tampered'],
+  [1, 'authorized'],
+]
+
+function pickEnded({ random, model }) {
+  const found = [...model.generations].filter(
+    ({ id, session, plan, isDeleted, provider }) =>
+      id !== undefined &&
+      !isDeleted &&
+      plan.faults.length === 0 &&
+      id !== PROVIDERS[provider].sample.id &&
+      session.isOver === false,
+  )
+  const ended = found.filter((generation) =>
+    isEnded(stateAt(generation, now(model, generation.session)).state),
+  )
+  return ended.length === 0 ? undefined : random.pick(ended)
+}
+
+const METHODS = { head: 'HEAD', put: 'PUT', post: 'POST' }
+const OPERATIONS = { trugen: 'video', sync: 'result', prism: 'video' }
+
+/** Builds the call for a video. TruGen and Sync know no other methods than GET there. */
+function buildVideoCall(context, { generation, url, variant, signedAt }) {
+  const { provider, id } = generation
+  const isPrism = provider === 'prism'
+  const method = METHODS[variant] ?? 'GET'
+  const isWrongMethod = !isPrism && (variant === 'put' || variant === 'post')
+  const shown = variant === 'tampered' || variant === 'unsigned' ? spoilUrl(url, { provider, variant }) : url
+  const hasAuthorization = isPrism && variant === 'authorized'
+  return {
+    ...buildCall(context, { provider, operation: isWrongMethod ? null : OPERATIONS[provider], path: '/' }),
+    url: shown,
+    method,
+    needsKey: false,
+    allow: isWrongMethod ? ['GET', 'HEAD'] : [],
+    session: DEFAULT_SESSION,
+    fileId: id,
+    range: variant === 'range' ? 'bytes=0-9' : undefined,
+    isTampered:
+      provider !== 'trugen' && (variant === 'tampered' || (provider === 'sync' && variant === 'unsigned')),
+    hasAuthorization,
+    // It is a key, although the operation needs none.
+    key: hasAuthorization ? 'prism_sk_test' : undefined,
+    signedAt: isPrism && variant !== 'unsigned' ? signedAtOf(generation, signedAt) : undefined,
+    headers: {
+      ...(variant === 'range' && { range: 'bytes=0-9' }),
+      ...(hasAuthorization && { authorization: 'Bearer prism_sk_test' }),
+    },
+    ...(method === 'PUT' && { body: 'some bytes' }),
+  }
+}
+
+function signedAtOf({ plan }, at) {
+  return plan.output === 'expired' ? at - 3_600_000 : at
+}
+
+function spoilUrl(url, { provider, variant }) {
+  if (variant === 'unsigned') return provider === 'trugen' ? url : url.split('?')[0]
+  return provider === 'trugen' ? url : url.replace(/[0-9a-f]$/, (digit) => (digit === '0' ? '1' : '0'))
+}
+
+/** Plans a read of a file that was uploaded with a form. */
+export function planUploadRead(context) {
+  const { random, claim, model } = context
+  const found = [...model.generations].filter(
+    ({ id, input, provider, isDeleted }) =>
+      provider === 'sync' && id !== undefined && !isDeleted && input.uploads?.length > 0,
+  )
+  if (found.length === 0 || !claim(DEFAULT_SESSION)) return undefined
+  const generation = random.pick(found)
+  if (!claim(generation.session.name)) return undefined
+  const uploadType = random.pick(['video', 'audio'])
+  const name = uploadType === 'video' ? 'video.mp4' : 'audio.wav'
+  const call = buildCall(context, { provider: 'sync', operation: 'upload', path: '/' })
+  const read = {
+    ...call,
+    url: `${call.base.media}/${generation.id}/${name}`,
+    needsKey: false,
+    session: DEFAULT_SESSION,
+    fileId: generation.id,
+    uploadType,
+    headers: {},
+  }
+  const label = `upload ${generation.session.name} ${generation.id} ${name}`
+  return { label, isExclusive: false, run: () => performCall(context, label, read) }
+}
