@@ -33,6 +33,10 @@ test('rejects an invalid or negative duration', async () => {
     message:
       'Failed to advance the clock: "soon" is not a duration. Use 250ms, 90s, 2m, 1h or a number of milliseconds.',
   })
+  await expect(clock.advance('90')).rejects.toMatchObject({
+    message:
+      'Failed to advance the clock: "90" has no unit. Use a unit, such as 90s, or a number without quotes for milliseconds.',
+  })
   await expect(clock.advance(-1)).rejects.toMatchObject({
     message:
       'Failed to advance the clock: -1 is not a duration. Use 250ms, 90s, 2m, 1h or a number of milliseconds.',

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import { createMockVideoApi } from '../../src/index.ts'
 import { callApi } from '../support/call.ts'
-import { SAMPLE_IDS, START, getStatusPath } from '../support/fixed.ts'
+import { PROVIDER_NAMES, SAMPLE_IDS, START, getStatusPath } from '../support/fixed.ts'
 import { getErrorMessage } from '../support/error-message.ts'
 
 test('creates keys that belong to the session only', async () => {
@@ -20,6 +20,29 @@ test('creates keys that belong to the session only', async () => {
     async (key) => (await callApi(api, 'prism', getStatusPath('prism', id), { key })).status,
   )
   expect(await Promise.all(statuses)).toEqual([200, 404, 404])
+})
+
+test('returns keys that the option apiKeys has', async () => {
+  const apiKeys = ['k1', 'prism_sk_k2', 'w1:nope', 'w1:flaky', 'w2:happy', 'prism_sk_w2~', 'w2~', 'w3:nope']
+  const api = createMockVideoApi({ clock: 'manual', apiKeys })
+  const [w1, w2] = [api.session('w1'), api.session('w2')]
+  expect([api.key('sync'), api.key('prism')]).toEqual(['k1', 'prism_sk_k2'])
+  expect([w1.key('sync'), w2.key('sync'), w2.key('prism')]).toEqual(['w1:flaky', 'w2~', 'prism_sk_w2~'])
+  const { id } = w2.prism.create()
+  expect((await callApi(api, 'prism', getStatusPath('prism', id), { key: w2.key('prism') })).status).toBe(200)
+})
+
+test('throws if the option apiKeys has no usable key of a session, without showing a key', () => {
+  const api = createMockVideoApi({ clock: 'manual', apiKeys: ['w1:nope', 'secret:'] })
+  expect(getErrorMessage(() => api.session('w1').key('sync'))).toBe(
+    'Failed to get an API key: the option apiKeys has no key of session w1. Add the key w1:, or send an accepted key and the header x-mock-session.',
+  )
+  expect(getErrorMessage(() => api.key('prism'))).toBe(
+    'Failed to get an API key: the option apiKeys has no key of session default. Add a key without a colon.',
+  )
+  expect(getErrorMessage(() => api.adapter.session().key('snyc'))).toBe(
+    `Failed to get an API key: unknown provider "snyc". Did you mean sync? Known: ${PROVIDER_NAMES}.`,
+  )
 })
 
 test('lets a client choose a scenario with the key of its session', async () => {

@@ -220,6 +220,24 @@ test('names a header that is similar to Idempotency-Key only where that has an e
   expect(await call('prism', getStatusPath('prism'), { headers: options.headers })).toEqual([200, []])
 })
 
+test('reads a call whose provider fails to name its headers', async () => {
+  const operation = {
+    name: 'status',
+    method: 'GET',
+    path: '/v1/:id',
+    knownInput: {
+      headers: () => {
+        throw new Error('No')
+      },
+    },
+    handle: () => jsonReply(200, {}),
+  } as const satisfies Operation<unknown>
+  const mine = defineProvider({ name: 'mine', origins: ['https://mine.example'], operations: [operation] })
+  const api = createMockVideoApi({ providers: [mine] })
+  await callApi(api, 'mine', '/v1/a', { headers: { 'x-mock-sesion': 'a' } })
+  expect(format(api)).toEqual(['header x-mock-sesion > x-mock-session'])
+})
+
 test('names unknown input of a refused call, but not of a path that does not exist', async () => {
   const json = { ...SUBMIT, model: 'none', webhook_url: 'x' }
   const unknown = ['body webhook_url > webhookUrl']

@@ -127,6 +127,20 @@ test('changes nothing for a list with a mistake', () => {
   expect(createAndListScenarios(api, 1)).toEqual(['happy'])
 })
 
+test.each([
+  [
+    { sync: 'flaky' },
+    `{"sync":"flaky"} is not a scenario. For one provider, call use('flaky', { provider: 'sync' })`,
+  ],
+  [undefined, 'undefined is not a scenario. Use the name of one, or an object with a name'],
+  [{}, '{} is not a scenario. Use the name of one, or an object with a name'],
+  [['happy', 5], '5 is not a scenario. Use the name of one, or an object with a name'],
+  ['flaky+', '"flaky+" has no scenario after a +. Name one on each side of it'],
+])('rejects what is not a scenario: %j', (scenario, why) => {
+  const control = createManual().adapter.session()
+  expect(getErrorMessage(() => control.use(scenario))).toBe(`Failed to choose a scenario: ${why}.`)
+})
+
 function createManual() {
   return createMockVideoApi({ clock: 'manual', warn() {} })
 }

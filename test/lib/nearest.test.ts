@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { didYouMean, findNearest } from '../../src/lib/nearest.ts'
+import { didYouMean, findNearest, suggest } from '../../src/lib/nearest.ts'
 
 const KNOWN = ['happy', 'slow', 'slow-fail', 'third-poll']
 
@@ -12,6 +12,19 @@ test('suggests a similar word', () => {
     'Did you mean slow? ',
     '',
   ])
+})
+
+test('lists up to ten known values, and of more only the nearest three', () => {
+  const numbers = Array.from({ length: 11 }, (_, index) => `value-${index}`)
+  expect(suggest('hapy', KNOWN, 'list')).toBe('Did you mean happy? Known: happy, slow, slow-fail, third-poll')
+  expect(suggest(5, KNOWN)).toBe('Known: happy, slow, slow-fail, third-poll')
+  expect(suggest('vlue-10', numbers, 'list')).toBe(
+    'Did you mean value-10? Nearest: value-10, value-0, value-1. Run list to list all',
+  )
+  expect(suggest('x', numbers, 'list')).toMatch(
+    /^Nearest: value-\d, value-\d, value-\d\. Run list to list all$/,
+  )
+  expect(suggest('vlue-10', numbers)).toMatch(/^Did you mean value-10\? Known: value-0, .*, value-10$/)
 })
 
 test('suggests nothing for a very long word', () => {

@@ -132,6 +132,13 @@ test.each([
 
 test.each([
   ['GET', 'https://api.trugen.ai/v1/ext/nowhere', 404, { error: 'Not found' }],
+  // MSW never reports a URL that ends like a file.
+  [
+    'GET',
+    'https://api.sync.so/v2/nowhere.mp4',
+    404,
+    { message: 'Cannot GET /v2/nowhere.mp4', error: 'Not Found', statusCode: 404 },
+  ],
   ['GET', 'https://prismvideos.com/api', 404, { error: 'not_found', message: 'Not found' }],
   ['POST', TRUGEN, 405, { error: 'Method not allowed' }],
   [

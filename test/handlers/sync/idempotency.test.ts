@@ -120,6 +120,42 @@ test('records the repeated reply in the journal', async () => {
   )
 })
 
+test.each(['2026-06', '2026-08'])(
+  'warns once that the key has no effect in revision %s',
+  async (revision) => {
+    const warnings: string[] = []
+    const warn = (text: string): number => warnings.push(text)
+    const api = createFake({ revisions: { sync: revision }, warn })
+    await submit(api)
+    expect(warnings).toEqual([])
+    const replies = [
+      await submitWith(api, 'key-1'),
+      await submitWith(api, 'key-1'),
+      await submitWith(api, 'a b'),
+    ]
+    expect(replies.map(({ status }) => status)).toEqual([201, 201, 201])
+    expect(warnings).toEqual([
+      `The Idempotency-Key of a submit has no effect in revision ${revision} of Sync. Use revisions: { sync: '2026-10' } or --revision sync=2026-10.`,
+    ])
+    await submitWith(api, 'key-1', {})
+    const why = `the Idempotency-Key has no effect in revision ${revision}`
+    expect(api.requests().map(({ reason }) => reason)).toEqual([
+      'happy (the default)',
+      why,
+      why,
+      why,
+      'the fake refused the call as the provider would; see the response body',
+    ])
+  },
+)
+
+test('does not warn in a revision that knows the key', async () => {
+  const warnings: string[] = []
+  const api = createFake({ warn: (text) => warnings.push(text) })
+  await submitWith(api, 'key-1')
+  expect(warnings).toEqual([])
+})
+
 test.each(['Az09._~-', 'x', 'x'.repeat(128)])('accepts the key %s', async (key) => {
   expect((await submitWith(createFake(), key)).status).toBe(201)
 })
