@@ -4,7 +4,6 @@ import { listUnknown, summarizeEntry } from '../engine/journal.ts'
 import { LOG_LEVELS } from './flag-values.ts'
 import type { JournalEntry } from '../engine/journal.ts'
 import type { DeliveryView } from '../engine/webhooks/delivery.ts'
-import type { Provider } from '../handlers/provider.ts'
 import type { UnknownInput } from '../engine/unknown-input.ts'
 import type { LogLevel } from './flag-values.ts'
 
@@ -22,10 +21,9 @@ export interface LogOptions {
   readonly level: LogLevel
   readonly json: boolean
   readonly color: boolean
-  readonly providers: readonly Provider[]
 }
 
-export function createLog(print: Print, { level, json, color, providers }: LogOptions): Log {
+export function createLog(print: Print, { level, json, color }: LogOptions): Log {
   const isPrinted = (at: LogLevel): boolean => LOG_LEVELS.indexOf(level) >= LOG_LEVELS.indexOf(at)
   const paint = (style: Parameters<typeof styleText>[0], text: string): string =>
     color ? styleText(style, text) : text
@@ -61,11 +59,7 @@ export function createLog(print: Print, { level, json, color, providers }: LogOp
 
   function formatRequest(entry: JournalEntry, ms: number): string {
     const { provider, operation, method, path, session, status, reason, unknown } = summarizeEntry(entry)
-    const definition = providers.find(({ name }) => name === provider)
-    const state =
-      entry.shownState === undefined || definition === undefined
-        ? ''
-        : definition.describeState(entry.shownState)
+    const state = entry.shownState === undefined ? '' : entry.provider.describeState(entry.shownState)
     const style = STYLES[getLevel(status)] ?? 'green'
     const subject = operation ?? `${method} ${path.slice(0, MAX_PATH_LENGTH)}`
     const reasonColumn = getLevel(status) !== 'info' || level === 'debug' ? paint('dim', `- ${reason}`) : ''

@@ -37,9 +37,9 @@ export async function startServerWithLog(
   terminal: Terminal,
   print: Print,
 ): Promise<RunningServer> {
-  const { logLevel: level, json, loaded } = settings
+  const { logLevel: level, json } = settings
   const color = terminal.color && !json
-  const log = createLog(print, { level, json, color, providers: loaded.providers })
+  const log = createLog(print, { level, json, color })
   const createApp = deferControlApp(() => loadPackage('express'))
   const server = await startServerWith(createApp, {
     ...settings.server,

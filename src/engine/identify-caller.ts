@@ -19,8 +19,6 @@ import type { RouteMatch } from './router.ts'
 import type { ChosenScenario } from './scenario-queue.ts'
 import type { Session } from './sessions.ts'
 
-export { normalizeSessionName, parseSessionKey } from './session-key.ts'
-
 /** A call with its route, its API key, its session and the scenario that it chose. */
 export interface Caller {
   readonly fake: FakeState

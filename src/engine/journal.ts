@@ -7,7 +7,7 @@ import type { State } from '../scenarios/scenario.ts'
 import type { ChosenBy, Generation } from '../generations/generation.ts'
 import type { StateAt } from '../generations/state.ts'
 import type { Operation, Provider } from '../handlers/provider.ts'
-import type { ScenarioRegistry } from '../scenarios/registry.ts'
+import type { FakeState } from './fake-state.ts'
 import type { UnknownInput } from './unknown-input.ts'
 
 /** A call and its reply as the journal keeps them. `createRecordedRequest` turns an entry into its public form. */
@@ -16,8 +16,8 @@ export interface JournalEntry {
   readonly session: string
   /** True if the call had a key that the fake accepts. */
   readonly hasAcceptedKey: boolean
-  readonly provider: string
-  readonly operation: string | undefined
+  readonly provider: Provider
+  readonly operation: Operation<unknown> | undefined
   readonly method: string
   readonly path: string
   readonly query: string
@@ -28,13 +28,10 @@ export interface JournalEntry {
   readonly extraBytes: number
   /** The body fields and query parameters that the operation does not know. Unknown headers are found when the entry is read. */
   readonly unknown: readonly UnknownInput[]
-  /** The operation and the headers of its key, with which unknown headers are found. */
-  readonly definition: Operation<unknown> | undefined
-  readonly revision: string
-  readonly keyHeaders: Provider['keyHeaders']
-  /** The API key, which is hidden when the entry is read, and the scenarios that a part of it may name. */
+  /** The API key, which is hidden when the entry is read. */
   readonly key: string | undefined
-  readonly registry: ScenarioRegistry
+  /** The scenarios that a part of the key may name, and the revisions that decide which headers are known. */
+  readonly fake: Pick<FakeState, 'registry' | 'revisions'>
   readonly status: number
   /** Not the generation itself, so that the journal does not keep the input of one that was removed. */
   readonly generation: Pick<Generation, 'id' | 'plan' | 'chosenBy' | 'createdAt'> | undefined
@@ -95,9 +92,9 @@ const CHOSEN_BY: Readonly<Record<ChosenBy, string>> = {
 /** Returns the public form of an entry, without its secrets. */
 export function createRecordedRequest(entry: JournalEntry): RecordedRequest {
   const { at, provider, operation, method, path, ...summary } = summarizeEntry(entry)
-  const keys = listKeySecrets(entry.key, entry.registry)
+  const keys = listKeySecrets(entry.key, entry.fake.registry)
   const query = removeSecrets(new URLSearchParams(entry.query), { keys })
-  const names = Object.keys(entry.keyHeaders('key')).map((name) => name.toLowerCase())
+  const names = Object.keys(entry.provider.keyHeaders('key')).map((name) => name.toLowerCase())
   const headers = removeSecrets([...entry.headers()].map(formatSessionHeader), { keys, names })
   return { at, provider, operation, method, path, query, headers, body: entry.body ?? null, ...summary }
 }
@@ -107,13 +104,14 @@ type RequestSummary = Omit<RecordedRequest, 'query' | 'headers' | 'body'>
 
 /** Returns the part of the public form of an entry that the log shows. */
 export function summarizeEntry(entry: JournalEntry): RequestSummary {
-  const { key, registry, operation, scenario, reason } = entry
+  const { key, operation, scenario, reason } = entry
+  const { registry } = entry.fake
   const keys = listKeySecrets(key, registry)
   const path = operation === undefined ? hideKeysInUnknownPath(entry.path, registry) : entry.path
   return {
     at: new Date(entry.at).toISOString(),
-    provider: entry.provider,
-    operation: operation ?? null,
+    provider: entry.provider.name,
+    operation: operation?.name ?? null,
     method: entry.method,
     path: hideKeysInPath(path, keys),
     generation: entry.generation?.id ?? null,
@@ -138,14 +136,15 @@ function formatSessionHeader([name, value]: readonly [string, string]): readonly
 
 /** Returns the unknown body fields, query parameters and headers of a call. */
 export function listUnknown({
-  definition,
-  revision,
-  keyHeaders,
+  provider,
+  operation,
+  fake,
   headers,
   unknown,
 }: JournalEntry): readonly UnknownInput[] {
-  const lookup = { operation: definition, revision, keyHeaders, headers: headers() }
-  const unknownHeaders = findUnknownHeaders(lookup)
+  const { name, keyHeaders } = provider
+  const revision = fake.revisions.get(name) ?? ''
+  const unknownHeaders = findUnknownHeaders({ operation, revision, keyHeaders, headers: headers() })
   return unknownHeaders.length === 0 ? unknown : [...unknown, ...unknownHeaders].slice(0, MAX_UNKNOWN)
 }
 

@@ -1,4 +1,4 @@
-import { normalizeSessionName } from '../engine/identify-caller.ts'
+import { normalizeSessionName } from '../engine/session-key.ts'
 import { MockVideoApiError, NotFoundError } from '../lib/errors.ts'
 import { BODIES, parseBody } from './control-bodies.ts'
 import { createFallback } from './control-fallback.ts'

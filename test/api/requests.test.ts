@@ -176,7 +176,9 @@ test('rejects an invalid timeout', async () => {
 test('calls observers after every call, until they stop', async () => {
   const api = createManual()
   const observed: unknown[] = []
-  const stop = api.adapter.observe(({ provider, status }, ms) => observed.push([provider, status, ms >= 0]))
+  const stop = api.adapter.observe(({ provider, status }, ms) =>
+    observed.push([provider.name, status, ms >= 0]),
+  )
   await callApi(api, 'sync', getStatusPath('sync'))
   await callApi(api, 'prism', getStatusPath('prism'), { key: null })
   stop()

@@ -4,6 +4,7 @@ import { createRecordedRequest } from '../../src/engine/journal.ts'
 import { stateAt } from '../../src/generations/state.ts'
 import { createTestGeneration } from '../support/generation.ts'
 import { createTestEntry as createEntry } from '../support/journal-entry.ts'
+import { ownProvider } from '../support/own-provider.ts'
 
 test('returns the public form of a call about a generation', () => {
   const generation = createTestGeneration([{ state: 'queued', for: 500 }, { state: 'processing' }], {
@@ -11,7 +12,7 @@ test('returns the public form of a call about a generation', () => {
   })
   const entry = createEntry({
     at: 3_000,
-    operation: 'status',
+    operation: ownProvider.operations[0],
     query: 'wait=true&timeout=5',
     body: { a: 1 },
     generation,
@@ -21,7 +22,7 @@ test('returns the public form of a call about a generation', () => {
 
   expect(createRecordedRequest(entry)).toEqual({
     at: '1970-01-01T00:00:03.000Z',
-    provider: 'sync',
+    provider: 'mine',
     operation: 'status',
     method: 'GET',
     path: '/v2/generate/one',
@@ -41,7 +42,7 @@ test('returns the public form of a call about a generation', () => {
 test('returns the public form of a call that is not about a generation', () => {
   expect(createRecordedRequest(createEntry({}))).toEqual({
     at: '1970-01-01T00:00:00.000Z',
-    provider: 'sync',
+    provider: 'mine',
     operation: null,
     method: 'GET',
     path: '/v2/generate/one',
@@ -82,8 +83,12 @@ test('leaves secret headers out in any case', () => {
   ])
 
   expect(
-    createRecordedRequest(createEntry({ headers: () => headers, keyHeaders: (key) => ({ 'X-Mine': key }) }))
-      .headers,
+    createRecordedRequest(
+      createEntry({
+        headers: () => headers,
+        provider: { ...ownProvider, keyHeaders: (key) => ({ 'X-Mine': key }) },
+      }),
+    ).headers,
   ).toEqual({
     accept: 'application/json',
     'x-mock-scenario': 'slow-fail',
@@ -108,7 +113,7 @@ test('hides the key, and the part behind its colon, wherever they occur', () => 
     ['x-mock-session', 'a-name-that-is-longer-than-24'],
   ] as const
   const entry = createEntry({
-    operation: 'status',
+    operation: ownProvider.operations[0],
     key,
     path: `/v2/generate/${encodeURIComponent(key)}/${part}`,
     query: `id=${key}&${part}`,

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 
-import { parseSessionKey, normalizeSessionName } from '../../src/engine/identify-caller.ts'
+import { parseSessionKey, normalizeSessionName } from '../../src/engine/session-key.ts'
 
 test('assigns a key without a colon to session default', () => {
   const keys = ['test', 'sk-live-4242', 'prism_sk_live', 'a b', 'key.with/much+else=']

@@ -1,8 +1,9 @@
 import { createScenarioRegistry } from '../../src/scenarios/registry.ts'
 import { NO_RULES } from './no-rules.ts'
+import { ownProvider } from './own-provider.ts'
 import type { JournalEntry } from '../../src/engine/journal.ts'
 
-const registry = createScenarioRegistry([], NO_RULES)
+const fake = { registry: createScenarioRegistry([], NO_RULES), revisions: new Map<string, string>() }
 
 /** Creates an entry of a journal: by default an accepted call to an unknown path. */
 export function createTestEntry(facts: Partial<JournalEntry>): JournalEntry {
@@ -10,7 +11,7 @@ export function createTestEntry(facts: Partial<JournalEntry>): JournalEntry {
     at: 0,
     session: 'default',
     hasAcceptedKey: true,
-    provider: 'sync',
+    provider: ownProvider,
     operation: undefined,
     method: 'GET',
     path: '/v2/generate/one',
@@ -19,11 +20,8 @@ export function createTestEntry(facts: Partial<JournalEntry>): JournalEntry {
     body: undefined,
     extraBytes: 0,
     unknown: [],
-    definition: undefined,
-    revision: '',
-    keyHeaders: () => ({}),
     key: undefined,
-    registry,
+    fake,
     status: 200,
     generation: undefined,
     shownState: undefined,

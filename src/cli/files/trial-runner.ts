@@ -1,10 +1,9 @@
 import { createRequire } from 'node:module'
 import { setImmediate } from 'node:timers/promises'
-import { SHARE_ENV, Worker } from 'node:worker_threads'
 
 import { getErrorMessage } from './error-message.ts'
 import { formatOneLine } from './parsed-file.ts'
-import type { WorkerOptions } from 'node:worker_threads'
+import type { Worker, WorkerOptions } from 'node:worker_threads'
 import type { TrialEnd, TrialMessage, TrialResult } from './module-worker.ts'
 import type { ModuleFile } from './run-module.ts'
 
@@ -80,21 +79,23 @@ export function createTrialRunner({ timeLimitMs = TIME_LIMIT_MS }: TrialOptions 
 }
 
 function startWorker(): Worker {
+  // Loaded now, because it makes the start of the command slower, and most starts need no worker.
+  const threads = process.getBuiltinModule('node:worker_threads')
   // With the same environment and arguments as in the command. `stdout` and `stderr` are collected and not passed on.
   const options: WorkerOptions = {
-    env: SHARE_ENV,
+    env: threads.SHARE_ENV,
     argv: process.argv.slice(2),
     stdout: true,
     stderr: true,
     resourceLimits: { maxOldGenerationSizeMb: MEMORY_LIMIT_MB },
   }
   if (!import.meta.url.endsWith('.ts')) {
-    return new Worker(new URL('module-worker.js', import.meta.url), options)
+    return new threads.Worker(new URL('module-worker.js', import.meta.url), options)
   }
   // The source of this package is TypeScript, which not every version of Node can run.
   const url = JSON.stringify(new URL('module-worker.ts', import.meta.url).href)
   const jiti = JSON.stringify(createRequire(import.meta.url).resolve('jiti'))
-  return new Worker(`require(${jiti}).createJiti(${url}).import(${url})`, { ...options, eval: true })
+  return new threads.Worker(`require(${jiti}).createJiti(${url}).import(${url})`, { ...options, eval: true })
 }
 
 /** Resolves when a module has finished and its output has arrived. Only meanwhile the worker keeps the process alive. */
