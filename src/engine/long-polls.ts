@@ -1,14 +1,14 @@
 import { endsAt } from '../generations/state.ts'
 import type { Call } from '../lib/call.ts'
+import type { Clock } from './clock.ts'
 import type { Generation } from '../generations/generation.ts'
-import type { Session } from './sessions.ts'
 import type { StalledClockWarning } from './stalled-clock-warning.ts'
 
 /** The long-polls of a fake. A long-poll is held until its generation ends: its reply waits. Then it is released. */
 export interface LongPolls {
   /**
    * Resolves with the instant at which `generation` ends or `deadline` is reached, whichever comes first. Resolves with
-   * undefined if the generation is removed. Never resolves if the client leaves, or if the session ends.
+   * undefined if the generation is removed, as the end of a session does. Never resolves if the client leaves.
    */
   waitForEnd(generation: Generation, options: WaitOptions): Promise<number | undefined>
   /** Computes the end of a generation again, after a poll or a manual end. */
@@ -26,7 +26,7 @@ export interface LongPolls {
 
 interface WaitOptions {
   readonly deadline: number
-  readonly session: Pick<Session, 'clock' | 'lifetime'>
+  readonly clock: Clock
   readonly client: Pick<Call, 'onLeave'>
 }
 
@@ -44,7 +44,7 @@ export function createLongPolls(stalledClockWarning: StalledClockWarning): LongP
 
   function waitForEnd(
     generation: Generation,
-    { deadline, session, client }: WaitOptions,
+    { deadline, clock, client }: WaitOptions,
   ): Promise<number | undefined> {
     return new Promise((resolve) => {
       const polls = pollsByGeneration.get(generation) ?? new Set()
@@ -55,7 +55,6 @@ export function createLongPolls(stalledClockWarning: StalledClockWarning): LongP
 
       function leave(): void {
         cancel?.()
-        stopListening()
         if (!polls.delete(longPoll)) return
         size -= 1
         endLongPoll()
@@ -71,13 +70,12 @@ export function createLongPolls(stalledClockWarning: StalledClockWarning): LongP
         if (at === scheduledAt) return
         scheduledAt = at
         cancel?.()
-        cancel = session.clock.setAlarm(at, release)
+        cancel = clock.setAlarm(at, release)
       }
 
       const longPoll: LongPoll = { schedule, release }
       polls.add(longPoll)
       size += 1
-      const stopListening = session.lifetime.onEnd(leave)
       schedule(endsAt(generation))
       client.onLeave?.(leave)
     })

@@ -190,7 +190,7 @@ class OperationContext implements Context<unknown> {
     this.#wasHeld = true
     const release = fake.longPolls.waitForEnd(generation, {
       deadline,
-      session,
+      clock: session.clock,
       client: this.call,
     })
     if (fake.clock.kind === 'auto') session.clock.advance(Math.min(endsAt(generation), deadline) - at)

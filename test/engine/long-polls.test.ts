@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 
 import { createSharedClock } from '../../src/engine/clock.ts'
-import { createLifetime } from '../../src/engine/lifetime.ts'
 import { createLongPolls } from '../../src/engine/long-polls.ts'
 import { recordPoll } from '../../src/generations/state.ts'
 import { createStalledClockWarning } from '../../src/engine/stalled-clock-warning.ts'
@@ -10,10 +9,10 @@ import { createTestGeneration } from '../support/generation.ts'
 const PROCESSING = [{ state: 'processing', for: 100 }, { state: 'completed' }] as const
 
 test('releases a call at the end of the generation, even if time jumps further', async () => {
-  const { longPolls, session, clock } = setUp()
+  const { longPolls, clock } = setUp()
   const held = longPolls.waitForEnd(createTestGeneration(PROCESSING), {
     deadline: 500,
-    session,
+    clock,
     client: {},
   })
   clock.advance(99)
@@ -25,10 +24,10 @@ test('releases a call at the end of the generation, even if time jumps further',
 })
 
 test('releases a call at the deadline if the generation does not end before', async () => {
-  const { longPolls, session, clock } = setUp()
+  const { longPolls, clock } = setUp()
   const held = longPolls.waitForEnd(createTestGeneration(PROCESSING), {
     deadline: 30,
-    session,
+    clock,
     client: {},
   })
   clock.advance(200)
@@ -37,13 +36,13 @@ test('releases a call at the deadline if the generation does not end before', as
 })
 
 test('does not hold a call about a generation that has ended', async () => {
-  const { longPolls, session, clock } = setUp()
+  const { longPolls, clock } = setUp()
   clock.advance(120)
 
   expect(
     await longPolls.waitForEnd(createTestGeneration(PROCESSING), {
       deadline: 500,
-      session,
+      clock,
       client: {},
     }),
   ).toBe(100)
@@ -51,9 +50,9 @@ test('does not hold a call about a generation that has ended', async () => {
 })
 
 test('releases a call when the end of the generation is set through the API', async () => {
-  const { longPolls, session, clock } = setUp()
+  const { longPolls, clock } = setUp()
   const generation = createTestGeneration([{ state: 'processing' }])
-  const held = longPolls.waitForEnd(generation, { deadline: 500, session, client: {} })
+  const held = longPolls.waitForEnd(generation, { deadline: 500, clock, client: {} })
   clock.advance(10)
   generation.manualEnd = { at: 10, state: 'completed', failure: undefined }
   longPolls.reschedule(generation)
@@ -62,10 +61,10 @@ test('releases a call when the end of the generation is set through the API', as
 })
 
 test('releases a call when a poll ends the generation', async () => {
-  const { longPolls, session, clock } = setUp()
+  const { longPolls, clock } = setUp()
   const generation = createTestGeneration([{ state: 'processing', polls: 2 }, { state: 'completed' }])
   recordPoll(generation, 0)
-  const held = longPolls.waitForEnd(generation, { deadline: 500, session, client: {} })
+  const held = longPolls.waitForEnd(generation, { deadline: 500, clock, client: {} })
   clock.advance(40)
   recordPoll(generation, 40)
   longPolls.reschedule(generation)
@@ -74,10 +73,10 @@ test('releases a call when a poll ends the generation', async () => {
 })
 
 test('releases all calls about a removed generation, and no others', async () => {
-  const { longPolls, session, clock } = setUp()
+  const { longPolls, clock } = setUp()
   const [removed, kept] = [createTestGeneration(PROCESSING), createTestGeneration(PROCESSING)]
   const waits = [removed, removed, kept].map((generation) =>
-    longPolls.waitForEnd(generation, { deadline: 500, session, client: {} }),
+    longPolls.waitForEnd(generation, { deadline: 500, clock, client: {} }),
   )
   longPolls.release(removed)
 
@@ -87,13 +86,13 @@ test('releases all calls about a removed generation, and no others', async () =>
 })
 
 test('drops a call whose client leaves, and never resolves it', async () => {
-  const { longPolls, session, clock } = setUp()
+  const { longPolls, clock } = setUp()
   const leaveListeners: (() => void)[] = []
   const resolved: unknown[] = []
   void longPolls
     .waitForEnd(createTestGeneration(PROCESSING), {
       deadline: 500,
-      session,
+      clock,
       client: { onLeave: (listener) => void leaveListeners.push(listener) },
     })
     .then((at) => resolved.push(at))
@@ -105,27 +104,13 @@ test('drops a call whose client leaves, and never resolves it', async () => {
   expect(resolved).toEqual([])
 })
 
-test('drops a call whose session ends, and its alarm', async () => {
-  const { longPolls, session, clock } = setUp()
-  const resolved: unknown[] = []
-  void longPolls
-    .waitForEnd(createTestGeneration(PROCESSING), { deadline: 500, session, client: {} })
-    .then((at) => resolved.push(at))
-  session.lifetime.end()
-
-  expect(longPolls.size).toBe(0)
-  clock.advance(100)
-  await Promise.resolve()
-  expect(resolved).toEqual([])
-})
-
 test('counts a call once if its client leaves after the release', async () => {
-  const { longPolls, session, clock } = setUp()
+  const { longPolls, clock } = setUp()
   const leaveListeners: (() => void)[] = []
   const onLeave = (listener: () => void): void => void leaveListeners.push(listener)
   const held = longPolls.waitForEnd(createTestGeneration(PROCESSING), {
     deadline: 500,
-    session,
+    clock,
     client: { onLeave },
   })
   clock.advance(100)
@@ -139,11 +124,7 @@ test('holds each call by the clock of its session', async () => {
   const { longPolls, clock, fake } = setUp()
   const otherClock = fake.createClock()
   const generation = createTestGeneration(PROCESSING)
-  const held = longPolls.waitForEnd(generation, {
-    deadline: 500,
-    session: { clock: otherClock, lifetime: createLifetime() },
-    client: {},
-  })
+  const held = longPolls.waitForEnd(generation, { deadline: 500, clock: otherClock, client: {} })
   clock.advance(400)
 
   expect(longPolls.size).toBe(1)
@@ -154,6 +135,5 @@ test('holds each call by the clock of its session', async () => {
 function setUp() {
   const fake = createSharedClock({ kind: 'manual', startAt: 0, speed: 1 })
   const longPolls = createLongPolls(createStalledClockWarning(false, () => {}))
-  const session = { clock: fake.createClock(), lifetime: createLifetime() }
-  return { fake, session, clock: session.clock, longPolls }
+  return { fake, clock: fake.createClock(), longPolls }
 }
