@@ -35,7 +35,7 @@ export function explainRefusal(
   const site = readHeader(headers, 'sec-fetch-site')
   if (site === undefined || site === 'same-origin' || site === 'none') return undefined
   if (isForPage && isNavigation(headers)) return undefined
-  return `the Sec-Fetch-Site header is ${quote(site)}, so a page of another site sent the request`
+  return `the Sec-Fetch-Site header is ${quote(site)}, so a page of another origin sent the request`
 }
 
 /** Returns the value of a header. A browser sends each of them once, so the values of repeated lines stay different from any. */

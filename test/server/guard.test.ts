@@ -137,7 +137,7 @@ test('shows at most a hundred characters of a header', async () => {
   ]).toEqual([
     refusal(`the Host header is "${start}". Use localhost`),
     refusal(`the Origin header is "${start}", which is another site`),
-    refusal(`the Sec-Fetch-Site header is "${start}", so a page of another site sent the request`),
+    refusal(`the Sec-Fetch-Site header is "${start}", so a page of another origin sent the request`),
   ])
 })
 
@@ -210,7 +210,7 @@ test.each([
   'same-origin;x',
 ])('refuses the Sec-Fetch-Site header "%s"', async (site) => {
   expect(await callControl({ host: OWN_HOST, headers: [`SEC-FETCH-SITE: ${site}`] })).toEqual(
-    refusal(`the Sec-Fetch-Site header is "${site}", so a page of another site sent the request`),
+    refusal(`the Sec-Fetch-Site header is "${site}", so a page of another origin sent the request`),
   )
 })
 
