@@ -182,7 +182,7 @@ async function runProbe({ api, probe, urls }: ProbeRun, sendCall: SendCall): Pro
   const answers: ProbeAnswer[] = []
   const maskUrls = (text: string): string =>
     text.replaceAll(urls.mediaUrl, '<media>').replaceAll(urls.baseUrl, '<base>')
-  const makeCall = async (call: ProbeCall, signal = NEVER_ABORTED): Promise<ProbeAnswer> => {
+  const makeCall = async (call: ProbeCall, signal = new AbortController().signal): Promise<ProbeAnswer> => {
     const { key = 'test', headers } = call
     const sent = { ...(key !== null && provider.keyHeaders(key)), ...headers }
     const adapterCall = buildAdapterCall(call, { provider, headers: sent, last: answers.at(-1)?.body ?? '' })
@@ -219,9 +219,6 @@ async function runProbe({ api, probe, urls }: ProbeRun, sendCall: SendCall): Pro
       ),
   }
 }
-
-/** The signal of a client that never leaves. */
-const NEVER_ABORTED = new AbortController().signal
 
 interface CallFacts {
   readonly provider: ReturnType<typeof getProvider>
