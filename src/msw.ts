@@ -1,6 +1,7 @@
 import * as msw from 'msw'
 import * as z from 'zod/mini'
 
+import { parseUrl } from './lib/parse-url.ts'
 import { getAdapter } from './api/get-adapter.ts'
 import { MockVideoApiError } from './lib/errors.ts'
 import { explainUnknownProvider, recordOf, oneOf, parse, strictObject } from './lib/parse.ts'
@@ -61,7 +62,7 @@ function checkBaseUrls(baseUrls: Readonly<Record<string, string>>, providers: re
   const known = providers.map(({ name }) => name)
   const mistakes = Object.entries(baseUrls).flatMap(([name, url]) => {
     if (!known.includes(name)) return explainUnknownProvider(name, known)
-    if (!/^https?:/i.test(url) || !URL.canParse(url))
+    if (!/^https?:/i.test(url) || parseUrl(url) === undefined)
       return `${name}: "${url}" must be a URL such as http://localhost:4747/${name}`
     if (/[?#]/.test(url)) return `${name}: "${url}" must have no query and no fragment`
     const other = Object.keys(baseUrls).find(
@@ -74,7 +75,7 @@ function checkBaseUrls(baseUrls: Readonly<Record<string, string>>, providers: re
 
 /** Returns a base URL in the form in which two that are equal look the same; undefined if it is not a URL. */
 function normalizeUrl(url = ''): string | undefined {
-  return URL.canParse(url) ? normalizeBaseUrl(url) : undefined
+  return parseUrl(url) !== undefined ? normalizeBaseUrl(url) : undefined
 }
 
 /** The URLs of a provider's API or media. */

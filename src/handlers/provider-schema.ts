@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 
+import { parseUrl } from '../lib/parse-url.ts'
 import { MockVideoApiError } from '../lib/errors.ts'
 import { listOf } from '../lib/list-of.ts'
 import { recordOf, findMistakes, formatMistake, formatValue, oneOf, strictObject } from '../lib/parse.ts'
@@ -189,5 +190,5 @@ function isKnownField(value: unknown): boolean {
 }
 
 function isOrigin(value: string): boolean {
-  return /^https?:/.test(value) && URL.canParse(value) && new URL(value).origin === value
+  return /^https?:/.test(value) && parseUrl(value)?.origin === value
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 
+import { parseUrl } from './parse-url.ts'
 import { formatValue } from './parse.ts'
 
 const HOST = /^(?:\[[\da-f:.]+\]|[^\s/?#@\\%:[\]]+)$/i
@@ -14,9 +15,9 @@ const MAX_LENGTH = 253
  */
 export function normalizeHostName(text: string): string | undefined {
   const host = IPV6_WITHOUT_BRACKETS.test(text) ? `[${text}]` : text
-  const url = `http://${host}/`
-  if (!HOST.test(host) || !URL.canParse(url)) return undefined
-  const { hostname } = new URL(url)
+  const url = HOST.test(host) ? parseUrl(`http://${host}/`) : undefined
+  if (url === undefined) return undefined
+  const { hostname } = url
   if (hostname.startsWith('[')) return hostname.slice(1, -1)
   const name = hostname.replace(/\.$/, '')
   return name.length <= MAX_LENGTH && NAME.test(name) ? name : undefined

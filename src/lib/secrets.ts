@@ -1,3 +1,4 @@
+import { parseUrl } from './parse-url.ts'
 import { decodePercent } from './decode-percent.ts'
 import { findNearest } from './nearest.ts'
 
@@ -107,7 +108,7 @@ export function hideUrl(url: string): string {
 }
 
 function hideUserInfo(url: string): string {
-  const parsed = URL.canParse(url) ? new URL(url) : undefined
+  const parsed = parseUrl(url)
   if (parsed === undefined || parsed.host === '') return hideUpToLastAt(url)
   const { protocol, username, password, host, pathname, search, hash } = parsed
   return username === '' && password === ''

@@ -1,3 +1,4 @@
+import { parseUrl } from '../lib/parse-url.ts'
 import { isLoopbackHost, normalizeHostName } from '../lib/host-name.ts'
 
 /** The hosts that may use the control routes. */
@@ -46,7 +47,9 @@ function readHeader(headers: GuardedRequest['headers'], name: string): string | 
 /** Returns the host of a `Host` header; undefined if the header is not valid. */
 function parseHost(header: string): string | undefined {
   const host = /^(\[[\da-f:.]+\]|[\w.-]+)(?::\d*)?$/i.exec(header)?.[1]
-  return host === undefined || !URL.canParse(`http://${header}`) ? undefined : normalizeHostName(host)
+  return host === undefined || parseUrl(`http://${header}`) === undefined
+    ? undefined
+    : normalizeHostName(host)
 }
 
 function isAllowed(hostName: string, { host, allowHosts }: GuardOptions): boolean {

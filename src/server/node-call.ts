@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
+import { parseUrl } from '../lib/parse-url.ts'
 import { shorten } from '../lib/shorten.ts'
 import { readNodeBody } from './node-body.ts'
 import type { Body } from '../lib/body.ts'
@@ -139,7 +140,10 @@ function getOrigin({ req, publicUrl }: IncomingCall): string {
   return `${scheme}://${isHost(host) ? host : formatLocalAddress(req.socket)}${mountedAt}`
 }
 
-const isHost = memoizeLast((host: string) => HOST.test(host) && URL.canParse(`http://${host}`), Object.is)
+const isHost = memoizeLast(
+  (host: string) => HOST.test(host) && parseUrl(`http://${host}`) !== undefined,
+  Object.is,
+)
 
 /** Keeps the last result of a function, because most calls need the same result as the call before. */
 function memoizeLast<Input, Result>(

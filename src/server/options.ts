@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 
+import { parseUrl } from '../lib/parse-url.ts'
 import { createOptionSchemas, MAX_HOSTS, readProviders } from '../api/options.ts'
 import { findIneffectiveOptions } from '../api/option-effects.ts'
 import { hostName } from '../lib/host-name.ts'
@@ -52,5 +53,5 @@ const MAX_URL_LENGTH = 2_000
 
 /** True if `text` is a URL that other URLs can begin with: `http` or `https`, without a query and a fragment. */
 export function isPublicUrl(text: string): boolean {
-  return text.length <= MAX_URL_LENGTH && /^https?:\/\/[^?#]+$/.test(text) && URL.canParse(text)
+  return text.length <= MAX_URL_LENGTH && /^https?:\/\/[^?#]+$/.test(text) && parseUrl(text) !== undefined
 }

@@ -1,3 +1,4 @@
+import { parseUrl } from '../../lib/parse-url.ts'
 import { isLoopbackHost, isPrivateAddress, normalizeHostName } from '../../lib/host-name.ts'
 import { hideUrl } from '../../lib/secrets.ts'
 import { startTimer } from '../../lib/timer.ts'
@@ -71,8 +72,9 @@ function describeError(error: unknown): string {
 
 /** Returns the reason why a webhook must not go to `url`; undefined if it may. Local hosts are always allowed. */
 export function validateWebhookUrl(url: string, allowedHosts: readonly string[]): string | undefined {
-  if (!URL.canParse(url)) return `"${hideUrl(url).slice(0, 100)}" is not a URL`
-  const { protocol, hostname, username, password } = new URL(url)
+  const parsed = parseUrl(url)
+  if (parsed === undefined) return `"${hideUrl(url).slice(0, 100)}" is not a URL`
+  const { protocol, hostname, username, password } = parsed
   if (protocol !== 'http:' && protocol !== 'https:')
     return `"${protocol}" is not a protocol for webhooks. Use http or https`
   // `fetch` refuses such a URL, with an error that contains the password.

@@ -1,3 +1,4 @@
+import { parseUrl } from '../../lib/parse-url.ts'
 import type { PrismVariable } from './catalog.ts'
 
 /** The values of a submit for the variables of a template. */
@@ -55,7 +56,7 @@ function checkText({ max_length, min_length }: PrismVariable, value: string): st
 function checkMedia(value: string, revision: string): string | undefined {
   const acceptsDataUri = revision !== '2026-02'
   const isMedia = /^https?:\/\//i.test(value)
-    ? URL.canParse(value)
+    ? parseUrl(value) !== undefined
     : /^data:/i.test(value)
       ? acceptsDataUri && /^data:[^,]*;base64,[\w+/=-]+$/i.test(value)
       : !/^[a-z][a-z\d+.-]*:/i.test(value) && value.length <= MAX_KEY_LENGTH

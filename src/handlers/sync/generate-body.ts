@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 
+import { parseUrl } from '../../lib/parse-url.ts'
 import { listFields } from '../../lib/list-fields.ts'
 import { listOf } from '../../lib/list-of.ts'
 import { isUuid } from './query.ts'
@@ -185,5 +186,5 @@ function hasTwoItems(): z.core.$ZodCheck<number[]> {
 }
 
 function isWebUrl(value: string): boolean {
-  return URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)
+  return /^https?:$/.test(parseUrl(value)?.protocol ?? '')
 }
