@@ -13,12 +13,9 @@ export function measureHeap() {
 const MAX_GROWTH = 1.3
 const TOLERATED_BYTES = 24 * 1_024 ** 2
 
-/**
- * Finds a growth of the heap that does not end. The first quarter of the samples fills journals and caches up to their limits.
- * After it, the median of the last quarter may be a third above that of the second one, and some bytes more, because what the
- * sessions hold varies. Returns the two medians if there is more growth than that.
- */
+/** Returns the median of the second quarter of the samples and that of the last one, if the heap has grown too much between them. */
 export function findGrowth(samples) {
+  // The first quarter fills journals and caches up to their limits. Some growth after it is normal, because sessions vary.
   const quarter = Math.floor(samples.length / 4)
   if (quarter < 3) return undefined
   const before = median(samples.slice(quarter, quarter * 2))

@@ -1,8 +1,5 @@
-/**
- * Compares a value with an expected one, and returns the first difference; undefined if they match. An expected value can
- * contain patterns for texts, and functions that return true for an accepted value. Keys that are undefined are left out.
- */
-export function findDifference(actual, expected, path = '') {
+/** Returns the first difference from an expected value, which can contain patterns and functions; undefined if there is none. */
+function findDifference(actual, expected, path = '') {
   const at = path === '' ? 'the value' : path
   if (typeof expected === 'function')
     return expected(actual)
@@ -36,6 +33,11 @@ export function show(value) {
     part instanceof RegExp ? String(part) : typeof part === 'function' ? `(${part.name || 'a check'})` : part,
   )
   return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text
+}
+
+/** Sorts values by their formatted texts. */
+export function sortByText(values) {
+  return values.toSorted((a, b) => (show(a) < show(b) ? -1 : 1))
 }
 
 /** A difference between the fake and the model. */

@@ -1,4 +1,4 @@
-/** Creates a generator of random values. The same seed gives the same values (mulberry32). */
+/** Creates a generator of random values (mulberry32), which are the same for the same seed. */
 export function createRandom(seed) {
   let state = seed >>> 0
 

@@ -9,9 +9,7 @@ const REPORT_EVERY_MS = 10_000
 const SAMPLES = 40
 const MAX_MISMATCHES = 20
 
-/**
- * Runs the soak test for some minutes, or for some steps in each world. Prints a line every ten seconds. Returns the exit code.
- */
+/** Runs the soak test for some minutes, or for some steps in each world, and returns the exit code. */
 export async function runSoak({ minutes, steps = Infinity, seed, worldNames, isVerbose }) {
   const problems = watchProcess()
   silenceMsw()
@@ -49,7 +47,7 @@ export async function runSoak({ minutes, steps = Infinity, seed, worldNames, isV
   return printSummary(state, problems)
 }
 
-/** Collects what nobody handled. */
+/** Collects errors that nobody handled. */
 function watchProcess() {
   const problems = []
   const report = (what) => (error) => {
@@ -64,13 +62,16 @@ function watchProcess() {
   return problems
 }
 
-/** MSW prints what a handler throws, which is how the fake resets a connection. */
+/** Hides that MSW prints what a handler throws, which is how the fake resets a connection. */
 function silenceMsw() {
   const print = console.error
-  const isReset = (arg) => String(arg).includes('[MSW]') || arg?.cause?.code === 'ECONNRESET'
   console.error = (...args) => {
     if (!isReset(args[0])) print(...args)
   }
+}
+
+function isReset(arg) {
+  return String(arg).includes('[MSW]') || arg?.cause?.code === 'ECONNRESET'
 }
 
 async function printProgress(state) {
@@ -112,18 +113,21 @@ async function closeLoads(state) {
   }
 }
 
-/** Prints a mismatch, and how to repeat it: a world does the same with the same seed, whatever other worlds do. */
+/** Prints a mismatch, and how to repeat it without the other worlds. */
 function printMismatch(state, { step, world, labels, error }) {
   state.mismatches += 1
-  const shown = (value) => (typeof value === 'string' ? value : show(value))
   console.log(`mismatch ${state.mismatches} at step ${step} of world ${world}: ${error.message}`)
   if (error.expected === undefined && error.actual === undefined) console.log(`  ${error.stack}`)
   else {
-    console.log(`  expected  ${shown(error.expected)}`)
-    console.log(`  actual    ${shown(error.actual)}`)
+    console.log(`  expected  ${format(error.expected)}`)
+    console.log(`  actual    ${format(error.actual)}`)
   }
   console.log(`  the step  ${labels.join(' | ')}`)
   console.log(`  repeat    npm run soak -- --seed ${state.seed} --worlds ${world} --steps ${step}`)
+}
+
+function format(value) {
+  return typeof value === 'string' ? value : show(value)
 }
 
 function printSummary({ seed, loads, startedAt, mismatches, rss, heap }, problems) {
@@ -131,13 +135,17 @@ function printSummary({ seed, loads, startedAt, mismatches, rss, heap }, problem
   const growth = findGrowth(heap)
   if (growth !== undefined)
     console.log(`soak: the heap has grown from ${formatBytes(growth.before)} to ${formatBytes(growth.after)}`)
+  for (const { world, steps, digest } of loads)
+    console.log(`soak: ${world.name} ${steps} steps, digest ${digest()}`)
   const calls = loads.reduce((total, load) => total + load.calls, 0)
-  const took = ((Date.now() - startedAt) / 60_000).toFixed(1)
-  console.log(
-    `soak: seed ${seed}, ${loads.map(({ world, steps, digest }) => `${world.name} ${steps} steps ${digest()}`).join(', ')}`,
-  )
-  console.log(
-    `soak: ${calls} calls in ${took} min, ${mismatches} mismatches, RSS ${formatBytes(rss[0])}/${formatBytes(rss[rss.length - 1])}, unhandled rejections ${problems.length}`,
-  )
-  return mismatches > 0 || problems.length > 0 || growth !== undefined ? 1 : 0
+  const isOk = calls > 0 && mismatches === 0 && problems.length === 0 && growth === undefined
+  const parts = [
+    `${isOk ? 'ok' : 'not ok'} soak: seed ${seed}`,
+    `${calls} calls in ${((Date.now() - startedAt) / 60_000).toFixed(1)} min`,
+    `${mismatches} mismatches`,
+    `${problems.length} unhandled errors`,
+    `RSS ${formatBytes(rss[0])} to ${formatBytes(rss[rss.length - 1])}`,
+  ]
+  console.log(parts.join(', '))
+  return isOk ? 0 : 1
 }

@@ -3,7 +3,7 @@
  * imported: a model that shared the code of the fake would share its mistakes.
  */
 
-/** Steps as `[state, ms, polls]`. The last step never ends. */
+/** The steps of each lifecycle as `[state, ms, polls]`, and the last one as `[state, failure]`. */
 const LIFECYCLES = {
   happy: [['queued', 2_000], ['processing', 28_000], ['completed']],
   instant: [['completed']],
@@ -34,7 +34,7 @@ const LIFECYCLES = {
 const always = (on, reply) => [{ on, ...reply }]
 const HOURS = 3_600_000
 
-/** The faults of each fault scenario. `named` is an error that every provider has, `code` one that some have. */
+/** The faults of each fault scenario, where `named` is an error of every provider and `code` one of some. */
 const FAULTS = {
   'not-ready': [{ on: 'status', first: 2, named: 'not-found' }],
   unauthorized: always('*', { named: 'unauthorized' }),
@@ -68,6 +68,7 @@ const FAULTS = {
   ],
 }
 
+/** What other scenarios change of webhooks and videos. */
 const RESULTS = {
   'webhook-late': { webhook: { delayMs: 60_000 } },
   'webhook-early': { webhook: { earlyMs: 6_000 } },
@@ -94,9 +95,8 @@ export function getPlan(name) {
   const plan = {
     name,
     steps: buildSteps(lifecycle),
-    isLifecycle: parts.includes(lifecycle),
     faults: parts.flatMap((scenario) =>
-      (FAULTS[scenario] ?? []).map((fault, index) => ({ scenario, index, ...fault })),
+      (FAULTS[scenario] ?? []).map((fault, index) => Object.assign({ scenario, index }, fault)),
     ),
     webhook: {
       delayMs: 0,

@@ -3,6 +3,7 @@ import { Mismatch } from './match.mjs'
 /** Warnings that the load is expected to cause. */
 const EXPECTED = [
   /^Reached the limit of /,
+  /^A page of \S+ called a control route/,
   / keeps scenario /,
   / has no effect with /,
   /but the manual clock has not moved/,
@@ -15,7 +16,7 @@ const EXPECTED = [
 export function createWarnings() {
   let unexpected = []
   return {
-    add(text) {
+    add: (text) => {
       if (!EXPECTED.some((pattern) => pattern.test(text))) unexpected.push(text)
     },
     /** Throws a Mismatch if there was a warning that the load does not explain. */

@@ -14,9 +14,8 @@ import { getPlan } from '../scenarios.mjs'
 import { PROVIDERS } from '../providers/index.mjs'
 
 /**
- * Predicts the answer to a call and changes the model as the fake must change. The answer is one of
- * `{ kind: 'reply', status, body, headers, damage, created }`, `{ kind: 'reset' }`, `{ kind: 'hang' }` and
- * `{ kind: 'held', held }`. `session` is that of a call which was identified before, because its body came later.
+ * Predicts the answer to a call and changes the model as the fake must change; the `kind` of the answer is `reply`, `reset`,
+ * `hang` or `held`.
  */
 export function predictCall(model, call, session = identify(model, call)) {
   if (session.isOver) return { kind: 'reset' }
@@ -26,14 +25,14 @@ export function predictCall(model, call, session = identify(model, call)) {
   return answer({ ...context, ...findSubject(context) })
 }
 
-/** Returns the session of a call. Only an accepted key of a call that needs one creates a session. */
+/** Returns the session of a call, which only an accepted key creates. */
 export function identify(model, call) {
   const isAccepted = isKeyAccepted(model, call)
   if (isAccepted && call.needsKey) return getOrCreateSession(model, call.session)
   return model.sessions.get(call.session) ?? model.sessions.get(DEFAULT_SESSION)
 }
 
-export function isKeyAccepted({ settings }, { key }) {
+function isKeyAccepted({ settings }, { key }) {
   return key !== undefined && settings.apiKeys?.includes(key) !== false
 }
 
@@ -47,7 +46,7 @@ function refuse({ model, call, provider }) {
   return { status: 400, body: provider.errorShape(400), headers: { 'x-mock-error': 'unknown-scenario' } }
 }
 
-/** Finds the generation and the faults of a call. A sample is created when it is first read. */
+/** Finds the generation and the faults of a call, and creates a sample that is read for the first time. */
 function findSubject({ model, call, session, provider }) {
   if (!call.needsKey) return { faults: [], plan: undefined }
   const found = call.id === undefined ? undefined : findGeneration(session, call.provider, call.id)
@@ -151,11 +150,8 @@ function applyChange(reply, { patch, body, headers }) {
   }
 }
 
-/** Records the answer to a call. Its scenario is undefined, which matches any, where it is not shown as it was sent. */
-export function recordAnswer(
-  { model, session, call, plan },
-  { generation, interception, state, status, ...rest },
-) {
+/** Records the answer to a call. */
+function recordAnswer({ model, session, call, plan }, { generation, interception, state, status, group }) {
   const scenario =
     interception === undefined ? (call.choice ?? generation?.plan.name ?? null) : (plan?.name ?? null)
   record(model, session, {
@@ -165,9 +161,9 @@ export function recordAnswer(
     status,
     generation,
     state: interception === undefined ? (state ?? null) : null,
+    // Undefined matches any: an unknown scenario is not shown as it was sent if it can be a part of a key.
     scenario: call.isUnknownScenario === true ? undefined : scenario,
     hasKey: isKeyAccepted(model, call),
-    isOptional: rest.isOptional,
-    group: rest.group,
+    group,
   })
 }

@@ -40,7 +40,7 @@ function countInSession(session, call, scenario) {
   return { total, attempt: total - (session.counters.get(`${name}/passed`) ?? 0) }
 }
 
-/** The attempts of a submit start anew after an accepted one whose own answer went out whole. */
+/** Counts the attempts of a submit anew, after an accepted one whose own answer went out whole. */
 export function restartAttempts(session, call, faults) {
   for (const { fault } of faults) {
     const name = nameCounter(call, fault.scenario)
@@ -63,7 +63,7 @@ export function findInterception(faults, target) {
   return undefined
 }
 
-/** Returns the faults that change the reply. `state` is the state that the reply shows. */
+/** Returns the faults that change a reply which shows `target.state`. */
 export function findChanges(faults, target) {
   return faults
     .filter(({ fault, count }) => !replaces(fault) && isMatch(fault, count, target))
@@ -93,7 +93,7 @@ export function refusesEveryCaller({ fault }) {
   )
 }
 
-/** A refused submit uses up its entry of the queue, unless a later attempt can still succeed with it. */
+/** Takes the entry of a refused submit from the queue, unless a later attempt can still succeed with it. */
 export function takeRefused(session, call, fault) {
   if (call.operation === 'create' && call.choice === undefined && fault.first === undefined)
     findQueue(session, call.provider)?.shift()

@@ -4,7 +4,7 @@ import { forget, keyOf, nextNumber, nextSerial, now, START } from './model.mjs'
 import { isEnded } from './states.mjs'
 import { stateAt } from './timeline.mjs'
 
-/** Adds a generation. Without an `id`, the fake draws one, which `bindId` sets once the answer has shown it. */
+/** Adds a generation, whose `id` is set by `bindId` if the fake draws it. */
 export function addGeneration(model, facts) {
   makeRoom(model)
   const { session, provider, scenario, createdAt, id, input, hook } = facts
@@ -34,7 +34,7 @@ export function addGeneration(model, facts) {
   return generation
 }
 
-/** At the limit, the oldest ended generation is removed, else the oldest one. */
+/** Removes a generation at the limit: the oldest that has ended, else the oldest. */
 function makeRoom(model) {
   if (model.generations.size < (model.settings.limits.generations ?? Infinity)) return
   const all = [...model.generations]
@@ -44,10 +44,7 @@ function makeRoom(model) {
   )
 }
 
-/**
- * Sets the id that the fake has drawn. The n-th id of a session and a provider is always the same, and no other generation ever
- * has it.
- */
+/** Sets the id that the fake has drawn: the n-th id of a session and a provider is always the same, and never another one's. */
 export function bindId(model, generation, id) {
   const { session, provider, number, serial } = generation
   const place = `${session.name}/${provider}/${number}`

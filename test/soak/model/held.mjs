@@ -3,10 +3,7 @@ import { finish } from './calls.mjs'
 import { nextSerial, now } from './model.mjs'
 import { findEnd } from './timeline.mjs'
 
-/**
- * Takes the held calls that have ended, each with the answer that it must get. A long-poll ends with its generation, at its
- * deadline, or if its generation is removed; any held call ends with its session, by a reset of its connection.
- */
+/** Takes the held calls that have ended, each with the answer that it must get. */
 export function takeEnded(model) {
   const group = nextSerial(model)
   const ended = []
@@ -19,6 +16,7 @@ export function takeEnded(model) {
   return ended
 }
 
+/** Returns the answer to a held call that ends with its session, with its generation or at its deadline; undefined if it waits. */
 function findAnswer(model, held, group) {
   const { session, generation, kind, deadline } = held
   if (session.isOver) return { kind: 'reset' }

@@ -1,53 +1,51 @@
 import { Mismatch, show } from '../match.mjs'
 
-/** A journal: the calls with an accepted key, and those without one. Each list keeps the newest calls. */
+/** Creates a journal, with the newest calls with an accepted key and the newest without one. */
 export function createJournal() {
   return { withKey: [], withoutKey: [] }
 }
 
-/**
- * Records a call. `entry.isOptional`: it may be missing, because the client has left. Entries with the same `group` can be in any
- * order.
- */
+/** More calls than can end in one step, and have the same group. */
+const MAX_GROUP = 50
+
+/** Records a call, of which those with the same `group` can be in any order. */
 export function record(model, session, entry) {
   model.entries += 1
   const list = entry.hasKey ? session.journal.withKey : session.journal.withoutKey
   list.push({ ...entry, number: model.entries, session: session.name })
-  const limit = model.settings.limits.requests
-  if (list.length > limit * 2 + 50) list.splice(0, list.length - limit - 50)
-  if (!entry.hasKey) checkOverflow(model)
+  if (list.length > model.settings.limits.requests + MAX_GROUP) list.shift()
+  checkOverflow(model, entry.hasKey ? 'withKey' : 'withoutKey')
 }
 
-/** The journals of all sessions share the space for calls without a key. With more, the oldest journals lose theirs. */
-function checkOverflow(model) {
+/** All journals together keep this many times the limit of one. */
+const TOTALS = { withKey: 100, withoutKey: 10 }
+
+/** Notes that the journals have used up the space that they share, so that the oldest may be empty. */
+function checkOverflow(model, kind) {
   const limit = model.settings.limits.requests
   let total = 0
-  for (const { journal } of model.sessions.values()) total += Math.min(journal.withoutKey.length, limit)
-  if (total > limit * 10) model.keylessOverflow = true
+  for (const { journal } of model.sessions.values()) total += Math.min(journal[kind].length, limit)
+  if (total > limit * TOTALS[kind]) model.fullJournals.add(kind)
 }
 
 /** Returns the entries that the journal can have, oldest first; `isRequired` marks those that it must have. */
 function listCandidates(model, { journal }) {
   const limit = model.settings.limits.requests
-  const withKey = markRequired(journal.withKey, limit)
-  const withoutKey = markRequired(journal.withoutKey, limit).map((entry) =>
-    model.keylessOverflow ? { ...entry, isRequired: false } : entry,
-  )
+  const withKey = findNewest(journal.withKey, { limit, areRequired: !model.fullJournals.has('withKey') })
+  const withoutKey = findNewest(journal.withoutKey, {
+    limit,
+    areRequired: !model.fullJournals.has('withoutKey'),
+  })
   return [...withKey, ...withoutKey].sort((a, b) => a.number - b.number)
 }
 
-function markRequired(entries, limit) {
-  let after = 0
-  let requiredAfter = 0
-  const marked = []
-  for (const entry of entries.toReversed()) {
-    if (requiredAfter >= limit) break
-    const isRequired = entry.isOptional !== true && after < limit
-    marked.push({ ...entry, isRequired })
-    after += 1
-    if (entry.isOptional !== true) requiredAfter += 1
-  }
-  return marked
+/** Returns the newest entries up to the limit; of a group that the limit cuts, any can be missing. */
+function findNewest(entries, { limit, areRequired }) {
+  const cut = entries.at(-limit - 1)?.group
+  const isCut = ({ group }) => group !== undefined && group === cut
+  return entries
+    .filter((entry, index) => index >= entries.length - limit || isCut(entry))
+    .map((entry) => Object.assign({ isRequired: areRequired && !isCut(entry) }, entry))
 }
 
 /** Throws a Mismatch unless the requests that the fake lists are those of the model, filtered by `matches`. */
@@ -63,18 +61,6 @@ export function checkRequests(model, session, { actual, matches, what }) {
       rest.pop()
     } else if (missing.length > 0 && !missing[missing.length - 1].isRequired) missing.pop()
     else {
-      if (process.env.SOAK_DEBUG) {
-        const f = (e) =>
-          `${e.number ?? ''} ${e.provider} ${e.operation} ${e.method} ${e.status} ${e.generation} ${e.scenario} ${e.isRequired ?? ''} ${e.hasKey ?? ''}`
-        console.log('EXPECTED\n' + expected.slice(0, 14).map(f).join('\n'))
-        console.log('ACTUAL\n' + actual.map(pickFields).slice(0, 14).map(f).join('\n'))
-        console.log(
-          session.journal.withKey.length,
-          session.journal.withoutKey.length,
-          model.keylessOverflow,
-          session.journal.withoutKey.slice(0, 5).map(f),
-        )
-      }
       const wanted = missing.length === 0 ? 'no further request' : strip(missing[missing.length - 1])
       throw new Mismatch(`${what}: ${actual.length} requests, at ${rest.length - 1}`, {
         expected: wanted,

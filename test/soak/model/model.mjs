@@ -5,10 +5,7 @@ export const START = Date.parse('2026-01-01T00:00:00Z')
 
 export const DEFAULT_SESSION = 'default'
 
-/**
- * Creates the model of one fake: what must hold after the calls so far. It is plain data; the functions of this folder read and
- * change it. `settings` are the options of the fake, `shared` is what outlives it: see `createShared`.
- */
+/** Creates the model of a fake with these settings: plain data, which the functions of this folder read and change. */
 export function createModel(settings, shared) {
   const model = {
     settings,
@@ -28,7 +25,8 @@ export function createModel(settings, shared) {
     /** Webhooks that were being sent when their session ended, and how many of each may still arrive. */
     late: new Map(),
     entries: 0,
-    keylessOverflow: false,
+    /** The kinds of journals that have used up their space. */
+    fullJournals: new Set(),
   }
   createSession(model, DEFAULT_SESSION)
   return model
@@ -39,7 +37,7 @@ export function createShared(idBook) {
   return { idBook, lastSerial: 0 }
 }
 
-/** Creates the record of ids: by place (session, provider and number), and the place of each id. */
+/** Creates the record of drawn ids by place (session, provider and number), and of places by id. */
 export function createIdBook() {
   return { byPlace: new Map(), byId: new Map() }
 }
@@ -58,7 +56,7 @@ function createSession(model, name) {
     startedAt: START + model.sharedMs,
     generations: new Map(),
     journal: createJournal(),
-    /** Scenarios of `use()`: once by provider, and lasting. `''` stands for all providers. */
+    /** Scenarios of `use()` by provider, where `''` stands for all providers: for next generations, and lasting. */
     once: new Map(),
     lasting: new Map(),
     counters: new Map(),
@@ -99,8 +97,8 @@ export function resetSession(model, name) {
 
 export function resetAll(model) {
   model.sharedMs = 0
-  for (const name of [...model.sessions.keys()]) resetSession(model, name)
-  model.keylessOverflow = false
+  for (const name of model.sessions.keys()) resetSession(model, name)
+  model.fullJournals.clear()
 }
 
 /** Ends all sessions, because the fake is closed. */
@@ -158,7 +156,7 @@ export function nextNumber(session, kind) {
   return number
 }
 
-/** A sliding window. Returns 0 if it allows a call now and counts it, else the milliseconds until it does. */
+/** Counts a call in a sliding window and returns 0, or returns the milliseconds until the window allows one. */
 export function acquire(windows, kind, { at, calls, perMs }) {
   const times = (windows.get(kind) ?? []).filter((time) => time > at - perMs)
   windows.set(kind, times)

@@ -1,6 +1,5 @@
-/** The states in which a generation can be. The last three are final. */
-export const STATES = ['queued', 'processing', 'completed', 'failed', 'rejected']
+const FINAL_STATES = new Set(['completed', 'failed', 'rejected'])
 
 export function isEnded(state) {
-  return STATES.indexOf(state) >= 2
+  return FINAL_STATES.has(state)
 }

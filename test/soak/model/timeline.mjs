@@ -1,9 +1,6 @@
 import { isEnded } from './states.mjs'
 
-/**
- * Returns the state of a generation at an instant, when it began, and its failure. Calls `onPassed` with each state before it,
- * also with one that lasted for no time.
- */
+/** Returns the state of a generation at an instant, when it began and its failure; `onPassed` gets each state before it. */
 export function stateAt(generation, now, onPassed) {
   const { plan, createdAt, polls, manualEnd } = generation
   let at = { since: createdAt, usedPolls: 0, knownAt: createdAt }
@@ -44,7 +41,7 @@ export function findReached(generation, state) {
   return [...passed, last].find((shown) => shown.state === state)?.since
 }
 
-/** Counts a status read, which can end a step. Returns the state that it shows. */
+/** Counts a status read, which can end a step, and returns the state that it shows. */
 export function poll(generation, now) {
   const { step, state } = stateAt(generation, now)
   if (step !== undefined && step.polls !== Infinity && !isEnded(state)) generation.polls.push(now)

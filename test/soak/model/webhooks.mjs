@@ -73,23 +73,23 @@ function buildBody({ generation, end, base, revision, build }) {
   return hasEmptyError && generation.provider === 'prism' ? { ...body, error: null } : body
 }
 
-/** Makes the attempts that are due by `at`. A failed one is repeated after 1 s, and the delay doubles. */
+/** Makes the attempts that are due by `at`: a failed one is repeated after 1 s, then after twice as long. */
 function retry(model, delivery, at) {
   const { retrying } = delivery.hook.generation.session
   while (delivery.retryAt !== undefined && delivery.retryAt <= at) {
     const dueAt = delivery.retryAt
-    const status = attempt(model, delivery)
+    const status = attempt(model, delivery, dueAt)
     const isOver = status < 300 || delivery.attempts.length >= model.settings.webhookAttempts
     delivery.retryAt = isOver ? undefined : dueAt + RETRY_MS * 2 ** (delivery.attempts.length - 1)
   }
   if (delivery.retryAt === undefined) retrying.delete(delivery)
 }
 
-function attempt(model, { hook, attempts }) {
+function attempt(model, { hook, attempts }, at) {
   hook.expected += 1
   model.unsettled.add(hook)
   const status = answerHook(hook.mode, hook.expected)
-  attempts.push(status)
+  attempts.push({ at: new Date(at).toISOString(), status })
   return status
 }
 
@@ -99,10 +99,10 @@ export function answerHook(mode, number) {
   return 204
 }
 
-/** Sends a delivery again by hand. Whatever withheld it, except a blocked host, does not any more. */
+/** Sends a delivery again by hand, unless its host is blocked. */
 export function resend(model, delivery) {
   delivery.withheld = delivery.hook.mode === 'blocked' ? 'blocked' : undefined
-  if (delivery.withheld === undefined) attempt(model, delivery)
+  if (delivery.withheld === undefined) attempt(model, delivery, now(model, delivery.hook.generation.session))
 }
 
 /** Returns what the list of deliveries must show. */
@@ -111,7 +111,7 @@ export function describeDelivery(session, { hook, at, attempts, withheld, retryA
   const last = attempts[attempts.length - 1]
   const status =
     withheld ??
-    (last !== undefined && last < 300 ? 'delivered' : retryAt === undefined ? 'failed' : 'pending')
+    (last !== undefined && last.status < 300 ? 'delivered' : retryAt === undefined ? 'failed' : 'pending')
   return {
     provider: generation.provider,
     generation: generation.id,

@@ -1,6 +1,6 @@
-import { DEFAULT_SESSION } from '../model/model.mjs'
-import { now } from '../model/model.mjs'
+import { DEFAULT_SESSION, now } from '../model/model.mjs'
 import { PROVIDERS } from '../providers/index.mjs'
+import { addBaseName } from '../worlds/bases.mjs'
 
 const SESSIONS = 200
 const HOT_SESSIONS = 12
@@ -12,7 +12,7 @@ export function pickSession({ random }) {
 }
 
 /** Lists the names of all sessions that calls use. */
-export function listSessionNames() {
+function listSessionNames() {
   return [DEFAULT_SESSION, ...Array.from({ length: SESSIONS }, (_, index) => `s${index}`)]
 }
 
@@ -23,36 +23,58 @@ export function listKeys() {
   )
 }
 
-/**
- * Returns how a call names its session and its scenario: by its key or by headers. `choice` is the scenario that the call itself
- * chooses.
- */
+/** Returns how a call names its session and the scenario of its choice: by headers, by its base URL or by its key. */
 export function buildCaller({ random, world }, { provider, session, choice }) {
-  const prefix = provider === 'prism' && random.chance(0.5) ? 'prism_sk_' : ''
   const hasKeys = world.settings.apiKeys !== undefined
-  const byHeader = choice !== undefined && (hasKeys || random.chance(0.4))
-  const inKey = byHeader ? '' : (choice ?? '')
-  const separator = !hasKeys && random.chance(0.2) ? '~' : ':'
-  const bySessionHeader = !hasKeys && random.chance(0.2)
-  const name = session === DEFAULT_SESSION || bySessionHeader ? '' : session
-  const plainKey = name === '' && inKey === ''
-  const key = prefix + (plainKey ? 'test' : `${name}${separator}${inKey}`)
+  const places = [
+    [2, 'header'],
+    [2, 'base'],
+    [6, 'key'],
+  ]
+  // A list of accepted keys has no scenarios.
+  const choicePlace = random.weighted(hasKeys ? places.slice(0, 2) : places)
+  const sessionPlace = random.weighted(hasKeys ? places.slice(1) : places)
+  const named = session === DEFAULT_SESSION ? undefined : session
+  const namesAt = (place) => ({
+    session: place === sessionPlace ? named : undefined,
+    choice: place === choicePlace ? choice : undefined,
+  })
+  const header = namesAt('header')
+  const key =
+    (provider === 'prism' && random.chance(0.5) ? 'prism_sk_' : '') +
+    (joinNames(namesAt('key'), !hasKeys && random.chance(0.2) ? '~' : ':') ?? 'test')
   return {
     session,
     choice,
     key,
+    baseName: buildBaseName(random, namesAt('base')),
     headers: {
       ...PROVIDERS[provider].keyHeader(key),
-      ...(byHeader && { 'x-mock-scenario': choice }),
-      ...(bySessionHeader && { 'x-mock-session': session }),
+      ...(header.choice !== undefined && { 'x-mock-scenario': header.choice }),
+      ...(header.session !== undefined && { 'x-mock-session': header.session }),
     },
   }
 }
 
-/** Completes a call of a provider. Its path is that on the provider's own host. */
+function joinNames({ session, choice }, separator) {
+  return session === undefined && choice === undefined
+    ? undefined
+    : `${session ?? ''}${separator}${choice ?? ''}`
+}
+
+/** Returns the name in a base URL, in which a name without a colon is the session. */
+function buildBaseName(random, { session, choice }) {
+  const separator = random.pick([':', '~', '%3A'])
+  return choice === undefined ? session : joinNames({ session, choice }, separator)
+}
+
+/** Completes a call of a provider, whose path is that on the provider's own host. */
 export function buildCall(context, { provider, operation, method = 'GET', path, ...more }) {
   const { world, model, random } = context
+  const { session = DEFAULT_SESSION, baseName } = more
   const isAlias = operation !== null && random.chance(0.2)
+  const base = world.getBase(provider, { isAlias, session, isNamed: baseName !== undefined })
+  const url = base.origin + path
   return {
     provider,
     operation,
@@ -61,9 +83,9 @@ export function buildCall(context, { provider, operation, method = 'GET', path, 
     needsKey: true,
     allow: [],
     revision: world.settings.revisions[provider] ?? '',
-    base: world.getBase(provider, isAlias),
-    url: world.getBase(provider, isAlias).origin + path,
-    nowIn: (session) => now(model, session),
+    base,
+    url: baseName === undefined ? url : addBaseName(url, baseName),
+    nowIn: (owner) => now(model, owner),
     ...more,
   }
 }

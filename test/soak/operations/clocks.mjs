@@ -15,7 +15,7 @@ const ADVANCES = [
   [0.3, () => 25 * 3_600_000],
 ]
 
-/** Plans a move of the clock of one session. All webhooks that are due then must have arrived. */
+/** Plans a move of the clock of one session, which ends once all webhooks that are due then were sent. */
 export function planAdvance(context) {
   const { random, claim, model, world } = context
   const name = pickSession(context)

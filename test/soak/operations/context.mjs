@@ -14,10 +14,11 @@ export function createContext({ load, random, receiver }) {
     count() {
       load.calls += 1
     },
-    /** Takes a session for one operation of the step. Returns false if another one has it. */
+    /** Takes a session for one operation of the step, or returns false if another one has it. */
     claim: (name) => !claimed.has(name) && Boolean(claimed.add(name)),
-    /** Takes the right to move a clock. Two moves at once do not wait for each other's webhooks. */
+    /** Takes the right to move a clock, or returns false if another operation of the step has it. */
     claimClock() {
+      // Two moves at once do not wait for each other's webhooks.
       const isFree = !isClockClaimed
       isClockClaimed = true
       return isFree

@@ -1,4 +1,4 @@
-import { assertMatches } from '../match.mjs'
+import { assertMatches, sortByText } from '../match.mjs'
 import { LIFECYCLE_CHOICES } from '../scenarios.mjs'
 import { addGeneration, bindId, chooseScenario } from '../model/generations.mjs'
 import { findGeneration, getOrCreateSession, listGenerations, nextSerial, now } from '../model/model.mjs'
@@ -6,6 +6,7 @@ import { isEnded } from '../model/states.mjs'
 import { stateAt } from '../model/timeline.mjs'
 import { sendDue, subscribe } from '../model/webhooks.mjs'
 import { PROVIDER_NAMES, PROVIDERS } from '../providers/index.mjs'
+import { isObject, isPercent } from '../providers/shared.mjs'
 import { pickSession } from './callers.mjs'
 import { verifyControl, withinTime } from './perform.mjs'
 
@@ -23,11 +24,8 @@ function buildView(generation, at) {
   }
 }
 
-const isPercent = (value) => Number.isInteger(value) && value >= 0 && value <= 100
-
-function checkView(label, view, generation, at) {
-  const { input: _, ...rest } = view
-  assertMatches(label, rest, { ...buildView(generation, at), progress: isPercent })
+function checkView(label, view, { generation, at }) {
+  assertMatches(label, view, { ...buildView(generation, at), progress: isPercent, input: isObject })
 }
 
 const URL_FIELDS = { trugen: 'callback_url', sync: 'webhookUrl', prism: 'webhook_url' }
@@ -71,19 +69,25 @@ export function planCreate(context) {
             hook: url === undefined ? undefined : { serial, mode, url },
           })
       if (generation !== undefined) {
-        subscribe(model, generation, { base: world.getOwnBase(provider), provider: PROVIDERS[provider] })
+        subscribe(model, generation, {
+          base: world.getControlBase(provider, { session: name }),
+          provider: PROVIDERS[provider],
+        })
         sendDue(model, session)
       }
       const result = await withinTime(label, control.create(name, { provider, ...options }))
       verifyControl(label, result, { status: isTaken ? 409 : 201 })
       if (generation === undefined) return label
       if (id === undefined) bindId(model, generation, result.value.id)
-      const { endedAt: _, ...view } = buildView(generation, at)
-      const { endedAt: __, progress: ___, input: ____, ...shown } = result.value
-      assertMatches(label, shown, view)
+      assertMatches(label, pickCreated(result.value), pickCreated(buildView(generation, at)))
       return `${label} ${generation.id}`
     },
   }
+}
+
+/** Returns the fields of a view that the answer to a creation shows. */
+function pickCreated({ id, provider, session, scenario, state, createdAt }) {
+  return { id, provider, session, scenario, state, createdAt }
 }
 
 /** Plans an end by hand. */
@@ -113,7 +117,7 @@ export function planEnd(context) {
       }
       const result = await withinTime(label, control.end(name, { id, verb, error }))
       verifyControl(label, result, { status: generation === undefined ? 404 : isOver ? 409 : 200 })
-      if (result.status === 200) checkView(label, result.value, generation, at)
+      if (result.status === 200) checkView(label, result.value, { generation, at })
       return `${label} ${result.status}`
     },
   }
@@ -125,12 +129,13 @@ const ENDS = {
   reject: { state: 'rejected', failure: 'rejected' },
 }
 
-/** A webhook that was sent early reported another end, which no document describes. */
+/** True if a generation can be ended by hand. */
 function canEnd({ plan }) {
+  // A webhook that was sent early reported another end, which no document describes.
   return plan.webhook.earlyMs === 0
 }
 
-/** Plans a read of one generation, or of all, through the control. It never counts as a status read. */
+/** Plans a read of one generation or of all through the control, which never counts as a status read. */
 export function planShow(context) {
   const { random, claim, model, world } = context
   const name = pickSession(context)
@@ -155,7 +160,7 @@ export function planShow(context) {
       }
       verifyControl(label, result, { status: 200 })
       const at = now(model, session)
-      if (!isList) checkView(label, result.value, generation, at)
+      if (!isList) checkView(label, result.value, { generation, at })
       else checkList(label, result.value, { session, at })
       return `${label} ${isList ? result.value.length : ''}`
     },
@@ -166,11 +171,11 @@ function checkList(label, views, { session, at }) {
   const expected = listGenerations(session)
   assertMatches(
     `${label}: ids`,
-    views.map(({ id }) => id).toSorted(),
-    expected.map(({ id }) => id).toSorted(),
+    sortByText(views.map(({ id }) => id)),
+    sortByText(expected.map(({ id }) => id)),
   )
   for (const generation of expected) {
     const view = views.find(({ id, provider }) => id === generation.id && provider === generation.provider)
-    checkView(label, view, generation, at)
+    checkView(label, view, { generation, at })
   }
 }

@@ -59,7 +59,7 @@ export function planHang(context) {
   return { label, isExclusive: isExclusive(context, call), run: () => performCall(context, label, call) }
 }
 
-/** Plans a submit whose body comes in two parts. The second one is sent by a later step, or never. */
+/** Plans a submit with the first part of its body only, which a later step may complete. */
 export function planUpload(context) {
   const { random, claim, model, world } = context
   const session = pickSession(context)
@@ -110,7 +110,7 @@ export function planUploadEnd(context) {
   }
 }
 
-/** Plans the leave of a client that waits. Nothing of its call remains. */
+/** Plans the leave of a client that waits, of whose call nothing remains. */
 export function planLeave(context) {
   const { random, claim, model, world } = context
   if (model.held.size === 0) return undefined

@@ -47,11 +47,9 @@ const OPERATIONS = [
 const MAX_BATCH = 8
 const MAX_TRIES = 40
 
-/**
- * Plans the operations of one step. They are about different sessions and run at once, except one that is about all sessions or
- * whose place in the order of all calls matters, which runs alone.
- */
+/** Plans the operations of one step, which run at once and are about different sessions. */
 export function planStep(context) {
+  // One that is about all sessions, or whose place in the order of all calls matters, runs alone.
   const { random } = context
   const size = random.chance(0.4) ? 1 : random.between(2, MAX_BATCH)
   const plans = []

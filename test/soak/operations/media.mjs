@@ -69,7 +69,7 @@ function pickEnded({ random, model }) {
 const METHODS = { head: 'HEAD', put: 'PUT', post: 'POST' }
 const OPERATIONS = { trugen: 'video', sync: 'result', prism: 'video' }
 
-/** Builds the call for a video. TruGen and Sync know no other methods than GET there. */
+/** Builds the call for a video, where TruGen and Sync know no other method than GET. */
 function buildVideoCall(context, { generation, url, variant, signedAt }) {
   const { provider, id } = generation
   const isPrism = provider === 'prism'
@@ -83,7 +83,7 @@ function buildVideoCall(context, { generation, url, variant, signedAt }) {
     method,
     needsKey: false,
     allow: isWrongMethod ? ['GET', 'HEAD'] : [],
-    session: DEFAULT_SESSION,
+    ...readNamedSession(url),
     fileId: id,
     range: variant === 'range' ? 'bytes=0-9' : undefined,
     isTampered:
@@ -98,6 +98,12 @@ function buildVideoCall(context, { generation, url, variant, signedAt }) {
     },
     ...(method === 'PUT' && { body: 'some bytes' }),
   }
+}
+
+/** Returns the session in a URL, to which a read of it belongs. */
+function readNamedSession(url) {
+  const [, name] = /^https?:\/\/[^/]+\/s\/([^/]+)\//.exec(url) ?? []
+  return { session: name ?? DEFAULT_SESSION, namedSession: name }
 }
 
 function signedAtOf({ plan }, at) {
@@ -121,12 +127,18 @@ export function planUploadRead(context) {
   if (!claim(generation.session.name)) return undefined
   const uploadType = random.pick(['video', 'audio'])
   const name = uploadType === 'video' ? 'video.mp4' : 'audio.wav'
-  const call = buildCall(context, { provider: 'sync', operation: 'upload', path: '/' })
+  const call = buildCall(context, {
+    provider: 'sync',
+    operation: 'upload',
+    path: '/',
+    session: random.chance(0.5) ? generation.session.name : DEFAULT_SESSION,
+  })
+  const url = `${call.base.media}/${generation.id}/${name}`
   const read = {
     ...call,
-    url: `${call.base.media}/${generation.id}/${name}`,
+    url,
     needsKey: false,
-    session: DEFAULT_SESSION,
+    ...readNamedSession(url),
     fileId: generation.id,
     uploadType,
     headers: {},

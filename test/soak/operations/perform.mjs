@@ -6,7 +6,7 @@ import { parseJson, verifyOutcome } from '../verify.mjs'
 
 const TIMEOUT_MS = 60_000
 
-/** Resolves with the value of a promise. Throws a Mismatch if it takes longer than any answer may take. */
+/** Resolves with the value of a promise, or throws a Mismatch if it takes longer than any answer may take. */
 export async function withinTime(label, promise) {
   let timer
   const timeout = new Promise((_, reject) => {
@@ -28,10 +28,7 @@ export async function withinTime(label, promise) {
   }
 }
 
-/**
- * Sends a call, and compares the answer with the predicted one. A call that must be held stays open: the runner compares its
- * answer when it must end. Returns what the digest of the run has of the call.
- */
+/** Sends a call, compares the answer with the predicted one, and returns what the digest of the run has of it. */
 export async function performCall(context, label, call) {
   const { world, model } = context
   const answer = predictCall(model, call)
@@ -40,6 +37,7 @@ export async function performCall(context, label, call) {
   const handle = world.open(call, { expectsContinue: isHeld, mayBeReset: answer.kind === 'reset' })
   if (!isHeld)
     return verifyCall(context, label, { call, answer, outcome: await withinTime(label, handle.outcome) })
+  // The runner compares the answer to a held call when it must end.
   const held = answer.held ?? { kind: 'hang', session: model.sessions.get(call.session), call }
   hold(model, Object.assign(held, { label, handle }))
   await withinTime(label, handle.arrived)
@@ -95,11 +93,8 @@ export function sendDueOf(model, name) {
   if (session !== undefined) sendDue(model, session)
 }
 
-/** Returns a text that is the same in every run with the same seed. */
-export function describeOutcome(label, { status, error, body }) {
-  const text =
-    body.length > 4_096 ? `${body.length} bytes` : body.toString().replaceAll(/127\.0\.0\.1:\d+/g, '')
-  return `${label} ${status} ${error ?? ''} ${text}`
+function describeOutcome(label, { status, error, body }) {
+  return `${label} ${status} ${error ?? ''} ${body.toString()}`
 }
 
 /** Compares the result of a control call with the expected one. */

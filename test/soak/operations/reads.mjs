@@ -15,7 +15,7 @@ const UNKNOWN_IDS = [
 ]
 
 /** Picks the id of a read: of a generation of the session, of the sample, of another session, or an unknown one. */
-export function pickId({ random, model }, { session: name, provider }) {
+function pickId({ random, model }, { session: name, provider }) {
   const session = model.sessions.get(name)
   const own =
     session === undefined ? [] : listGenerations(session).filter((found) => found.provider === provider)
@@ -35,7 +35,7 @@ function pickForeignId({ random, model }, { name, provider }) {
 }
 
 /** Returns the id as a path shows it. */
-export function encodeId(id) {
+function encodeId(id) {
   return id.includes('%') ? id : encodeURIComponent(id)
 }
 
@@ -61,7 +61,7 @@ function decode(id) {
 }
 
 /** True if the call would create the sample, which can remove another generation. */
-export function createsSample({ model }, { id, provider, session: name }) {
+function createsSample({ model }, { id, provider, session: name }) {
   const session = model.sessions.get(name)
   return (
     id === PROVIDERS[provider].sample.id &&

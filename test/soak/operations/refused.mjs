@@ -4,7 +4,7 @@ import { buildCall, buildCaller, pickSession } from './callers.mjs'
 import { performCall } from './perform.mjs'
 import { isExclusive } from './reads.mjs'
 
-/** Plans a call without a key, or with one that is not accepted. Neither creates a session. */
+/** Plans a call without a key, or with one that is not accepted, neither of which creates a session. */
 export function planWrongKey(context) {
   const { random, claim, world } = context
   const session = pickSession(context)

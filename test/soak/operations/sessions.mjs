@@ -4,7 +4,7 @@ import { PROVIDER_NAMES } from '../providers/index.mjs'
 import { pickSession } from './callers.mjs'
 import { verifyControl, withinTime } from './perform.mjs'
 
-/** Plans a reset of one session. Held calls of the session end with a broken connection. */
+/** Plans a reset of one session, which breaks the connections of its held calls. */
 export function planReset(context) {
   const { random, claim, model, world } = context
   const name = pickSession(context)
@@ -64,8 +64,9 @@ export function planUse(context) {
   }
 }
 
-/** A list and a scenario with `once` are for the next generations only, so they have faults of submits only. */
+/** Picks a lasting scenario, or those of the next generations. */
 function pickScenarios(random) {
+  // Faults of reads are for lasting scenarios only.
   const pick = () => random.weighted(random.chance(0.8) ? LIFECYCLE_CHOICES : SUBMIT_FAULT_CHOICES)
   if (random.chance(0.3)) {
     const choices = random.chance(0.9) ? LIFECYCLE_CHOICES : STATUS_FAULT_CHOICES

@@ -86,16 +86,10 @@ function buildBody(random, { json, files = [] }) {
 
 /** Returns the body of a submit, and for one that is refused the status and the kind of its problem. */
 function pickBody({ random }, { provider, submit }) {
-  const refuse = (bodyProblem, body, headers = JSON_TYPE) => ({
-    bodyProblem,
-    bodyStatus: bodyProblem === 'too-large' ? 413 : 400,
-    body,
-    headers,
-  })
   const text = JSON.stringify(submit.json)
   return random.weighted([
     [85, () => buildBody(random, submit)],
-    [8, () => pickInvalid(random, { provider, submit, refuse })],
+    [8, () => pickInvalid(random, { provider, submit })],
     [2, () => refuse('malformed', text.slice(0, -1))],
     [1, () => refuse('malformed', '')],
     [1, () => refuse('malformed', Buffer.from([0x7b, 0xff, 0x7d]))],
@@ -104,7 +98,12 @@ function pickBody({ random }, { provider, submit }) {
   ])()
 }
 
-function pickInvalid(random, { provider, submit, refuse }) {
+/** Returns a body that is refused. */
+function refuse(bodyProblem, body, headers = JSON_TYPE) {
+  return { bodyProblem, bodyStatus: bodyProblem === 'too-large' ? 413 : 400, body, headers }
+}
+
+function pickInvalid(random, { provider, submit }) {
   const spoil = random.pick(PROVIDERS[provider].invalidSubmits)
   const spoiled = spoil(submit.json)
   return {

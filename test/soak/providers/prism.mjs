@@ -1,4 +1,4 @@
-import { createForCall, findOwners, isText, readStatus, serveVideo } from './shared.mjs'
+import { createForCall, findOnly, findOwners, isText, readStatus, serveVideo } from './shared.mjs'
 
 const STATUS = {
   queued: 'generating',
@@ -134,7 +134,7 @@ export const prism = {
     status: (context) => readStatus(prism)(context),
     templates: () => ({ reply: { status: 200, body: (body) => Array.isArray(body.data) } }),
     template: () => ({ reply: { status: 200, body: (body) => body.data.id === 'abc123' } }),
-    video: (context) => ({ reply: readVideo(context) }),
+    video: readVideo,
   },
 
   webhook: (generation, end, { base, revision }) =>
@@ -142,34 +142,44 @@ export const prism = {
   readVideoUrl: (body) => body.video_url,
 }
 
-/** The URL is signed for the time of the read; an expired one for an hour before. */
+/** Returns a check of a video URL that is signed at the time of a read. */
 function buildUrlPattern({ id, plan }, { at, call }) {
+  // An expired one is signed for an hour before.
   const signedAt = plan.output === 'expired' ? at - URL_VALID_MS : at
   const date = new Date(signedAt).toISOString().replaceAll(/[-:]|\.\d+/g, '')
   return function isSignedNow(text) {
-    const url = URL.canParse(text) ? new URL(text) : undefined
+    if (!isText(text) || !text.startsWith(call.base.media)) return false
+    const url = new URL(text)
     return (
-      url !== undefined &&
-      text.startsWith(call.base.media) &&
       url.pathname.endsWith(`/generations/${encodeURIComponent(id)}.mp4`) &&
       url.searchParams.get('X-Amz-Date') === date
     )
   }
 }
 
-/** The media host answers as S3 does. `call.signedAt` is the time at which its URL was signed; undefined without a signature. */
-function readVideo({ model, call }) {
-  const xml = (status, code) => ({
+function xml(status, code) {
+  return {
     status,
     text: new RegExp(`<Code>${code}</Code>`),
     headers: { 'content-type': 'application/xml' },
-  })
-  if (call.method === 'POST') return xml(405, 'MethodNotAllowed')
-  if (call.signedAt === undefined) return xml(403, 'AccessDenied')
-  if (call.hasAuthorization) return xml(400, 'InvalidArgument')
-  const owner = findOwners(model, call).find(
-    ({ generation, state }) => state === 'completed' && generation.plan.output !== 'missing',
-  )
+  }
+}
+
+/** Answers with a video as S3 does; `call.signedAt` is undefined for a URL without a signature. */
+function readVideo({ model, call }) {
+  if (call.method === 'POST') return { reply: xml(405, 'MethodNotAllowed') }
+  if (call.signedAt === undefined) return { reply: xml(403, 'AccessDenied') }
+  if (call.hasAuthorization) return { reply: xml(400, 'InvalidArgument') }
+  const owners = findOwners(model, call)
+  return { generation: findOnly(owners), reply: answerVideo(call, owners.find(hasVideo)) }
+}
+
+function hasVideo({ generation, state }) {
+  return state === 'completed' && generation.plan.output !== 'missing'
+}
+
+/** Answers a call with a signature for a video of `owner`. */
+function answerVideo(call, owner) {
   // HTTP dates in the signature have no milliseconds.
   const expiresAt = Math.floor(call.signedAt / 1_000) * 1_000 + URL_VALID_MS
   if (owner !== undefined && call.nowIn(owner.generation.session) >= expiresAt)

@@ -7,6 +7,10 @@ export function isText(value) {
   return typeof value === 'string' && value !== ''
 }
 
+export function isPercent(value) {
+  return Number.isInteger(value) && value >= 0 && value <= 100
+}
+
 export function isObject(value) {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
@@ -55,19 +59,31 @@ export function readStatus(provider) {
 /** Returns the operation that serves `<id>.mp4` to everyone. */
 export function readVideo(provider) {
   return ({ model, call }) => {
-    const owners = findOwners(model, call).filter(({ state }) => state === 'completed')
-    const served = owners.find(({ generation }) => !['missing', 'expired'].includes(generation.plan.output))
-    if (served === undefined) return { reply: provider.error('unknown-path', call) }
-    return { reply: serveVideo(call, served.generation) }
+    const owners = findOwners(model, call)
+    const served = owners.find(
+      ({ generation, state }) =>
+        state === 'completed' && !['missing', 'expired'].includes(generation.plan.output),
+    )
+    const reply =
+      served === undefined ? provider.error('unknown-path', call) : serveVideo(call, served.generation)
+    return { generation: findOnly(owners), reply }
   }
 }
 
-/** Returns the generations with the id of a media call, of all sessions, with their states. */
-export function findOwners(model, call) {
-  return [...model.sessions.values()].flatMap((session) => {
-    const generation = findGeneration(session, call.provider, call.fileId)
-    return generation === undefined ? [] : [{ generation, ...stateAt(generation, call.nowIn(session)) }]
+/** Returns the generations with the id of a media call, of the session in its URL or else of all, with their states. */
+export function findOwners(model, { provider, fileId, namedSession, nowIn }) {
+  const sessions = [...model.sessions.values()].filter(
+    ({ name }) => namedSession === undefined || name === namedSession,
+  )
+  return sessions.flatMap((session) => {
+    const generation = findGeneration(session, provider, fileId)
+    return generation === undefined ? [] : [{ generation, ...stateAt(generation, nowIn(session)) }]
   })
+}
+
+/** Returns the generation that the record of a media call shows: the only one with its id. */
+export function findOnly(owners) {
+  return owners.length === 1 ? owners[0].generation : undefined
 }
 
 /** Returns the expected answer to a read of a video, or of a range of it. */

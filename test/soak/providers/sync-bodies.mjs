@@ -1,5 +1,5 @@
 import { findProgress } from '../model/timeline.mjs'
-import { isText, between } from './shared.mjs'
+import { between, isPercent, isText } from './shared.mjs'
 
 const STATUS = {
   queued: 'PENDING',
@@ -51,15 +51,10 @@ export function buildGeneration(generation, { state, failure }, { at, call }) {
 }
 
 function buildProgress(generation, at) {
-  return (
-    findProgress(generation, at) ??
-    function isPercent(value) {
-      return Number.isInteger(value) && value >= 0 && value <= 100
-    }
-  )
+  return findProgress(generation, at) ?? isPercent
 }
 
-/** Uploaded files come first, each with a URL. */
+/** Returns the inputs of a generation: uploaded files first, each with a URL. */
 function buildInput({ id, input }, base) {
   const files = (input.uploads ?? []).map((type) => ({
     type,

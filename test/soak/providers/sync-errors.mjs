@@ -2,7 +2,9 @@ import { isText } from './shared.mjs'
 
 const isMessage = (value) => isText(value) || (Array.isArray(value) && value.every(isText))
 
-/** The body of an error. `error` and `errorCode` may be absent where the page does not say. */
+const isOptionalText = (value) => value === undefined || isText(value)
+
+/** Builds the body of an error. */
 const build = (statusCode, fields = {}) => ({ message: isMessage, statusCode, ...fields })
 
 const ERRORS = {
@@ -30,8 +32,7 @@ export function buildErrorShape(statusCode) {
 /** Returns the body of an error with a code. */
 export function buildCodedShape(errorCode, statusCode) {
   if (errorCode === 'concurrency_limit_reached') return buildConcurrencyError(1, 1)
-  const isSuggestion = (value) => value === undefined || isText(value)
-  return build(statusCode, { error: isText, errorCode, suggestion: isSuggestion })
+  return build(statusCode, { error: isText, errorCode, suggestion: isOptionalText })
 }
 
 /** The body of the 429 for too many running generations. */

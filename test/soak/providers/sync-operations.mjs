@@ -1,7 +1,7 @@
 import { listGenerations } from '../model/model.mjs'
 import { isEnded } from '../model/states.mjs'
 import { poll, stateAt } from '../model/timeline.mjs'
-import { createForCall, findOwners, isText, serveVideo } from './shared.mjs'
+import { createForCall, findOnly, findOwners, isText, serveVideo } from './shared.mjs'
 import { buildGeneration, buildResultUrl, getSyncStatus } from './sync-bodies.mjs'
 import { buildCodedShape, buildConcurrencyError, buildError, buildErrorShape } from './sync-errors.mjs'
 
@@ -20,7 +20,7 @@ function create(context) {
   const cached = session.idempotency.get(key.text)
   if (cached !== undefined && at < cached.expiresAt) {
     if (cached.fingerprint !== key.fingerprint) return coded(409, 'IDEMPOTENCY_KEY_CONFLICT')
-    return { reply: { ...cached.reply, body: showCreated(cached.generation, call) } }
+    return { reply: { ...cached.reply, body: showCreated(cached.generation, cached) } }
   }
   const result = createNew(context)
   const [generation] = result.created ?? []
@@ -29,6 +29,7 @@ function create(context) {
       fingerprint: key.fingerprint,
       expiresAt: at + IDEMPOTENCY_MS,
       generation,
+      base: call.base,
       reply: { status: 201 },
     })
   return result
@@ -57,9 +58,9 @@ function createNew(context) {
   }
 }
 
-/** The answer to a submit shows the generation before its first step. Its id is known once it was answered. */
-function showCreated(generation, call) {
-  const body = buildGeneration(generation, { state: 'queued' }, { call: { base: call.base } })
+/** Returns the answer to a submit, which shows the generation before its first step. */
+function showCreated(generation, { base }) {
+  const body = buildGeneration(generation, { state: 'queued' }, { call: { base } })
   return { ...body, id: generation.id ?? isText }
 }
 
@@ -71,7 +72,7 @@ function listSync(session) {
   return listGenerations(session).filter(({ provider }) => provider === 'sync')
 }
 
-function status(context) {
+function readStatus(context) {
   const { call, generation, at } = context
   const { wait } = call
   if (wait?.isInvalid === true) return badRequest()
@@ -158,9 +159,13 @@ function download(context) {
   return { reply: { status: 200, text } }
 }
 
-/** The video at an `outputUrl`, for everyone who has its token. */
-function result({ model, call }) {
-  const [owner] = findOwners(model, call)
+/** Answers with the video at an `outputUrl`, for everyone who has its token. */
+function readResult({ model, call }) {
+  const owners = findOwners(model, call)
+  return { generation: findOnly(owners), ...answerResult(call, owners[0]) }
+}
+
+function answerResult(call, owner) {
   if (owner === undefined) return notFound({ call })
   if (call.isTampered) return { reply: buildError('forbidden', call) }
   if (owner.state !== 'completed') return coded(409, 'generation_conflict')
@@ -170,20 +175,22 @@ function result({ model, call }) {
 }
 
 function upload({ model, call }) {
-  const [owner] = findOwners(model, call)
-  if (owner?.generation.input.uploads?.includes(call.uploadType) !== true) return notFound({ call })
+  const owners = findOwners(model, call)
+  const generation = findOnly(owners)
+  if (owners[0]?.generation.input.uploads?.includes(call.uploadType) !== true)
+    return { generation, ...notFound({ call }) }
   const type = call.uploadType === 'video' ? 'video/mp4' : 'audio/wav'
-  return { reply: { status: 200, headers: { 'content-type': type }, isMedia: true } }
+  return { generation, reply: { status: 200, headers: { 'content-type': type }, isMedia: true } }
 }
 
 export const syncOperations = {
   create,
-  status,
+  status: readStatus,
   list,
   count,
   delete: remove,
   download,
-  result,
+  result: readResult,
   upload,
   models: () => ({ reply: { status: 200, body: Array.isArray } }),
   errors: () => ({ reply: { status: 200, body: Array.isArray } }),

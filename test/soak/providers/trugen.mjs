@@ -80,7 +80,7 @@ export const trugen = {
   },
   invalidSubmits: [
     (json) => ({ ...json, script: '' }),
-    ({ avatar_id: _, ...json }) => json,
+    (json) => ({ ...json, avatar_id: undefined }),
     (json) => ({ ...json, voice_id: 7 }),
     (json) => [json],
     () => null,

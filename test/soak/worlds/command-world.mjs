@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
 import { Mismatch } from '../match.mjs'
-import { getOwnBase, getServerBase } from './bases.mjs'
+import { getServerBase } from './bases.mjs'
 import { createHttpControl } from './controls.mjs'
 import { openOnServer } from './http-client.mjs'
 import { waitForRoundTrips } from './listener-world.mjs'
@@ -13,7 +13,7 @@ import { buildOptions, SETTINGS } from './settings.mjs'
 
 const CLI = join(import.meta.dirname, '../../../dist/cli.js')
 
-/** The command in a process of its own, with the control routes. Its options come from a config file. */
+/** Creates a world of the command in a process of its own, with options from a config file. */
 export function createCommandWorld({ seed, warn }) {
   const settings = SETTINGS.command
   let child
@@ -29,6 +29,7 @@ export function createCommandWorld({ seed, warn }) {
   }
 
   const getUrl = () => url
+  const getBase = (provider, options) => getServerBase(url, provider, options)
   const control = createHttpControl(getUrl)
   return {
     name: 'command',
@@ -38,8 +39,8 @@ export function createCommandWorld({ seed, warn }) {
     controls: [control],
     takesPartialBodies: true,
     getUrl,
-    getBase: (provider, isAlias) => getServerBase(url, provider, isAlias),
-    getOwnBase,
+    getBase,
+    getControlBase: getBase,
     open: openOnServer,
     start,
     stop: () => child.stop(),
@@ -59,12 +60,17 @@ function startCommand(config, warn) {
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   )
+  const kill = () => child.kill()
+  process.once('exit', kill)
   let isStopping = false
   const exited = new Promise((resolve) => child.once('exit', (code, signal) => resolve(code ?? signal)))
-  exited.then((code) => isStopping || warn(`Failed to keep the command running: it ended with ${code}`))
+  void exited.then((code) => {
+    process.off('exit', kill)
+    if (!isStopping) warn(`Failed to keep the command running: it ended with ${code}`)
+  })
   createInterface({ input: child.stderr }).on('line', (line) => warn(line))
   return {
-    url: readUrl(child),
+    url: Promise.race([readUrl(child), exited.then(failToStart)]),
     async stop() {
       isStopping = true
       child.kill('SIGTERM')
@@ -73,6 +79,10 @@ function startCommand(config, warn) {
     },
     readRss: () => readRss(child.pid),
   }
+}
+
+function failToStart(code) {
+  throw new Mismatch('the start of the command', { expected: 'a URL', actual: code })
 }
 
 function readUrl(child) {

@@ -1,9 +1,6 @@
 import { openShortCall } from './http-client.mjs'
 
-/**
- * The control of a fake through its object. Each member returns `{ status, value }`, with the status that the control route
- * would have. A name of a session creates the session.
- */
+/** Creates the control of a fake through its object, whose members return the `status` of the control route and a `value`. */
 export function createApiControl(getApi) {
   const choose = (session) => (session === undefined ? getApi() : getApi().session(session))
   return {
@@ -35,7 +32,7 @@ async function run(use, status = 200) {
   }
 }
 
-/** The control of a fake through its control routes. */
+/** Creates the control of a fake through its control routes. */
 export function createHttpControl(getUrl) {
   const call = async (method, path, { query = {}, body } = {}) => {
     const search = new URLSearchParams(
@@ -53,7 +50,6 @@ export function createHttpControl(getUrl) {
     if (error !== undefined) return { status: 0, value: error }
     return { status, value: parse(bytes.toString()) }
   }
-  const at = (id) => `/generations/${encodeURIComponent(id)}`
   return {
     kind: 'http',
     advance: (session, ms) => call('POST', '/clock', { body: { advance: ms, session } }),
@@ -65,9 +61,10 @@ export function createHttpControl(getUrl) {
     },
     use: (session, body) => call('PUT', '/scenario', { body: { ...body, session } }),
     create: (session, body) => call('POST', '/generations', { body: { ...body, session } }),
-    get: (session, id) => call('GET', at(id), { query: { session } }),
+    get: (session, id) => call('GET', buildPath(id), { query: { session } }),
     list: (session, filter) => call('GET', '/generations', { query: { ...filter, session } }),
-    end: (session, { id, verb, error }) => call('POST', `${at(id)}/${verb}`, { body: { error, session } }),
+    end: (session, { id, verb, error }) =>
+      call('POST', `${buildPath(id)}/${verb}`, { body: { error, session } }),
     requests: (session, filter) => call('GET', '/requests', { query: { ...filter, session } }),
     deliveries: (session, filter) => call('GET', '/deliveries', { query: { ...filter, session } }),
     send: (session, id) => call('POST', `/deliveries/${id}/send`, { body: { session } }),
@@ -75,6 +72,10 @@ export function createHttpControl(getUrl) {
     report: () => call('GET', '/report'),
     call,
   }
+}
+
+function buildPath(id) {
+  return `/generations/${encodeURIComponent(id)}`
 }
 
 function parse(text) {

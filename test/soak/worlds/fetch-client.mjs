@@ -1,4 +1,4 @@
-/** Sends a call with `fetch`, which MSW answers. The interface is that of the HTTP client. */
+/** Sends a call with `fetch`, which MSW answers, with the interface of `openCall`. */
 export function openFetch(url, { method, headers = {}, body }) {
   const controller = new AbortController()
   return {

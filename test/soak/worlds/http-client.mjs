@@ -5,11 +5,9 @@ import { Agent, request } from 'node:http'
 const agent = new Agent({ keepAlive: true, maxFreeSockets: 32, scheduling: 'lifo', timeout: 1_000 })
 const freshAgent = new Agent()
 
-/**
- * Sends a call on a connection that others have used. If the process was stopped for long, the server can have closed the
- * connection: the call then has not reached it, and is sent again. See `openCall`.
- */
+/** Sends a call on a connection that others may have used. */
 export function openShortCall(url, options) {
+  // After a long stop of the process the server can have closed the connection. The call has not reached it, and is sent again.
   const first = openCall(url, { ...options, agent })
   const isStale = ({ error, isReused }) =>
     error === 'reset' && isReused === true && options.mayBeReset !== true
@@ -18,8 +16,8 @@ export function openShortCall(url, options) {
 }
 
 /**
- * Sends a call. `arrived` resolves once the server has begun to handle it, if `expectsContinue` is set: Node sends
- * `100 Continue` just before it calls the listener. `started` resolves with the head of the answer, `outcome` with all of it; it never rejects. `leave` closes the connection.
+ * Sends a call: `arrived` resolves once the server has begun to handle it, `started` with the head of the answer, and `outcome`,
+ * which never rejects, with all of it.
  */
 export function openCall(url, options) {
   const {
@@ -37,6 +35,7 @@ export function openCall(url, options) {
   })
   let hasLeft = false
   const arrived = new Promise((resolve) => {
+    // Node sends `100 Continue` just before it calls the listener.
     sent.once('continue', resolve)
     sent.once('close', resolve)
   })
@@ -83,7 +82,7 @@ function nameError(error, response) {
   return error.code === 'ECONNRESET' ? 'reset' : (error.code ?? error.message)
 }
 
-/** Sends the call of a world. One that stays open has a connection of its own. */
+/** Sends the call of a world, on a connection of its own if it stays open. */
 export function openOnServer(call, options = {}) {
   const isShort = options.expectsContinue !== true
   return (isShort ? openShortCall : openCall)(call.url, { ...call, ...options })

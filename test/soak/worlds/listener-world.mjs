@@ -7,7 +7,7 @@ import { createApiControl } from './controls.mjs'
 import { openCall, openOnServer } from './http-client.mjs'
 import { buildOptions, SETTINGS } from './settings.mjs'
 
-/** A listener on a `node:http` server in this process. */
+/** Creates a world of a listener on a `node:http` server in this process. */
 export function createListenerWorld({ seed, warn }) {
   const settings = SETTINGS.listener
   let api
@@ -22,8 +22,8 @@ export function createListenerWorld({ seed, warn }) {
     control,
     controls: [control],
     takesPartialBodies: true,
-    getBase: (provider, isAlias) => getServerBase(url, provider, isAlias),
-    getOwnBase,
+    getBase: (provider, options) => getServerBase(url, provider, options),
+    getControlBase: getOwnBase,
     open: openOnServer,
     async start() {
       api = createMockVideoApi({ ...buildOptions(settings, seed), warn })

@@ -9,7 +9,7 @@ import { buildOptions, SETTINGS } from './settings.mjs'
 
 const CALL_HEADER = 'x-soak-call'
 
-/** A fake in this process, whose calls MSW answers. */
+/** Creates a world of a fake in this process, whose calls MSW answers. */
 export function createMswWorld({ seed, warn }) {
   const settings = SETTINGS.msw
   const arrivals = new Map()
@@ -17,7 +17,7 @@ export function createMswWorld({ seed, warn }) {
   let server
   let calls = 0
 
-  /** An adapter that reports when the fake has begun to handle a call. */
+  /** Returns an adapter that reports when the fake has begun to handle a call. */
   function observeArrivals(adapter) {
     return {
       ...adapter,
@@ -35,7 +35,7 @@ export function createMswWorld({ seed, warn }) {
     const arrived = new Promise((resolve) => arrivals.set(number, resolve))
     const handle = openFetch(call.url, { ...call, headers: { ...call.headers, [CALL_HEADER]: number } })
     const forget = () => arrivals.delete(number)
-    handle.outcome.then(forget)
+    void handle.outcome.then(forget)
     return { ...handle, arrived: Promise.race([arrived, handle.outcome]) }
   }
 
@@ -48,7 +48,7 @@ export function createMswWorld({ seed, warn }) {
     controls: [control],
     takesPartialBodies: false,
     getBase: getOwnBase,
-    getOwnBase,
+    getControlBase: getOwnBase,
     open: (call, options = {}) => (options.expectsContinue ? openArriving(call) : openFetch(call.url, call)),
     async start() {
       api = createMockVideoApi({ ...buildOptions(settings, seed), warn })

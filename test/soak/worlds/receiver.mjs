@@ -4,7 +4,7 @@ import { answerHook } from '../model/webhooks.mjs'
 
 const SLOW_MS = 20
 
-/** Starts the receiver of the webhooks. The path names the fake, the number of the webhook and how the receiver answers. */
+/** Starts the receiver of the webhooks, whose paths name the world, the number of the webhook and the mode of the answer. */
 export async function startReceiver() {
   const received = new Map()
   const counts = new Map()

@@ -1,16 +1,17 @@
 import { startServer } from '../../../dist/server.js'
-import { getOwnBase, getServerBase } from './bases.mjs'
+import { getServerBase } from './bases.mjs'
 import { createApiControl, createHttpControl } from './controls.mjs'
 import { openOnServer } from './http-client.mjs'
 import { waitForRoundTrips } from './listener-world.mjs'
 import { buildOptions, SETTINGS } from './settings.mjs'
 
-/** A server in this process, with the object of the fake and the control routes. */
+/** Creates a world of a server in this process, with the object of the fake and the control routes. */
 export function createServerWorld({ seed, warn }) {
   const settings = SETTINGS.server
   let server
 
   const getUrl = () => server.url
+  const getBase = (provider, options) => getServerBase(server.url, provider, options)
   const control = createHttpControl(getUrl)
   return {
     name: 'server',
@@ -20,8 +21,8 @@ export function createServerWorld({ seed, warn }) {
     controls: [control, createApiControl(() => server.api)],
     takesPartialBodies: true,
     getUrl,
-    getBase: (provider, isAlias) => getServerBase(server.url, provider, isAlias),
-    getOwnBase,
+    getBase,
+    getControlBase: getBase,
     open: openOnServer,
     async start() {
       server = await startServer({ ...buildOptions(settings, seed), warn })

@@ -11,10 +11,7 @@ const DEFAULTS = {
   webhookSecret: SECRET,
 }
 
-/**
- * The settings of the four fakes. They differ in their revisions, and in the limits that they reach: one reaches that of
- * generations, one that of sessions and the quotas; one accepts only some keys.
- */
+/** The settings of the four fakes, which differ in their revisions, limits, quotas and accepted keys. */
 export const SETTINGS = {
   msw: { ...DEFAULTS, scenario: { sync: 'quick-fail' } },
   listener: {
