@@ -3,13 +3,14 @@ import * as z from 'zod/mini'
 
 import { parseUrl } from './lib/parse-url.ts'
 import { getAdapter } from './api/get-adapter.ts'
+import { addSessionPath, splitSessionPath } from './engine/session-path.ts'
 import { MockVideoApiError } from './lib/errors.ts'
 import { explainUnknownProvider, recordOf, oneOf, parse, strictObject } from './lib/parse.ts'
 import { readWebBody } from './lib/web-body.ts'
 import { getWebClient, holdProcess } from './lib/web-client.ts'
 import { buildResponseParts, createFaultyResponse } from './lib/web-response.ts'
 import type { HttpHandler, HttpResponse } from 'msw'
-import type { Call, Reply } from './lib/call.ts'
+import type { BaseUrls, Call, Reply } from './lib/call.ts'
 import type { WebClient } from './lib/web-client.ts'
 import type { RouteArea, RouteMatch } from './engine/router.ts'
 import type { Adapter } from './api/types.ts'
@@ -88,18 +89,28 @@ interface Mount {
   readonly base: string
   /** The path on the provider's own host that `url` stands for. */
   readonly path: string
+  /** True if the URL comes from the option `baseUrls`. */
+  readonly isOwn: boolean
 }
 
 function createMounts(provider: Provider, baseUrl: string | undefined): Mount[] {
   const { origins, basePath, mediaUrl, mediaOperations } = provider
   const bases =
     baseUrl === undefined ? origins.map((origin) => origin + basePath) : [normalizeBaseUrl(baseUrl)]
-  const api = bases.map((base) => ({ provider, area: 'api' as const, url: base, base, path: basePath }))
+  const isOwn = baseUrl !== undefined
+  const api = bases.map((base) => ({
+    provider,
+    area: 'api' as const,
+    url: base,
+    base,
+    path: basePath,
+    isOwn,
+  }))
   const [base = ''] = bases
   // The media come first, because their URL can begin with the base URL of the API.
   return mediaOperations === undefined
     ? api
-    : [{ provider, area: 'media', url: mediaUrl, base, path: '' }, ...api]
+    : [{ provider, area: 'media', url: mediaUrl, base, path: '', isOwn: false }, ...api]
 }
 
 function normalizeBaseUrl(text: string): string {
@@ -107,8 +118,11 @@ function normalizeBaseUrl(text: string): string {
   return origin + pathname.replace(/\/+$/, '')
 }
 
+/** The part of a call that the URL of a request determines. */
+type UrlParts = Pick<Call, 'path' | 'query' | 'baseName' | 'getUrls'>
+
 /** The part of a call that the method and the URL of a request determine. */
-interface MatchedCall extends Pick<Call, 'path' | 'query' | 'baseUrl' | 'mediaUrl'> {
+interface MatchedCall extends UrlParts {
   readonly match: RouteMatch
 }
 
@@ -117,14 +131,59 @@ function matchCall(
   mounts: readonly Mount[],
   { method, url }: Request,
 ): MatchedCall | undefined {
-  const mount = mounts.find(
-    (candidate) => url.startsWith(candidate.url) && /^(?:[/?#]|$)/.test(url.slice(candidate.url.length)),
-  )
-  if (mount === undefined) return undefined
-  const { path: rest, query } = splitUrl(url.slice(mount.url.length))
-  const path = mount.path + rest
+  const found = findMount(mounts, url)
+  if (found === undefined) return undefined
+  const { mount, rest, baseName } = found
+  const { path: restPath, query } = splitUrl(rest)
+  const path = mount.path + restPath
   const match = adapter.match(mount, method, path)
-  return { match, path, query, baseUrl: mount.base, mediaUrl: mount.provider.mediaUrl }
+  return { match, path, query, baseName, getUrls: (session) => buildUrls(found, session) }
+}
+
+/** The mount of a URL, the part of the URL behind it, and the name of the session in front of it or behind it. */
+interface FoundMount {
+  readonly mount: Mount
+  readonly rest: string
+  readonly baseName: string | undefined
+}
+
+/** Finds the mount that a URL lies under, directly or with the name of a session: `https://api.mine.example/s/w3/v1/jobs`. */
+function findMount(mounts: readonly Mount[], url: string): FoundMount | undefined {
+  const withoutSession = url.includes('/s/') ? findMountOfSession(mounts, url) : undefined
+  if (withoutSession !== undefined) return withoutSession
+  const mount = mounts.find((candidate) => isUnder(candidate.url, url))
+  return mount && { mount, rest: url.slice(mount.url.length), baseName: undefined }
+}
+
+/** The name stands behind the origin, or behind a base URL of the user's own. */
+function findMountOfSession(mounts: readonly Mount[], url: string): FoundMount | undefined {
+  const originEnd = url.indexOf('/', url.indexOf('//') + 2)
+  const origin = url.slice(0, originEnd)
+  const behindOrigin = splitSessionPath(url.slice(originEnd))
+  for (const mount of mounts) {
+    if (behindOrigin !== undefined && isUnder(mount.url, origin + behindOrigin.rest))
+      return {
+        mount,
+        rest: (origin + behindOrigin.rest).slice(mount.url.length),
+        baseName: behindOrigin.name,
+      }
+    const behindBase =
+      mount.isOwn && isUnder(mount.url, url) ? splitSessionPath(url.slice(mount.url.length)) : undefined
+    if (behindBase !== undefined) return { mount, rest: behindBase.rest, baseName: behindBase.name }
+  }
+  return undefined
+}
+
+/** True if a URL is a base URL, or begins with it. */
+function isUnder(base: string, url: string): boolean {
+  return url.startsWith(base) && /^(?:[/?#]|$)/.test(url.slice(base.length))
+}
+
+/** The URLs of a reply have the name of the session if the call had one, because other URLs are those of the provider. */
+function buildUrls({ mount, baseName }: FoundMount, session: string): BaseUrls {
+  const { mediaUrl } = mount.provider
+  if (baseName === undefined) return { baseUrl: mount.base, mediaUrl }
+  return { baseUrl: addSessionPath(mount.base, session), mediaUrl: addSessionPath(mediaUrl, session) }
 }
 
 async function answer(
@@ -134,6 +193,7 @@ async function answer(
 ): Promise<Response | undefined> {
   if (matched === undefined) return undefined
   const { match, ...urlParts } = matched
+  if (getClient(request).hasLeft()) return Response.error()
   const reply = adapter.answer(match, createCall(request, urlParts))
   return createResponse(
     request,
@@ -148,13 +208,14 @@ function splitUrl(url: string): { path: string; query: string } {
   return { path: target.slice(0, queryStart), query: target.slice(queryStart + 1) }
 }
 
-function createCall(request: Request, parts: Pick<Call, 'path' | 'query' | 'baseUrl' | 'mediaUrl'>): Call {
+function createCall(request: Request, parts: UrlParts): Call {
   return {
     ...parts,
     method: request.method,
     header: (name) => request.headers.get(name) ?? undefined,
     headers: createHeaderReader(request.headers),
     readBody: (accepts, formLimits) => readWebBody(request, accepts, formLimits),
+    hasLeft: () => getClient(request).hasLeft(),
     onLeave: (listener) => getClient(request).onLeave(listener),
   }
 }

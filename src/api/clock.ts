@@ -6,16 +6,30 @@ import { endsAt, stateAt, stateReachedAt } from '../generations/state.ts'
 import { oneOf, parse } from '../lib/parse.ts'
 import { STATES } from '../scenarios/scenario.ts'
 import { getGenerationById } from './generations.ts'
+import { speedOption } from './options.ts'
+import type { SharedClock } from '../engine/clock.ts'
 import type { Session } from '../engine/sessions.ts'
 import type { FakeState } from '../engine/fake-state.ts'
+import type { SessionScope } from './session-control.ts'
 import type { SessionControl } from './types.ts'
 
-/** Creates the clock of a session. `move` moves the clock of the session, or of all sessions. */
+/** Creates the clock of a session, or of all sessions. */
 export function createSessionClock(
   fake: FakeState,
   getSession: () => Session,
-  move: (ms: number) => void,
+  { name, all }: SessionScope,
 ): SessionControl['clock'] {
+  function move(ms: number): void {
+    if (all) {
+      fake.clock.advance(ms)
+      return
+    }
+    const session = fake.sessions.findOrDraft(name)
+    session.clock.advance(ms)
+    // Only now: a time that is too long creates no session.
+    fake.sessions.adopt(session)
+  }
+
   async function advanceBy(ms: number): Promise<void> {
     await fake.webhooks.settleAfter(async () => {
       move(ms)
@@ -26,8 +40,36 @@ export function createSessionClock(
     })
   }
 
+  /** Returns the clock whose time moves by itself. Throws if there is none, or if this is the clock of one session. */
+  function getSystemClock(action: string): SharedClock {
+    if (!all)
+      throw new MockVideoApiError(
+        `${action} of session ${name}`,
+        'all sessions have the same speed, and pause together',
+        'Use api.clock, or leave out the session',
+      )
+    if (fake.clock.kind === 'system') return fake.clock
+    throw new MockVideoApiError(
+      action,
+      `the ${fake.clock.kind} clock does not move by itself`,
+      "Use advance, or create the fake with clock: 'system'",
+    )
+  }
+
   return {
     kind: fake.clock.kind,
+    get speed() {
+      return fake.clock.kind === 'system' ? fake.clock.speed : null
+    },
+    get isPaused() {
+      return fake.clock.isPaused
+    },
+    pause: () => getSystemClock('pause the clock').pause(),
+    resume: () => getSystemClock('resume the clock').resume(),
+    setSpeed(speed) {
+      const action = 'set the speed of the clock'
+      getSystemClock(action).setSpeed(parse(speedOption, speed, action))
+    },
     now: () => new Date(getSession().clock.now()),
     async advance(by) {
       const ms = parseDuration(by)

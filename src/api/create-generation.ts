@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 
 import { parseDuration } from '../lib/duration.ts'
 import { ConflictError, MockVideoApiError } from '../lib/errors.ts'
+import { buildOutputUrls } from '../engine/base-urls.ts'
 import { addGeneration, chooseScenario, subscribeWebhook } from '../engine/create-generation.ts'
 import { startPlanAt } from '../scenarios/start-plan-at.ts'
 import { SeededLinks } from '../engine/ids.ts'
@@ -75,6 +76,8 @@ export function createGenerationFromOptions(
       'its creation time would be before the earliest possible date',
       'Use a smaller age',
     )
+  // Only now: options with a mistake create no session.
+  fake.sessions.adopt(session)
   if (choice.chosenBy === 'use') session.scenarioQueue.take(provider.name)
   const generation = addGeneration(fake, {
     provider,
@@ -87,18 +90,15 @@ export function createGenerationFromOptions(
   })
   // The webhook URL of the sample is only an example, so no webhook is sent to it.
   if (provider.webhook?.url(completeInput) !== provider.webhook?.url(provider.sample.input)) {
-    const baseUrl = `${provider.origins[0] ?? ''}${provider.basePath}`
-    subscribeWebhook(fake, generation, {
-      provider,
-      session,
-      links: new SeededLinks(fake.seed, { baseUrl, mediaUrl: provider.mediaUrl }),
-    })
+    const links = new SeededLinks(fake.seed, buildOutputUrls(fake, provider, session.name))
+    subscribeWebhook(fake, generation, { provider, session, links })
   }
   return generation
 }
 
 interface GenerationOwner {
   readonly fake: FakeState
+  /** The session, which may be a draft. */
   readonly session: Session
   readonly provider: Provider
 }

@@ -3,17 +3,28 @@ import * as z from 'zod/mini'
 import { handleCall } from '../engine/handle-call.ts'
 import { createRouter } from '../engine/router.ts'
 import { hideKeysInUnknownPath, normalizeSessionName } from '../engine/session-key.ts'
-import { DEFAULT_SESSION } from '../engine/sessions.ts'
+import { ALL_SESSIONS, DEFAULT_SESSION } from '../engine/sessions.ts'
 import { createDeliveryView } from '../engine/webhooks/delivery.ts'
 import { explainScenario } from './explain.ts'
 import { parseOptions } from './options.ts'
 import { createReport } from './report.ts'
+import { createScenariosInUse } from './scenarios-in-use.ts'
 import { createSessionControl, createSessionHandle } from './session-control.ts'
+import { createSessionReads } from './session-reads.ts'
 import { createFakeState } from '../engine/create-fake-state.ts'
 import { parse } from '../lib/parse.ts'
 import type { Provider } from '../handlers/provider.ts'
 import type { FakeState } from '../engine/fake-state.ts'
-import type { SessionControl, MockVideoApi, Options, ProviderName, ProviderOption, Adapter } from './types.ts'
+import type { Session as SessionState } from '../engine/sessions.ts'
+import type {
+  Adapter,
+  MockVideoApi,
+  Options,
+  ProviderName,
+  ProviderOption,
+  SessionControl,
+  SessionSummary,
+} from './types.ts'
 
 /**
  * Creates a fake of video APIs: those of the shipped providers, or those of the `providers` option. Throws one
@@ -37,16 +48,14 @@ export function createMockVideoApi<
       all: name === undefined,
     })
   const adapter = createAdapter(fake, providers, control)
-  const api = {
-    ...createSessionHandle(providers, control()),
+  const api = Object.assign(createSessionHandle(providers, control()), {
     session(name: string) {
       fake.sessions.getOrCreate(normalizeSessionName(parse(sessionName, name, 'choose a session')))
       return createSessionHandle(providers, control(name))
     },
-    report: () => adapter.report(),
     close: () => close(fake),
     adapter,
-  }
+  })
   // True because `createSessionHandle` adds a property for each provider, which only the type of the options names.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return api as unknown as MockVideoApi<OwnScenario, Providers>
@@ -63,8 +72,13 @@ function createAdapter(
   return {
     session,
     findSession: (name) => fake.sessions.find(normalizeSessionName(name ?? DEFAULT_SESSION)) && session(name),
+    readSession: (name) => createSessionReads(fake, resolveSessionName(name)),
+    scenariosInUse: (name) => createScenariosInUse(fake, resolveSessionName(name)),
+    listSessions: () => fake.sessions.list().map((each) => summarizeSession(fake, each)),
     providers,
     seed: fake.seed,
+    setServer: (server) => Object.assign(fake.server, server),
+    warnOnce: (text) => fake.warnOnce(text),
     hideKeysInPath: (path) => hideKeysInUnknownPath(path, fake.registry),
     get scenarios() {
       return fake.registry.all
@@ -72,17 +86,33 @@ function createAdapter(
     findMistakes: (scenario) => fake.registry.findMistakes(scenario),
     define: (scenario) => fake.registry.add(scenario),
     explain: (scenario) => explainScenario(fake, providers, scenario),
-    report: () => createReport(fake, providers),
+    report: () => createReport(fake, fake.coverage),
     match: createRouter(providers, fake.revisions),
     answer: handleCall.bind(undefined, fake),
     observeDeliveries: (observer) =>
       fake.webhooks.observe((deliveries) => {
         for (const delivery of deliveries) observer(createDeliveryView(delivery))
       }),
+    observeEnds: (observer) => fake.generationEnds.observe(observer),
     observe(observer) {
       fake.observers.add(observer)
       return () => fake.observers.delete(observer)
     },
+  }
+}
+
+function resolveSessionName(name: string | undefined): string {
+  return name === ALL_SESSIONS ? name : normalizeSessionName(name ?? DEFAULT_SESSION)
+}
+
+function summarizeSession(fake: FakeState, { name, journal, clock }: SessionState): SessionSummary {
+  const inUse = Object.entries(createScenariosInUse(fake, name).get().providers)
+  return {
+    name,
+    generations: fake.store.count(name),
+    requests: journal.size,
+    scenario: Object.fromEntries(inUse.map(([provider, { scenario }]) => [provider, scenario])),
+    now: new Date(clock.now()).toISOString(),
   }
 }
 

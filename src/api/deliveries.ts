@@ -1,6 +1,7 @@
 import { NotFoundError } from '../lib/errors.ts'
 import { formatValue } from '../lib/parse.ts'
 import { formatDeliveryId, createDeliveryView } from '../engine/webhooks/delivery.ts'
+import { getFilterParsers } from './filters.ts'
 import { createWatchableList } from './watchable-list.ts'
 import type { Session } from '../engine/sessions.ts'
 import type { FakeState } from '../engine/fake-state.ts'
@@ -8,16 +9,13 @@ import type { DeliveryView } from '../engine/webhooks/delivery.ts'
 import type { Deliveries, DeliveryFilter } from './types.ts'
 
 /** Creates the `deliveries` list of a session. */
-export function createDeliveries(
-  { webhooks }: FakeState,
-  getSession: () => Session,
-  parseFilter: (filter: unknown) => DeliveryFilter,
-): Deliveries {
+export function createDeliveries(fake: FakeState, getSession: () => Session): Deliveries {
+  const { webhooks } = fake
   const deliveries = createWatchableList<DeliveryView, DeliveryFilter>({
     itemNoun: 'deliveries',
     list: () => getSession().deliveries.map(createDeliveryView),
-    parseFilter,
-    observe: (onChange) => webhooks.observe(onChange),
+    parseFilter: getFilterParsers(fake.providers).deliveries,
+    observe: (onChange) => webhooks.observe(() => onChange()),
   })
 
   async function send(id: string): Promise<DeliveryView> {

@@ -147,6 +147,5 @@ const SAMPLE_CALL: Call = {
   query: '',
   header: () => undefined,
   headers: () => [],
-  baseUrl: '',
-  mediaUrl: '',
+  getUrls: () => ({ baseUrl: '', mediaUrl: '' }),
 }

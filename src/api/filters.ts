@@ -44,15 +44,23 @@ const method = z.string('must be a string').check(
   }),
 )
 
+const fields = z.custom<Readonly<Record<string, never>>>(isRecord, 'must be an object with the expected fields')
+
+const unknownFields = z.custom<readonly object[]>(
+  (value) => typeof value === 'object' && value !== null,
+  'must be a list of the expected fields, such as [{ field: "modle" }]',
+)
+
 const STATUS = 'must be an HTTP status from 100 to 599, or 0 for a connection that failed'
 const status = z
   .int(STATUS)
   .check(z.refine((value) => value === 0 || (value >= 100 && value <= 599), { error: STATUS }))
 
 function createFilterParsers(providers: readonly Provider[]): FilterParsers {
-  const provider = z.optional(oneOf(providers.map(({ name }) => name)))
+  const providerName = oneOf(providers.map(({ name }) => name))
+  const provider = z.optional(providerName)
   const requests = strictObject({
-    provider,
+    provider: z.optional(z.nullable(providerName)),
     operation: z.optional(z.nullable(text)),
     method: z.optional(method),
     path: z.optional(
@@ -62,6 +70,15 @@ function createFilterParsers(providers: readonly Provider[]): FilterParsers {
     status: z.optional(status),
     state: z.optional(z.nullable(oneOf(STATES))),
     scenario: z.optional(z.nullable(text)),
+    idempotent: z.optional(z.boolean('must be true or false')),
+    reason: z.optional(text),
+    at: z.optional(text),
+    realAt: z.optional(text),
+    query: z.optional(fields),
+    headers: z.optional(fields),
+    body: z.optional(z.unknown()),
+    unknown: z.optional(unknownFields),
+    response: z.optional(z.nullable(fields)),
   }).check((context) => {
     const message = findOperationMistake(context.value, providers)
     if (message === undefined) return
@@ -103,7 +120,7 @@ function findOperationMistake(
   { operation, provider: name }: Pick<RequestFilter, 'operation' | 'provider'>,
   providers: readonly Provider[],
 ): string | undefined {
-  if (operation === undefined || operation === null) return undefined
+  if (operation === undefined || operation === null || name === null) return undefined
   const chosen = providers.filter((provider) => name === undefined || provider.name === name)
   const known = [
     ...new Set(

@@ -13,7 +13,7 @@ import type { FakeState } from '../engine/fake-state.ts'
 import type { SessionControl, GenerationView } from './types.ts'
 
 /** Returns the generation of a session with this id, of any provider; undefined if there is none. The oldest if there are several. */
-function findGenerationById(
+export function findGenerationById(
   { store, providers }: FakeState,
   session: Session,
   id: string,
@@ -35,6 +35,25 @@ export function getGenerationById(
     `session ${session.name} has no generation with this id`,
     'Create it first, or read it once if it is a sample',
   )
+}
+
+/** Returns the generations of sessions that match a filter, oldest first. */
+export function listGenerations(
+  { store, providers }: FakeState,
+  sessions: readonly Session[],
+  filter: unknown,
+): GenerationView[] {
+  const { provider, state } = getFilterParsers(providers).generations(filter)
+  const found = sessions.flatMap(({ name, clock }) => {
+    const now = clock.now()
+    return store
+      .list(name, provider)
+      .filter((generation) => state === undefined || stateAt(generation, now).state === state)
+      .map((generation) => ({ generation, now }))
+  })
+  return found
+    .sort((a, b) => a.generation.createdAt - b.generation.createdAt)
+    .map(({ generation, now }) => createGenerationView(generation, now))
 }
 
 /** Creates the `generations` object of a session. */
@@ -64,24 +83,28 @@ export function createGenerations(
     return createGenerationView(generation, now)
   }
 
+  function remove(id: string): GenerationView {
+    const session = getSession()
+    const generation = getGenerationById(fake, session, { id, action: `delete generation ${id}` })
+    const now = session.clock.now()
+    generation.deletedAt = now
+    fake.longPolls.release(generation)
+    fake.generationEnds.remove(generation)
+    fake.webhooks.unsubscribe(generation)
+    return createGenerationView(generation, now)
+  }
+
   return {
     get(id) {
       const session = getSession()
       const generation = findGenerationById(fake, session, id)
       return generation === undefined ? undefined : createGenerationView(generation, session.clock.now())
     },
-    list(filterOption) {
-      const { provider, state } = getFilterParsers(providers).generations(filterOption)
-      const { name, clock } = getSession()
-      const now = clock.now()
-      return fake.store
-        .list(name, provider)
-        .filter((generation) => state === undefined || stateAt(generation, now).state === state)
-        .map((generation) => createGenerationView(generation, now))
-    },
+    list: (filter) => listGenerations(fake, [getSession()], filter),
     complete: (id) => endManually(id, 'completed'),
     fail: (id, error) => endManually(id, 'failed', error),
     reject: (id) => endManually(id, 'rejected'),
+    delete: remove,
   }
 }
 

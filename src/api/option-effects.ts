@@ -1,5 +1,5 @@
 import { CLOCK_KINDS } from '../engine/clock.ts'
-import { formatList } from '../lib/format-list.ts'
+import { formatList, limitNames } from '../lib/format-list.ts'
 import { formatValue } from '../lib/parse.ts'
 import { isRecord } from '../lib/unknown-record.ts'
 import type { ClockKind } from '../engine/clock.ts'
@@ -7,7 +7,7 @@ import type { Provider } from '../handlers/provider.ts'
 import type { Mistake } from '../lib/mistake.ts'
 
 /** The kinds of clock on which these options have an effect. */
-const CLOCK_OPTIONS = {
+export const CLOCK_OPTIONS = {
   speed: ['system'],
   pollStep: ['auto'],
   now: ['auto', 'manual'],
@@ -66,24 +66,41 @@ function adviseClock(option: ClockOption): string {
   return `Set clock: ${formatList(kinds, 'or')}`
 }
 
+/** What at least one provider must do with webhooks, so that these options have an effect. */
+export const WEBHOOK_OPTIONS = {
+  hosts: 'sends',
+  secret: 'signs',
+  attempts: 'sends',
+  timeout: 'sends',
+  timestamps: 'signs',
+} as const
+
+export type WebhookOption = keyof typeof WEBHOOK_OPTIONS
+
+// True because the keys of a constant are its names.
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion
+export const WEBHOOK_OPTION_NAMES = Object.keys(WEBHOOK_OPTIONS) as readonly WebhookOption[]
+
+/** True if an option of webhooks has an effect with one of these providers. */
+export function affectsWebhooks(option: WebhookOption, providers: readonly Provider[]): boolean {
+  const isForAll = WEBHOOK_OPTIONS[option] === 'sends'
+  return providers.some(({ webhook }) => webhook !== undefined && (isForAll || webhook.sign !== undefined))
+}
+
 /** Finds options of webhooks that no provider sends, or that no provider signs. */
 function findWebhookMistakes(webhooks: unknown, providers: readonly Provider[]): Mistake[] {
   if (!isRecord(webhooks) || providers.length === 0) return []
-  const names = providers.map(({ name }) => name).join(', ')
-  const given = Object.keys(webhooks).filter((name) => !isEmpty(webhooks[name]))
-  if (providers.every(({ webhook }) => webhook === undefined))
-    return given.map((name) => ({
-      path: ['webhooks', name],
-      message: `has no effect, because none of the providers (${names}) sends webhooks. Leave it out`,
-    }))
-  if (providers.some(({ webhook }) => webhook?.sign !== undefined)) return []
-  const message = `has no effect, because none of the providers (${names}) signs webhooks. Leave it out`
-  return ['secret', 'timestamps']
-    .filter((name) => given.includes(name))
-    .map((name) => ({ path: ['webhooks', name], message }))
+  const names = limitNames(providers.map(({ name }) => name)).join(', ')
+  return WEBHOOK_OPTION_NAMES.filter(
+    (option) => !isEmpty(webhooks[option]) && !affectsWebhooks(option, providers),
+  ).map((option) => ({
+    path: ['webhooks', option],
+    message: `has no effect, because none of the providers (${names}) ${WEBHOOK_OPTIONS[option]} webhooks. Leave it out`,
+  }))
 }
 
-function isEmpty(value: unknown): boolean {
+/** True if an option is not given, or is an empty list. */
+export function isEmpty(value: unknown): boolean {
   return value === undefined || (Array.isArray(value) && value.length === 0)
 }
 

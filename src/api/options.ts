@@ -18,6 +18,7 @@ import {
 } from '../lib/parse.ts'
 import { isRecord } from '../lib/unknown-record.ts'
 import { CLOCK_KINDS, MAX_DATE_MS } from '../engine/clock.ts'
+import { JOURNAL_KINDS } from '../engine/journals.ts'
 import { MAX_SCENARIOS } from '../scenarios/registry.ts'
 import { findIneffectiveOptions } from './option-effects.ts'
 import type { Catalogs } from '../catalogs/catalogs.ts'
@@ -52,6 +53,11 @@ const apiKey = z
   .check(z.regex(/^\S(?:.*\S)?$/, 'must not be empty, and must not begin or end with a space'))
 
 const SPEED_RULE = `must be a number above 0, up to ${MAX_SPEED}`
+
+/** The speed of the system clock. */
+export const speedOption = z
+  .number(SPEED_RULE)
+  .check(z.positive(SPEED_RULE), z.maximum(MAX_SPEED, SPEED_RULE))
 
 const QUOTA_RULE = 'must be a whole number from 0'
 const quota = z.optional(z.int(QUOTA_RULE).check(z.minimum(0, QUOTA_RULE)))
@@ -102,7 +108,7 @@ export const createOptionSchemas = (providers: readonly Provider[]) => ({
       'must be a Date, an ISO 8601 string or milliseconds since the epoch',
     ),
   ),
-  speed: z.optional(z.number(SPEED_RULE).check(z.positive(SPEED_RULE), z.maximum(MAX_SPEED, SPEED_RULE))),
+  speed: z.optional(speedOption),
   seed: z.optional(z.int('must be a whole number')),
   unknownIds: z.optional(oneOf(['reject', 'create'])),
   apiKeys: z.optional(
@@ -125,6 +131,7 @@ export const createOptionSchemas = (providers: readonly Provider[]) => ({
   quotas: z.optional(createQuotasSchema(providers)),
   webhooks: z.optional(webhooks),
   debugHeaders: z.optional(z.boolean('must be true or false')),
+  journal: z.optional(oneOf(JOURNAL_KINDS)),
   warn: z.optional(
     z.custom<(text: string) => void>((value) => typeof value === 'function', 'must be a function'),
   ),
@@ -173,6 +180,7 @@ export function parseOptions(value: unknown): Settings {
       timestamps: options.webhooks?.timestamps ?? 'real',
     },
     debugHeaders: options.debugHeaders ?? false,
+    journal: options.journal ?? 'requests',
     warn: (text) => warn(hideInText(text)),
   }
 }

@@ -1,5 +1,5 @@
 import { parameterizedScenarios } from '../scenarios/parameterized.ts'
-import type { Provider } from '../handlers/provider.ts'
+import type { Coverage } from '../engine/coverage.ts'
 import type { FakeState } from '../engine/fake-state.ts'
 
 /** The names that a run has exercised, and those that it has missed. */
@@ -8,7 +8,7 @@ export interface CoverageSummary {
   readonly missed: readonly string[]
 }
 
-/** The coverage of a run: the scenarios and errors that appeared in responses and webhooks since the fake was created. */
+/** The coverage of a run: the scenarios and errors that appeared in responses and webhooks. A reset keeps it. */
 export interface Report {
   readonly coverage: {
     /**
@@ -22,8 +22,11 @@ export interface Report {
   }
 }
 
-/** Returns the scenarios and errors that all sessions have exercised since the fake was created. */
-export function createReport({ registry, coverage }: FakeState, providers: readonly Provider[]): Report {
+/** Returns the scenarios and errors of a coverage, and those that it lacks. */
+export function createReport(
+  { registry, providers }: Pick<FakeState, 'registry' | 'providers'>,
+  coverage: Pick<Coverage, 'scenarios' | 'errors'> = NO_COVERAGE,
+): Report {
   const names = registry.all.map((scenario) => scenario.name)
   const namesWithArgument = [...coverage.scenarios].filter((name) => name.includes(':')).sort()
   const findInstances = (name: string): string[] =>
@@ -48,3 +51,6 @@ export function createReport({ registry, coverage }: FakeState, providers: reado
     },
   }
 }
+
+/** The coverage of a session that has exercised nothing. */
+const NO_COVERAGE = { scenarios: new Set<string>(), errors: new Map<string, Set<string>>() }

@@ -1,103 +1,68 @@
-import * as z from 'zod/mini'
-
 import { MockVideoApiError } from '../lib/errors.ts'
-import { createRecordedRequest } from '../engine/journal.ts'
-import { explainUnknownProvider, parse, strictObject } from '../lib/parse.ts'
+import { buildClientUrl } from '../engine/base-urls.ts'
 import { parseSessionKey } from '../engine/session-key.ts'
 import { DEFAULT_SESSION } from '../engine/sessions.ts'
 import { createSessionClock } from './clock.ts'
 import { createGenerationFromOptions } from './create-generation.ts'
-import { resolveScenarioName } from '../engine/default-scenarios.ts'
 import { createGenerations } from './generations.ts'
 import { createDeliveries } from './deliveries.ts'
-import { getFilterParsers } from './filters.ts'
+import { getProvider } from './get-provider.ts'
+import { createReport } from './report.ts'
+import { createRequestSource } from './requests.ts'
+import { createScenariosInUse } from './scenarios-in-use.ts'
 import { createWatchableList } from './watchable-list.ts'
 import { createGenerationView } from './generation-view.ts'
 import { findMistakeInName } from '../scenarios/registry.ts'
-import type { RecordedRequest } from '../engine/journal.ts'
 import type { Provider } from '../handlers/provider.ts'
 import type { Session } from '../engine/sessions.ts'
 import type { FakeState } from '../engine/fake-state.ts'
-import type { SessionControl, GenerationView, RequestFilter } from './types.ts'
+import type { SessionControl, GenerationView } from './types.ts'
 
-/** Creates the control of one session. With `all`, `clock.advance` and `reset` apply to all sessions. */
+/** Creates the control of one session. With `all`, the clock and `reset` apply to all sessions. */
 export function createSessionControl(
   fake: FakeState,
   providers: readonly Provider[],
-  { name, all }: SessionScope,
+  scope: SessionScope,
 ): SessionControl {
+  const { name, all } = scope
   const getSession = (): Session => fake.sessions.getOrCreate(name)
-  const filters = getFilterParsers(providers)
-
-  function move(ms: number): void {
-    if (all) fake.clock.advance(ms)
-    else getSession().clock.advance(ms)
-  }
 
   function reset(): void {
-    if (all) fake.clock.reset()
+    if (all) {
+      fake.clock.reset()
+      fake.sessions.sharedScenarios.clear()
+    }
     fake.stalledClockWarning.restart()
     for (const session of all ? fake.sessions.list() : [getSession()]) fake.sessions.reset(session)
   }
 
-  const use: SessionControl['use'] = (scenario, options = {}) => {
-    const { provider, once } = parse(useOptions, options, 'use a scenario')
-    const isList = Array.isArray(scenario)
-    const choices: readonly unknown[] = isList ? scenario : [scenario]
-    const providerName =
-      provider === undefined ? undefined : getProvider(providers, provider, 'use a scenario').name
-    if (choices.length === 0)
-      throw new MockVideoApiError('use scenarios', 'the list is empty', 'Name at least one')
-    if (choices.length > MAX_CHOICES) {
-      const why = `the list has ${choices.length} scenarios, and may have at most ${MAX_CHOICES}`
-      throw new MockVideoApiError('use scenarios', why, 'Use them in several calls')
-    }
-    const names = choices.map((choice) => resolveScenarioName(fake.registry, choice))
-    if (isList && once === false) {
-      const why = 'once: false needs one scenario, not a list'
-      throw new MockVideoApiError('use scenarios', why, 'Leave out once, or give one scenario')
-    }
-    getSession().scenarioQueue.use(names, { provider: providerName, once: once ?? isList })
-  }
-
   function create(providerName: string, options: unknown): GenerationView {
     const provider = getProvider(providers, providerName, 'create a generation')
-    const session = getSession()
+    const session = fake.sessions.findOrDraft(name)
     const generation = createGenerationFromOptions({ fake, session, provider }, options)
     return createGenerationView(generation, session.clock.now())
   }
 
   return {
     generations: createGenerations(fake, providers, getSession),
-    clock: createSessionClock(fake, getSession, move),
-    requests: createWatchableList<RecordedRequest, RequestFilter>({
-      itemNoun: 'requests',
-      list: () => getSession().journal.entries().map(createRecordedRequest),
-      parseFilter: (filter) => filters.requests(filter, fake.registry),
-      observe: (onChange) => observe(fake, onChange),
-    }),
-    deliveries: createDeliveries(fake, getSession, filters.deliveries),
+    clock: createSessionClock(fake, getSession, scope),
+    requests: createWatchableList(createRequestSource(fake, () => [getSession()])),
+    deliveries: createDeliveries(fake, getSession),
     create,
-    use,
+    use: createScenariosInUse(fake, name).use,
     reset,
+    report: () => createReport(fake, all ? fake.coverage : fake.sessions.find(name)?.coverage),
+    get baseUrls() {
+      return Object.fromEntries(
+        providers.map((provider) => [provider.name, buildClientUrl(fake, provider, name)]),
+      )
+    },
     key: (provider) => getKey(fake, getProvider(providers, provider, 'get an API key'), name),
   }
 }
 
-function observe({ observers }: FakeState, onChange: () => void): () => void {
-  observers.add(onChange)
-  return () => observers.delete(onChange)
-}
-
-/** The number of scenarios that one call of `use` accepts. */
-const MAX_CHOICES = 1_000
-
-const useOptions = strictObject({
-  provider: z.optional(z.string('must be a string')),
-  once: z.optional(z.boolean('must be true or false')),
-})
-
-interface SessionScope {
+/** The session of a control. With `all` it also acts on all others. */
+export interface SessionScope {
   readonly name: string
   readonly all: boolean
 }
@@ -107,14 +72,14 @@ export function createSessionHandle(providers: readonly Provider[], control: Ses
   const handles = providers.map(
     ({ name }) => [name, { create: (options: unknown = {}) => control.create(name, options) }] as const,
   )
-  return { ...control, ...Object.fromEntries(handles) }
-}
-
-function getProvider(providers: readonly Provider[], name: string, action: string): Provider {
-  const found = providers.find((provider) => provider.name === name)
-  if (found !== undefined) return found
-  const names = providers.map((provider) => provider.name)
-  throw new MockVideoApiError(action, explainUnknownProvider(name, names))
+  return {
+    ...control,
+    // A spread would read it now, before the server listens.
+    get baseUrls() {
+      return control.baseUrls
+    },
+    ...Object.fromEntries(handles),
+  }
 }
 
 /** Returns a key of a session that the fake accepts. Without a colon, a key belongs to session `default`. */

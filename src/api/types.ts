@@ -3,6 +3,7 @@ import type { Call, Reply } from '../lib/call.ts'
 import type { ClockKind } from '../engine/clock.ts'
 import type { Duration } from '../lib/duration.ts'
 import type { RecordedRequest } from '../engine/journal.ts'
+import type { RecordedResponse } from '../engine/recorded-response.ts'
 import type { providers as shippedProviders } from '../handlers/index.ts'
 import type { RouteMatch, RouteTarget } from '../engine/router.ts'
 import type { Provider } from '../handlers/provider.ts'
@@ -11,8 +12,10 @@ import type { ShippedScenarioName } from '../scenarios/catalog.ts'
 import type { Cause, FailureDetails, Scenario, State } from '../scenarios/scenario.ts'
 import type { ParameterizedName } from '../scenarios/parameterized.ts'
 import type { CallObserver } from '../engine/fake-state.ts'
+import type { EndObserver } from '../engine/generation-ends.ts'
 import type { DeliveryView } from '../engine/webhooks/delivery.ts'
 import type { Explanation } from './explain.ts'
+import type { GenerationDetails } from './generation-details.ts'
 import type { Report } from './report.ts'
 
 /** A provider that ships with the package. */
@@ -113,6 +116,11 @@ export interface Options<
     | undefined
   /** If true, replies have the headers `x-mock-scenario` and `x-mock-generation` where they apply. Default: false. */
   readonly debugHeaders?: boolean | undefined
+  /**
+   * What `requests` keeps: `requests` without responses, `full` with their headers and the first 4,096 characters of their
+   * bodies, or nothing (`off`). Default: `requests`; of `startServer` and the command: `full`.
+   */
+  readonly journal?: 'requests' | 'full' | 'off' | undefined
   /** The function that receives warnings. Default: `console.warn`. */
   readonly warn?: ((text: string) => void) | undefined
 }
@@ -171,8 +179,29 @@ type FilterOf<Item, Field extends keyof Item> = { readonly [Key in Field]?: Item
 /** Selects requests that match all of these values. */
 export type RequestFilter = FilterOf<
   RecordedRequest,
-  'provider' | 'operation' | 'method' | 'path' | 'generation' | 'status' | 'state' | 'scenario'
->
+  | 'at'
+  | 'realAt'
+  | 'provider'
+  | 'operation'
+  | 'method'
+  | 'path'
+  | 'generation'
+  | 'status'
+  | 'state'
+  | 'scenario'
+  | 'reason'
+  | 'idempotent'
+> & {
+  readonly query?: RecordedRequest['query'] | undefined
+  /** Headers, with their names in lower case. */
+  readonly headers?: RecordedRequest['headers'] | undefined
+  /** A part of the body: an object matches a body that has its fields. A list, or an item of it, matches a list that has them. */
+  readonly body?: unknown
+  /** Fields that are among the unknown ones. */
+  readonly unknown?: readonly Partial<RecordedRequest['unknown'][number]>[] | undefined
+  /** A part of the reply, if the option `journal` is `full`. */
+  readonly response?: Partial<RecordedResponse> | null | undefined
+}
 
 /** Selects deliveries that match all of these values. */
 export type DeliveryFilter = FilterOf<DeliveryView, 'id' | 'provider' | 'generation' | 'url' | 'status'>
@@ -205,6 +234,20 @@ export interface SessionClock {
   advanceTo(id: string, state?: State): Promise<void>
 }
 
+/** The clock of a whole fake. The speed and the pause are those of all sessions. Only the system clock can change them. */
+export interface FakeClock extends SessionClock {
+  /** The speed of the system clock as a multiple of real time; while it is paused, the speed after `resume`. Null on a virtual clock. */
+  readonly speed: number | null
+  /** True while the system clock is paused. */
+  readonly isPaused: boolean
+  /** Stops the time: everything that is due later waits, and `advance` still moves the time. No effect if it is paused. Throws on a virtual clock. */
+  pause(): void
+  /** Lets the time go on from where it stopped. No effect if it is not paused. Throws on a virtual clock. */
+  resume(): void
+  /** Changes the speed from this instant on, in the range of the `speed` option. A paused clock stays paused. Throws on a virtual clock. */
+  setSpeed(speed: number): void
+}
+
 /** The generations of a session, of all providers. */
 export interface Generations<OwnScenario extends string = never> {
   /** Returns the generation with this id; undefined if the session has none. */
@@ -217,6 +260,11 @@ export interface Generations<OwnScenario extends string = never> {
   fail(id: string, error?: CreateOptions<unknown, OwnScenario>['error']): GenerationView
   /** Makes a queued or processing generation rejected now. Throws in the same cases as `complete`. */
   reject(id: string): GenerationView
+  /**
+   * Deletes a generation in any state, and returns what it was. Clients no longer find it, held long-polls of it are answered, and
+   * a webhook that has not been sent is never sent. Throws if the id is unknown.
+   */
+  delete(id: string): GenerationView
 }
 
 /** One provider of a session. */
@@ -256,24 +304,33 @@ export type Session<OwnScenario extends string = never, Providers extends Provid
     scenario: ScenarioChoice<OwnScenario> | readonly ScenarioChoice<OwnScenario>[],
     options?: { readonly provider?: ProviderNameOf<Providers>; readonly once?: boolean },
   ): void
-  /** Removes generations, recorded requests, deliveries and scenarios in use, and sets a virtual clock back to its start. */
+  /**
+   * Removes generations, recorded requests, deliveries and scenarios in use, and sets a virtual clock back to its start. The
+   * `reset` of a whole fake lets a system clock go on with the speed of the `speed` option.
+   */
   reset(): void
+  /** Returns the scenarios and errors that this session has exercised, or for a whole fake all sessions. `reset()` keeps them. */
+  report(): Report
+  /**
+   * The base URL of each provider with which a client chooses this session, such as `http://127.0.0.1:4747/s/w3/sync`: that of
+   * `startServer`, or without a server that of the provider's own host for MSW, such as `https://api.sync.so/s/w3`.
+   */
+  readonly baseUrls: { readonly [Name in ProviderNameOf<Providers>]: string }
   /** Returns an API key of this session that the fake accepts. Throws if the provider is unknown, or if `apiKeys` has no key of this session. */
   key(provider: ProviderNameOf<Providers>): string
 }
 
 /**
- * A fake of video APIs. Its session members act on the session `default`. Only `clock.advance`, `clock.advanceTo` and `reset`
- * act on all sessions.
+ * A fake of video APIs. Its session members act on the session `default`. Only `reset`, `report` and the methods of `clock`
+ * that change the time act on all sessions.
  */
 export type MockVideoApi<
   OwnScenario extends string = never,
   Providers extends ProviderOption = ProviderName,
 > = Session<OwnScenario, Providers> & {
+  readonly clock: FakeClock
   /** Returns the session with this name, with its own generations, clock, scenario in use and recorded requests. Creates it if it does not exist. */
   session(name: string): Session<OwnScenario, Providers>
-  /** Returns the scenarios and errors that all sessions have exercised since the fake was created. `reset()` keeps them. */
-  report(): Report
   /** Releases held calls, cancels pending webhooks and stops the clock's timer. */
   close(): void
   readonly adapter: Adapter
@@ -282,29 +339,95 @@ export type MockVideoApi<
 /** A session for callers with untyped values, such as control routes: every argument is checked at run time. */
 export interface SessionControl {
   readonly generations: Omit<Generations, 'fail'> & { fail(id: string, error?: unknown): GenerationView }
-  readonly clock: Omit<SessionClock, 'advance'> & { advance(by: unknown): Promise<void> }
+  /** `pause`, `resume` and `setSpeed` throw unless the control is the one without a name. */
+  readonly clock: Omit<FakeClock, 'advance' | 'setSpeed'> & {
+    advance(by: unknown): Promise<void>
+    setSpeed(speed: unknown): void
+  }
   readonly requests: Requests
   readonly deliveries: Deliveries
   create(provider: string, options: unknown): GenerationView
+  readonly use: ScenariosInUse['use']
+  reset(): void
+  report(): Report
+  readonly baseUrls: Readonly<Record<string, string>>
+  key(provider: string): string
+}
+
+/** The recorded facts of one session, or of all sessions joined. Reading them never creates a session. */
+export interface SessionReads {
+  listGenerations(filter: unknown): GenerationView[]
+  /** Throws if several of the sessions have a generation with this id. */
+  findGeneration(id: string): GenerationDetails | undefined
+  requests(filter: unknown): RecordedRequest[]
+  /** Calls `onFound` once, after the next call that matches. Returns a function that stops it. */
+  watchRequests(filter: unknown, onFound: (requests: RecordedRequest[]) => void): () => void
+  deliveries(filter: unknown): DeliveryView[]
+}
+
+/** The scenarios that `use()` sets: those of a session, or those of all sessions without their own. */
+export interface ScenariosInUse {
   use(
     scenario: unknown,
     options?: { readonly provider?: string | undefined; readonly once?: boolean | undefined },
   ): void
-  reset(): void
-  key(provider: string): string
+  get(): ScenariosInUseView
+  /** Removes the scenarios that were set for one provider, or without a name all that were set. */
+  clear(provider?: string): void
+}
+
+/** The scenarios of the next generations, unless a call chooses another one. */
+export interface ScenariosInUseView {
+  /** The session; `*` for sessions without scenarios of their own. */
+  readonly session: string
+  readonly providers: Readonly<
+    Record<
+      string,
+      {
+        /** The scenario of the generations after those of `once`. */
+        readonly scenario: string
+        /** The scenarios of the next generations, in order. */
+        readonly once: readonly string[]
+        /** The scenario if none was set: that of the `scenario` option, or the default. */
+        readonly default: string
+      }
+    >
+  >
+}
+
+/** A session, as a list of sessions shows it. */
+export interface SessionSummary {
+  readonly name: string
+  /** The number of its generations. */
+  readonly generations: number
+  /** The number of its recorded requests. */
+  readonly requests: number
+  /** The scenario in use, by provider. */
+  readonly scenario: Readonly<Record<string, string>>
+  /** The time of its clock: ISO 8601. */
+  readonly now: string
 }
 
 /** The part of a fake that an adapter uses. An adapter receives requests and sends replies: MSW, the server, or one of your own. */
 export interface Adapter {
   /**
    * Returns the control of one session, which is created at the first use of the control. Without a name it is `default`, and
-   * `clock.advance`, `clock.advanceTo` and `reset` act on all sessions.
+   * `reset` and the methods of `clock` that change the time act on all sessions.
    */
   session(name?: string): SessionControl
   /** Returns the control of one session, for reads, which must not create one; undefined if the session does not exist. */
   findSession(name?: string): SessionControl | undefined
+  /** Returns the reads of one session, or with the name `*` of all sessions. */
+  readSession(name?: string): SessionReads
+  /** Returns the control of the scenarios in use of one session, or with the name `*` of sessions without their own. */
+  scenariosInUse(name?: string): ScenariosInUse
+  listSessions(): SessionSummary[]
   readonly providers: readonly Provider[]
   readonly seed: number
+  /** Sets the URL of the server that answers for the fake, and the URL that output URLs begin with. */
+  setServer(server: { readonly url: string; readonly publicUrl: string | undefined }): void
+  /** Passes a text to the `warn` option, once for each text. */
+  warnOnce(text: string): void
   /** Returns a path that leads to no provider, without the API keys in it, for an error. */
   hideKeysInPath(path: string): string
   /** All scenarios: shipped and your own. */
@@ -325,4 +448,6 @@ export interface Adapter {
   observe(observer: CallObserver): () => void
   /** Calls `observer` after each change of a delivery. Returns a function that stops it. */
   observeDeliveries(observer: (delivery: DeliveryView) => void): () => void
+  /** Calls `observer` once for each generation that ends from now on. Returns a function that stops it. */
+  observeEnds(observer: EndObserver): () => void
 }

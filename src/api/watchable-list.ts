@@ -4,6 +4,7 @@ import { parseDuration } from '../lib/duration.ts'
 import { MockVideoApiError } from '../lib/errors.ts'
 import { parse, strictObject } from '../lib/parse.ts'
 import { startTimer } from '../lib/timer.ts'
+import { matchesFilter } from './match-filter.ts'
 import { durationOption } from './options.ts'
 import type { WatchableList } from './types.ts'
 
@@ -16,8 +17,8 @@ export interface ListSource<Item, Filter> {
   readonly list: () => Item[]
   /** Returns a filter. Throws if it has a mistake. */
   readonly parseFilter: (filter: unknown) => Filter
-  /** Calls `onChange` after every change. Returns a function that stops it. */
-  readonly observe: (onChange: () => void) => () => void
+  /** Calls `onChange` after every change, with the changed item if it is the only one. Returns a function that stops it. */
+  readonly observe: (onChange: (changed?: Item) => void) => () => void
 }
 
 /** Creates a list that can be filtered and waited for. */
@@ -34,11 +35,10 @@ export function createWatchableList<Item extends object, Filter extends object>(
       const filter = parseFilter(filterOption)
       const { count = 1, timeout } = parse(waitOptions, options, `wait for ${itemNoun}`)
       const timeoutMs = parseDuration(timeout) ?? TIMEOUT_MS
-      const resolveIfFound = (): void => {
-        const found = find(filter)
-        if (found.length < count) return
-        stop()
-        resolve(found)
+      const now = find(filter)
+      if (now.length >= count) {
+        resolve(now)
+        return
       }
       const rejectAtTimeout = (): void => {
         stop()
@@ -46,13 +46,11 @@ export function createWatchableList<Item extends object, Filter extends object>(
         const why = `${find(filter).length} of ${count} arrived within ${timeoutMs} ms`
         reject(new MockVideoApiError(action, why, 'Use a longer { timeout }'))
       }
-      const stopTimer = startTimer(timeoutMs, rejectAtTimeout)
-      const unobserve = observe(resolveIfFound)
-      const stop = (): void => {
+      const stop = watchMatches({ list, observe }, { filter, count }, (found) => {
         stopTimer()
-        unobserve()
-      }
-      resolveIfFound()
+        resolve(found)
+      })
+      const stopTimer = startTimer(timeoutMs, rejectAtTimeout)
     })
 
   return Object.assign((filter?: Filter) => find(parseFilter(filter)), { waitFor })
@@ -64,7 +62,18 @@ const waitOptions = strictObject({
   timeout: z.optional(durationOption),
 })
 
-function matchesFilter(item: object, filter: object): boolean {
-  const values = new Map<string, unknown>(Object.entries(item))
-  return Object.entries(filter).every(([key, value]) => value === undefined || values.get(key) === value)
+/** Calls `onFound` once, after the first change that makes `count` items of a list match. Returns a function that stops it. */
+export function watchMatches<Item extends object>(
+  { list, observe }: Pick<ListSource<Item, object>, 'list' | 'observe'>,
+  { filter, count }: { readonly filter: object; readonly count: number },
+  onFound: (found: Item[]) => void,
+): () => void {
+  const unobserve = observe((changed) => {
+    if (changed !== undefined && !matchesFilter(changed, filter)) return
+    const found = list().filter((item) => matchesFilter(item, filter))
+    if (found.length < count) return
+    unobserve()
+    onFound(found)
+  })
+  return unobserve
 }

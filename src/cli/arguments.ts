@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 
-import { didYouMean, suggest } from '../lib/nearest.ts'
+import { limitNames } from '../lib/format-list.ts'
+import { didYouMean } from '../lib/nearest.ts'
 import { formatValue } from '../lib/parse.ts'
 import { FLAGS, getVariableName, URL_VARIABLE } from './flags.ts'
 import type { Flag, FlagName } from './flags.ts'
@@ -16,6 +17,8 @@ export interface Arguments {
   /** The flags whose values come from the environment. */
   readonly fromEnvironment: ReadonlySet<string>
   readonly mistakes: readonly string[]
+  /** The first argument that is not a command, or that the command does not accept. */
+  readonly unexpected: string | undefined
 }
 
 /** What a command accepts. */
@@ -28,11 +31,13 @@ interface Command {
 
 const LIST_FLAGS: readonly FlagName[] = ['config', 'scenarios', 'provider', 'revision', 'json']
 
-const COMMANDS = new Map<string, Command>([
+/** The commands, by name. */
+export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['serve', { maxCount: 0 }],
   ['scenarios', { maxCount: 0, flags: LIST_FLAGS }],
   ['explain', { maxCount: 1, flags: LIST_FLAGS }],
   ['exec', { maxCount: 0 }],
+  ['help', { maxCount: 1 }],
   ['validate', { maxCount: Infinity, flags: ['config', 'scenarios', 'provider', 'json'] }],
 ])
 
@@ -65,8 +70,7 @@ export function parseArguments(
   }
   const [command = 'serve', ...positionals] = allPositionals
   // After an unknown flag, a positional argument may be the value of that flag. Without --, it may be the command for exec.
-  if (mistakes.length === 0 || (command === 'exec' && end === -1))
-    mistakes.unshift(...findPositionalMistakes(command, positionals))
+  const checksPositionals = mistakes.length === 0 || (command === 'exec' && end === -1)
   mistakes.push(...findUnusedFlags(command, [...values.keys()]))
   if (end !== -1 && command !== 'exec') mistakes.push('-- is only valid with exec')
   const environment = readEnvironment(env)
@@ -78,6 +82,7 @@ export function parseArguments(
     values: new Map([...environment.values, ...values]),
     fromEnvironment,
     mistakes: [...mistakes, ...environment.mistakes],
+    unexpected: checksPositionals ? findUnexpected(command, positionals) : undefined,
   }
 }
 
@@ -87,23 +92,16 @@ function addValue(values: Map<FlagName, string[]>, name: FlagName, value: string
   else given.push(value)
 }
 
-function findPositionalMistakes(command: string, positionals: readonly string[]): string[] {
-  const commands = [...COMMANDS.keys()]
+function findUnexpected(command: string, positionals: readonly string[]): string | undefined {
   const maxCount = COMMANDS.get(command)?.maxCount
-  if (maxCount === undefined) {
-    return [`unknown command "${command}". ${suggest(command, commands)}`]
-  }
-  const extra = positionals[maxCount]
-  if (extra === undefined) return []
-  const advice = command === 'exec' ? '. Put the command to run after --, such as exec -- npm test' : ''
-  return [`unexpected argument "${extra}" for ${command}${advice}`]
+  return maxCount === undefined ? command : positionals[maxCount]
 }
 
 /** Returns a mistake for each flag that has no effect on the command. */
 function findUnusedFlags(command: string, names: readonly FlagName[]): string[] {
   const flags = COMMANDS.get(command)?.flags
   if (flags === undefined) return []
-  const known = flags.map((name) => `--${name}`).join(', ')
+  const known = limitNames(flags.map((name) => `--${name}`)).join(', ')
   return names
     .filter((name) => !flags.includes(name) && name !== 'help' && name !== 'version')
     .map((name) => `--${name} has no effect on ${command}. Known: ${known}`)

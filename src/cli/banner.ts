@@ -13,6 +13,7 @@ export function formatBanner({ url, baseUrls, api }: RunningServer, settings: Se
     baseUrlOf.get(name) ?? '',
     `sample id ${sample.id}`,
   ])
+  const { configFile } = settings.loaded
   const hasKeys = settings.server.apiKeys !== undefined
   const which = hasKeys ? 'Only the keys of apiKeys work' : 'Any key works'
   const key = hasKeys ? '<your key>' : 'test'
@@ -22,6 +23,7 @@ export function formatBanner({ url, baseUrls, api }: RunningServer, settings: Se
     ...formatTable(rows),
     '',
     `  scenario ${formatScenario(settings, providers)}   ${formatClock(settings)}   seed ${seed}   control routes ${url}/__mock`,
+    ...(configFile === undefined ? [] : [`  config file ${configFile}`]),
     '',
     `  ${which}. A key <session>:<scenario> chooses a scenario. Example:`,
     ...providers
@@ -42,6 +44,7 @@ export function formatListeningLine({ url, port, baseUrls, api }: RunningServer,
     scenario: formatScenario(settings, providers),
     seed,
     clock: api.clock.kind,
+    config: settings.loaded.configFile ?? null,
   })
 }
 

@@ -4,9 +4,10 @@ import { join, resolve } from 'node:path'
 import { formatFilePath } from './files/read-file.ts'
 import { createDataCloner } from './files/clone-data.ts'
 import { getErrorMessage } from './files/error-message.ts'
-import { limitMistakes } from './files/parsed-file.ts'
+import { limitMistakes } from './files/file-mistake.ts'
 import { prefixPaths } from '../lib/mistake.ts'
 import { findConfigMistakes, parseConfig } from './config-schema.ts'
+import type { FileMistake } from './files/file-mistake.ts'
 import type { FileReader } from './files/read-file.ts'
 import type { ParsedFile } from './files/parsed-file.ts'
 import type { Mistake } from '../lib/mistake.ts'
@@ -23,7 +24,7 @@ export interface ConfigFile {
   readonly config: Config
   readonly path?: string
   readonly parsedFile?: ParsedFile
-  readonly mistakes: readonly string[]
+  readonly mistakes: readonly FileMistake[]
 }
 
 interface ConfigContext {
@@ -43,32 +44,30 @@ export async function readConfig(
   if (path === undefined) return { config: {}, mistakes: [] }
   if (second !== undefined) {
     const files = paths.map((configPath) => formatFilePath(configPath, cwd)).join(' and ')
-    return {
-      config: {},
-      mistakes: [`${files}: more than one config file. Choose one with --config, or remove the others`],
-    }
+    const message = `${files}: more than one config file. Choose one with --config, or remove the others`
+    return { config: {}, mistakes: [{ file: undefined, message }] }
   }
   const parsedFile = await reader.read(path)
   if ('mistakes' in parsedFile)
     return { config: {}, path, mistakes: limitMistakes(parsedFile.file, parsedFile.mistakes) }
   if (parsedFile.value === undefined) {
     const message = 'has no default export. Write export default { ... }'
-    return { config: {}, path, mistakes: [parsedFile.formatMistake({ path: [], message })] }
+    return { config: {}, path, mistakes: [parsedFile.createMistake({ path: [], message })] }
   }
   try {
     return { path, parsedFile, ...checkConfig(parsedFile, hasClock) }
   } catch (error) {
     // Reading a value that a module exports can throw.
     const message = `throws: ${getErrorMessage(error)}`
-    return { config: {}, path, mistakes: [parsedFile.formatMistake({ path: [], message })] }
+    return { config: {}, path, mistakes: [parsedFile.createMistake({ path: [], message })] }
   }
 }
 
 function checkConfig(parsedFile: ParsedFile, hasClock: boolean): Pick<ConfigFile, 'config' | 'mistakes'> {
   const { value, mistakes: cloneMistakes } = cloneScenarios(parsedFile.value)
   const mistakes = cloneMistakes.length > 0 ? cloneMistakes : findConfigMistakes(value, hasClock)
-  const lines = mistakes.map((mistake) => parsedFile.formatMistake(mistake))
-  return { config: parseValidPart(value, mistakes), mistakes: limitMistakes(parsedFile.file, lines) }
+  const located = mistakes.map((mistake) => parsedFile.createMistake(mistake))
+  return { config: parseValidPart(value, mistakes), mistakes: limitMistakes(parsedFile.file, located) }
 }
 
 /** Copies the options so that each is read only once, and clones the scenarios to plain data. */

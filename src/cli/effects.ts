@@ -1,9 +1,19 @@
-import { affectsClock, CLOCK_OPTION_NAMES, explainClockOption } from '../api/option-effects.ts'
+import {
+  affectsClock,
+  affectsWebhooks,
+  CLOCK_OPTION_NAMES,
+  CLOCK_OPTIONS,
+  explainClockOption,
+  isEmpty,
+  WEBHOOK_OPTION_NAMES,
+  WEBHOOK_OPTIONS,
+} from '../api/option-effects.ts'
 import { isPerProvider } from '../engine/default-scenarios.ts'
-import { formatList } from '../lib/format-list.ts'
+import { formatList, limitNames } from '../lib/format-list.ts'
 import { formatValue } from '../lib/parse.ts'
 import { splitPair } from './flag-values.ts'
 import { getVariableName } from './flags.ts'
+import type { WebhookOption } from '../api/option-effects.ts'
 import type { Provider } from '../handlers/provider.ts'
 import type { Arguments } from './arguments.ts'
 import type { Config } from './config-schema.ts'
@@ -64,9 +74,21 @@ interface Checked<Values> {
   readonly mistakes: string[]
 }
 
-/** The flags that have an effect on the signatures of webhooks only. */
-const SIGNING_FLAGS = ['webhook-secret', 'webhook-timestamps'] as const
-type SigningFlag = (typeof SIGNING_FLAGS)[number]
+/** The flags that have an effect on some clocks only, and the option of each. */
+const CLOCK_FLAGS = [
+  ['speed', 'speed'],
+  ['poll-step', 'pollStep'],
+] as const
+
+/** The flags that have an effect only with a provider that sends, or signs, webhooks, and the option of each. */
+const WEBHOOK_FLAGS = [
+  ['webhook-hosts', 'hosts'],
+  ['webhook-attempts', 'attempts'],
+  ['webhook-secret', 'secret'],
+  ['webhook-timestamps', 'timestamps'],
+] as const
+
+type DependentFlag = (typeof CLOCK_FLAGS | typeof WEBHOOK_FLAGS)[number][0]
 
 function checkFlags(
   flags: FlagValues,
@@ -77,22 +99,36 @@ function checkFlags(
   const notes: string[] = []
   const mistakes: string[] = []
 
-  function refuse(name: 'speed' | SigningFlag, cause: 'clock' | 'provider', why: string): void {
+  /** `why` continues a sentence about the flag. `advice` is for the case that no flag or file has set the cause. */
+  function refuse(
+    name: DependentFlag,
+    cause: 'clock' | 'provider',
+    { why, advice = 'Leave out one of the two' }: { readonly why: string; readonly advice?: string },
+  ): void {
     if (isFlag(cause) && !isFlag(name)) {
       dropped[name] = undefined
       notes.push(`${nameOf(name)} is ignored: it ${why}`)
-    } else mistakes.push(`${nameOf(name)} ${why}. Leave out one of the two`)
+    } else mistakes.push(`${nameOf(name)} ${why}. ${advice}`)
   }
 
-  const clock = flags.clock ?? config.clock ?? 'system'
-  if (flags.speed !== undefined && !affectsClock('speed', clock)) {
-    const chooser = isGiven('clock') ? nameOf('clock') : configFile
-    refuse('speed', 'clock', explainClockOption('speed', `${chooser} chooses ${clock}`))
+  const clock = flags.clock ?? config.clock
+  for (const [name, option] of CLOCK_FLAGS) {
+    if (flags[name] === undefined || affectsClock(option, clock ?? 'system')) continue
+    if (clock === undefined) {
+      const why = explainClockOption(option, 'the clock is system')
+      refuse(name, 'clock', {
+        why,
+        advice: `Add --clock ${CLOCK_OPTIONS[option].join(' or ')}, or leave it out`,
+      })
+    } else {
+      const chooser = isGiven('clock') ? nameOf('clock') : configFile
+      refuse(name, 'clock', { why: explainClockOption(option, `${chooser} chooses ${clock}`) })
+    }
   }
-  for (const name of SIGNING_FLAGS) {
-    if (flags[name] === undefined || signsWebhooks(providers)) continue
+  for (const [name, option] of WEBHOOK_FLAGS) {
+    if (flags[name] === undefined || affectsWebhooks(option, providers)) continue
     const chooser = isGiven('provider') ? nameOf('provider') : configFile
-    refuse(name, 'provider', explainUnsigned(providers, chooser))
+    refuse(name, 'provider', { why: explainWebhookOption(option, providers, chooser) })
   }
   return { dropped, notes, mistakes }
 }
@@ -111,7 +147,7 @@ function checkConfig(
   const { clock } = flags
   if (clock !== undefined) {
     for (const option of CLOCK_OPTION_NAMES) {
-      // A flag for the speed replaces the value of the config file in any case.
+      // A flag for the option replaces the value of the config file in any case.
       if (config[option] === undefined || affectsClock(option, clock)) continue
       dropped[option] = undefined
       ignore(option, `it ${explainClockOption(option, `${nameOf('clock')} chooses ${clock}`)}`)
@@ -127,14 +163,14 @@ function checkConfig(
   if (ignored.length > 0) {
     const verb = ignored.length === 1 ? 'is' : 'are'
     notes.push(
-      `${configFile}: ${formatList(ignored)} ${verb} ignored: ${nameOf('provider')} chooses ${formatList(names)} only`,
+      `${configFile}: ${formatNames(ignored)} ${verb} ignored: ${nameOf('provider')} chooses ${formatNames(names)} only`,
     )
   }
   dropped.revisions = config.revisions && pick(config.revisions, names)
-  for (const option of ['secret', 'timestamps'] as const) {
-    if (config.webhooks?.[option] === undefined || signsWebhooks(providers)) continue
+  for (const option of WEBHOOK_OPTION_NAMES) {
+    if (isEmpty(config.webhooks?.[option]) || affectsWebhooks(option, providers)) continue
     dropped.webhooks = { ...config.webhooks, ...dropped.webhooks, [option]: undefined }
-    ignore(`webhooks.${option}`, `it ${explainUnsigned(providers, nameOf('provider'))}`)
+    ignore(`webhooks.${option}`, `it ${explainWebhookOption(option, providers, nameOf('provider'))}`)
   }
   return { dropped, notes, mistakes: [] }
 }
@@ -149,14 +185,18 @@ function pick<Value>(
   return Object.fromEntries(Object.entries(record).filter(([name]) => names.includes(name)))
 }
 
-function signsWebhooks(providers: readonly Provider[]): boolean {
-  return providers.some(({ webhook }) => webhook?.sign !== undefined)
+/** `chooser` is the flag, the variable or the file that chooses the providers. */
+function explainWebhookOption(
+  option: WebhookOption,
+  providers: readonly Provider[],
+  chooser: string,
+): string {
+  const names = formatNames(providers.map(({ name }) => name))
+  return `only works with a provider that ${WEBHOOK_OPTIONS[option]} webhooks, but ${chooser} chooses ${names}`
 }
 
-/** `chooser` is the flag, the variable or the file that chooses the providers. */
-function explainUnsigned(providers: readonly Provider[], chooser: string): string {
-  const names = formatList(providers.map(({ name }) => name))
-  return `only works with a provider that signs webhooks, but ${chooser} chooses ${names}`
+function formatNames(names: readonly string[]): string {
+  return formatList(limitNames(names))
 }
 
 /** The texts of the flags that are about providers of the fake. */
@@ -181,7 +221,7 @@ export function removeOtherProviders(
   const { nameOf, isFlag, isGiven, configFile } = createSources(args, loaded)
   const chosen = loaded.providers.map(({ name }) => name)
   const chooser = isGiven('provider') ? nameOf('provider') : configFile
-  const why = `${chooser} chooses ${formatList(chosen)} only`
+  const why = `${chooser} chooses ${formatNames(chosen)} only`
   const notes: string[] = []
   const mistakes: string[] = []
   const kept = new Map(values)

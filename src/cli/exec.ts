@@ -23,7 +23,8 @@ export async function exec(
   // The log goes to stderr, because stdout belongs to the command.
   const server = await startServerWithLog(settings, terminal, terminal.error)
   try {
-    return await runChildCommand(command, { ...process.env, ...buildVariables(server) }, terminal)
+    const env = { ...process.env, ...buildVariables(server), ...buildNoProxy(server.url, process.env) }
+    return await runChildCommand(command, env, terminal)
   } finally {
     await server.close()
     printReport(server.api, settings, terminal.error)
@@ -34,6 +35,22 @@ function buildVariables({ url, baseUrls }: Pick<RunningServer, 'url' | 'baseUrls
   const variables: Record<string, string> = { [URL_VARIABLE]: url }
   for (const [name, baseUrl] of Object.entries(baseUrls)) variables[getBaseUrlVariable(name)] = baseUrl
   return variables
+}
+
+/**
+ * Adds the host of the server to the hosts that clients call without a proxy. Clients read one spelling or the other, so both get
+ * the hosts of both.
+ */
+export function buildNoProxy(url: string, env: NodeJS.ProcessEnv): Record<'NO_PROXY' | 'no_proxy', string> {
+  const given = `${env['NO_PROXY'] ?? ''},${env['no_proxy'] ?? ''}`
+    .split(/[\s,]+/)
+    .filter((host) => host !== '')
+  const { hostname } = new URL(url)
+  // Clients disagree about the brackets of an IPv6 address.
+  const hosts = new Set([...given, hostname, hostname.replaceAll(/[[\]]/g, '')])
+  // Many clients understand * only if it stands alone.
+  const value = hosts.has('*') ? '*' : [...hosts].join(',')
+  return { NO_PROXY: value, no_proxy: value }
 }
 
 /** Returns the name of the environment variable with the base URL of a provider. */

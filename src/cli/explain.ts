@@ -1,8 +1,9 @@
 import { MockVideoApiError } from '../lib/errors.ts'
 import { createMockVideoApi } from '../api/create-mock-video-api.ts'
-import { explainCodes, formatCodes } from './explain-codes.ts'
+import { explainCodes } from '../api/explain-codes.ts'
 import { formatTable } from './format-table.ts'
 import type { Adapter } from '../api/types.ts'
+import type { ExplainedCodes } from '../api/explain-codes.ts'
 import type { ExplainedFault, Explanation } from '../api/explain.ts'
 import type { Settings } from './settings.ts'
 
@@ -65,6 +66,23 @@ function formatFault(
     ...(replyRows.length === 0 ? [`${sentence}.`] : [sentence, ...formatTable(replyRows)]),
     ...(counting === undefined ? [] : [counting]),
   ]
+}
+
+/** Formats the codes for people, one on each line. */
+export function formatCodes(
+  { scenario, description, common, codes }: ExplainedCodes,
+  adapter: Adapter,
+): string {
+  const groups = [
+    ['Every provider', common] as const,
+    ...adapter.providers.map(({ name, label }) => [label, codes[name] ?? []] as const),
+  ]
+  return [
+    `${scenario}: ${description}`,
+    ...groups.flatMap(([label, list]) =>
+      list.length === 0 ? [] : ['', label].concat(list.map((code) => `  ${code}`)),
+    ),
+  ].join('\n')
 }
 
 /** Returns the text that `scenarios` prints. */

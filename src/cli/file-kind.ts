@@ -1,11 +1,12 @@
 import { findDefinitionMistakes } from '../handlers/provider-schema.ts'
 import { prefixPaths } from '../lib/mistake.ts'
 import { isRecord } from '../lib/unknown-record.ts'
-import { limitMistakes } from './files/parsed-file.ts'
+import { limitMistakes } from './files/file-mistake.ts'
 import { listCandidates } from './files/read-scenarios.ts'
 import { looksLikeConfig } from './config-schema.ts'
 import type { Mistake } from '../lib/mistake.ts'
 import type { UnknownRecord } from '../lib/unknown-record.ts'
+import type { FileMistake } from './files/file-mistake.ts'
 import type { ParsedFile } from './files/parsed-file.ts'
 
 /** Returns what a file is for, by its contents. */
@@ -22,11 +23,11 @@ export function getFileKind(file: ParsedFile): 'config' | 'provider' | 'scenario
 /** Checks the providers that a module exports. Returns their names and their mistakes. */
 export function checkProviders(file: ParsedFile): {
   readonly names: readonly string[]
-  readonly mistakes: readonly string[]
+  readonly mistakes: readonly FileMistake[]
 } {
   const providers = findProviders(file)
   const mistakes = providers.flatMap(({ path, definition }) =>
-    prefixPaths(path, findProviderMistakes(definition)).map((mistake) => file.formatMistake(mistake)),
+    prefixPaths(path, findProviderMistakes(definition)).map((mistake) => file.createMistake(mistake)),
   )
   return {
     names: providers.map(({ definition }) => String(definition['name'])),

@@ -1,10 +1,14 @@
 import * as z from 'zod/mini'
 
 import { findRevisionMistakes } from '../api/options.ts'
+import { parseDuration } from '../lib/duration.ts'
+import { limitNames } from '../lib/format-list.ts'
 import { listOf } from '../lib/list-of.ts'
+import { originList } from '../lib/origin.ts'
 import { explainUnknownProvider, strictObject, oneOf, formatValue } from '../lib/parse.ts'
 import { hostName } from '../lib/host-name.ts'
 import { isPublicUrl } from '../server/options.ts'
+import type { Duration } from '../lib/duration.ts'
 import type { Provider } from '../handlers/provider.ts'
 
 export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const
@@ -28,6 +32,10 @@ function createNumberSchema(
   )
   return z.pipe(text, z.transform(Number))
 }
+
+const duration = z.custom<Duration>((value) => parseDuration(value) !== undefined, {
+  error: (issue) => `must be a duration such as 250ms, 90s, 2m or 1h, not ${formatValue(issue.input)}`,
+})
 
 /** Creates the schema of a `--scenario` value: a scenario's name, or `<provider>=<name>`. */
 function createScenarioFlagSchema({
@@ -61,7 +69,7 @@ function createQuotaFlagSchema({ quotas }: AcceptedNames): z.ZodMiniType<string,
   const advice =
     quotas.length === 0
       ? 'The providers have no quotas'
-      : `Use ${quotas.map((name) => `${name}=10`).join(', ')}`
+      : `Use ${limitNames(quotas.map((name) => `${name}=10`)).join(', ')}`
   return z.string().check(
     z.refine((text) => quotas.includes(splitPair(text)[0]) && /^\d{1,15}$/.test(splitPair(text)[1]), {
       error: (issue) => `${formatValue(issue.input)} is not a quota. ${advice}`,
@@ -136,17 +144,24 @@ export const createFlagSchema = (accepted: AcceptedNames) =>
     speed: z.optional(
       createNumberSchema('a number above 0, up to 1000000', (speed) => speed > 0 && speed <= 1_000_000),
     ),
+    'poll-step': z.optional(duration),
     seed: z.optional(createNumberSchema('a whole number', Number.isSafeInteger)),
     'unknown-ids': z.optional(oneOf(['reject', 'create'])),
     revision: z.optional(withoutRepeats(checkedBy(accepted.findMistakeInRevision))),
+    'require-session': z.optional(z.string()),
     'public-url': z.optional(z.string().check(z.refine(isPublicUrl, PUBLIC_URL))),
     'allow-host': z.optional(listOf(hostName('one'), LIST)),
+    cors: z.optional(originList),
     quota: z.optional(withoutRepeats(createQuotaFlagSchema(accepted))),
     'webhook-hosts': z.optional(listOf(hostName('one-or-all'), LIST)),
     'webhook-secret': z.optional(z.string()),
+    'webhook-attempts': z.optional(
+      createNumberSchema('a whole number from 1', (count) => Number.isSafeInteger(count) && count >= 1),
+    ),
     'webhook-timestamps': z.optional(oneOf(['real', 'clock'])),
     'log-level': z.optional(oneOf(LOG_LEVELS)),
     'debug-headers': z.optional(z.string()),
+    'no-journal': z.optional(z.string()),
     report: z.optional(z.string()),
     json: z.optional(z.string()),
     version: z.optional(z.string()),

@@ -1,4 +1,5 @@
 import { providers } from '../handlers/index.ts'
+import { formatList } from '../lib/format-list.ts'
 import { listQuotas } from './quotas.ts'
 import type { Provider } from '../handlers/provider.ts'
 
@@ -55,7 +56,10 @@ export const FLAGS = [
     name: 'provider',
     placeholder: '<name>',
     repeatable: true,
-    help: `A provider of the fake: ${formatChoice(shipped.map(({ name }) => name))}. Can be repeated. Default: all.`,
+    help: `A provider of the fake: ${formatList(
+      shipped.map(({ name }) => name),
+      'or',
+    )}. Can be repeated. Default: all.`,
   },
   {
     name: 'clock',
@@ -66,6 +70,11 @@ export const FLAGS = [
     name: 'speed',
     placeholder: '<n>',
     help: 'The speed of the system clock, as a multiple of real time. Default: 1.',
+  },
+  {
+    name: 'poll-step',
+    placeholder: '<duration>',
+    help: 'The time by which a status read moves the auto clock, such as 5s. Default: 5s.',
   },
   {
     name: 'seed',
@@ -84,6 +93,10 @@ export const FLAGS = [
     help: `The API revision of a provider, or latest: ${revisions.join('; ')}. Can be repeated.`,
   },
   {
+    name: 'require-session',
+    help: 'Refuse calls of the session default with 400, so that every call must choose a session.',
+  },
+  {
     name: 'public-url',
     placeholder: '<base>',
     help: 'The URL that output URLs begin with. Default: taken from the Host header of each call.',
@@ -95,10 +108,19 @@ export const FLAGS = [
     help: 'A host name under which clients may call the control routes, in addition to local ones. Can be repeated.',
   },
   {
+    name: 'cors',
+    placeholder: '<origin>',
+    repeatable: true,
+    help: 'An origin whose web pages may read the responses, such as http://localhost:5173; * allows all, except on the control routes. Can be repeated. Default: none.',
+  },
+  {
     name: 'quota',
     placeholder: '<quota>=<n>',
     repeatable: true,
-    help: `A quota of each session: ${formatChoice(listQuotas(shipped).map(({ name }) => name))}. Can be repeated. Default: no quotas.`,
+    help: `A quota of each session: ${formatList(
+      listQuotas(shipped).map(({ name }) => name),
+      'or',
+    )}. Can be repeated. Default: no quotas.`,
   },
   {
     name: 'webhook-hosts',
@@ -110,6 +132,11 @@ export const FLAGS = [
     name: 'webhook-secret',
     placeholder: '<secret>',
     help: `The secret with which ${signing.map(({ label }) => label).join(', ')} webhooks are signed. Default: drawn from the seed.`,
+  },
+  {
+    name: 'webhook-attempts',
+    placeholder: '<n>',
+    help: 'How often a webhook is sent at most, until its receiver answers with 2xx. Default: 1.',
   },
   {
     name: 'webhook-timestamps',
@@ -124,6 +151,10 @@ export const FLAGS = [
   {
     name: 'debug-headers',
     help: 'Add the headers x-mock-scenario and x-mock-generation to responses where they apply.',
+  },
+  {
+    name: 'no-journal',
+    help: 'Record no requests. Default: the last requests are recorded, with their responses.',
   },
   { name: 'report', help: 'Print at the end which scenarios and provider errors the run has exercised.' },
   { name: 'json', help: 'Print one JSON object per line.' },
@@ -140,10 +171,3 @@ export function getVariableName(name: string): string {
 
 /** The environment variable that `exec` sets for its command. It is no setting, so another command ignores it. */
 export const URL_VARIABLE = getVariableName('url')
-
-/** Joins names for a sentence: `a, b or c`. */
-export function formatChoice(names: readonly string[], conjunction = 'or'): string {
-  const rest = names.slice(0, -1).join(', ')
-  const last = names.at(-1) ?? ''
-  return rest === '' ? last : `${rest} ${conjunction} ${last}`
-}

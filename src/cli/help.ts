@@ -1,5 +1,6 @@
 import { providers } from '../handlers/index.ts'
-import { FLAGS, formatChoice, getVariableName, URL_VARIABLE } from './flags.ts'
+import { formatList } from '../lib/format-list.ts'
+import { FLAGS, getVariableName, URL_VARIABLE } from './flags.ts'
 import { getBaseUrlVariable } from './exec.ts'
 import { listQuotas } from './quotas.ts'
 import type { Provider } from '../handlers/provider.ts'
@@ -8,7 +9,7 @@ import type { Flag } from './flags.ts'
 const shipped: readonly Provider[] = providers
 const labels = shipped.map(({ label }) => label)
 
-const HEAD = `mock-video-api: a local fake of the ${formatChoice(labels, 'and')} video APIs
+const HEAD = `mock-video-api: a local fake of the ${formatList(labels)} video APIs
 
 Usage
   mock-video-api [serve] [flags]              start the fake
@@ -16,12 +17,13 @@ Usage
   mock-video-api explain <scenario> [--json]  show the timeline and the faults of a scenario, as each provider shows them
   mock-video-api exec [flags] -- <command>    run a command against a new fake on a free port
   mock-video-api validate [<path>...]         check scenario files, folders of them, config files, or modules with providers
+  mock-video-api help                         print this help
 
 Flags`
 
 const FOOT = `
 Each flag except --version and --help can also be set by an environment variable, such as ${getVariableName('unknown-ids')} for --unknown-ids. A flag overrides its variable.
-exec sets ${shipped.map(({ name }) => getBaseUrlVariable(name)).join(', ')} and ${URL_VARIABLE} for its command, and exits with its exit code.
+exec sets ${shipped.map(({ name }) => getBaseUrlVariable(name)).join(', ')} and ${URL_VARIABLE} for its command, adds the host of the fake to NO_PROXY and no_proxy, and exits with the exit code of the command.
 
 Any API key works, unless the config file has apiKeys. A key of the form <session>:<scenario> chooses a scenario and a session with its own generations:
   API_KEY=t1:slow-fail

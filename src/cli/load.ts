@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path'
 
-import { limitMistakes } from './files/parsed-file.ts'
+import { limitMistakes } from './files/file-mistake.ts'
 import { createFileReader, formatFilePath } from './files/read-file.ts'
 import { checkScenarios, readScenarios } from './files/read-scenarios.ts'
 import { createWatchedParents } from './files/watched-folder.ts'
@@ -10,6 +10,7 @@ import { prefixPaths } from '../lib/mistake.ts'
 import { createScenarioRegistry } from '../scenarios/registry.ts'
 import { findChoiceMistakes } from './choices.ts'
 import { readConfig } from './config.ts'
+import type { FileMistake } from './files/file-mistake.ts'
 import type { FileContext } from './files/read-file.ts'
 import type { ScenarioFile, ScenarioSource } from './files/read-scenarios.ts'
 import type { WatchedFolder } from './files/watched-folder.ts'
@@ -44,12 +45,12 @@ export interface LoadedFiles {
   readonly files: readonly ScenarioFile[]
   /** The shipped scenarios and those of the files; undefined if there are mistakes. */
   readonly registry: ScenarioRegistry | undefined
-  /** Every mistake of every file, one per line. */
-  readonly mistakes: readonly string[]
+  /** Every mistake of every file. */
+  readonly mistakes: readonly FileMistake[]
   /** The part of `mistakes` that is about options of the config file. */
-  readonly configMistakes: readonly string[]
+  readonly configMistakes: readonly FileMistake[]
   /** The part of `mistakes` that is about missing or empty files and folders. */
-  readonly sourceMistakes: readonly string[]
+  readonly sourceMistakes: readonly FileMistake[]
   /** The folders to watch for changes. */
   readonly folders: readonly WatchedFolder[]
 }
@@ -131,31 +132,31 @@ function getSources({ config, path = '', parsedFile }: ConfigFile): ScenarioSour
       ? [
           {
             path: resolve(dirname(path), name),
-            formatMistake: createSourceFormatter(parsedFile, name, index),
+            createMistake: createSourceMistake(parsedFile, name, index),
           },
         ]
       : [],
   )
 }
 
-function createSourceFormatter(
+function createSourceMistake(
   parsedFile: ParsedFile | undefined,
   name: string,
   index: number,
-): (message: string) => string {
+): (problem: string) => FileMistake {
   return (problem) => {
     const message = `${JSON.stringify(name)} ${problem}`
-    return parsedFile?.formatMistake({ path: ['scenarios', index], message }) ?? message
+    return parsedFile?.createMistake({ path: ['scenarios', index], message }) ?? { file: undefined, message }
   }
 }
 
 function findConfigChoiceMistakes(
   { config, parsedFile }: ConfigFile,
   registry: ScenarioRegistry,
-): readonly string[] {
+): readonly FileMistake[] {
   if (parsedFile === undefined) return []
   // A choice for a provider that the flags leave out is not a mistake.
   const mistakes = findChoiceMistakes(config.scenario, registry, resolveProviders(config.providers))
-  const lines = prefixPaths(['scenario'], mistakes).map((mistake) => parsedFile.formatMistake(mistake))
-  return limitMistakes(parsedFile.file, lines)
+  const located = prefixPaths(['scenario'], mistakes).map((mistake) => parsedFile.createMistake(mistake))
+  return limitMistakes(parsedFile.file, located)
 }

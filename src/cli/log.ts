@@ -59,7 +59,8 @@ export function createLog(print: Print, { level, json, color }: LogOptions): Log
 
   function formatRequest(entry: JournalEntry, ms: number): string {
     const { provider, operation, method, path, session, status, reason, unknown } = summarizeEntry(entry)
-    const state = entry.shownState === undefined ? '' : entry.provider.describeState(entry.shownState)
+    const state =
+      entry.shownState === undefined ? '' : (entry.provider?.describeState(entry.shownState) ?? '')
     const style = STYLES[getLevel(status)] ?? 'green'
     const subject = operation ?? `${method} ${path.slice(0, MAX_PATH_LENGTH)}`
     const reasonColumn = getLevel(status) !== 'info' || level === 'debug' ? paint('dim', `- ${reason}`) : ''

@@ -1,5 +1,6 @@
-import { formatMistake } from '../lib/parse.ts'
+import { createFileMistake, formatFileMistake } from './files/file-mistake.ts'
 import { loadFiles } from './load.ts'
+import type { FileMistake } from './files/file-mistake.ts'
 import type { ScenarioFile } from './files/read-scenarios.ts'
 import type { WatchedFolder } from './files/watched-folder.ts'
 import type { Adapter } from '../api/types.ts'
@@ -38,7 +39,8 @@ export function createReloader(initial: LoadedFiles, adapter: Adapter): Reloader
   }
 
   /** Returns a change with the mistakes, unless they are those that were reported last. */
-  function reportMistakes(file: string, mistakes: readonly string[]): FileChange[] {
+  function reportMistakes(file: string, fileMistakes: readonly FileMistake[]): FileChange[] {
+    const mistakes = fileMistakes.map(formatFileMistake)
     const text = mistakes.join('\n')
     if (reportedMistakes.get(file) === text) return []
     reportedMistakes.set(file, text)
@@ -60,7 +62,7 @@ export function createReloader(initial: LoadedFiles, adapter: Adapter): Reloader
       ({ name, scenario }) => fingerprints.get(name) !== getFingerprint(scenario),
     )
     const mistakes = changedScenarios.flatMap(({ location, scenario }) =>
-      adapter.findMistakes(scenario).map((mistake) => `${location}: ${formatMistake(mistake)}`),
+      adapter.findMistakes(scenario).map((mistake) => createFileMistake(location, mistake)),
     )
     if (mistakes.length > 0) return reportMistakes(file, mistakes)
     const change = {

@@ -37,7 +37,7 @@ export async function run(
 ): Promise<number> {
   try {
     const args = parseArguments(argv, env)
-    if (args.values.has('help')) return print(terminal, formatHelp())
+    if (args.command === 'help' || args.values.has('help')) return print(terminal, formatHelp())
     if (args.values.has('version')) return print(terminal, version)
     const request = createLoadRequest(args, { cwd, modules })
     // Not 0, because a command that was to be run has not succeeded.
@@ -60,8 +60,8 @@ export async function run(
 /** Reads the files. Modules among them can take long. */
 async function prepare(args: Arguments, request: LoadRequest, terminal: Terminal): Promise<Action> {
   if (args.command === 'validate') {
-    const text = await validate(args, request)
-    return () => print(terminal, text)
+    const { text, code } = await validate(args, request)
+    return () => print(terminal, text, code)
   }
   const settings = buildSettings(args, await loadFiles(request))
   if (args.command === 'scenarios') return () => print(terminal, listScenarios(settings))
@@ -115,7 +115,7 @@ function getErrorLines(error: unknown): readonly string[] {
   throw error
 }
 
-function print(terminal: Terminal, text: string): number {
+function print(terminal: Terminal, text: string, code = 0): number {
   terminal.out(text)
-  return 0
+  return code
 }

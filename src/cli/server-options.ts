@@ -23,6 +23,7 @@ export function buildServerOptions(
     host: flags.host ?? config.host ?? '127.0.0.1',
     clock: flags.clock ?? config.clock ?? 'system',
     speed: flags.speed ?? config.speed,
+    pollStep: flags['poll-step'] ?? config.pollStep,
     seed: flags.seed ?? config.seed ?? Math.floor(Math.random() * SEED_COUNT),
     scenario: mergeScenarios(flags, loaded),
     scenarios: loaded.files.flatMap((file) => file.scenarios.map(({ scenario }) => parseScenario(scenario))),
@@ -33,10 +34,14 @@ export function buildServerOptions(
     webhooks: {
       ...config.webhooks,
       hosts: flags['webhook-hosts'] ?? config.webhooks?.hosts ?? [],
+      attempts: flags['webhook-attempts'] ?? config.webhooks?.attempts,
       secret: flags['webhook-secret'] ?? config.webhooks?.secret,
       timestamps: flags['webhook-timestamps'] ?? config.webhooks?.timestamps,
     },
     debugHeaders: readSwitch(flags['debug-headers']) ?? config.debugHeaders,
+    journal: chooseJournal(flags, config.journal),
+    requireSession: readSwitch(flags['require-session']) ?? config.requireSession,
+    cors: flags.cors ?? config.cors,
     publicUrl: flags['public-url'] ?? config.publicUrl,
     allowHosts: flags['allow-host'] ?? config.allowHosts ?? [],
   }
@@ -62,6 +67,16 @@ function expandChoice(choice: unknown, names: readonly string[]): Record<string,
       return [[name, typeof value === 'string' ? value : parseScenario(value)] as const]
     }),
   )
+}
+
+/** Returns the journal of the config file, which a flag turns off. A variable that is 0 turns it on again. */
+function chooseJournal(
+  { 'no-journal': text }: FlagValues,
+  journal: AnyServerOptions['journal'],
+): AnyServerOptions['journal'] {
+  const isOff = readSwitch(text)
+  if (isOff === true) return 'off'
+  return isOff === false && journal === 'off' ? undefined : journal
 }
 
 type Quotas = NonNullable<AnyServerOptions['quotas']>

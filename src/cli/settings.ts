@@ -2,7 +2,9 @@ import { providers as shipped } from '../handlers/index.ts'
 import { findMistakes, parse, formatMistake } from '../lib/parse.ts'
 import { findMistakeInName } from '../scenarios/registry.ts'
 import { CommandLineError, formatCommandLineMistakes } from './command-line-error.ts'
+import { explainUnexpected } from './explain-unexpected.ts'
 import { findEffectiveValues, removeOtherProviders } from './effects.ts'
+import { formatFileMistake } from './files/file-mistake.ts'
 import { createFlagSchema, getAcceptedNames } from './flag-values.ts'
 import { listQuotas } from './quotas.ts'
 import { FLAGS, getVariableName } from './flags.ts'
@@ -36,7 +38,9 @@ export function buildSettings(args: Arguments, loaded: LoadedFiles): Settings {
     [...own.values].map(([name, flagTexts]) => [name, isRepeatable(name) ? flagTexts : flagTexts[0]]),
   )
   const flagSchema = createFlagSchema(accepted)
+  const unexpected = explainUnexpected(args, loaded)
   const flagMistakes = [
+    ...(unexpected === undefined ? [] : [unexpected]),
     ...mistakes,
     ...own.mistakes,
     ...findMistakes(flagSchema, texts).map((mistake) =>
@@ -44,7 +48,8 @@ export function buildSettings(args: Arguments, loaded: LoadedFiles): Settings {
     ),
   ]
   const lines = flagMistakes.length === 0 ? [] : [formatCommandLineMistakes(flagMistakes)]
-  if (lines.length + loaded.mistakes.length > 0) throw new CommandLineError([...lines, ...loaded.mistakes])
+  if (lines.length + loaded.mistakes.length > 0)
+    throw new CommandLineError([...lines, ...loaded.mistakes.map(formatFileMistake)])
   const effective = findEffectiveValues(args, parse(flagSchema, texts, 'read the command line'), loaded)
   const { flags, config } = effective
   const lateMistakes = [...effective.mistakes, ...findWatchMistakes(args, loaded)]

@@ -3,12 +3,14 @@ import { resolve } from 'node:path'
 import { MockVideoApiError } from '../lib/errors.ts'
 import { scenarios as shipped } from '../scenarios/catalog.ts'
 import { isConfigFile } from './files/list-files.ts'
+import { formatFileMistake } from './files/file-mistake.ts'
 import { createFileReader } from './files/read-file.ts'
 import { listSources } from './files/read-scenarios.ts'
 import { CommandLineError, formatCommandLineMistakes } from './command-line-error.ts'
 import { checkProviders, getFileKind } from './file-kind.ts'
 import { loadFiles } from './load.ts'
 import { readSwitch } from './server-options.ts'
+import type { FileMistake } from './files/file-mistake.ts'
 import type { Arguments } from './arguments.ts'
 import type { LoadedFiles, LoadRequest } from './load.ts'
 
@@ -26,32 +28,69 @@ interface ValidFile {
 /** The files that were checked together. */
 interface Validation {
   readonly files: readonly ValidFile[]
-  readonly mistakes: readonly string[]
+  readonly mistakes: readonly FileMistake[]
 }
 
-/** Returns the text that `validate` prints for valid files. Throws one error with the mistakes of all files. */
+/** Returns the text that `validate` prints, and its exit code. Without `--json`, it throws one error with all mistakes instead. */
 export async function validate(
-  { positionals, values, mistakes }: Arguments,
+  args: Arguments,
   request: LoadRequest,
-): Promise<string> {
-  if (mistakes.length > 0) throw new CommandLineError([formatCommandLineMistakes(mistakes)])
+): Promise<{ readonly text: string; readonly code: number }> {
+  const { files, mistakes } = await findValidFiles(args, request)
+  if (readSwitch(args.values.get('json')?.[0]) === true)
+    return { text: formatJsonLines(files, mistakes), code: mistakes.length > 0 ? 1 : 0 }
+  if (mistakes.length > 0) throw new CommandLineError(mistakes.map(formatFileMistake))
+  return { text: files.map(formatValidFile).join('\n'), code: 0 }
+}
+
+async function findValidFiles(
+  { positionals, mistakes: argumentMistakes }: Arguments,
+  request: LoadRequest,
+): Promise<Validation> {
+  if (argumentMistakes.length > 0) return createFailure(formatCommandLineMistakes(argumentMistakes))
   const validations =
     positionals.length === 0
       ? [createValidation(await loadFiles(request))]
       : await validateNamedFiles(positionals, request)
-  const lines = [...new Set(validations.flatMap((validation) => validation.mistakes))]
-  if (lines.length > 0) throw new CommandLineError(lines)
-  const validFiles = validations.flatMap(({ files }) => files)
-  if (validFiles.length === 0) {
-    throw new MockVideoApiError(
+  const checkedFiles = validations.flatMap(({ files }) => files)
+  const mistakes = removeRepeated(validations.flatMap((validation) => validation.mistakes))
+  if (checkedFiles.length + mistakes.length === 0) {
+    const { message } = new MockVideoApiError(
       'validate',
       'no file is given, and the working directory has no config file',
       'Give it files, folders or a config file, such as mock-video-api validate scenarios',
     )
+    return createFailure(message)
   }
-  return readSwitch(values.get('json')?.[0]) === true
-    ? JSON.stringify(validFiles)
-    : validFiles.map(formatValidFile).join('\n')
+  const wrongFiles = new Set(mistakes.map(({ file }) => file))
+  return { files: checkedFiles.filter(({ file }) => !wrongFiles.has(file)), mistakes }
+}
+
+/** Returns the mistake of a command line that names no files to check. */
+function createFailure(message: string): Validation {
+  return { files: [], mistakes: [{ file: undefined, message }] }
+}
+
+/** Removes mistakes that several files have reported, such as those of a file that both of them name. */
+function removeRepeated(mistakes: readonly FileMistake[]): FileMistake[] {
+  return [...new Map(mistakes.map((mistake) => [formatFileMistake(mistake), mistake])).values()]
+}
+
+/** Formats one JSON object per line: the valid files, the mistakes, and a summary. */
+function formatJsonLines(files: readonly ValidFile[], mistakes: readonly FileMistake[]): string {
+  const events = [
+    ...files.map((file) => ({ event: 'file', ...file })),
+    ...mistakes.map(({ file = null, line = null, column = null, path, message }) => ({
+      event: 'mistake',
+      file,
+      line,
+      column,
+      path: path === undefined || path === '' ? null : path,
+      message,
+    })),
+    { event: 'summary', files: files.length, mistakes: mistakes.length },
+  ]
+  return events.map((event) => JSON.stringify(event)).join('\n')
 }
 
 /** Checks each config file and each module of providers separately, and all other files together. */

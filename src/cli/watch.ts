@@ -1,6 +1,7 @@
 import { getErrorMessage } from './files/error-message.ts'
 import { createFolderWatcher } from './files/watch-folders.ts'
-import { MAX_MISTAKES } from './files/parsed-file.ts'
+import { MAX_MISTAKES } from './files/file-mistake.ts'
+import { limitNames } from '../lib/format-list.ts'
 import { createReloader } from './reload.ts'
 import type { Adapter } from '../api/types.ts'
 import type { LoadedFiles } from './load.ts'
@@ -64,9 +65,9 @@ export function formatChange({ file, changed, added, gone, restart, mistakes }: 
   if (mistakes.length > 0) return `${file}: not reloaded because of ${formatMistakeCount(mistakes.length)}`
   const definitions = [...changed.map((name) => `${name} changed`), ...added.map((name) => `${name} added`)]
   const clauses = [
-    definitions.join(', '),
-    gone.length === 0 ? '' : `${gone.join(', ')} removed, but available until a restart`,
-    restart.length === 0 ? '' : `${restart.join(', ')} changed, which needs a restart`,
+    limitNames(definitions).join(', '),
+    gone.length === 0 ? '' : `${limitNames(gone).join(', ')} removed, but available until a restart`,
+    restart.length === 0 ? '' : `${limitNames(restart).join(', ')} changed, which needs a restart`,
   ].filter((clause) => clause !== '')
   return `${file}: ${clauses.length === 0 ? 'no mistakes and no changes' : clauses.join('; ')}`
 }

@@ -148,9 +148,13 @@ function isSentWhole({ transportFault }: Reply): boolean {
   return transportFault === undefined || transportFault === 'slow'
 }
 
-/** Returns the state that the reply shows. A submit shows a generation before its first step. */
-function getShownState({ route, at }: Caller, { generation, shownState }: Answer): State | undefined {
-  if (generation === undefined) return undefined
+/**
+ * Returns the state that the reply shows; undefined for an error and for the reply of a fault. A submit shows a generation
+ * before its first step.
+ */
+function getShownState({ route, at }: Caller, answer: Answer): State | undefined {
+  const { reply, generation, shownState, interception } = answer
+  if (generation === undefined || interception !== undefined || reply.status >= 400) return undefined
   if (route.operation?.createsGeneration === true) return 'queued'
   return shownState?.state ?? stateAt(generation, at).state
 }

@@ -1,5 +1,8 @@
 import { MockVideoApiError } from '../lib/errors.ts'
+import { createStopwatch } from '../lib/stopwatch.ts'
 import { MAX_TIMER_MS } from '../lib/timer.ts'
+import { createAlarmOwner, createAlarmQueue, getDueTime } from './alarm-queue.ts'
+import type { Alarm, AlarmOwner } from './alarm-queue.ts'
 
 /** All kinds of clock. */
 export const CLOCK_KINDS = ['auto', 'system', 'manual'] as const
@@ -29,20 +32,23 @@ export interface SharedClock {
   readonly kind: ClockKind
   /** The instant at which the clock was created. `reset` takes a virtual clock back to it. */
   readonly startAt: number
+  /** The speed of the system clock as a multiple of real time; while it is paused, the speed after `resume`. 1 for a virtual clock. */
+  readonly speed: number
+  readonly isPaused: boolean
   advance(ms: number): void
+  /** Stops the time of the system clock: alarms wait, and `advance` still moves it. No effect if it is paused. */
+  pause(): void
+  /** Lets the time of the system clock go on. No effect if it is not paused. */
+  resume(): void
+  /** Changes the speed of the system clock from this instant on. A paused clock stays paused. */
+  setSpeed(speed: number): void
+  /** Takes a virtual clock back to its start. The system clock runs on, with the speed that it was created with. */
   reset(): void
-  /** Returns the real time in which this clock moves by `ms`. For a virtual clock it is the same. */
+  /** Returns the real time in which this clock moves by `ms`, if it is not paused. For a virtual clock it is the same. */
   getRealMs(ms: number): number
   createClock(): Clock
   /** Drops all alarms and their timer. */
   close(): void
-}
-
-interface Alarm {
-  readonly clock: Clock
-  readonly at: number
-  readonly ring: (at: number) => void
-  readonly unref: boolean
 }
 
 /** The last time of a `Date`. */
@@ -51,35 +57,51 @@ const LAST_TIME = new Date(MAX_DATE_MS).toISOString()
 
 /** Creates the clock of a fake. The system clock ignores `startAt`, the virtual clocks ignore `speed`. */
 export function createSharedClock(options: { kind: ClockKind; startAt: number; speed: number }): SharedClock {
-  const { kind, speed } = options
-  const startAt = kind === 'system' ? Date.now() : options.startAt
-  const elapsed = kind === 'system' ? createStopwatch(speed) : () => 0
-  const alarms = new Set<Alarm>()
+  const { kind } = options
+  const isSystem = kind === 'system'
+  const startAt = isSystem ? Date.now() : options.startAt
+  const initialSpeed = isSystem ? options.speed : 1
+  const stopwatch = isSystem ? createStopwatch(initialSpeed) : undefined
+  let speed = initialSpeed
+  let isPaused = false
   let advanced = 0
+
+  const alarms = createAlarmQueue()
+  /** The number of alarms that were set. */
+  let count = 0
   /** The number of alarms that keep the process alive. */
   let refs = 0
   let timer: ReturnType<typeof setTimeout> | undefined
-  let nextAlarm: Alarm | undefined
+  /** The time of the shared clock for which the timer is set. */
+  let timerDueAt = Infinity
+
+  function readShared(): number {
+    return startAt + (stopwatch?.read() ?? 0) + advanced
+  }
 
   function ringDue(): void {
-    const due = [...alarms].filter((alarm) => alarm.clock.now() >= alarm.at)
-    for (const alarm of due.sort((a, b) => a.at - b.at)) {
-      if (remove(alarm)) alarm.ring(alarm.at)
+    // Read once: at a high speed, the alarms that follow could become due without end.
+    const now = readShared()
+    try {
+      for (let alarm = alarms.first; alarm !== undefined; alarm = alarms.first) {
+        if (alarm.at > readAt(now, alarm.owner)) return
+        remove(alarm)
+        alarm.ring(alarm.at)
+      }
+    } finally {
+      startTimer()
     }
-    if (kind === 'system') startTimer()
   }
 
+  /** Sets the timer for the next alarm, if there is one and the time moves by itself. */
   function startTimer(): void {
-    let earliest: Alarm | undefined
-    for (const alarm of alarms) earliest = pickEarlier(earliest, alarm)
-    startTimerFor(earliest)
-  }
-
-  function startTimerFor(alarm: Alarm | undefined): void {
     clearTimeout(timer)
-    nextAlarm = alarm
-    if (alarm === undefined) return
-    const realMs = Math.max(getRemainingMs(alarm) / speed, 0)
+    timer = undefined
+    timerDueAt = Infinity
+    const alarm = alarms.first
+    if (alarm === undefined || !isSystem || isPaused) return
+    timerDueAt = getDueTime(alarm)
+    const realMs = Math.max((alarm.at - readAt(readShared(), alarm.owner)) / speed, 0)
     timer = setTimeout(ringDue, Math.min(Math.ceil(realMs), MAX_TIMER_MS))
     updateTimerRef()
   }
@@ -94,13 +116,12 @@ export function createSharedClock(options: { kind: ClockKind; startAt: number; s
   function add(alarm: Alarm): void {
     alarms.add(alarm)
     if (!alarm.unref) refs += 1
-    if (kind !== 'system') return
-    if (pickEarlier(nextAlarm, alarm) === alarm) startTimerFor(alarm)
+    if (timer === undefined || getDueTime(alarm) < timerDueAt) startTimer()
     else updateTimerRef()
   }
 
   function remove(alarm: Alarm): boolean {
-    if (!alarms.delete(alarm)) return false
+    if (!alarms.remove(alarm)) return false
     if (!alarm.unref) refs -= 1
     return true
   }
@@ -108,18 +129,20 @@ export function createSharedClock(options: { kind: ClockKind; startAt: number; s
   function cancel(alarm: Alarm): void {
     if (!remove(alarm)) return
     // With other alarms left, the timer stays: when it fires, it is set for the next alarm.
-    if (alarms.size === 0) startTimerFor(undefined)
+    if (alarms.first === undefined) startTimer()
     else updateTimerRef()
   }
 
   function createClock(): Clock {
-    let offset = 0
+    const owner = createAlarmOwner()
     const clock: Clock = {
       kind,
-      now: () => Math.min(startAt + elapsed() + advanced + offset, MAX_DATE_MS),
+      now: () => readAt(readShared(), owner),
       advance(ms) {
-        offset += validateAdvance(clock.now(), ms)
-        if (alarms.size > 0) ringDue()
+        owner.offset += validateAdvance(clock.now(), ms)
+        if (owner.alarms.first === undefined) return
+        alarms.updateOwner(owner)
+        ringDue()
       },
       setAlarm(instant, ring, { unref = false } = {}) {
         // Clocks stop at the last valid date, so a later alarm rings there.
@@ -128,7 +151,8 @@ export function createSharedClock(options: { kind: ClockKind; startAt: number; s
           ring(at)
           return () => {}
         }
-        const alarm: Alarm = { clock, at, ring, unref }
+        count += 1
+        const alarm: Alarm = { heapIndex: -1, owner, at, order: count, ring, unref }
         add(alarm)
         return () => cancel(alarm)
       },
@@ -136,24 +160,46 @@ export function createSharedClock(options: { kind: ClockKind; startAt: number; s
     return clock
   }
 
+  /** Changes how the time moves from now on. What is due by now rings first. */
+  function setTime(newSpeed: number, paused: boolean): void {
+    speed = newSpeed
+    isPaused = paused
+    stopwatch?.setRate(isPaused ? 0 : speed)
+    ringDue()
+  }
+
   return {
     kind,
     startAt,
+    get speed() {
+      return speed
+    },
+    get isPaused() {
+      return isPaused
+    },
     advance(ms) {
-      advanced += validateAdvance(startAt + elapsed() + advanced, ms)
-      if (alarms.size > 0) ringDue()
+      advanced += validateAdvance(readShared(), ms)
+      if (alarms.first !== undefined) ringDue()
     },
+    pause: () => setTime(speed, true),
+    resume: () => setTime(speed, false),
+    setSpeed: (newSpeed) => setTime(newSpeed, isPaused),
     reset() {
-      if (kind !== 'system') advanced = 0
+      if (isSystem) setTime(initialSpeed, false)
+      else advanced = 0
     },
-    getRealMs: (ms) => (kind === 'system' ? ms / speed : ms),
+    getRealMs: (ms) => ms / speed,
     createClock,
     close() {
-      alarms.clear()
-      refs = 0
-      startTimerFor(undefined)
+      for (let alarm = alarms.first; alarm !== undefined; alarm = alarms.first) remove(alarm)
+      startTimer()
     },
   }
+}
+
+/** Returns the time of a session's clock when the shared clock shows `shared`. */
+function readAt(shared: number, { offset }: AlarmOwner): number {
+  return Math.min(shared + offset, MAX_DATE_MS)
 }
 
 /** Returns `ms`. Throws a MockVideoApiError if it is negative, or if it leads past the last time. */
@@ -169,24 +215,4 @@ function validateAdvance(from: number, ms: number): number {
     `${ms} ms is out of range`,
     'Use zero or more milliseconds, or a duration such as 90s',
   )
-}
-
-function getRemainingMs(alarm: Alarm): number {
-  return alarm.at - alarm.clock.now()
-}
-
-function pickEarlier(a: Alarm | undefined, b: Alarm): Alarm {
-  return a === undefined || getRemainingMs(b) < getRemainingMs(a) ? b : a
-}
-
-/** Returns a function for the milliseconds since now, times `speed`. It never goes back, even if `Date` does (fake timers). */
-function createStopwatch(speed: number): () => number {
-  let last = Date.now()
-  let total = 0
-  return () => {
-    const now = Date.now()
-    total += Math.max(now - last, 0)
-    last = now
-    return Math.floor(total * speed)
-  }
 }

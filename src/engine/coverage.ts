@@ -2,8 +2,9 @@ import type { Generation } from '../generations/generation.ts'
 import type { FakeState } from './fake-state.ts'
 import type { Caller } from './identify-caller.ts'
 import type { ModifiedAnswer } from './apply-faults.ts'
+import type { Session } from './sessions.ts'
 
-/** The scenarios and errors that a run has exercised, in all sessions together. A reset does not clear it. */
+/** The scenarios and errors that a run has exercised, in all sessions together or in one. A reset does not clear it. */
 export interface Coverage {
   /** The names of scenarios; parameterized scenarios with their argument. */
   readonly scenarios: ReadonlySet<string>
@@ -37,19 +38,38 @@ export function createCoverage(): Coverage {
 }
 
 /** Records that a status read or a webhook showed the end of a generation. An end set through the API covers no scenario. */
-export function recordEndCoverage({ coverage }: FakeState, { manualEnd, plan }: Generation): void {
-  if (manualEnd === undefined) coverage.addScenarios(plan.coveredAtEnd)
+export function recordEndCoverage(
+  { coverage, sessions }: FakeState,
+  { manualEnd, plan, session }: Generation,
+): void {
+  if (manualEnd !== undefined) return
+  for (const each of [coverage, getSessionCoverage(sessions.find(session))])
+    each?.addScenarios(plan.coveredAtEnd)
+}
+
+/** Returns the coverage of a session, which most sessions of a large run never need. */
+function getSessionCoverage(session: Session | undefined): Coverage | undefined {
+  if (session === undefined) return undefined
+  session.coverage ??= createCoverage()
+  return session.coverage
 }
 
 /** Records the scenario whose end a call showed, the scenarios whose faults were applied, and the error code of the reply. */
-export function recordCoverage({ fake, route }: Caller, { answer, appliedFaults }: ModifiedAnswer): void {
+export function recordCoverage(
+  { fake, route, session }: Caller,
+  { answer, appliedFaults }: ModifiedAnswer,
+): void {
   const { reply, generation, shownState } = answer
-  const { coverage } = fake
-  for (const { scenario } of appliedFaults) coverage.addScenario(scenario)
+  for (const { scenario } of appliedFaults) {
+    fake.coverage.addScenario(scenario)
+    getSessionCoverage(session)?.addScenario(scenario)
+  }
   if (generation !== undefined && shownState?.step === generation.plan.steps.length - 1)
     recordEndCoverage(fake, generation)
   if (reply.status < 400 && shownState?.failure === undefined && appliedFaults.length === 0) return
   const { name, readErrorCode, errorCodes = [] } = route.provider
   const code = readErrorCode?.(reply)
-  if (code !== undefined && errorCodes.includes(code)) coverage.addError(name, code)
+  if (code === undefined || !errorCodes.includes(code)) return
+  fake.coverage.addError(name, code)
+  getSessionCoverage(session)?.addError(name, code)
 }

@@ -1,4 +1,5 @@
 import { createSharedClock } from './clock.ts'
+import { createGenerationEnds } from './generation-ends.ts'
 import { createLongPolls } from './long-polls.ts'
 import { createMemoryLimit, MAX_BYTES } from './memory-limit.ts'
 import { createStalledClockWarning } from './stalled-clock-warning.ts'
@@ -50,6 +51,7 @@ export function createFakeState(settings: Settings): FakeState {
         memory.delete(generation)
         fake.replyCache.remove(generation)
         fake.longPolls.release(generation)
+        fake.generationEnds.remove(generation)
         fake.webhooks.unsubscribe(generation)
       },
     },
@@ -68,6 +70,7 @@ export function createFakeState(settings: Settings): FakeState {
     warnOnce,
     catalogs: settings.catalogs,
     longPolls: createLongPolls(stalledClockWarning),
+    generationEnds: createGenerationEnds({ sessions, store, providers, warnOnce }),
     webhooks: createWebhooks(settings.webhooks, memory, warnOnce),
     webhookSecret: settings.webhooks.secret ?? `whsec_${drawHex(`${seed}/webhook-secret`, 32)}`,
     pollStepMs: settings.pollStepMs,
@@ -78,7 +81,9 @@ export function createFakeState(settings: Settings): FakeState {
     quotas: settings.quotas,
     observers: new Set(),
     coverage: createCoverage(),
+    journal: settings.journal,
     debugHeaders: settings.debugHeaders,
+    server: { url: undefined, publicUrl: undefined },
   }
   for (const { name } of defaultScenarios.values()) warnOfUnreachableFaults(registry.getPlan(name), warnOnce)
   return fake

@@ -47,6 +47,7 @@ export function addGeneration(fake: FakeState, facts: NewGeneration): Generation
       lifetime: session.lifetime,
       remove: () => fake.store.remove(generation),
     })
+  fake.generationEnds.add(generation, session)
   return generation
 }
 
@@ -108,7 +109,12 @@ export function chooseScenario(
   fake: FakeState,
   { session, provider, callChoice }: ScenarioRequest,
 ): ChosenScenario {
-  return callChoice ?? session.scenarioQueue.peek(provider) ?? fake.defaultScenarios.get(provider) ?? HAPPY
+  return callChoice ?? session.scenarioQueue.peek(provider) ?? getDefaultScenario(fake, provider)
+}
+
+/** Returns the scenario of a provider's generations if nothing else has chosen one. */
+export function getDefaultScenario({ defaultScenarios }: FakeState, provider: string): ChosenScenario {
+  return defaultScenarios.get(provider) ?? HAPPY
 }
 
 interface ScenarioRequest {

@@ -2,8 +2,10 @@ import type { Rows } from '../handlers/catalog.ts'
 import type { Provider } from '../handlers/provider.ts'
 import type { SharedClock } from './clock.ts'
 import type { Generation } from '../generations/generation.ts'
+import type { GenerationEnds } from './generation-ends.ts'
 import type { LongPolls } from './long-polls.ts'
 import type { JournalEntry } from './journal.ts'
+import type { JournalKind } from './journals.ts'
 import type { MemoryLimit } from './memory-limit.ts'
 import type { GenerationStore } from './store.ts'
 import type { ScenarioRegistry } from '../scenarios/registry.ts'
@@ -28,6 +30,7 @@ export interface FakeState {
   readonly memory: MemoryLimit
   readonly replyCache: ReplyCache
   readonly longPolls: LongPolls
+  readonly generationEnds: GenerationEnds
   readonly stalledClockWarning: StalledClockWarning
   readonly webhooks: Webhooks
   readonly webhookSecret: string
@@ -45,15 +48,22 @@ export interface FakeState {
   readonly warnOnce: (text: string) => void
   readonly observers: Set<CallObserver>
   readonly coverage: Coverage
+  readonly journal: JournalKind
   /** True if replies carry `x-mock-scenario` and `x-mock-generation`. */
   readonly debugHeaders: boolean
+  /** The URL of the server, and the URL that output URLs begin with. Undefined without a server. */
+  readonly server: { url: string | undefined; publicUrl: string | undefined }
 }
 
 /** Called after each call has been answered. `ms` is the real time that the call took. */
 export type CallObserver = (entry: JournalEntry, ms: number) => void
 
-/** Reschedules the long-polls and the webhook of a generation, after a poll or a manual end. */
-export function notifyChanged({ longPolls, webhooks }: FakeState, generation: Generation): void {
+/** Reschedules what waits for the end of a generation, after a poll or a manual end. */
+export function notifyChanged(
+  { longPolls, generationEnds, webhooks }: FakeState,
+  generation: Generation,
+): void {
   if (longPolls.size > 0) longPolls.reschedule(generation)
+  generationEnds.reschedule(generation)
   webhooks.reschedule(generation)
 }

@@ -33,7 +33,9 @@ export function handleCall(fake: FakeState, route: RouteMatch, call: Call): Repl
   const body = readBody(caller)
   const reply =
     body instanceof Promise
-      ? body.then((result) => answerCall(addBody(caller, result), startedAt))
+      ? body.then((result) =>
+          call.hasLeft?.() === true ? CONNECTION_RESET : answerCall(addBody(caller, result), startedAt),
+        )
       : answerCall(addBody(caller, body), startedAt)
   return reply instanceof Promise ? endWithSession(caller, reply, startedAt) : reply
 }

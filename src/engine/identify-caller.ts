@@ -1,14 +1,8 @@
 import { buildErrorReply } from '../lib/call.ts'
 import { MockVideoApiError } from '../lib/errors.ts'
-import { hideKeysInPath } from '../lib/secrets.ts'
 import { drawUuid } from '../lib/seed.ts'
 import { findNearestRoute, findRevisionsWithRoute } from './router.ts'
-import {
-  hideKeysInUnknownPath,
-  listKeySecrets,
-  normalizeSessionName,
-  parseSessionKey,
-} from './session-key.ts'
+import { hideSecretsInPath, normalizeSessionName, parseBaseName, parseSessionKey } from './session-key.ts'
 import { DEFAULT_SESSION, nextNumber } from './sessions.ts'
 import type { ErrorContext, ErrorName } from '../handlers/provider.ts'
 import type { Body } from '../lib/body.ts'
@@ -29,6 +23,8 @@ export interface Caller {
   /** True if the call has a key and the fake accepts it. */
   readonly hasAcceptedKey: boolean
   readonly session: Session
+  /** The session that the header or the base URL names; it may not exist. */
+  readonly namedSession: string | undefined
   /** The scenario that the call itself chose. */
   readonly choice: ChosenScenario | undefined
   /** The instant at which the call arrived, on the clock of its session. */
@@ -40,23 +36,28 @@ export interface Caller {
 }
 
 /**
- * Identifies the caller. A header wins over the key, and the key over a mark in the body of a submit. Only a call that needs a
- * key, and whose key is accepted, creates a session. So a web page, which cannot send a key without a preflight, creates none.
- * Any other call that names an unknown session belongs to `default`.
+ * Identifies the caller. A header wins over the base URL, the base URL over the key, and the key over a mark in the body of a
+ * submit, for the session and the scenario separately. Only a call that needs a key, and whose key is accepted, creates a
+ * session. So a web page, which cannot send a key without a preflight, creates none. Any other call that names an unknown
+ * session belongs to `default`.
  */
 export function identifyCaller(fake: FakeState, route: RouteMatch, call: Call): Caller {
   const { provider } = route
   const key = provider.readKey(call)
   const parts = key === undefined ? undefined : parseSessionKey(key, provider.keyPrefix)
+  const base = parseBaseName(call.baseName)
   const header = call.header('x-mock-session')
-  const name = header === undefined ? (parts?.session ?? DEFAULT_SESSION) : normalizeSessionName(header)
+  const namedSession = header === undefined ? base.session : normalizeSessionName(header)
+  const name = namedSession ?? parts?.session ?? DEFAULT_SESSION
   const hasAcceptedKey = key !== undefined && fake.apiKeys?.has(key) !== false
   const session =
     hasAcceptedKey && needsKey(route)
       ? fake.sessions.getOrCreate(name)
       : (fake.sessions.find(name) ?? fake.sessions.getOrCreate(DEFAULT_SESSION))
   const choice =
-    createChoice('header', call.header('x-mock-scenario')) ?? createChoice('key', parts?.scenario)
+    createChoice('header', call.header('x-mock-scenario')) ??
+    createChoice('base-url', base.scenario) ??
+    createChoice('key', parts?.scenario)
   const at = session.clock.now()
   return {
     fake,
@@ -65,6 +66,7 @@ export function identifyCaller(fake: FakeState, route: RouteMatch, call: Call): 
     key,
     hasAcceptedKey,
     session,
+    namedSession,
     choice,
     at,
     body: undefined,
@@ -110,7 +112,7 @@ export function refuseCaller(caller: Caller): Answer | undefined {
   if (key === undefined) return refuse(buildError(caller, 'missing-key'), 'the call has no API key')
   if (!hasAcceptedKey)
     return refuse(buildError(caller, 'unauthorized'), 'the API key is not in the apiKeys option')
-  return refuseUnknownScenario(caller)
+  return refuseUnknownScenario(caller) ?? refuseDefaultSession(caller)
 }
 
 function refuseUnknownScenario({ fake, route, choice }: Caller): Answer | undefined {
@@ -121,13 +123,20 @@ function refuseUnknownScenario({ fake, route, choice }: Caller): Answer | undefi
   return refuse({ ...reply, headers }, message)
 }
 
-/** The text behind the colon of a key can be a secret, so it is named only if it is similar to a scenario. */
-function findMistakeInChoice(
-  { registry }: FakeState,
-  { name, chosenBy }: ChosenScenario,
-): string | undefined {
+const SESSION_REQUIRED =
+  'This fake requires a session, and the call names none. Use the base URL <server>/s/<session>/<provider>, or the key <session>:'
+
+function refuseDefaultSession({ route, call, session }: Caller): Answer | undefined {
+  if (call.requireSession !== true || session.name !== DEFAULT_SESSION) return undefined
+  const reply = route.provider.errorReply(400, SESSION_REQUIRED)
+  const headers = { ...reply.headers, 'x-mock-error': 'session-required' }
+  return refuse({ ...reply, headers }, SESSION_REQUIRED)
+}
+
+/** The name that a call chooses can be a secret by mistake, so it is shown only if it is similar to a scenario. */
+function findMistakeInChoice({ registry }: FakeState, { name }: ChosenScenario): string | undefined {
   const mistake = explainUnknownName(registry, name)
-  if (mistake === undefined || chosenBy !== 'key') return mistake
+  if (mistake === undefined) return undefined
   return explainUnknownName(registry, registry.hideUnknown(name)) ?? mistake
 }
 
@@ -174,15 +183,11 @@ export function createErrorContext(caller: Caller): ErrorContext {
     area: route.operation === undefined ? route.area : 'api',
     at,
     get path() {
-      return hideKeys(caller)
+      const isKnown = route.operation !== undefined
+      return hideSecretsInPath(call.path, { key: caller.key, names: fake.registry, isKnown })
     },
     uuid: () => drawUuid(`${fake.seed}/${session.name}/${kind}/${nextNumber(session, kind)}`),
   }
-}
-
-function hideKeys({ fake, route, call, key }: Caller): string {
-  const path = route.operation === undefined ? hideKeysInUnknownPath(call.path, fake.registry) : call.path
-  return hideKeysInPath(path, listKeySecrets(key, fake.registry))
 }
 
 /** Finds a mark such as `[scenario:slow-fail]` anywhere in a body. */
@@ -192,7 +197,7 @@ function findScenarioMark(body: Body): string | undefined {
 }
 
 function createChoice(
-  chosenBy: 'header' | 'key' | 'mark',
+  chosenBy: 'header' | 'base-url' | 'key' | 'mark',
   name: string | undefined,
 ): ChosenScenario | undefined {
   return name === undefined || name === '' ? undefined : { name, chosenBy }

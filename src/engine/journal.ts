@@ -1,22 +1,28 @@
 import { formatSeconds } from '../lib/duration.ts'
-import { hideInText, hideKeys, hideKeysInPath, removeSecrets } from '../lib/secrets.ts'
-import { hideKeysInUnknownPath, listKeySecrets, normalizeSessionName } from './session-key.ts'
-import { findUnknownHeaders, MAX_UNKNOWN } from './unknown-input.ts'
+import { hideInText, hideKeys, removeSecrets } from '../lib/secrets.ts'
+import { hideSecretsInPath, listKeySecrets, normalizeSessionName } from './session-key.ts'
+import { createRecordedResponse } from './recorded-response.ts'
+import { findUnknownHeaders, isSimilarHeader, knowsHeader, MAX_UNKNOWN } from './unknown-input.ts'
 import type { ConnectionFault } from '../scenarios/fault.ts'
 import type { State } from '../scenarios/scenario.ts'
 import type { ChosenBy, Generation } from '../generations/generation.ts'
 import type { StateAt } from '../generations/state.ts'
 import type { Operation, Provider } from '../handlers/provider.ts'
 import type { FakeState } from './fake-state.ts'
+import type { KeptReply, RecordedResponse } from './recorded-response.ts'
 import type { UnknownInput } from './unknown-input.ts'
 
 /** A call and its reply as the journal keeps them. `createRecordedRequest` turns an entry into its public form. */
 export interface JournalEntry {
+  /** The time of the call, on the clock of its session. */
   readonly at: number
+  /** The time of the call, on the wall clock. */
+  readonly realAt: number
   readonly session: string
   /** True if the call had a key that the fake accepts. */
   readonly hasAcceptedKey: boolean
-  readonly provider: Provider
+  /** Undefined if the path belongs to no provider. */
+  readonly provider: Provider | undefined
   readonly operation: Operation<unknown> | undefined
   readonly method: string
   readonly path: string
@@ -33,6 +39,8 @@ export interface JournalEntry {
   /** The scenarios that a part of the key may name, and the revisions that decide which headers are known. */
   readonly fake: Pick<FakeState, 'registry' | 'revisions'>
   readonly status: number
+  /** The reply; undefined if the journal keeps none. */
+  readonly response: KeptReply | undefined
   /** Not the generation itself, so that the journal does not keep the input of one that was removed. */
   readonly generation: Pick<Generation, 'id' | 'plan' | 'chosenBy' | 'createdAt'> | undefined
   readonly shownState: StateAt | undefined
@@ -50,7 +58,10 @@ export interface JournalEntry {
 export interface RecordedRequest {
   /** The time of the call: ISO 8601, on the fake's clock. */
   readonly at: string
-  readonly provider: string
+  /** The time of the call: ISO 8601, on the wall clock. */
+  readonly realAt: string
+  /** The provider; null if the path belongs to none. */
+  readonly provider: string | null
   /** The operation, such as `status`; null if the method and the path match no operation of the provider. */
   readonly operation: string | null
   readonly method: string
@@ -77,10 +88,15 @@ export interface RecordedRequest {
     readonly field: string
     readonly nearest: string | null
   }[]
+  /** True if the call has an `Idempotency-Key` that the operation knows in the revision of the fake. */
+  readonly idempotent: boolean
+  /** The reply, if the option `journal` is `full`; null if the connection failed. */
+  readonly response?: RecordedResponse | null
 }
 
 const CHOSEN_BY: Readonly<Record<ChosenBy, string>> = {
   header: 'from the x-mock-scenario header',
+  'base-url': 'from the base URL',
   key: 'from the key',
   mark: 'from the mark in the body',
   use: 'from use()',
@@ -91,35 +107,49 @@ const CHOSEN_BY: Readonly<Record<ChosenBy, string>> = {
 
 /** Returns the public form of an entry, without its secrets. */
 export function createRecordedRequest(entry: JournalEntry): RecordedRequest {
-  const { at, provider, operation, method, path, ...summary } = summarizeEntry(entry)
+  const { at, realAt, provider, operation, method, path, ...summary } = summarizeEntry(entry)
   const keys = listKeySecrets(entry.key, entry.fake.registry)
   const query = removeSecrets(new URLSearchParams(entry.query), { keys })
-  const names = Object.keys(entry.provider.keyHeaders('key')).map((name) => name.toLowerCase())
-  const headers = removeSecrets([...entry.headers()].map(formatSessionHeader), { keys, names })
-  return { at, provider, operation, method, path, query, headers, body: entry.body ?? null, ...summary }
+  const headers = removeSecrets(listShownHeaders(entry), { keys })
+  const body = entry.body ?? null
+  const request = { at, realAt, provider, operation, method, path, query, headers, body, ...summary }
+  const idempotent = isIdempotent(entry)
+  if (entry.response === undefined) return { ...request, idempotent }
+  const response = entry.status === 0 ? null : createRecordedResponse(entry.response, keys)
+  return { ...request, idempotent, response }
 }
 
+function isIdempotent({ operation, provider, fake, headers }: JournalEntry): boolean {
+  if (operation === undefined || provider === undefined) return false
+  const revision = fake.revisions.get(provider.name) ?? ''
+  if (!knowsHeader(operation, revision, IDEMPOTENCY_KEY)) return false
+  return [...headers()].some(([name, value]) => name.toLowerCase() === IDEMPOTENCY_KEY && value !== '')
+}
+
+const IDEMPOTENCY_KEY = 'idempotency-key'
+
 /** The part of a recorded request that the log shows. */
-type RequestSummary = Omit<RecordedRequest, 'query' | 'headers' | 'body'>
+export type RequestSummary = Omit<RecordedRequest, 'query' | 'headers' | 'body' | 'idempotent' | 'response'>
 
 /** Returns the part of the public form of an entry that the log shows. */
 export function summarizeEntry(entry: JournalEntry): RequestSummary {
-  const { key, operation, scenario, reason } = entry
+  const { key, operation, reason } = entry
   const { registry } = entry.fake
   const keys = listKeySecrets(key, registry)
-  const path = operation === undefined ? hideKeysInUnknownPath(entry.path, registry) : entry.path
+  // An id with a colon can be a session and a key, but not if there is such a generation.
+  const isKnown = operation !== undefined && (entry.generation !== undefined || entry.status !== 404)
   return {
     at: new Date(entry.at).toISOString(),
-    provider: entry.provider.name,
+    realAt: new Date(entry.realAt).toISOString(),
+    provider: entry.provider?.name ?? null,
     operation: operation?.name ?? null,
     method: entry.method,
-    path: hideKeysInPath(path, keys),
+    path: hideSecretsInPath(entry.path, { key, names: registry, isKnown }),
     generation: entry.generation?.id ?? null,
     session: entry.session,
     status: entry.status,
     state: entry.shownState?.state ?? null,
-    scenario:
-      scenario !== undefined && keys.includes(scenario) ? registry.hideUnknown(scenario) : (scenario ?? null),
+    scenario: formatScenario(entry, keys) ?? null,
     reason: reason === undefined ? describeReason(entry) : hideInText(hideKeys(reason, keys)),
     unknown: listUnknown(entry).map(({ in: place, field, nearest }) => ({
       in: place,
@@ -129,9 +159,32 @@ export function summarizeEntry(entry: JournalEntry): RequestSummary {
   }
 }
 
-/** A long name of a session can be a key, so the header shows the name that the fake uses. */
-function formatSessionHeader([name, value]: readonly [string, string]): readonly [string, string] {
-  return [name, name.toLowerCase() === 'x-mock-session' ? normalizeSessionName(value) : value]
+/** A name that a call chose can be a secret by mistake, so it is shown only if it is similar to a scenario. */
+function formatScenario(
+  { scenario, generation, fake }: JournalEntry,
+  keys: readonly string[],
+): string | undefined {
+  if (scenario === undefined) return undefined
+  const isOwn = scenario === generation?.plan.scenario && !keys.includes(scenario)
+  return isOwn ? scenario : fake.registry.hideUnknown(scenario)
+}
+
+/** The headers but those of the API key, and those whose name is similar because it is misspelt. */
+function listShownHeaders({ provider, fake, headers }: JournalEntry): (readonly [string, string])[] {
+  const keyHeaders = [...STANDARD_KEY_HEADERS, ...Object.keys(provider?.keyHeaders('key') ?? {})]
+  const names = keyHeaders.map((name) => name.toLowerCase())
+  return [...headers()]
+    .filter(([name]) => !isSimilarHeader(name.toLowerCase(), names))
+    .map(([name, value]) => [name, formatMockHeader(name.toLowerCase(), value, fake)])
+}
+
+const STANDARD_KEY_HEADERS = ['authorization', 'x-api-key']
+
+/** A long name of a session can be a key, so the header shows the name that the fake uses. So can the name of a scenario. */
+// oxlint-disable-next-line max-params
+function formatMockHeader(name: string, value: string, { registry }: JournalEntry['fake']): string {
+  if (name === 'x-mock-session') return normalizeSessionName(value)
+  return name === 'x-mock-scenario' ? registry.hideUnknown(value) : value
 }
 
 /** Returns the unknown body fields, query parameters and headers of a call. */
@@ -142,6 +195,7 @@ export function listUnknown({
   headers,
   unknown,
 }: JournalEntry): readonly UnknownInput[] {
+  if (provider === undefined) return unknown
   const { name, keyHeaders } = provider
   const revision = fake.revisions.get(name) ?? ''
   const unknownHeaders = findUnknownHeaders({ operation, revision, keyHeaders, headers: headers() })

@@ -1,12 +1,24 @@
 import type { JournalEntry } from './journal.ts'
 
+/** What journals keep: `requests` without replies, `full` with them, or nothing. */
+export const JOURNAL_KINDS = ['requests', 'full', 'off'] as const
+
+export type JournalKind = (typeof JOURNAL_KINDS)[number]
+
 /** The last calls of one session. */
 export interface Journal {
   add(entry: JournalEntry): void
   /** Returns the entries, oldest first. */
   entries(): JournalEntry[]
+  /** Returns the entries, oldest first, each with its number in the order of all sessions. */
+  numberedEntries(): NumberedEntry[]
   clear(): void
   readonly size: number
+}
+
+interface NumberedEntry {
+  readonly entry: JournalEntry
+  readonly number: number
 }
 
 /** All journals together hold at most this many times the limit of one journal. */
@@ -28,14 +40,16 @@ export function createJournals(limit: number): () => Journal {
   return () => {
     const accepted = new Ring(withKey)
     const others = new Ring(withoutKey)
+    const numberedEntries = (): NumberedEntry[] =>
+      [...accepted.list(), ...others.list()].sort((a, b) => a.number - b.number)
     return {
       add(entry) {
         lastNumber += 1
         const ring = entry.hasAcceptedKey ? accepted : others
         ring.add(entry, lastNumber)
       },
-      entries: () =>
-        [...accepted.list(), ...others.list()].sort((a, b) => a.number - b.number).map(({ entry }) => entry),
+      entries: () => numberedEntries().map(({ entry }) => entry),
+      numberedEntries,
       clear() {
         accepted.clear()
         others.clear()
@@ -127,7 +141,7 @@ class Ring {
     this.#limits.count(this, entries, bytes)
   }
 
-  list(): { readonly entry: JournalEntry; readonly number: number }[] {
+  list(): NumberedEntry[] {
     return this.#entries.map((entry, index) => ({ entry, number: this.#numbers[index] ?? 0 }))
   }
 

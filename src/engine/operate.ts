@@ -12,7 +12,7 @@ import type { CatalogDefinition, Rows } from '../handlers/catalog.ts'
 import type { Context, ErrorName, GenerationSnapshot, InputContext, Links } from '../handlers/provider.ts'
 import type { Body } from '../lib/body.ts'
 import { buildErrorReply } from '../lib/call.ts'
-import type { Call, Reply } from '../lib/call.ts'
+import type { BaseUrls, Call, Reply } from '../lib/call.ts'
 import type { IdempotencyCache } from '../lib/idempotency-cache.ts'
 import type { RateWindow } from '../lib/rate-limiter.ts'
 import type { Subject } from './find-subject.ts'
@@ -86,6 +86,8 @@ class OperationContext implements Context<unknown> {
   #shownState: StateAt | undefined
   #wasHeld = false
   #created: Generation | undefined
+  /** The generation that an output URL means. */
+  #found: Generation | undefined
   #afterReply: (() => void) | undefined
 
   constructor(subject: Subject) {
@@ -97,7 +99,7 @@ class OperationContext implements Context<unknown> {
     return {
       reply,
       reason: this.#reason,
-      generation: this.#created ?? this.#subject.generation,
+      generation: this.#created ?? this.#subject.generation ?? this.#found,
       shownState: this.#shownState,
       wasHeld: this.#wasHeld,
       afterReply: this.#afterReply,
@@ -130,7 +132,12 @@ class OperationContext implements Context<unknown> {
   }
 
   get links(): Links {
-    return new SeededLinks(this.#subject.caller.fake.seed, this.call)
+    return new SeededLinks(this.#subject.caller.fake.seed, this.#urls)
+  }
+
+  get #urls(): BaseUrls {
+    const { call, session } = this.#subject.caller
+    return call.getUrls(session.name)
   }
 
   get revision(): string {
@@ -198,7 +205,10 @@ class OperationContext implements Context<unknown> {
     fake.longPolls.trackReply(this.call)
     if (releasedAt === undefined) {
       this.#shownState = undefined
-      this.#reason = 'the generation was removed to make room for newer ones while the call was held'
+      this.#reason =
+        generation.deletedAt === undefined
+          ? 'the generation was removed to make room for newer ones while the call was held'
+          : 'the generation was deleted while the call was held'
       return undefined
     }
     const state = stateAt(generation, releasedAt)
@@ -217,12 +227,15 @@ class OperationContext implements Context<unknown> {
     return fake.store.countRunning(session.name, this.#providerName, { limit, now: this.at })
   }
 
-  findInAllSessions(id: string): GenerationSnapshot<unknown>[] {
-    const { store, sessions } = this.#subject.caller.fake
-    return store
-      .findSessions(this.#providerName, id)
-      .flatMap((owner) => store.get(owner, this.#providerName, id) ?? [])
-      .map((generation) => takeSnapshot(generation, sessions.getOrCreate(generation.session).clock.now()))
+  findByOutputUrl(id: string): GenerationSnapshot<unknown>[] {
+    const { fake, namedSession } = this.#subject.caller
+    const { store, sessions } = fake
+    const owners = namedSession === undefined ? store.findSessions(this.#providerName, id) : [namedSession]
+    const found = owners.flatMap((owner) => store.get(owner, this.#providerName, id) ?? [])
+    if (found.length === 1) this.#found = found[0]
+    return found.map((generation) =>
+      takeSnapshot(generation, sessions.getOrCreate(generation.session).clock.now()),
+    )
   }
 
   create(input: unknown): GenerationSnapshot<unknown> {
@@ -260,7 +273,7 @@ class OperationContext implements Context<unknown> {
   replyWithState({ generation, state }: GenerationSnapshot<unknown>, buildBody: () => object): Reply {
     const { fake, route } = this.#subject.caller
     const operation = route.operation?.name ?? ''
-    return fake.replyCache.getOrBuild({ operation, generation, state, links: this.call }, buildBody)
+    return fake.replyCache.getOrBuild({ operation, generation, state, links: this.#urls }, buildBody)
   }
 
   setReason(reason: string): void {

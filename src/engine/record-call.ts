@@ -7,6 +7,8 @@ import { recordCoverage } from './coverage.ts'
 import { addDebugHeaders } from './debug-headers.ts'
 import { createEmptySubject } from './find-subject.ts'
 import { createInputContext } from './operate.ts'
+import { keepReply } from './recorded-response.ts'
+import { DEFAULT_SESSION } from './sessions.ts'
 import { findUnknownInput } from './unknown-input.ts'
 import type { Generation } from '../generations/generation.ts'
 import type { Reply } from '../lib/call.ts'
@@ -20,18 +22,68 @@ import type { UnknownInput } from './unknown-input.ts'
 
 /** The number of characters of a path or a query that the journal keeps. */
 const MAX_JOURNAL_LENGTH = 1_000
+const MAX_METHOD_LENGTH = 20
 
 /** Records an answered call, moves the `auto` clock, and returns the reply to send. */
 export function recordCall(subject: Subject, modified: ModifiedAnswer, startedAt: number): Reply {
   const { fake, session } = subject.caller
   const { answer } = modified
   moveClock(subject, answer)
-  const entry = createEntry(subject, answer)
+  const entry = isRecorded(fake) ? createEntry(subject, answer) : undefined
   answer.afterReply?.()
   if (hasCoverage(modified)) recordCoverage(subject.caller, modified)
-  session.journal.add(entry)
-  notifyObservers(fake, entry, startedAt)
+  if (entry !== undefined) {
+    if (fake.journal !== 'off') session.journal.add(entry)
+    notifyObservers(fake, entry, startedAt)
+  }
   return fake.debugHeaders ? addDebugHeaders(subject, modified) : answer.reply
+}
+
+/** False if nobody asks for the calls. */
+function isRecorded({ journal, observers }: FakeState): boolean {
+  return journal !== 'off' || observers.size > 0
+}
+
+/** A call whose path belongs to no provider, and its reply. */
+export interface OutsideCall {
+  readonly method: string
+  readonly path: string
+  readonly query: string
+  readonly headers: JournalEntry['headers']
+  readonly reply: Reply
+  readonly reason: string
+}
+
+/** Records a call outside all providers, in the session `default`. */
+export function recordOutsideCall(fake: FakeState, call: OutsideCall, startedAt: number): void {
+  if (!isRecorded(fake)) return
+  const session = fake.sessions.getOrCreate(DEFAULT_SESSION)
+  const { method, headers, reply, reason } = call
+  const entry: JournalEntry = {
+    at: session.clock.now(),
+    realAt: Date.now(),
+    session: session.name,
+    hasAcceptedKey: false,
+    provider: undefined,
+    operation: undefined,
+    method: shorten(method, MAX_METHOD_LENGTH),
+    path: shorten(call.path, MAX_JOURNAL_LENGTH),
+    query: shorten(call.query, MAX_JOURNAL_LENGTH),
+    headers,
+    body: undefined,
+    extraBytes: 0,
+    unknown: NO_UNKNOWN,
+    key: undefined,
+    fake,
+    status: reply.status,
+    response: fake.journal === 'full' ? keepReply(reply) : undefined,
+    generation: undefined,
+    shownState: undefined,
+    scenario: undefined,
+    reason,
+  }
+  if (fake.journal !== 'off') session.journal.add(entry)
+  notifyObservers(fake, entry, startedAt)
 }
 
 /** Shows a call in the log whose session ended before its reply. It is in no journal. */
@@ -93,9 +145,13 @@ function createEntry(subject: Subject, answer: Answer): JournalEntry {
   const summary = body && summarizeBody(body)
   const bodyBytes = summary === undefined ? 0 : estimateBytes(summary)
   const { headerBytes = 0 } = call
-  const bytes = path.length + query.length + bodyBytes + headerBytes + (caller.key?.length ?? 0)
+  const response = caller.fake.journal === 'full' ? keepReply(answer.reply) : undefined
+  const responseBytes = response?.text?.length ?? 0
+  const bytes =
+    path.length + query.length + bodyBytes + headerBytes + responseBytes + (caller.key?.length ?? 0)
   return {
     at: caller.at,
+    realAt: Date.now(),
     session: session.name,
     hasAcceptedKey: caller.hasAcceptedKey,
     provider: route.provider,
@@ -110,6 +166,7 @@ function createEntry(subject: Subject, answer: Answer): JournalEntry {
     key: caller.key,
     fake: caller.fake,
     status: answer.reply.status,
+    response,
     generation: generation && summarizeGeneration(generation),
     shownState: answer.shownState,
     scenario:

@@ -1,6 +1,6 @@
 import { decodePercent } from '../lib/decode-percent.ts'
 import { MockVideoApiError } from '../lib/errors.ts'
-import { findNearest } from '../lib/nearest.ts'
+import { findNearest, suggest } from '../lib/nearest.ts'
 import type { Operation, Provider } from '../handlers/provider.ts'
 
 /** The operation that a method and a path match; `allow` has the methods of the path if only the method is wrong. */
@@ -44,7 +44,10 @@ export function createRouter(providers: readonly Provider[], revisions: Readonly
     throw new MockVideoApiError(
       'match a call',
       `this fake has no provider "${provider.name}"`,
-      `Known: ${providers.map(({ name }) => name).join(', ')}`,
+      suggest(
+        provider.name,
+        providers.map(({ name }) => name),
+      ),
     )
   }
 }

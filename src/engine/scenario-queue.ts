@@ -7,7 +7,7 @@ export interface ChosenScenario {
   readonly chosenBy: ChosenBy
 }
 
-/** The scenarios that `use()` set in one session. */
+/** The scenarios that `use()` set in one session, or for all sessions. */
 export interface ScenarioQueue {
   /** Sets the scenario of all next generations, or with `once` of the next ones in order; for one provider or for all. */
   use(names: readonly string[], options: { provider?: string | undefined; once: boolean }): void
@@ -15,12 +15,25 @@ export interface ScenarioQueue {
   peek(provider: string): ChosenScenario | undefined
   /** Removes the scenario that `peek` returns, if it was set with `once`. */
   take(provider: string): void
+  /** Removes the scenarios that were set for one provider, or without a name all of them. */
+  clear(provider?: string): void
+  /** Returns the scenarios that were set for a provider's next generations. */
+  list(provider: string): QueuedScenarios
+}
+
+/** The scenarios of a provider's next generations. */
+export interface QueuedScenarios {
+  /** The scenarios of the next generations, in order. */
+  readonly once: readonly string[]
+  /** The scenario of the generations after those; undefined if none was set. */
+  readonly lasting: string | undefined
 }
 
 const ALL_PROVIDERS = ''
 const MAX_QUEUED = 10_000
 
-export function createScenarioQueue(): ScenarioQueue {
+/** Creates a queue. Where it has no scenario, that of `shared` applies. */
+export function createScenarioQueue(shared?: ScenarioQueue): ScenarioQueue {
   const lasting = new Map<string, string>()
   const once = new Map<string, string[]>()
 
@@ -29,6 +42,9 @@ export function createScenarioQueue(): ScenarioQueue {
       (names) => names !== undefined && names.length > 0,
     )
   }
+
+  const findLasting = (provider: string): string | undefined =>
+    lasting.get(provider) ?? lasting.get(ALL_PROVIDERS)
 
   return {
     use(names, options) {
@@ -40,11 +56,28 @@ export function createScenarioQueue(): ScenarioQueue {
       } else if (first !== undefined) lasting.set(provider, first)
     },
     peek(provider) {
-      if (once.size === 0 && lasting.size === 0) return undefined
-      const name = findQueue(provider)?.[0] ?? lasting.get(provider) ?? lasting.get(ALL_PROVIDERS)
-      return name === undefined ? undefined : { name, chosenBy: 'use' }
+      if (once.size === 0 && lasting.size === 0) return shared?.peek(provider)
+      const name = findQueue(provider)?.[0] ?? findLasting(provider)
+      return name === undefined ? shared?.peek(provider) : { name, chosenBy: 'use' }
     },
-    take: (provider) => void findQueue(provider)?.shift(),
+    take(provider) {
+      const queue = findQueue(provider)
+      if (queue !== undefined) queue.shift()
+      else if (findLasting(provider) === undefined) shared?.take(provider)
+    },
+    clear(provider) {
+      for (const scenarios of [once, lasting]) {
+        if (provider === undefined) scenarios.clear()
+        else scenarios.delete(provider)
+      }
+    },
+    list(provider) {
+      const own = [...(once.get(provider) ?? []), ...(once.get(ALL_PROVIDERS) ?? [])]
+      const name = findLasting(provider)
+      if (name !== undefined || shared === undefined) return { once: own, lasting: name }
+      const others = shared.list(provider)
+      return { once: [...own, ...others.once], lasting: others.lasting }
+    },
   }
 }
 

@@ -1,4 +1,5 @@
 import { decodePercent } from '../lib/decode-percent.ts'
+import { hideInText, hideKeysInPath } from '../lib/secrets.ts'
 import { hashText } from '../lib/seed.ts'
 import { DEFAULT_SESSION } from './sessions.ts'
 import type { ScenarioRegistry } from '../scenarios/registry.ts'
@@ -23,6 +24,26 @@ export function parseSessionKey(key: string, prefix = ''): KeyParts {
   const scenario = key.slice(separator + 1)
   return {
     session: normalizeSessionName(key.slice(start, separator)),
+    scenario: scenario === '' ? undefined : scenario,
+  }
+}
+
+/** The session and the scenario that a base URL chooses; undefined for what it does not choose. */
+export interface BaseParts {
+  readonly session: string | undefined
+  readonly scenario: string | undefined
+}
+
+const NO_PARTS: BaseParts = { session: undefined, scenario: undefined }
+
+/** Reads the name in a base URL, such as `w3:slow-fail`. Without a colon it is the session. */
+export function parseBaseName(name: string | undefined): BaseParts {
+  if (name === undefined) return NO_PARTS
+  const separator = name.search(SEPARATOR)
+  const session = separator === -1 ? name : name.slice(0, separator)
+  const scenario = separator === -1 ? '' : name.slice(separator + 1)
+  return {
+    session: session === '' ? undefined : normalizeSessionName(session),
     scenario: scenario === '' ? undefined : scenario,
   }
 }
@@ -65,6 +86,19 @@ function listSecretParts(scenario: string, names: Names): string[] {
 
 const MAX_PARTS = 20
 
+/** Returns a path without its secrets. `isKnown` is true for the path of an operation, in which colons can have a meaning. */
+export function hideSecretsInPath(
+  path: string,
+  {
+    key,
+    names,
+    isKnown,
+  }: { readonly key: string | undefined; readonly names: Names; readonly isKnown: boolean },
+): string {
+  const shown = isKnown ? path : hideKeysInUnknownPath(path, names)
+  return hideInText(hideKeysInPath(shown, listKeySecrets(key, names)))
+}
+
 /**
  * Hides API keys in a path that leads to no operation, such as `/s/<session>:<key>/v2/generate`. Not for other paths, because
  * an operation can have a path with colons.
@@ -73,11 +107,21 @@ export function hideKeysInUnknownPath(path: string, names: Names): string {
   return path
     .split('/')
     .map((segment, index, segments) => {
-      const text = decodePercent(segment)
+      const text = decodeAll(segment)
       const shown = hideKeyInSegment(text, names, segments[index - 1] === 's')
       return shown === text ? segment : shown
     })
     .join('/')
+}
+
+/** The number of times that a text can be percent-encoded. */
+const MAX_ENCODINGS = 5
+
+/** Decodes a text that is percent-encoded once or more. */
+function decodeAll(text: string): string {
+  let decoded = text
+  for (let count = 0; count < MAX_ENCODINGS; count += 1) decoded = decodePercent(decoded)
+  return decoded
 }
 
 function hideKeyInSegment(text: string, names: Names, isSession: boolean): string {

@@ -6,6 +6,7 @@ import { createScenarioQueue } from './scenario-queue.ts'
 import type { IdempotencyCache } from '../lib/idempotency-cache.ts'
 import type { RateLimiter } from '../lib/rate-limiter.ts'
 import type { Clock } from './clock.ts'
+import type { Coverage } from './coverage.ts'
 import type { Journal } from './journals.ts'
 import type { Lifetime } from './lifetime.ts'
 import type { MemoryLimit } from './memory-limit.ts'
@@ -14,6 +15,9 @@ import type { Delivery } from './webhooks/delivery.ts'
 
 /** The session of calls that name none. */
 export const DEFAULT_SESSION = 'default'
+
+/** The name that stands for all sessions. No session can have it. */
+export const ALL_SESSIONS = '*'
 
 /** A session from its start to its end. A reset ends it and starts a new one with the same name. */
 export interface Session {
@@ -30,16 +34,18 @@ export interface Session {
   readonly idempotencyCache: IdempotencyCache
   /** The webhooks, in the order of their numbers. */
   readonly deliveries: Delivery[]
+  /** The scenarios and errors that the session has exercised; undefined if there are none. A reset keeps them. */
+  coverage: Coverage | undefined
 }
 
-function createSession({ name, clock, journal, memory }: SessionParts): Session {
+function createSession({ name, clock, journal, memory, shared, coverage }: SessionParts): Session {
   const lifetime = createLifetime()
   return {
     name,
     lifetime,
     clock,
     startedAt: clock.now(),
-    scenarioQueue: createScenarioQueue(),
+    scenarioQueue: createScenarioQueue(shared),
     journal,
     counters: new Map(),
     rateLimiter: createRateLimiter(),
@@ -49,14 +55,16 @@ function createSession({ name, clock, journal, memory }: SessionParts): Session 
       onRemove: (cached) => memory.delete(cached),
     }),
     deliveries: [],
+    coverage,
   }
 }
 
 /** About the memory that a reply takes in addition to its body. */
 const CACHED_REPLY_BYTES = 500
 
-interface SessionParts extends Pick<Session, 'name' | 'clock' | 'journal'> {
+interface SessionParts extends Pick<Session, 'name' | 'clock' | 'journal' | 'coverage'> {
   readonly memory: MemoryLimit
+  readonly shared: ScenarioQueue
 }
 
 export function nextNumber(session: Session, kind: string): number {
@@ -70,9 +78,15 @@ export interface Sessions {
   /** Returns the session with this name, and creates it if it does not exist. */
   getOrCreate(name: string): Session
   find(name: string): Session | undefined
+  /** Returns the session with this name, or a new one, which is not one of the fake's sessions until it is adopted. */
+  findOrDraft(name: string): Session
+  /** Adds a session that `findOrDraft` has returned, if it is not one of the fake's sessions. */
+  adopt(session: Session): void
   list(): Session[]
   /** Ends a session, and starts a new one with the same name. */
   reset(session: Session): void
+  /** The scenarios in use in sessions without one of their own. */
+  readonly sharedScenarios: ScenarioQueue
 }
 
 /** What the sessions of a fake share, and what happens to them. */
@@ -92,8 +106,10 @@ export function createSessions(
 ): Sessions {
   const sessions = new Map<string, Session>()
   const createJournal = createJournals(limits.requests)
+  const sharedScenarios = createScenarioQueue()
 
-  function create(name: string): Session {
+  function adopt(session: Session): void {
+    if (sessions.has(session.name)) return
     if (sessions.size >= limits.sessions) {
       const oldest = findOldest()
       if (oldest !== undefined) {
@@ -102,12 +118,18 @@ export function createSessions(
         end(oldest)
       }
     }
-    return start(name, createClock())
+    sessions.set(session.name, session)
   }
 
-  function start(name: string, clock: Clock): Session {
-    const session = createSession({ name, clock, journal: createJournal(), memory })
-    sessions.set(name, session)
+  function draft(name: string, clock = createClock(), coverage?: Coverage): Session {
+    return createSession({ name, clock, journal: createJournal(), memory, shared: sharedScenarios, coverage })
+  }
+
+  function getOrCreate(name: string): Session {
+    const found = sessions.get(name)
+    if (found !== undefined) return found
+    const session = draft(name)
+    adopt(session)
     return session
   }
 
@@ -124,15 +146,19 @@ export function createSessions(
     return undefined
   }
 
-  create(DEFAULT_SESSION)
+  getOrCreate(DEFAULT_SESSION)
   return {
-    getOrCreate: (name) => sessions.get(name) ?? create(name),
+    getOrCreate,
     find: (name) => sessions.get(name),
+    findOrDraft: (name) => sessions.get(name) ?? draft(name),
+    adopt,
     list: () => [...sessions.values()],
     reset(session) {
       end(session)
+      const { name, clock, coverage } = session
       // The system clock never goes back, so it keeps what `advance` added.
-      start(session.name, session.clock.kind === 'system' ? session.clock : createClock())
+      sessions.set(name, draft(name, clock.kind === 'system' ? clock : createClock(), coverage))
     },
+    sharedScenarios,
   }
 }

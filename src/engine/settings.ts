@@ -1,6 +1,7 @@
 import type { Rows } from '../handlers/catalog.ts'
 import type { Provider } from '../handlers/provider.ts'
 import type { ClockKind } from './clock.ts'
+import type { JournalKind } from './journals.ts'
 import type { WebhookSettings } from './webhooks/webhooks.ts'
 
 /** The quotas of one provider, by name. */
@@ -25,5 +26,6 @@ export interface Settings {
   readonly quotas: ReadonlyMap<string, Quota>
   readonly webhooks: WebhookSettings & { readonly secret: string | undefined }
   readonly debugHeaders: boolean
+  readonly journal: JournalKind
   readonly warn: (text: string) => void
 }

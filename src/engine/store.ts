@@ -1,8 +1,13 @@
 import { stateAt } from '../generations/state.ts'
 import { isTerminal } from '../scenarios/scenario.ts'
+import { createSessionIndex } from './session-index.ts'
 import type { Generation } from '../generations/generation.ts'
+import type { SessionIndex } from './session-index.ts'
 
-/** All generations of one fake. Look-ups take constant time, and the number of generations is limited. */
+/**
+ * All generations of one fake. Look-ups of one generation take constant time, except for the first `findSessions` among many
+ * sessions. The number of generations is limited.
+ */
 export interface GenerationStore {
   add(generation: Generation): void
   get(session: string, provider: string, id: string): Generation | undefined
@@ -10,6 +15,8 @@ export interface GenerationStore {
   isDeleted(session: string, provider: string, id: string): boolean
   /** Returns the generations of a session, or of one of its providers, oldest first. */
   list(session: string, provider?: string): Generation[]
+  /** Returns the number of generations of a session. */
+  count(session: string): number
   /**
    * Returns the number of generations of a provider in a session that have not ended at `now`. A number below `limit` can be too
    * high: ended generations are looked for only at the limit, so that a submit does not take longer the more there are.
@@ -19,6 +26,7 @@ export interface GenerationStore {
     provider: string,
     counted: { readonly limit: number; readonly now: number },
   ): number
+  /** Returns the sessions that have a generation with this id, deleted ones included. */
   findSessions(provider: string, id: string): string[]
   /** Removes one generation, if it has not been removed yet. */
   remove(generation: Generation): void
@@ -31,6 +39,9 @@ type GenerationsById = Map<string, Generation>
 
 /** The number of oldest generations among which the store looks for an ended one to remove. */
 const EVICTION_SCAN = 100
+
+/** The number of sessions in each of which an id is looked up. More of them need an index, which takes memory. */
+const MAX_SCANNED_SESSIONS = 100
 
 export interface StoreEvents {
   /** Called before a generation is removed at the limit. */
@@ -52,6 +63,8 @@ export function createGenerationStore(
   let oldest: Generation | undefined
   let newest: Generation | undefined
   let size = 0
+  /** Undefined until an id is first looked for in more than `MAX_SCANNED_SESSIONS` sessions. */
+  let index: SessionIndex | undefined
 
   function append(generation: Generation): void {
     generation.older = newest
@@ -92,7 +105,15 @@ export function createGenerationStore(
     group.delete(generation.id)
     running.get(group)?.delete(generation)
     unlink(generation)
+    index?.remove(generation)
     onRemove(generation)
+  }
+
+  function createIndex(): SessionIndex {
+    const created = createSessionIndex()
+    for (let generation = oldest; generation !== undefined; generation = generation.newer)
+      created.add(generation)
+    return created
   }
 
   function findEndedOrOldest(): Generation | undefined {
@@ -117,6 +138,7 @@ export function createGenerationStore(
       group.set(generation.id, generation)
       running.get(group)?.add(generation)
       append(generation)
+      index?.add(generation)
     },
     get(session, provider, id) {
       const found = bySession.get(session)?.get(provider)?.get(id)
@@ -128,8 +150,12 @@ export function createGenerationStore(
       listAll(session, provider)
         .filter((generation) => generation.deletedAt === undefined)
         .sort((a, b) => a.createdAt - b.createdAt),
-    findSessions: (provider, id) =>
-      [...bySession.keys()].filter((session) => bySession.get(session)?.get(provider)?.has(id)),
+    count: (session) => listAll(session).filter(({ deletedAt }) => deletedAt === undefined).length,
+    findSessions(provider, id) {
+      if (index !== undefined) return index.find(provider, id)
+      if (bySession.size > MAX_SCANNED_SESSIONS) return (index = createIndex()).find(provider, id)
+      return [...bySession.keys()].filter((session) => bySession.get(session)?.get(provider)?.has(id))
+    },
     countRunning(session, provider, counted) {
       const group = bySession.get(session)?.get(provider)
       if (group === undefined) return 0

@@ -147,6 +147,13 @@ export function findUnknownHeaders({
   return found
 }
 
+/** True if an operation knows a header of its own. `name` is in lower case. */
+export function knowsHeader(operation: Operation<unknown>, revision: string, name: string): boolean {
+  const { knownInput } = operation
+  if (knownInput === undefined) return false
+  return listOwnHeaders(knownInput, revision).some((known) => known.toLowerCase() === name)
+}
+
 function getRemembered(operation: Operation<unknown>, revision: string): NearestHeaders {
   const byRevision = nearestHeaders.get(operation) ?? new Map<string, NearestHeaders>()
   nearestHeaders.set(operation, byRevision)
@@ -170,6 +177,11 @@ function findNearestHeader(name: string, known: readonly string[]): string | nul
   if (known.includes(name)) return null
   const nearest = findNearest(name, known, 2)
   return nearest !== undefined && nearest.length >= MIN_HEADER_LENGTH ? nearest : null
+}
+
+/** True for one of the known headers, and for a header that is similar to one. `name` and `known` are in lower case. */
+export function isSimilarHeader(name: string, known: readonly string[]): boolean {
+  return known.includes(name) || findNearestHeader(name, known) !== null
 }
 
 /** Any header of two or three letters is within two letters of another one. */

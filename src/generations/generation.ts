@@ -5,7 +5,7 @@ import type { Failure, State } from '../scenarios/scenario.ts'
 import type { StateAt } from './state.ts'
 
 /** The source of a generation's scenario. */
-export type ChosenBy = 'header' | 'key' | 'mark' | 'use' | 'option' | 'create' | 'default'
+export type ChosenBy = 'header' | 'base-url' | 'key' | 'mark' | 'use' | 'option' | 'create' | 'default'
 
 /** The end of a generation that was set by hand, with `complete`, `fail` or `reject`. */
 export interface ManualEnd {

@@ -132,7 +132,7 @@ function createDefinitionSchema() {
 
 /** The members of a fake, `then`, which `await` calls, and the first parts of the paths of the server. */
 export const RESERVED_NAMES: readonly string[] =
-  'adapter clock close create deliveries generations key report requests reset session use then media s'.split(
+  'adapter baseUrls clock close create deliveries generations key report requests reset session use then media s'.split(
     ' ',
   )
 

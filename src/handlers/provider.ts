@@ -78,8 +78,11 @@ export interface Context<Input> extends ReplyContext {
    * high, because ended generations are looked for only at the limit.
    */
   countRunning(limit: number): number
-  /** Returns the generations with this id in all sessions, for URLs that carry no key. */
-  findInAllSessions(id: string): GenerationSnapshot<Input>[]
+  /**
+   * Returns the generations that an output URL without a key can mean: those with this id in the session that the call names
+   * in its base URL or its header, else in all sessions. If there is one, the recorded request names it.
+   */
+  findByOutputUrl(id: string): GenerationSnapshot<Input>[]
   /** Creates a generation, and returns it before its first step. Its webhook is sent when it ends. */
   create(input: Input): GenerationSnapshot<Input>
   /** Deletes a generation, so that later calls do not find it. */

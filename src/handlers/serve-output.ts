@@ -14,7 +14,7 @@ export const videoOperation: Operation<unknown> = {
   requiresKey: false,
   handle(context) {
     const id = /^(.+)\.mp4$/.exec(context.params['file'] ?? '')?.[1]
-    const snapshots = id === undefined ? [] : context.findInAllSessions(id)
+    const snapshots = id === undefined ? [] : context.findByOutputUrl(id)
     const [file] = snapshots
       .filter(({ state }) => state.state === 'completed')
       .flatMap(({ generation }) => serveOutput(context.call, generation.plan) ?? [])

@@ -19,6 +19,11 @@ export type Body =
     }
   | { readonly kind: 'refused'; readonly problem: 'malformed' | 'too-large'; readonly reason: string }
 
+/** A body that is JSON, or that is refused. */
+type JsonBody = Exclude<Body, { readonly kind: 'form' }>
+
+type RefusedBody = Extract<Body, { readonly kind: 'refused' }>
+
 const MAX_SUMMARY_LENGTH = 16_384
 
 /** Returns the body as the journal keeps it: its content, or a placeholder if the content is long. */
@@ -34,11 +39,13 @@ export function summarizeBody(body: Body): unknown {
 export const MAX_JSON_BYTES = 1_048_576
 
 const MAX_DEPTH = 200
+const MAX_COLLECTIONS = 50_000
+const MAX_KEYS = 20_000
 const UNSAFE_KEY = 'it has the key __proto__ or constructor.prototype, which is not allowed'
 const TOO_DEEP = `it is nested deeper than ${MAX_DEPTH} levels`
 
 /** Parses the bytes of a JSON body. */
-export function parseJsonBody(type: string | undefined, bytes: Uint8Array): Body {
+export function parseJsonBody(type: string | undefined, bytes: Uint8Array): JsonBody {
   if (bytes.byteLength > MAX_JSON_BYTES) return refuseSize()
   if (!isJsonType(type)) return refuseContentType(type)
   return parseJsonText(decodeUtf8(bytes))
@@ -48,7 +55,7 @@ export function parseJsonBody(type: string | undefined, bytes: Uint8Array): Body
  * Parses a JSON body that another parser has already made into a value. `size` is the size of its text in bytes, if that is
  * known. Returns undefined for a value that is not JSON, such as one that refers to itself.
  */
-export function parseJsonValue(type: string | undefined, value: unknown, size?: number): Body | undefined {
+export function parseJsonValue(type: string | undefined, value: unknown, size?: number): JsonBody | undefined {
   let text: string | undefined
   try {
     text = JSON.stringify(value)
@@ -62,18 +69,19 @@ export function parseJsonValue(type: string | undefined, value: unknown, size?: 
   return isJsonType(type) ? parseJsonText(text) : refuseContentType(type)
 }
 
-function refuseContentType(type: string | undefined): Body {
+function refuseContentType(type: string | undefined): RefusedBody {
   return malformedBody(`its content type is ${type ?? 'missing'}, not application/json`)
 }
 
-function refuseSize(): Body {
+function refuseSize(): RefusedBody {
   return tooLargeBody(`the body has more than ${MAX_JSON_BYTES} bytes`)
 }
 
 /** Parses the JSON text of a body, or of a form field. `undefined` stands for text that is not UTF-8. */
-export function parseJsonText(text: string | undefined): Body {
+export function parseJsonText(text: string | undefined): JsonBody {
   if (text === undefined) return malformedBody('it is not valid UTF-8')
-  if (isTooDeep(text)) return malformedBody(TOO_DEEP)
+  const refusal = findExcess(text)
+  if (refusal !== undefined) return refusal
   try {
     const value: unknown = JSON.parse(text)
     // Any character of a key can be written as an escape.
@@ -84,11 +92,11 @@ export function parseJsonText(text: string | undefined): Body {
   }
 }
 
-export function malformedBody(reason: string): Body {
+export function malformedBody(reason: string): RefusedBody {
   return { kind: 'refused', problem: 'malformed', reason }
 }
 
-export function tooLargeBody(reason: string): Body {
+export function tooLargeBody(reason: string): RefusedBody {
   return { kind: 'refused', problem: 'too-large', reason }
 }
 
@@ -109,9 +117,14 @@ function decodeUtf8(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** True if a JSON text has too many levels. It reads the text, because parsing or visiting very many levels takes long. */
-function isTooDeep(text: string): boolean {
+/**
+ * Returns the refusal of a JSON text with too many levels, objects, lists or keys. It reads the text, because parsing and
+ * visiting very many of them takes long. Other values take less time, so the size of the body is their limit.
+ */
+function findExcess(text: string): RefusedBody | undefined {
   let depth = 0
+  let collections = 0
+  let keys = 0
   let isInString = false
   for (let index = 0; index < text.length; index += 1) {
     const character = text.charCodeAt(index)
@@ -120,14 +133,20 @@ function isTooDeep(text: string): boolean {
       if (character === BACKSLASH) index += 1
       else if (character === QUOTE) isInString = false
     } else if (character === QUOTE) isInString = true
-    else if (character === OPEN_LIST || character === OPEN_OBJECT) depth += 1
+    else if (character === COLON) keys += 1
     else if (character === CLOSE_LIST || character === CLOSE_OBJECT) depth -= 1
-    if (depth > MAX_DEPTH) return true
+    else if (character === OPEN_LIST || character === OPEN_OBJECT) {
+      depth += 1
+      collections += 1
+      if (depth > MAX_DEPTH) return malformedBody(TOO_DEEP)
+    }
   }
-  return false
+  if (collections > MAX_COLLECTIONS)
+    return tooLargeBody(`it has more than ${MAX_COLLECTIONS} objects and lists`)
+  return keys > MAX_KEYS ? tooLargeBody(`it has more than ${MAX_KEYS} keys`) : undefined
 }
 
-const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [34, 92, 91, 93, 123, 125]
+const [QUOTE, COLON, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [34, 58, 92, 91, 93, 123, 125]
 
 /** True if an object has a key that can change the prototype of another one. */
 function hasUnsafeKey(value: unknown): boolean {

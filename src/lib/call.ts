@@ -24,12 +24,24 @@ export interface Call {
     accepts: 'json' | 'json-or-form',
     formLimits: Partial<FormLimits> | undefined,
   ) => Body | Promise<Body | MockVideoApiError>
-  /** The base URL of the provider, without a trailing slash. URLs in the reply begin with it. */
-  readonly baseUrl: string
-  /** The base URL of the provider's media files, without a trailing slash. */
-  readonly mediaUrl: string
+  /** The session and the scenario in the base URL, such as `w3:slow-fail` in `/s/w3:slow-fail`, decoded. Undefined if it has none. */
+  readonly baseName?: string | undefined
+  /** True if a call of session `default` is refused. */
+  readonly requireSession?: boolean | undefined
+  /** Returns the URLs that URLs in the reply begin with. `session` is the session of the call. */
+  getUrls(session: string): BaseUrls
+  /** True once the client has left. Undefined if the adapter does not know. */
+  hasLeft?(): boolean
   /** Calls `listener` once if the client disconnects before the reply is sent; at once if it already has. */
   onLeave?(listener: () => void): void
+}
+
+/** The URLs that the URLs of a reply begin with, each without a trailing slash. */
+export interface BaseUrls {
+  /** The base URL of the provider. */
+  readonly baseUrl: string
+  /** The base URL of the provider's media files. */
+  readonly mediaUrl: string
 }
 
 /** Returns the key of the `x-api-key` header; undefined if the call has none. */

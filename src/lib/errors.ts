@@ -22,6 +22,9 @@ export class NotFoundError extends MockVideoApiError {}
 /** The current state does not allow the action. */
 export class ConflictError extends MockVideoApiError {}
 
+/** Too many are active for another one, for now. */
+export class LimitError extends MockVideoApiError {}
+
 function endSentence(text: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`
 }

@@ -1,5 +1,7 @@
 import leven from 'leven'
 
+import { MAX_LISTED } from './format-list.ts'
+
 const MAX_LENGTH = 200
 
 /** The maximum number of pairs of characters that are compared. A fake can have thousands of names. */
@@ -34,19 +36,16 @@ export function didYouMean(word: string, candidates: readonly string[]): string 
   return nearest === undefined ? '' : `Did you mean ${nearest}? `
 }
 
-/** The number of values up to which a message names all of them. */
-const MAX_LISTED = 10
-
 /**
- * Names the known values after an unknown one: `Did you mean happy? Known: happy, stuck`. With `command`, which lists them, of more
- * than ten only the nearest three are named.
+ * Names the known values after an unknown one: `Did you mean happy? Known: happy, stuck`. Of more than ten, it names the nearest
+ * three, and `command`, which lists them all.
  */
 export function suggest(word: unknown, known: readonly string[], command?: string): string {
   const text = typeof word === 'string' ? word : ''
   const hint = text === '' ? '' : didYouMean(text, known)
-  return command === undefined || known.length <= MAX_LISTED
-    ? `${hint}Known: ${known.join(', ')}`
-    : `${hint}Nearest: ${findNearestThree(text, known).join(', ')}. Run ${command} to list all`
+  if (known.length <= MAX_LISTED) return `${hint}Known: ${known.join(', ')}`
+  const nearest = `${hint}Nearest: ${findNearestThree(text, known).join(', ')}`
+  return command === undefined ? nearest : `${nearest}. Run ${command} to list all`
 }
 
 /** Returns the three most similar candidates, the most similar first. Of very many, only the first are compared. */

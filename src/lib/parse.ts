@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 
 import { MockVideoApiError } from './errors.ts'
+import { limitNames } from './format-list.ts'
 import { suggest } from './nearest.ts'
 import { hideInJson, hideInText } from './secrets.ts'
 import { isRecord } from './unknown-record.ts'
@@ -32,7 +33,7 @@ export function strictObject<Shape extends z.core.$ZodShape>(
       issue.code === 'unrecognized_keys'
         ? // One line for each key: `convertIssue` splits them again.
           issue.keys.slice(0, MAX_UNKNOWN_KEYS).map(explainKey).join('\n')
-        : `must be an object with ${keys.join(', ')}`,
+        : `must be an object with ${limitNames(keys).join(', ')}`,
   })
 }
 

@@ -13,9 +13,10 @@ const MIN_LENGTH = 8
 
 /** Names such as `x-api-key`, `accessToken`, `x-jwt` and `X-Amz-Signature`, but not `author` and `keyword`. */
 const SECRET_NAMES = [
-  /auth(?!or(?!i))|bearer|cookie|credential|hmac|jwt|key(?!word|board)|secret|signature|token/i,
+  /assertion(?!s|[-_]?type)|auth(?!or(?!i))|bearer|cookie|credential|csrf|xsrf|hmac|jwt|key(?!word|board)|saml|secret/i,
+  /signature|token/i,
   /pass(?:code|phrase|wd|word)|pwd|sess(?:ion)?[-_]?id/i,
-  /(?<![a-z])(?:otp|pass|pin|sid|sig)(?![a-z])/i,
+  /(?<![a-z])(?:dpop|otp|pass|pin|sid|sig)(?![a-z])/i,
 ]
 
 /** True for the name of a header, a query parameter or an option whose value is a secret. */
@@ -104,7 +105,7 @@ export function hideCredentials(authorization: string): string {
 export function hideUrl(url: string): string {
   // As `URL` does, which ignores these characters anywhere in a URL.
   const text = url.replaceAll(/[\t\n\r]/g, '')
-  return hideParameters(hideUserInfo(text), /[?&#][^&#]*/g)
+  return hideEncoded(hideParameters(hideUserInfo(text), /[?&#;][^&#]*/g))
 }
 
 function hideUserInfo(url: string): string {
@@ -123,13 +124,45 @@ function hideUpToLastAt(text: string): string {
   return end === -1 ? text : `${scheme}//${HIDDEN}${text.slice(end)}`
 }
 
-/** Replaces the user names, the passwords and the secret parameters of all URLs in a text. */
+/**
+ * Replaces the user names, the passwords and the secret parameters of all URLs in a text, and of a text that is a list of
+ * parameters: `for=1;token=abc`.
+ */
 export function hideInText(text: string): string {
-  if (!text.includes('@') && !text.includes('=')) return text
+  if (!/[@=]|%(?:25)*(?:40|3d)/i.test(text)) return text
   if (/^\s*https?:\S*\s*$/i.test(text)) return hideUrl(text)
   const shown = text.replaceAll(/\/\/[^\s/?#"'<>\\]*@/g, `//${HIDDEN}@`)
-  return hideParameters(shown, /[?&#][^&#\s"'<>`]*/g)
+  return hideEncoded(hideListed(hideParameters(shown, /[?&#;][^&#\s"'<>`]*/g)))
 }
+
+/** Hides the secrets of parameters that semicolons or commas separate, as in headers. A value can have quotation marks. */
+function hideListed(text: string): string {
+  return text.replaceAll(
+    /((?:^|[;,])\s*)([^\s;,=?&#"'<>]+)(\s*=\s*)(?:"[^"]*"?|[^\s;,"]+)/g,
+    // oxlint-disable-next-line max-params
+    (part: string, start: string, name: string, equals: string) =>
+      isSecretName(decodePercent(name)) ? start + name + equals + HIDDEN : part,
+  )
+}
+
+/** Hides the secrets of percent-encoded URLs, such as a URL in a parameter of another one. */
+function hideEncoded(text: string): string {
+  if (!text.includes('%')) return text
+  return text
+    .replaceAll(/\/\/[^\s/?#"'<>\\@]*(%(?:25)*40)/gi, `//${HIDDEN}$1`)
+    .replaceAll(ENCODED_USER_INFO, `$1${HIDDEN}$3`)
+    .replaceAll(ENCODED_PARAMETER, (part: string, start: string, name: string) =>
+      isSecretName(decodePercent(name)) ? start + HIDDEN : part,
+    )
+}
+
+/** `//user:password@`, in which each special character is encoded equally often. */
+const ENCODED_USER_INFO =
+  /((?<percent>%(?:25)*)2f\k<percent>(?:2f))(?:(?!\k<percent>(?:2f|3f|23))[^\s/?#"'<>\\&@])*(\k<percent>(?:40)|@)/gi
+
+/** `?token=abc`, in which each special character is encoded. */
+const ENCODED_PARAMETER =
+  /(%(?:25)*(?:3f|26|23|3b)((?:(?!%(?:25)*(?:3d|3f|26|23|3b))[^\s&#"'<>`=])+)%(?:25)*3d)(?:(?!%(?:25)*(?:26|23))[^\s&#"'<>`])+/gi
 
 /** Replaces the values of secret parameters. `parameters` matches the parameters with the character before each. */
 function hideParameters(text: string, parameters: RegExp): string {

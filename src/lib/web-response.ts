@@ -1,5 +1,4 @@
 import { SLOW_BODY, takeFirstHalf } from './call.ts'
-import { nextTick } from './next-tick.ts'
 import { createResetError } from './web-client.ts'
 import type { TransportFault, Reply } from './call.ts'
 import type { WebClient } from './web-client.ts'
@@ -59,21 +58,19 @@ function isBrowser(): boolean {
 
 function createTruncatedStream(bytes: Uint8Array<ArrayBuffer>): ReadableStream<Uint8Array<ArrayBuffer>> {
   let isSent = false
-  return new ReadableStream({
-    async pull(controller) {
-      if (!isSent) {
-        isSent = true
-        const half = takeFirstHalf(bytes)
-        if (half.byteLength > 0) {
-          controller.enqueue(half)
-          return
-        }
+  const half = takeFirstHalf(bytes)
+  const source = {
+    pull(controller: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>): void {
+      if (isSent || half.byteLength === 0) {
+        controller.error(createClosedError())
+        return
       }
-      // An error drops the chunks that are still queued, so the reader gets one turn to read them.
-      await nextTick()
-      controller.error(createClosedError())
+      isSent = true
+      controller.enqueue(half)
     },
-  })
+  }
+  // An error drops the chunks that are still queued. Without a queue, each `pull` answers a read that waits for it.
+  return new ReadableStream(source, { highWaterMark: 0 })
 }
 
 /** The error of `fetch` in Node when the connection closes within the body. */

@@ -5,11 +5,11 @@ import { createListener, normalizeTarget } from './listener.ts'
 import { checkAppOptions } from './options.ts'
 import type { Express } from 'express'
 import type { Adapter } from '../api/types.ts'
-import type { GuardOptions } from './guard.ts'
+import type { ControlOptions } from './control-app.ts'
 import type { ListenerOptions } from './listener.ts'
 
-/** The options of `createApp`: those of the listener, and the hosts that may use the control routes. */
-export interface AppOptions extends ListenerOptions, Partial<GuardOptions> {}
+/** The options of `createApp`: those of the listener, and those of the control routes. */
+export interface AppOptions extends ListenerOptions, Partial<ControlOptions> {}
 
 /**
  * Returns an Express app that answers like `startServer`: provider calls, the control routes, and 404 for everything else.
@@ -19,8 +19,9 @@ export interface AppOptions extends ListenerOptions, Partial<GuardOptions> {}
  */
 export function createApp(api: { readonly adapter: Adapter }, options: AppOptions = {}): Express {
   checkAppOptions(options)
+  const { publicUrl, requireSession, cors } = options
   const app = express()
-  app.use(createListener(api, { publicUrl: options.publicUrl }))
+  app.use(createListener(api, { publicUrl, requireSession, cors }))
   app.use(createControlApp(express, api, options))
   return withNormalizedTargets(app)
 }

@@ -1,35 +1,59 @@
 import { buildErrorReply } from '../lib/call.ts'
-import { ConflictError, NotFoundError, MockVideoApiError } from '../lib/errors.ts'
-import { createControlRouter } from './control.ts'
+import { limitNames } from '../lib/format-list.ts'
+import { ConflictError, LimitError, MockVideoApiError, NotFoundError } from '../lib/errors.ts'
+import { createControlRouter, createHandler } from './control/router.ts'
+import { indexRoute } from './control/routes.ts'
+import { createCors } from './cors.ts'
 import { explainRefusal } from './guard.ts'
 import { buildBaseUrls } from './mount.ts'
 import { writeReply } from './listener.ts'
 import type express from 'express'
 import type { Express, NextFunction, Request, RequestHandler, Response } from 'express'
 import type { Adapter } from '../api/types.ts'
-import type { GuardOptions } from './guard.ts'
+import type { Cors, CorsOption } from './cors.ts'
+import type { GuardedRequest } from './guard.ts'
 
 /** Express, as a value, because the command loads it late. */
 export type ExpressModule = typeof express
+
+/** The options of the control routes. */
+export interface ControlOptions {
+  /** The address on which the server listens. */
+  readonly host: string
+  /** The host names under which the control routes may be called, in addition to local ones. */
+  readonly allowHosts: readonly string[]
+  /**
+   * The origins whose pages may read the replies, such as `http://localhost:5173`, or `*` for any. Only an origin that is named
+   * may use the control routes. Default: none, as no provider documents CORS.
+   */
+  readonly cors?: CorsOption | undefined
+}
 
 /** Creates the app that answers every request that is not for a provider: the control routes, and 404 for the rest. */
 export function createControlApp(
   express: ExpressModule,
   { adapter }: { readonly adapter: Adapter },
-  { host = '127.0.0.1', allowHosts = [] }: Partial<GuardOptions>,
+  { host = '127.0.0.1', allowHosts = [], cors: corsOption }: Partial<ControlOptions>,
 ): Express {
+  const cors = createCors(adapter, corsOption)
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
-  app.use('/__mock', createGuard({ host, allowHosts }), createControlRouter(express, adapter))
+  const guard = createGuard({ host, allowHosts }, cors)
+  app.use('/__mock', guard, createControlRouter(express, adapter))
+  app.get('/', guard, createHandler(adapter, indexRoute))
   app.use((req, res) => {
-    const basePaths = Object.values(buildBaseUrls(adapter.providers, '')).join(', ')
+    const finish = cors.receive(req, res)
+    if (finish === undefined) return
+    const basePaths = limitNames(Object.values(buildBaseUrls(adapter.providers, ''))).join(', ')
     const path = adapter.hideKeysInPath(req.path.slice(0, MAX_PATH_LENGTH))
     writeReply(
       res,
-      buildErrorReply(
-        404,
-        `No route matches ${req.method} ${path}. Providers are under ${basePaths}; control routes are under /__mock.`,
+      finish(
+        buildErrorReply(
+          404,
+          `No route matches ${req.method} ${path}. Providers are under ${basePaths}; control routes are under /__mock.`,
+        ),
       ),
     )
   })
@@ -39,13 +63,20 @@ export function createControlApp(
 
 const MAX_PATH_LENGTH = 200
 
-function createGuard(options: GuardOptions): RequestHandler {
+function createGuard({ host, allowHosts }: Omit<ControlOptions, 'cors'>, cors: Cors): RequestHandler {
+  const rules = { host, allowHosts, origins: cors.named }
   return (req, res, next) => {
-    const isForPage = req.path === '/' && (req.method === 'GET' || req.method === 'HEAD')
-    const reason = explainRefusal({ headers: req.headersDistinct, isForPage }, options)
+    if (cors.receiveControl(req, res)) return
+    const reason = explainRefusal({ headers: req.headersDistinct, target: getTarget(req) }, rules)
     if (reason === undefined) next()
     else writeReply(res, buildErrorReply(403, `Only this machine may use the control routes: ${reason}.`))
   }
+}
+
+function getTarget({ method, path }: Request): GuardedRequest['target'] {
+  if (method !== 'GET' && method !== 'HEAD') return 'other'
+  if (path === '/') return 'page'
+  return /^\/health\/?$/i.test(path) ? 'health' : 'other'
 }
 
 /** Answers an error. Express recognizes an error handler by its four parameters. */
@@ -61,6 +92,7 @@ function handleError(error: unknown, _req: Request, res: Response, _next: NextFu
 function getStatus(error: unknown): number {
   if (error instanceof NotFoundError) return 404
   if (error instanceof ConflictError) return 409
+  if (error instanceof LimitError) return 429
   if (error instanceof MockVideoApiError) return 400
   const status = typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined
   return typeof status === 'number' && status >= 400 && status < 500 ? status : 500

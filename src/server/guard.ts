@@ -1,41 +1,43 @@
 import { parseUrl } from '../lib/parse-url.ts'
 import { isLoopbackHost, normalizeHostName } from '../lib/host-name.ts'
+import { normalizeOrigin } from '../lib/origin.ts'
 
-/** The hosts that may use the control routes. */
-export interface GuardOptions {
+/** The hosts and origins that may use the control routes. */
+export interface GuardRules {
   /** The address on which the server listens. */
   readonly host: string
   /** The host names that are allowed in addition to local ones. */
   readonly allowHosts: readonly string[]
+  /** The origins whose pages are allowed in addition to the server's own. */
+  readonly origins: ReadonlySet<string>
 }
 
 /** A request for a control route or the page. Each header has the values of all its lines. */
 export interface GuardedRequest {
   readonly headers: Readonly<Partial<Record<string, readonly string[]>>>
-  /** True if the request reads the page, which a link of another site may open. */
-  readonly isForPage: boolean
+  /** `page`: the request reads the page, which a link of another site may open. `health`: a health check, under any host. */
+  readonly target: 'page' | 'health' | 'other'
 }
 
 /**
  * Returns the reason why a caller may not use the control routes; undefined if it may. Without this check, a page of another
  * site could reach them through a host name that resolves to this machine, or with a plain form.
  */
-export function explainRefusal(
-  { headers, isForPage }: GuardedRequest,
-  options: GuardOptions,
-): string | undefined {
+export function explainRefusal({ headers, target }: GuardedRequest, rules: GuardRules): string | undefined {
   const host = readHeader(headers, 'host') ?? ''
   const hostName = parseHost(host)
-  if (hostName === undefined || !isAllowed(hostName, options)) {
+  const isLocal = hostName !== undefined && isAllowed(hostName, rules)
+  if (!isLocal && target !== 'health') {
     const allow = hostName === undefined ? '' : `, or allow the name with --allow-host ${hostName}`
     return `the Host header is ${quote(host)}. Use localhost${allow}`
   }
   const origin = readHeader(headers, 'origin')
-  if (origin !== undefined && !isOwnOrigin(origin, host))
-    return `the Origin header is ${quote(origin)}, which is another site`
+  if (origin !== undefined && rules.origins.has(origin)) return undefined
+  if (origin !== undefined && !(isLocal && isOwnOrigin(origin, host)))
+    return `the Origin header is ${quote(origin)}, which is another site${suggestCors(origin)}`
   const site = readHeader(headers, 'sec-fetch-site')
   if (site === undefined || site === 'same-origin' || site === 'none') return undefined
-  if (isForPage && isNavigation(headers)) return undefined
+  if (target === 'page' && isNavigation(headers)) return undefined
   return `the Sec-Fetch-Site header is ${quote(site)}, so a page of another origin sent the request`
 }
 
@@ -52,15 +54,20 @@ function parseHost(header: string): string | undefined {
     : normalizeHostName(host)
 }
 
-function isAllowed(hostName: string, { host, allowHosts }: GuardOptions): boolean {
+function isAllowed(hostName: string, { host, allowHosts }: GuardRules): boolean {
   return (
     isLoopbackHost(hostName) || [host, ...allowHosts].some((name) => normalizeHostName(name) === hostName)
   )
 }
 
 /** A proxy in front of the server can add TLS, so both schemes are its own. `URL` leaves out a default port, as browsers do. */
-function isOwnOrigin(origin: string, host: string): boolean {
-  return ['http', 'https'].some((scheme) => new URL(`${scheme}://${host}`).origin === origin)
+export function isOwnOrigin(origin: string, host: string): boolean {
+  return ['http', 'https'].some((scheme) => parseUrl(`${scheme}://${host}`)?.origin === origin)
+}
+
+function suggestCors(origin: string): string {
+  const known = normalizeOrigin(origin)
+  return known === undefined ? '' : `. Allow it with --cors ${known}`
 }
 
 /** True if the request opens a page in a tab, not in a frame. */

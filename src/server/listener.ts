@@ -1,11 +1,14 @@
 import { getAdapter } from '../api/get-adapter.ts'
+import { splitSessionPath } from '../engine/session-path.ts'
 import { buildErrorReply, SLOW_BODY, takeFirstHalf } from '../lib/call.ts'
+import { createCors } from './cors.ts'
 import { createMounts } from './mount.ts'
 import { createNodeCall } from './node-call.ts'
 import { parseListenerOptions } from './options.ts'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Reply, TransportFault } from '../lib/call.ts'
 import type { Adapter } from '../api/types.ts'
+import type { CorsOption, FinishReply } from './cors.ts'
 import type { Mount } from './mount.ts'
 import type { IncomingCall, Target } from './node-call.ts'
 
@@ -13,6 +16,13 @@ import type { IncomingCall, Target } from './node-call.ts'
 export interface ListenerOptions {
   /** The URL that output URLs begin with, such as `https://fake.example.com`. Default: taken from the `Host` header of each call. */
   readonly publicUrl?: string | undefined
+  /** If true, a call of session `default` gets 400, with `x-mock-error: session-required`. Default: false. */
+  readonly requireSession?: boolean | undefined
+  /**
+   * The origins whose pages may read the replies, such as `http://localhost:5173`, or `*` for any. Headers that another
+   * middleware has set stay. Default: none, as no provider documents CORS.
+   */
+  readonly cors?: CorsOption | undefined
 }
 
 /** A `node:http` listener that is also a Connect middleware. */
@@ -30,19 +40,22 @@ export type Listener = (req: IncomingMessage, res: ServerResponse, next?: (error
  */
 export function createListener(api: { readonly adapter: Adapter }, options: ListenerOptions = {}): Listener {
   const adapter = getAdapter(api, 'create the listener')
-  const { publicUrl } = parseListenerOptions(options)
+  const { publicUrl, requireSession, cors: corsOption } = parseListenerOptions(options)
+  const cors = createCors(adapter, corsOption)
   const mounts = createMounts(adapter.providers)
-  const baseUrl = publicUrl?.replace(/\/+$/, '')
+  const settings = { publicUrl: publicUrl?.replace(/\/+$/, ''), requireSession }
 
   return (req, res, next) => {
     const target = parseTarget(req.url ?? '/')
-    const mount = findMount(mounts, target.path)
-    if (mount !== undefined) answer(adapter, { req, res, mount, target, publicUrl: baseUrl })
-    else if (next !== undefined) next()
+    const found = findMount(mounts, target)
+    if (found === undefined && next !== undefined) return next()
+    const finish = cors.receive(req, res)
+    if (finish === undefined) return
+    if (found !== undefined) answer(adapter, { req, res, ...found, settings }, finish)
     else
       writeReply(
         res,
-        buildErrorReply(404, `No provider has the path ${adapter.hideKeysInPath(target.path)}.`),
+        finish(buildErrorReply(404, `No provider has the path ${adapter.hideKeysInPath(target.path)}.`)),
       )
   }
 }
@@ -62,12 +75,20 @@ export function createServerListener(
     })
 }
 
-/** Finds the mount that a path lies under. */
-function findMount(mounts: readonly Mount[], path: string): Mount | undefined {
-  return mounts.find(
+/** Finds the mount that a target lies under, directly or behind the name of a session. */
+function findMount(
+  mounts: readonly Mount[],
+  target: Target,
+): Pick<IncomingCall, 'mount' | 'target' | 'baseName'> | undefined {
+  const sessionPath = splitSessionPath(target.path)
+  const path = sessionPath?.rest ?? target.path
+  const mount = mounts.find(
     ({ prefix }) =>
       path.startsWith(prefix) && (path.length === prefix.length || path.charCodeAt(prefix.length) === SLASH),
   )
+  if (mount === undefined) return undefined
+  if (sessionPath === undefined) return { mount, target, baseName: undefined }
+  return { mount, target: { path, query: target.query }, baseName: sessionPath.name }
 }
 
 const SLASH = 47
@@ -88,15 +109,17 @@ export function normalizeTarget(url: string): string {
   return rest.startsWith('/') ? rest : `/${rest}`
 }
 
-function answer(adapter: Adapter, incoming: IncomingCall): void {
+function answer(adapter: Adapter, incoming: IncomingCall, finish: FinishReply): void {
   const { res, mount } = incoming
   try {
     const call = createNodeCall(incoming)
     const match = adapter.match(mount, call.method, call.path)
     const reply = adapter.answer(match, call)
     if (reply instanceof Promise)
-      reply.then((awaited) => writeReply(res, awaited)).catch((error) => writeInternalError(res, error))
-    else writeReply(res, reply)
+      reply
+        .then((awaited) => writeReply(res, finish(awaited)))
+        .catch((error) => writeInternalError(res, error))
+    else writeReply(res, finish(reply))
   } catch (error) {
     writeInternalError(res, error)
   }

@@ -1,3 +1,4 @@
+import { buildBasePath, buildMediaPath } from '../engine/base-urls.ts'
 import type { RouteArea } from '../engine/router.ts'
 import type { Provider } from '../handlers/provider.ts'
 
@@ -18,8 +19,8 @@ export function createMounts(providers: readonly Provider[]): Mount[] {
   return providers.flatMap((provider): Mount[] => {
     const { name, basePath, alias } = provider
     const addedPrefix = `/${name}`
-    const prefix = addedPrefix + basePath
-    const mediaPrefix = `/media/${name}`
+    const prefix = buildBasePath(provider)
+    const mediaPrefix = buildMediaPath(provider)
     return [
       { provider, area: 'api', prefix, addedPrefix, basePath: prefix },
       ...(alias === undefined
@@ -36,7 +37,7 @@ export function buildBaseUrls<Name extends string>(
   providers: readonly Provider[],
   url: string,
 ): { readonly [N in Name]: string } {
-  const urls = Object.fromEntries(providers.map(({ name, basePath }) => [name, `${url}/${name}${basePath}`]))
+  const urls = Object.fromEntries(providers.map((provider) => [provider.name, url + buildBasePath(provider)]))
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return urls as { readonly [N in Name]: string }
 }

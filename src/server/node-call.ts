@@ -1,10 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
+import { buildMediaPath } from '../engine/base-urls.ts'
+import { buildSessionPath } from '../engine/session-path.ts'
 import { parseUrl } from '../lib/parse-url.ts'
 import { shorten } from '../lib/shorten.ts'
 import { readNodeBody } from './node-body.ts'
 import type { Body } from '../lib/body.ts'
-import type { Call } from '../lib/call.ts'
+import type { BaseUrls, Call } from '../lib/call.ts'
 import type { MockVideoApiError } from '../lib/errors.ts'
 import type { FormLimits } from '../lib/form.ts'
 import type { Mount } from './mount.ts'
@@ -21,7 +23,16 @@ export interface IncomingCall {
   readonly res: ServerResponse
   readonly mount: Mount
   readonly target: Target
+  /** The decoded name in the base URL, such as `w3:slow-fail`; undefined if it has none. */
+  readonly baseName: string | undefined
+  readonly settings: CallSettings
+}
+
+/** The settings of a listener that its calls depend on. */
+export interface CallSettings {
+  /** The URL that output URLs begin with, without a trailing slash. Default: taken from the call. */
   readonly publicUrl: string | undefined
+  readonly requireSession: boolean | undefined
 }
 
 /** A request as plain data. A class with getters, because most calls never need the values of the getters. */
@@ -44,12 +55,19 @@ class NodeCall implements Call {
     this.#incoming = incoming
   }
 
-  get baseUrl(): string {
-    return getOrigin(this.#incoming) + this.#incoming.mount.basePath
+  get baseName(): string | undefined {
+    return this.#incoming.baseName
   }
 
-  get mediaUrl(): string {
-    return `${getOrigin(this.#incoming)}/media/${this.#incoming.mount.provider.name}`
+  get requireSession(): boolean | undefined {
+    return this.#incoming.settings.requireSession
+  }
+
+  getUrls(session: string): BaseUrls {
+    const { basePath, provider } = this.#incoming.mount
+    const url = getOrigin(this.#incoming) + buildSessionPath(session)
+    // The base path of an alias is not that of `buildServerUrls`.
+    return { baseUrl: url + basePath, mediaUrl: url + buildMediaPath(provider) }
   }
 
   readBody(
@@ -83,7 +101,7 @@ export function createNodeCall(incoming: IncomingCall): Call {
  * Returns the value of a header by its name in lower case. It searches the raw list, because building `req.headers` costs
  * more than the few lookups of a call. Repeated headers are joined, except `authorization` and `host`, which have one value.
  */
-function findHeader(rawHeaders: readonly string[], name: string): string | undefined {
+export function findHeader(rawHeaders: readonly string[], name: string): string | undefined {
   let joined: string | undefined
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const key = rawHeaders[index] ?? ''
@@ -131,7 +149,7 @@ function isSameList(a: readonly string[], b: readonly string[]): boolean {
 const HOST = /^(?:[a-z0-9._-]{1,253}|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i
 
 /** Returns the origin under which the caller reached the server, from its `Host` header if that is valid. */
-function getOrigin({ req, publicUrl }: IncomingCall): string {
+function getOrigin({ req, settings: { publicUrl } }: IncomingCall): string {
   // Express removes the path at which a middleware is mounted from `req.url` and keeps it in `req.baseUrl`.
   const mountedAt = 'baseUrl' in req && typeof req.baseUrl === 'string' ? req.baseUrl : ''
   if (publicUrl !== undefined) return publicUrl + mountedAt

@@ -5,13 +5,17 @@ import { createOptionSchemas, MAX_HOSTS, readProviders } from '../api/options.ts
 import { findIneffectiveOptions } from '../api/option-effects.ts'
 import { hostName } from '../lib/host-name.ts'
 import { atMost, listOf } from '../lib/list-of.ts'
+import { originList } from '../lib/origin.ts'
 import { parse, parseAll, strictObject } from '../lib/parse.ts'
+import type { ListenerOptions } from './listener.ts'
 
 const PORT = 'must be a whole number from 0 to 65535'
 const PUBLIC_URL = 'must be a URL such as https://fake.example.com'
 
 const listenerFields = {
   publicUrl: z.optional(z.string(PUBLIC_URL).check(z.refine(isPublicUrl, PUBLIC_URL))),
+  requireSession: z.optional(z.boolean('must be true or false')),
+  cors: z.optional(originList),
 }
 
 const appFields = {
@@ -39,7 +43,7 @@ export function checkServerOptions(options: unknown): void {
 }
 
 /** Returns the options of `createListener`. Throws if one is unknown or wrong. */
-export function parseListenerOptions(options: unknown): { readonly publicUrl?: string | undefined } {
+export function parseListenerOptions(options: unknown): ListenerOptions {
   return parse(strictObject(listenerFields), options, 'create the listener')
 }
 

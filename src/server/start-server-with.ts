@@ -19,7 +19,8 @@ import type {
   ProviderOption,
   Adapter,
 } from '../api/types.ts'
-import type { GuardOptions } from './guard.ts'
+import type { ControlOptions } from './control-app.ts'
+import type { CorsOption } from './cors.ts'
 import type { Listener } from './listener.ts'
 
 /** The options of a fake and of its server. The default clock is `system`. */
@@ -33,6 +34,13 @@ export type ServerOptions<
   readonly host?: string | undefined
   /** The URL that output URLs begin with. Default: taken from the `Host` header of each call. */
   readonly publicUrl?: string | undefined
+  /** If true, a call of session `default` gets 400, with `x-mock-error: session-required`. Default: false. */
+  readonly requireSession?: boolean | undefined
+  /**
+   * The origins whose pages may read the replies, such as `http://localhost:5173`, or `*` for any. Only an origin that is named
+   * may use the control routes. Default: none, as no provider documents CORS.
+   */
+  readonly cors?: CorsOption | undefined
   /** The host names under which the control routes may be called, in addition to local ones. Default: none. */
   readonly allowHosts?: readonly string[] | undefined
 }
@@ -53,7 +61,7 @@ export interface RunningServer<
 }
 
 /** Creates the listener that answers every request that is not for a provider. */
-export type CreateControlApp = (api: { readonly adapter: Adapter }, options: GuardOptions) => Listener
+export type CreateControlApp = (api: { readonly adapter: Adapter }, options: ControlOptions) => Listener
 
 /**
  * Starts a server whose control app comes from `createControlApp`. The command passes one that loads Express at the first
@@ -71,17 +79,21 @@ export async function startServerWith<
     port = 0,
     host: address = '127.0.0.1',
     publicUrl,
+    requireSession,
+    cors,
     allowHosts = [],
     clock = 'system',
+    journal = 'full',
     ...rest
   } = options
   const host = normalizeHostName(address) ?? address
-  const api = createMockVideoApi<OwnScenario, Providers>({ clock, ...rest })
-  const controlApp = createControlApp(api, { host, allowHosts })
-  const server = createServer(createServerListener(api, { publicUrl }, controlApp))
+  const api = createMockVideoApi<OwnScenario, Providers>({ clock, journal, ...rest })
+  const controlApp = createControlApp(api, { host, allowHosts, cors })
+  const server = createServer(createServerListener(api, { publicUrl, requireSession, cors }, controlApp))
   server.on('connect', refuseConnect)
   const boundPort = await listen(server, port, host)
   const url = `http://${formatUrlHost(host)}:${boundPort}`
+  api.adapter.setServer({ url, publicUrl: publicUrl?.replace(/\/+$/, '') })
   return {
     url,
     port: boundPort,

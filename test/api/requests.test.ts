@@ -18,6 +18,7 @@ test('records every call with its reply, without the key', async () => {
   expect(api.requests()).toEqual([
     {
       at: START,
+      realAt: expect.stringMatching(/^\d{4}-.*Z$/) as unknown,
       provider: 'sync',
       operation: 'status',
       method: 'GET',
@@ -32,6 +33,7 @@ test('records every call with its reply, without the key', async () => {
       scenario: 'stuck',
       reason: 'stuck (from the key): processing, reached 0 s after creation',
       unknown: [],
+      idempotent: false,
     },
   ])
 })
@@ -177,7 +179,7 @@ test('calls observers after every call, until they stop', async () => {
   const api = createManual()
   const observed: unknown[] = []
   const stop = api.adapter.observe(({ provider, status }, ms) =>
-    observed.push([provider.name, status, ms >= 0]),
+    observed.push([provider?.name, status, ms >= 0]),
   )
   await callApi(api, 'sync', getStatusPath('sync'))
   await callApi(api, 'prism', getStatusPath('prism'), { key: null })

@@ -130,7 +130,10 @@ async function runClients(sendStrangers: (api: TrackedApi) => Promise<void>): Pr
     sessions: [api, w1].map((session) => ({
       now: session.clock.now(),
       generations: session.generations.list(),
-      accepted: session.requests().filter(isAccepted),
+      accepted: session
+        .requests()
+        .filter(isAccepted)
+        .map((request) => Object.assign({}, request, { realAt: null })),
     })),
   }
 }

@@ -120,7 +120,7 @@ test('reports the first mistakes of an object with many unknown keys', async () 
 test('reports the first mistakes of a config file with many scenarios', async () => {
   const names = Object.keys(countKeys(3_000))
   const files = await validate('mock-video-api.config.json', JSON.stringify({ scenarios: names }))
-  expect([files.length, files[20]]).toEqual([21, 'files and folders: and 2980 more'])
+  expect([files.length, files[20]]).toEqual([21, 'and 2980 more'])
 
   const scenario = Object.fromEntries(names.map((name) => [name, 'happy']))
   const choices = await validate('mock-video-api.config.json', JSON.stringify({ scenario }))

@@ -1,8 +1,13 @@
 import { expect, test } from 'vitest'
+import { parseArguments } from '../../src/cli/arguments.ts'
+import { createModuleLoader } from '../../src/cli/files/module-loader.ts'
+import { loadFiles } from '../../src/cli/load.ts'
+import { buildSettings } from '../../src/cli/settings.ts'
 import { createFolder } from '../support/folder.ts'
 import { fetchReply } from '../support/server.ts'
-import { startCommand, runCommand } from '../support/terminal.ts'
+import { sharedTrials, startCommand, runCommand } from '../support/terminal.ts'
 import { PROVIDER_FLAGS, PROVIDER_NAMES, SLOW_FIAL } from '../support/fixed.ts'
+import type { Settings } from '../../src/cli/settings.ts'
 
 type Files = Readonly<Record<string, string>>
 
@@ -39,6 +44,27 @@ async function getMistakes(files: Files, ...argv: string[]): Promise<readonly st
 }
 
 const PROVIDERS = PROVIDER_NAMES.split(', ')
+
+interface SettingsSource {
+  readonly argv: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  readonly config: Readonly<Record<string, unknown>>
+}
+
+/** Builds the settings of a command line in a folder with this config file. */
+async function readSettings({
+  argv = [],
+  env = {},
+  config = {},
+}: Partial<SettingsSource>): Promise<Settings> {
+  const cwd = await createFolder({ 'mock-video-api.config.json': JSON.stringify(config) })
+  const args = parseArguments(argv, env)
+  const request = { cwd, modules: createModuleLoader(sharedTrials), config: undefined, scenarios: [] }
+  return buildSettings(args, await loadFiles({ ...request, clock: args.values.get('clock')?.[0] }))
+}
+
+const OPERATIONS =
+  "operations: [{ name: 'status', method: 'GET', path: '/v/:id', idParam: 'id', handle: () => ({ status: 200 }) }]"
 
 test.each([
   ['mock-video-api.config.yaml', 'scenario: stuck\nseed: 7\nclock: manual\n'],
@@ -104,6 +130,101 @@ test('drops values that a stronger source makes ineffective, with a note', async
     seed: 1,
     clock: 'manual',
     providers: ['prism'],
+  })
+})
+
+const ORIGIN = 'http://a.example'
+
+test.each<[Partial<SettingsSource>, readonly string[]]>([
+  [{}, []],
+  [{ argv: ['--cors', ORIGIN, '--cors', '*'] }, [ORIGIN, '*']],
+  [{ env: { MOCK_VIDEO_API_CORS: `${ORIGIN}, http://b.example` } }, [ORIGIN, 'http://b.example']],
+  [{ config: { cors: ORIGIN } }, [ORIGIN]],
+  [{ argv: ['--cors', '*'], config: { cors: [ORIGIN] } }, ['*']],
+])('allows origins by flag, environment or config file: %j', async (source, cors) => {
+  const { server } = await readSettings(source)
+  expect([server.cors ?? []].flat()).toEqual(cors)
+})
+
+const STEP_OF_FILE = { clock: 'auto', pollStep: '1s' }
+const ATTEMPTS_OF_FILE = { webhooks: { attempts: 2 } }
+
+test.each<[Partial<SettingsSource>, object]>([
+  [{}, {}],
+  [{ argv: ['--require-session'] }, { requireSession: true }],
+  [
+    { env: { MOCK_VIDEO_API_REQUIRE_SESSION: '0' }, config: { requireSession: true } },
+    { requireSession: false },
+  ],
+  [{ config: { requireSession: true } }, { requireSession: true }],
+  [{ argv: ['--no-journal'], config: { journal: 'full' } }, { journal: 'off' }],
+  [{ env: { MOCK_VIDEO_API_NO_JOURNAL: '1' } }, { journal: 'off' }],
+  [{ env: { MOCK_VIDEO_API_NO_JOURNAL: '0' }, config: { journal: 'off' } }, {}],
+  [{ env: { MOCK_VIDEO_API_NO_JOURNAL: '0' }, config: { journal: 'requests' } }, { journal: 'requests' }],
+  [{ config: { journal: 'off' } }, { journal: 'off' }],
+  [
+    { argv: ['--poll-step', '2s'], env: { MOCK_VIDEO_API_POLL_STEP: '3s' }, config: STEP_OF_FILE },
+    { clock: 'auto', pollStep: '2s' },
+  ],
+  [
+    { env: { MOCK_VIDEO_API_POLL_STEP: '3s' }, config: STEP_OF_FILE },
+    { clock: 'auto', pollStep: '3s' },
+  ],
+  [{ config: STEP_OF_FILE }, STEP_OF_FILE],
+  [{ argv: ['--webhook-attempts', '3'], config: ATTEMPTS_OF_FILE }, { attempts: 3 }],
+  [{ env: { MOCK_VIDEO_API_WEBHOOK_ATTEMPTS: '4' }, config: ATTEMPTS_OF_FILE }, { attempts: 4 }],
+  [{ config: ATTEMPTS_OF_FILE }, { attempts: 2 }],
+])('prefers a flag, then the environment, then the config file: %j', async (source, expected) => {
+  const { clock, pollStep, journal, requireSession, webhooks } = (await readSettings(source)).server
+  expect({ clock, pollStep, journal, requireSession, attempts: webhooks?.attempts }).toEqual({
+    clock: 'system',
+    ...expected,
+  })
+})
+
+test('refuses flags for webhooks that no provider sends', async () => {
+  const config = `
+    import { defineProvider } from 'mock-video-api'
+    export default { providers: [defineProvider({ name: 'mine', origins: ['https://mine.example'], operations: [] })] }`
+  const cwd = await createFolder({ 'mock-video-api.config.ts': config.replace('operations: []', OPERATIONS) })
+  const { error } = await runCommand(['--webhook-attempts', '2'], {}, cwd)
+  expect(error).toEqual([
+    'Failed to read the command line: --webhook-attempts only works with a provider that sends webhooks, but mock-video-api.config.ts chooses mine. Leave out one of the two. See --help.',
+  ])
+})
+
+test('drops a poll step that a flag makes ineffective, with a note', async () => {
+  const files = { 'mock-video-api.config.yaml': 'clock: auto\npollStep: 1s\nseed: 1' }
+  const env = { MOCK_VIDEO_API_POLL_STEP: '2s' }
+  const why = 'is ignored: it only works with the clock auto, but --clock chooses manual'
+  const notes = [`note: MOCK_VIDEO_API_POLL_STEP ${why}`, `note: mock-video-api.config.yaml: pollStep ${why}`]
+  expect(await listen(files, { env, argv: ['--clock', 'manual'], notes })).toMatchObject({ clock: 'manual' })
+})
+
+test('serves with the options of the new flags', async () => {
+  const running = startCommand([
+    '--port',
+    '0',
+    '--require-session',
+    '--no-journal',
+    '--cors',
+    'http://a.example',
+  ])
+  await running.waitForLines(1)
+  const url = /http:\/\/127\.0\.0\.1:\d+/.exec(running.out[0] ?? '')?.[0] ?? ''
+  const read = (key: string) => {
+    const headers = { 'x-api-key': key, origin: 'http://a.example' }
+    return fetch(`${url}/sync/v2/generate/x`, { headers })
+  }
+  const [refused, answered] = [await read('k1'), await read('w1:')]
+  expect([refused.status, refused.headers.get('x-mock-error'), answered.status]).toEqual([
+    400,
+    'session-required',
+    404,
+  ])
+  expect(answered.headers.get('access-control-allow-origin')).toBe('http://a.example')
+  expect(await (await fetch(`${url}/__mock/requests?session=w1`)).json()).toEqual({
+    error: expect.stringMatching(/journal is off/) as unknown,
   })
 })
 
@@ -196,11 +317,11 @@ revisions: { sync: "2020-01" }
     'more.yaml': 'name: More\nprogress: linear',
   }
   const lines = await getMistakes(files)
-  expect(lines.map((line) => line.replace(/Known: scenario, .*/, 'Known: <all>'))).toEqual([
+  expect(lines.map((line) => line.replace(/Nearest: port, \w+, \w+$/, '<nearest>'))).toEqual([
     'mock-video-api.config.yaml:2:8: clock: "fast" is unknown. Known: auto, system, manual',
     'mock-video-api.config.yaml:3:7: host: must be a host name (fake.example.com) or an IP address',
     'mock-video-api.config.yaml:9:8: watch: must be true or false',
-    'mock-video-api.config.yaml:1:1: "prot" is unknown. Did you mean port? Known: <all>',
+    'mock-video-api.config.yaml:1:1: "prot" is unknown. Did you mean port? <nearest>',
     'mock-video-api.config.yaml:7:5: scenarios[1]: "gone.yaml" does not exist',
     'mock-video-api.config.yaml:8:28: scenarios[2].steps: must have at least one step. Remove steps if the scenario has no lifecycle',
     'more.yaml:1:7: name: must be lower-case letters, digits and single dashes, such as late-failure',
@@ -306,9 +427,10 @@ test('prints the options of a config file', async () => {
   const argv = ['validate', 'mock-video-api.config.yaml']
   expect(await runCommand(['validate'], {}, cwd)).toEqual({ code: 0, out: [line], error: [] })
   expect(await runCommand(argv, {}, cwd)).toEqual({ code: 0, out: [line], error: [] })
-  expect((await runCommand([...argv, '--json'], {}, cwd)).out).toEqual([
-    '[{"file":"mock-video-api.config.yaml","options":["scenarios","port"]},{"file":"a.yaml","scenarios":["a"]}]',
-  ])
+  const { out } = await runCommand([...argv, '--json'], {}, cwd)
+  expect(out[0]?.split('\n')[0]).toBe(
+    '{"event":"file","file":"mock-video-api.config.yaml","options":["scenarios","port"]}',
+  )
 })
 
 test('turns an option of the config file off by the environment', async () => {

@@ -5,7 +5,8 @@ import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { buildNoProxy } from '../../src/cli/exec.ts'
 import { createFolder } from '../support/folder.ts'
 import { startCommand, runCommand } from '../support/terminal.ts'
 import type { Socket } from 'node:net'
@@ -42,6 +43,30 @@ test('sets the base URLs of a running fake for the command', async () => {
     PRISM_BASE_URL: 'http://<host>/prism/api',
     MOCK_VIDEO_API_URL: 'http://<host>',
   })
+})
+
+test.each([
+  [{}, 'http://127.0.0.1:4747', '127.0.0.1'],
+  [
+    { NO_PROXY: 'a.example', no_proxy: 'b.example, a.example' },
+    'http://localhost:1',
+    'a.example,b.example,localhost',
+  ],
+  [{ no_proxy: '.local 127.0.0.1' }, 'http://127.0.0.1:1', '.local,127.0.0.1'],
+  [{ NO_PROXY: '', no_proxy: '*' }, 'http://127.0.0.1:1', '*'],
+  [{}, 'http://[::1]:1', '[::1],::1'],
+])('adds the host of the fake to NO_PROXY and no_proxy: %j %s', (env, url, value) => {
+  expect(buildNoProxy(url, env)).toEqual({ NO_PROXY: value, no_proxy: value })
+})
+
+test('sets NO_PROXY and no_proxy for the command', async () => {
+  vi.stubEnv('NO_PROXY', 'a.example')
+  vi.stubEnv('no_proxy', 'b.example')
+  onTestFinished(() => void vi.unstubAllEnvs())
+  const { code } = await execScript(`
+    const { NO_PROXY, no_proxy } = process.env
+    process.exit(NO_PROXY === 'a.example,b.example,127.0.0.1' && no_proxy === NO_PROXY ? 3 : 4)`)
+  expect(code).toBe(3)
 })
 
 test('reads the flags before --, and passes those after it to the command', async () => {
@@ -88,6 +113,20 @@ test.each([
     process.on('SIGTERM', () => process.exit(9))
     setInterval(() => {}, 1_000)
     ${READ_SCRIPT}`
+  const running = startCommand(['exec', '--', process.execPath, '-e', script])
+  await running.waitForLines(1)
+  expect((await running.end(signal)).code).toBe(code)
+})
+
+test.each([
+  ['SIGINT', '', 130],
+  ['SIGTERM', '', 143],
+  ['SIGHUP', '', 129],
+  ['SIGTERM', `process.on('SIGTERM', () => process.kill(process.pid, 'SIGKILL'))`, 137],
+  ['SIGTERM', `process.on('SIGTERM', () => process.exit(0))`, 0],
+] as const)('exits as the command does after a signal: %s %s', async (signal, handler, code) => {
+  // The request of the script is logged, which shows that it is ready.
+  const script = `${handler}\nsetInterval(() => {}, 1_000)\n${READ_SCRIPT}`
   const running = startCommand(['exec', '--', process.execPath, '-e', script])
   await running.waitForLines(1)
   expect((await running.end(signal)).code).toBe(code)

@@ -100,9 +100,50 @@ test.each([
   ],
   [
     ['sevre'],
-    'unknown command "sevre". Did you mean serve? Known: serve, scenarios, explain, exec, validate',
+    'unknown command "sevre". Did you mean serve? Known: serve, scenarios, explain, exec, help, validate',
   ],
-  [['serve', 'slow-fail'], 'unexpected argument "slow-fail" for serve'],
+  [['serve', 'now'], 'unexpected argument "now" for serve'],
+  [['serve', 'slow-fail'], '"slow-fail" is a scenario. Use --scenario slow-fail'],
+  [['slow-fail'], '"slow-fail" is a scenario. Use --scenario slow-fail'],
+  [['slow-fail+flaky', '--port', '1'], '"slow-fail+flaky" is a scenario. Use --scenario slow-fail+flaky'],
+  [
+    ['slow-fial'],
+    'unknown command "slow-fial". Did you mean --scenario slow-fail? Known: serve, scenarios, explain, exec, help, validate',
+  ],
+  [['sync'], '"sync" is a provider. Use --provider sync'],
+  [['8080'], '"8080" is a number. Use --port 8080 for a port'],
+  [
+    ['scenarios.yaml'],
+    '"scenarios.yaml" is a path. Use --scenarios scenarios.yaml, or validate scenarios.yaml to check it',
+  ],
+  [['./more'], '"./more" is a path. Use --scenarios ./more, or validate ./more to check it'],
+  [
+    ['mock-video-api.config.json'],
+    '"mock-video-api.config.json" is a config file. Use --config mock-video-api.config.json, or validate mock-video-api.config.json to check it',
+  ],
+  [
+    ['http://me:pass@localhost:8080/?token=abc'],
+    '"http://…@localhost:8080/?token=…" is a URL. Use --host and --port for the address of the fake, or --public-url for the base of output URLs',
+  ],
+  [
+    ['--cors', 'localhost'],
+    '--cors: "localhost" is not an origin. Use an origin such as http://localhost:5173, or * for any origin',
+  ],
+  [
+    ['--poll-step', '5', '--clock', 'auto'],
+    '--poll-step: must be a duration such as 250ms, 90s, 2m or 1h, not "5"',
+  ],
+  [
+    ['--poll-step', '5s'],
+    '--poll-step only works with the clock auto, but the clock is system. Add --clock auto, or leave it out',
+  ],
+  [
+    ['--poll-step', '5s', '--clock', 'manual'],
+    '--poll-step only works with the clock auto, but --clock chooses manual. Leave out one of the two',
+  ],
+  [['--webhook-attempts', '0'], '--webhook-attempts: must be a whole number from 1, not "0"'],
+  [['--require-session=yes'], '--require-session does not take a value'],
+  [['--no-journal=1'], '--no-journal does not take a value'],
   [['explain', 'happy', 'slow'], 'unexpected argument "slow" for explain'],
   [
     ['exec', 'npm', 'test'],

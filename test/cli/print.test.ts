@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { FLAGS, formatChoice, getVariableName } from '../../src/cli/flags.ts'
+import { FLAGS, getVariableName } from '../../src/cli/flags.ts'
+import { formatList } from '../../src/lib/format-list.ts'
 import { createMockVideoApi, providers, scenarios } from '../../src/index.ts'
 import { PROVIDER_FLAGS } from '../support/fixed.ts'
 import { runCommand } from '../support/terminal.ts'
@@ -13,11 +14,15 @@ test.each([
   ['serve', '--help'],
   ['exec', '-h', '--', 'npm', 'test'],
   ['--nope', '--help'],
+  ['help'],
+  ['help', 'exec'],
+  ['help', '--nope'],
+  ['validate', 'no.yaml', '-h'],
 ])('prints the help, regardless of other arguments: %s', async (...argv) => {
   const { code, out, error } = await runCommand(argv)
   expect([code, error]).toEqual([0, []])
-  expect(out.join('\n').split('\n').slice(0, 9)).toEqual([
-    `mock-video-api: a local fake of the ${formatChoice(labels, 'and')} video APIs`,
+  expect(out.join('\n').split('\n').slice(0, 10)).toEqual([
+    `mock-video-api: a local fake of the ${formatList(labels)} video APIs`,
     '',
     'Usage',
     '  mock-video-api [serve] [flags]              start the fake',
@@ -25,6 +30,7 @@ test.each([
     '  mock-video-api explain <scenario> [--json]  show the timeline and the faults of a scenario, as each provider shows them',
     '  mock-video-api exec [flags] -- <command>    run a command against a new fake on a free port',
     '  mock-video-api validate [<path>...]         check scenario files, folders of them, config files, or modules with providers',
+    '  mock-video-api help                         print this help',
     '',
   ])
 })

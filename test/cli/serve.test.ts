@@ -119,8 +119,19 @@ test.each([
       scenario,
       seed: 5,
       clock: 'manual',
+      config: null,
     },
   ])
+})
+
+test('names the config file that was read, relative to the working directory', async () => {
+  const cwd = await createFolder({ 'conf/fake.yaml': 'seed: 5\nport: 0' })
+  const running = startCommand(['-c', 'conf/fake.yaml'], {}, cwd)
+  await running.waitForLines(1)
+  expect(running.out[0]?.split('\n')).toContain('  config file conf/fake.yaml')
+  const withJson = startCommand(['-c', 'conf/fake.yaml', '--json'], {}, cwd)
+  await withJson.waitForLines(1)
+  expect(parse(withJson.out[0])).toMatchObject({ event: 'listening', seed: 5, config: 'conf/fake.yaml' })
 })
 
 test("prints a line for each request, with the provider's status but no API key", async () => {
@@ -156,6 +167,7 @@ test('prints a JSON object for each request', async () => {
   const request = {
     event: 'request',
     at: START,
+    realAt: expect.stringMatching(/^\d{4}-.*Z$/) as unknown,
     provider: 'sync',
     method: 'GET',
     unknown: [],

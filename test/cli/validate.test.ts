@@ -46,11 +46,96 @@ test('prints the scenarios of each file', async () => {
     out: ['late.yaml: 2 scenarios: late-failure, flip\none.json: 1 scenario: one'],
     error: [],
   })
-  expect(await validate(files, 'late.yaml', '--json')).toEqual({
-    code: 0,
-    out: ['[{"file":"late.yaml","scenarios":["late-failure","flip"]}]'],
-    error: [],
-  })
+})
+
+/** Runs `validate --json`. Returns the exit code and the printed objects. */
+async function validateJson(files: Files, ...argv: string[]): Promise<readonly [number, readonly unknown[]]> {
+  const { code, out, error } = await validate(files, ...argv, '--json')
+  expect(error).toEqual([])
+  return [
+    code,
+    out
+      .join('\n')
+      .split('\n')
+      .map((line): unknown => JSON.parse(line)),
+  ]
+}
+
+test('prints one JSON object for each file and each mistake, and a summary', async () => {
+  const files = {
+    'one.yaml': 'name: one\nprogress: linear',
+    'two.yaml': '- name: two\n  steps: [{ state: processing, for: soon }, { state: completed }]\n- nome: x',
+    'three.ts': 'export default { name: "three", steps: [] }',
+    'four.ts': '\nthrow new Error("No")',
+    'mine.mjs': `import { providers } from 'mock-video-api'\nexport default providers[0]`,
+    'mock-video-api.config.yaml': 'prot: 80',
+  }
+  const noPlace = { line: null, column: null, path: null }
+  const [code, events] = await validateJson(files, ...Object.keys(files), 'no.yaml')
+  expect(code).toBe(1)
+  expect(events).toEqual([
+    { event: 'file', file: 'mine.mjs', providers: ['trugen'] },
+    { event: 'file', file: 'one.yaml', scenarios: ['one'] },
+    {
+      event: 'mistake',
+      file: 'mock-video-api.config.yaml',
+      line: 1,
+      column: 1,
+      path: null,
+      message: expect.stringMatching(/^"prot" is unknown\. Did you mean port\?/) as unknown,
+    },
+    { event: 'mistake', file: 'no.yaml', ...noPlace, message: 'does not exist' },
+    {
+      event: 'mistake',
+      file: 'two.yaml',
+      line: 2,
+      column: 37,
+      path: '[0].steps[0].for',
+      message: `"soon" is not a duration. ${DURATIONS}`,
+    },
+    { event: 'mistake', file: 'two.yaml', line: 3, column: 3, path: '[1].name', message: 'must be a string' },
+    expect.objectContaining({ event: 'mistake', file: 'two.yaml', line: 3, column: 3, path: '[1]' }),
+    {
+      event: 'mistake',
+      file: 'three.ts',
+      line: null,
+      column: null,
+      path: 'steps',
+      message: 'must have at least one step. Remove steps if the scenario has no lifecycle',
+    },
+    { event: 'mistake', file: 'four.ts', line: 2, column: null, path: null, message: 'No' },
+    { event: 'summary', files: 2, mistakes: 7 },
+  ])
+})
+
+test('prints JSON if nothing is wrong, and if nothing can be checked', async () => {
+  const noPlace = { file: null, line: null, column: null, path: null }
+  expect(await validateJson({ 'a.yaml': 'name: a\nprogress: linear' }, 'a.yaml')).toEqual([
+    0,
+    [
+      { event: 'file', file: 'a.yaml', scenarios: ['a'] },
+      { event: 'summary', files: 1, mistakes: 0 },
+    ],
+  ])
+  expect(await validateJson({}, '--prot')).toEqual([
+    1,
+    [
+      {
+        event: 'mistake',
+        ...noPlace,
+        message: 'Failed to read the command line: unknown flag --prot. Did you mean --port? See --help.',
+      },
+      { event: 'summary', files: 0, mistakes: 1 },
+    ],
+  ])
+  expect((await validateJson({}))[1]).toEqual([
+    {
+      event: 'mistake',
+      ...noPlace,
+      message: expect.stringMatching(/^Failed to validate: no file is given/) as unknown,
+    },
+    { event: 'summary', files: 0, mistakes: 1 },
+  ])
 })
 
 test('reads modules of every kind, with their imports', async () => {
@@ -169,9 +254,6 @@ test('validates the providers that a module exports', async () => {
   }
   const { error, out } = await validate(files, 'mine.mjs')
   expect([error, out]).toEqual([[], ['mine.mjs: 1 provider: mine']])
-  expect((await validate(files, 'mine.mjs', '--json')).out).toEqual([
-    '[{"file":"mine.mjs","providers":["mine"]}]',
-  ])
   expect((await validate(files, 'bare.mjs', 'wrong.mjs')).error).toEqual([
     'bare.mjs: is not made with defineProvider. Export the result of defineProvider',
     'wrong.mjs: [0].origins: must be a list with at least one origin such as https://api.example.com',
@@ -198,7 +280,7 @@ test('reports every mistake of every file, with its line and column', async () =
       '{\n  "name": "steps",\n  "steps": [\n    { "state": "completd" }\n  ],\n  "faults": 3\n}',
   }
   const { code, out, error } = await validate(files, '.')
-  const operations = error[2]?.replace(/.*(Known: .*)/, '$1')
+  const operations = error[2]?.replace(/.*(Nearest: .*)/, '$1')
   expect([code, out]).toEqual([1, []])
   expect(error).toEqual([
     `late.yaml:5:33: [0].steps[1].for: "soon" is not a duration. ${DURATIONS}`,
@@ -210,7 +292,7 @@ test('reports every mistake of every file, with its line and column', async () =
     `more/steps.json:4:16: steps[0].state: "completd" is unknown. Did you mean completed? ${STATES}`,
     'more/steps.json:6:13: faults: must be a list of faults, such as [{ on: status, reply: { status: 503 } }]',
   ])
-  expect(operations).toMatch(/^Known: create, status, .*, or \* for all$/)
+  expect(operations).toMatch(/^Nearest: status, \w+, \w+, or \* for all$/)
 })
 
 test('names the new key for each renamed key of a file', async () => {
@@ -456,18 +538,18 @@ test('supports anchors and merge keys of YAML, but refuses too many aliases', as
 test.each([
   [
     { 'a.yaml': 'name: same\nprogress: linear', 'b.json': '{ "name": "same", "progress": "linear" }' },
-    'b.json:1:11: "same" is already defined in a.yaml:1:7',
+    'b.json:1:11: name: "same" is already defined in a.yaml:1:7',
   ],
   [
     {
       'a.scenario.ts': 'export default { name: "same", progress: "linear" }',
       'b.yaml': '- name: same\n  progress: linear',
     },
-    'b.yaml:1:9: "same" is already defined in a.scenario.ts: name',
+    'b.yaml:1:9: [0].name: "same" is already defined in a.scenario.ts: name',
   ],
   [
     { 'a.yaml': '- { name: same, progress: linear }\n- { name: same, progress: linear }' },
-    'a.yaml:2:11: "same" is already defined in a.yaml:1:11',
+    'a.yaml:2:11: [1].name: "same" is already defined in a.yaml:1:11',
   ],
 ])('names both locations of a duplicate name: %j', async (files, line) => {
   expect(await validate(files, '.')).toEqual({ code: 1, out: [], error: [`${line}. Rename one of them`] })

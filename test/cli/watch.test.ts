@@ -186,7 +186,7 @@ test('accepts a scenario that moves to another file, but not one in two files', 
   await replace(join(cwd, 'all/c.yaml'), buildScenario('a', 1) + buildScenario('c', 1))
   await running.waitForLines(5)
   expect(running.error).toEqual([
-    'all/c.yaml:3:9: "c" is already defined in all/b.yaml:1:9. Rename one of them',
+    'all/c.yaml:3:9: [1].name: "c" is already defined in all/b.yaml:1:9. Rename one of them',
   ])
   expect(running.out.slice(1)).toEqual([
     'all/b.yaml: b changed',

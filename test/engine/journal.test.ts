@@ -22,6 +22,7 @@ test('returns the public form of a call about a generation', () => {
 
   expect(createRecordedRequest(entry)).toEqual({
     at: '1970-01-01T00:00:03.000Z',
+    realAt: '1970-01-01T00:00:00.000Z',
     provider: 'mine',
     operation: 'status',
     method: 'GET',
@@ -36,12 +37,14 @@ test('returns the public form of a call about a generation', () => {
     scenario: 'own',
     reason: 'own (from create()): processing, reached 0.5 s after creation',
     unknown: [],
+    idempotent: false,
   })
 })
 
 test('returns the public form of a call that is not about a generation', () => {
   expect(createRecordedRequest(createEntry({}))).toEqual({
     at: '1970-01-01T00:00:00.000Z',
+    realAt: '1970-01-01T00:00:00.000Z',
     provider: 'mine',
     operation: null,
     method: 'GET',
@@ -56,6 +59,7 @@ test('returns the public form of a call that is not about a generation', () => {
     scenario: null,
     reason: 'not about a single generation',
     unknown: [],
+    idempotent: false,
   })
 })
 
@@ -93,6 +97,44 @@ test('leaves secret headers out in any case', () => {
     accept: 'application/json',
     'x-mock-scenario': 'slow-fail',
   })
+})
+
+test('leaves out a header whose name is a misspelt key header', () => {
+  const headers = [
+    ['x-api-kei', 'secret'],
+    ['X-Clieny', 'secret'],
+    ['accept', '*/*'],
+  ] as const
+  const provider = { ...ownProvider, keyHeaders: (key: string) => ({ 'X-Client': key }) }
+  expect(createRecordedRequest(createEntry({ headers: () => headers, provider })).headers).toEqual({
+    accept: '*/*',
+  })
+  expect(createRecordedRequest(createEntry({ headers: () => headers, provider: undefined })).headers).toEqual(
+    { 'X-Clieny': 'secret', accept: '*/*' },
+  )
+})
+
+test('hides an unknown scenario, wherever the call names it', () => {
+  const part = 'sk_live_0123456789'
+  const headers = [['X-Mock-Scenario', `t1:${part}`]] as const
+  const entry = createEntry({ headers: () => headers, scenario: `t1:${part}`, generation: undefined })
+  expect(createRecordedRequest(entry)).toMatchObject({
+    scenario: 't1…',
+    headers: { 'X-Mock-Scenario': 't1…' },
+  })
+  expect(createRecordedRequest(createEntry({ scenario: part })).scenario).toBe('sk…')
+  expect(createRecordedRequest(createEntry({ scenario: 'slow-fial' })).scenario).toBe('slow-fial')
+})
+
+test('hides what can be a key in the id of a generation that does not exist', () => {
+  const path = '/media/trugen/t1:sk_live_0123456789.mp4'
+  const entry = createEntry({
+    path,
+    operation: ownProvider.operations[0],
+    generation: undefined,
+    status: 404,
+  })
+  expect(createRecordedRequest(entry).path).toBe('/media/trugen/t1:sk…')
 })
 
 test('leaves secret query parameters out', () => {

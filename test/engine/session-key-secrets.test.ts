@@ -28,6 +28,7 @@ test.each([
   [`/s/w3%3A${SECRET}/sync`, '/s/w3:sk…/sync'],
   [`/s/w3%3a${SECRET}/sync`, '/s/w3:sk…/sync'],
   [`/s/%77%33:${SECRET}`, '/s/w3:sk…'],
+  [`/v9/t1%253A${SECRET}`, '/v9/t1:sk…'],
   [`/s/~slow-fail+${SECRET}/sync`, '/s/~slow-fail+sk…/sync'],
   [`/${SECRET}:slow-fail/sync`, '/sk_l-d0c6ecda:slow-fail/sync'],
   [`/s/${SECRET}/sync`, '/s/sk_l-d0c6ecda/sync'],

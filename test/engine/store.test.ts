@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 
 import { createGenerationStore } from '../../src/engine/store.ts'
 import { createTestGeneration } from '../support/generation.ts'
@@ -28,6 +28,40 @@ test('keeps the same id separate by session and provider, and finds its sessions
   expect(store.findSessions('sync', 'one')).toEqual(['default', 'w1'])
   expect(store.findSessions('prism', 'one')).toEqual(['default'])
   expect(store.findSessions('trugen', 'one')).toEqual([])
+})
+
+test('finds the sessions of an id among many sessions, after changes too', () => {
+  const store = createGenerationStore(1_000, () => 0, NO_EVENTS)
+  for (let number = 0; number < 200; number += 1)
+    store.add(createRunning(`id-${number}`, { session: `s${number}` }))
+  const shared = ['s3', 's9'].map((session) => createRunning('shared', { session }))
+  for (const generation of shared) store.add(generation)
+  expect(store.findSessions('sync', 'shared')).toEqual(['s3', 's9'])
+
+  store.add(createRunning('shared', { session: 's12' }))
+  store.add(createRunning('shared', { session: 's9' }))
+  store.add(createRunning('late', { session: 's1' }))
+  expect(store.findSessions('sync', 'shared').toSorted()).toEqual(['s12', 's3', 's9'])
+  expect(store.findSessions('sync', 'late')).toEqual(['s1'])
+  expect(store.findSessions('prism', 'late')).toEqual([])
+
+  store.clear('s9')
+  store.clear('s1')
+  expect(store.findSessions('sync', 'shared').toSorted()).toEqual(['s12', 's3'])
+  expect(store.findSessions('sync', 'late')).toEqual([])
+  expect(store.findSessions('sync', 'id-7')).toEqual(['s7'])
+})
+
+test('does not search each session for an unknown id', () => {
+  const store = createGenerationStore(1_000, () => 0, NO_EVENTS)
+  for (let number = 0; number < 200; number += 1)
+    store.add(createRunning(`id-${number}`, { session: `s${number}` }))
+  store.findSessions('sync', 'unknown')
+  const get = vi.spyOn(Map.prototype, 'get')
+  store.findSessions('sync', 'unknown')
+  const calls = get.mock.calls.length
+  get.mockRestore()
+  expect(calls).toBeLessThan(10)
 })
 
 test('lists the generations of one session by creation time, then in the order they were added', () => {

@@ -145,6 +145,55 @@ test('has no timer after close', () => {
   expect(vi.getTimerCount()).toBe(0)
 })
 
+test('keeps the process alive while an alarm needs it', () => {
+  vi.useRealTimers()
+  const setTimer = vi.spyOn(globalThis, 'setTimeout')
+  const clock = createSystem().createClock()
+  const isAlive = (): boolean => {
+    const timer: unknown = setTimer.mock.results.at(-1)?.value
+    return isTimer(timer) && timer.hasRef()
+  }
+  const far = Date.now() + DAY
+  clock.setAlarm(far, () => {}, { unref: true })
+  const states = [isAlive()]
+  const cancels = [far + 1, far + 2].map((at) => clock.setAlarm(at, () => {}))
+  for (const cancel of cancels) {
+    states.push(isAlive())
+    cancel()
+    cancel()
+  }
+  states.push(isAlive())
+
+  expect(states).toEqual([false, true, true, false])
+  expect(setTimer).toHaveBeenCalledTimes(1)
+})
+
+test('sets its timer anew only for an alarm that is due earlier', () => {
+  const clock = createSystem().createClock()
+  const setTimer = vi.spyOn(globalThis, 'setTimeout')
+  for (let ms = 1; ms <= 100; ms += 1) clock.setAlarm(START + DAY + ms, () => {})
+  expect(setTimer).toHaveBeenCalledTimes(1)
+
+  clock.setAlarm(START + DAY, () => {})
+  expect(setTimer).toHaveBeenCalledTimes(2)
+})
+
+test('sets its timer for the next alarm even if an alarm throws', () => {
+  const { clock, rings, onRing } = setUp()
+  clock.setAlarm(START + 100, () => {
+    throw new Error('Broken alarm')
+  })
+  clock.setAlarm(START + 200, onRing)
+  expect(() => vi.advanceTimersByTime(100)).toThrow('Broken alarm')
+
+  vi.advanceTimersByTime(100)
+  expect(rings).toEqual([200])
+})
+
+function isTimer(value: unknown): value is NodeJS.Timeout {
+  return typeof value === 'object' && value !== null && 'hasRef' in value
+}
+
 function createSystem(speed = 1) {
   return createSharedClock({ kind: 'system', startAt: 0, speed })
 }

@@ -24,7 +24,7 @@ test('lists up to ten known values, and of more only the nearest three', () => {
   expect(suggest('x', numbers, 'list')).toMatch(
     /^Nearest: value-\d, value-\d, value-\d\. Run list to list all$/,
   )
-  expect(suggest('vlue-10', numbers)).toMatch(/^Did you mean value-10\? Known: value-0, .*, value-10$/)
+  expect(suggest('vlue-10', numbers)).toBe('Did you mean value-10? Nearest: value-10, value-0, value-1')
 })
 
 test('suggests nothing for a very long word', () => {

@@ -39,6 +39,13 @@ test.each([
   'PHPSESSID=sessid',
   'session_id',
   'otp',
+  'client_assertion',
+  '_csrf',
+  'x-csrf',
+  'x-xsrf',
+  'SAMLResponse',
+  'dpop',
+  'jsessionid',
 ])('knows that a value of this name is a secret: %s', (name) => {
   expect(isSecretName(name)).toBe(true)
 })
@@ -47,6 +54,8 @@ test.each([
   'accept',
   'author',
   'keyword',
+  'crossing',
+  'assertions',
   'x-mock-session',
   'x-mock-scenario',
   'design',
@@ -74,6 +83,14 @@ test.each([
   ['//user:PASS@host/path', '//…@host/path'],
   ['http://host/?api%5Fkey=a%20b&X-Amz-Signature=c', 'http://host/?api%5Fkey=…&X-Amz-Signature=…'],
   ['http://host/?to\nken=abc', 'http://host/?token=…'],
+  ['http://host/x;jsessionid=abc', 'http://host/x;jsessionid=…'],
+  ['http://host/?next=http%3A%2F%2Fu%3APASS%40h%2Fx', 'http://host/?next=http%3A%2F%2F…%40h%2Fx'],
+  ['http://host/?next=http%253A%252F%252Fu%253APASS%2540h', 'http://host/?next=http%253A%252F%252F…%2540h'],
+  [
+    'http://host/?next=http%3A%2F%2Fh%3Ftoken%3Dabc%26a%3Db',
+    'http://host/?next=http%3A%2F%2Fh%3Ftoken%3D…%26a%3Db',
+  ],
+  ['http://u%3APASS%40h/', 'http://…%40h/'],
   ['http://host/?a=1;token=abc;b=2&c=3', 'http://host/?a=1;token=…&c=3'],
   ['http://host/?token=a"b c?d;e', 'http://host/?token=…'],
   ['http://host/?next=http://other/?token=abc', 'http://host/?next=http://other/?token=…'],
@@ -96,6 +113,13 @@ test.each([
   ['webhooks.secret: must be a string', 'webhooks.secret: must be a string'],
   ['http://host/?token=a"b', 'http://host/?token=…'],
   ['mail me@example.com', 'mail me@example.com'],
+  ['for=1;token=abc;by=2', 'for=1;token=…'],
+  ['for=1; token="a b";by=2', 'for=1; token=…;by=2'],
+  ['token=abc;by=2', 'token=…;by=2'],
+  ['t=1,v1=abc', 't=1,v1=abc'],
+  ['/v9/x;token=abc', '/v9/x;token=…'],
+  ['http%3A%2F%2Fu%3APASS%40h', 'http%3A%2F%2F…%40h'],
+  ['see http%3A%2F%2Fu:PASS@h', 'see http%3A%2F%2F…@h'],
 ])('hides the secrets of the URLs in a text: %j', (text, shown) => {
   expect(hideInText(text)).toBe(shown)
   expect(hideInText(shown)).toBe(shown)
@@ -202,7 +226,27 @@ test('never shows a user name, a password or a token of a URL', () => {
 
 test('takes no more than linear time', () => {
   const size = 200_000
-  for (const part of ['//', '?a=', ';a=', '&', '@', '?', '%25', 'http://', 'a:', '\\', '#a=b;']) {
+  for (const part of [
+    '//',
+    '?a=',
+    ';a=',
+    '&',
+    '@',
+    '?',
+    '%25',
+    '%2F',
+    '%2F%2Fa',
+    '%3Fa',
+    '%3Fa%3D',
+    '25',
+    ';a',
+    '; ',
+    ', a="',
+    'http://',
+    'a:',
+    '\\',
+    '#a=b;',
+  ]) {
     const text = part.repeat(size)
     expect(hideUrl(text)).not.toBe(undefined)
     expect(hideInText(text)).not.toBe(undefined)

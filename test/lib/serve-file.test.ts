@@ -179,8 +179,7 @@ function createCall(requestHeaders: Readonly<Record<string, string>>): Call {
     query: '',
     header: (name) => requestHeaders[name],
     headers: () => Object.entries(requestHeaders),
-    baseUrl: 'https://api.example.com',
-    mediaUrl: 'https://media.example.com',
+    getUrls: () => ({ baseUrl: 'https://api.example.com', mediaUrl: 'https://media.example.com' }),
   }
 }
 

@@ -188,6 +188,7 @@ test('records calls without keys', async () => {
   expect(api.requests()).toEqual([
     {
       at: '2026-01-01T00:00:00.000Z',
+      realAt: expect.stringMatching(/^\d{4}-.*Z$/) as unknown,
       provider: 'sync',
       operation: 'status',
       method: 'GET',
@@ -202,6 +203,7 @@ test('records calls without keys', async () => {
       scenario: 'happy',
       reason: 'happy (the default): queued, reached 0 s after creation',
       unknown: [{ in: 'query', field: 'a', nearest: null }],
+      idempotent: false,
     },
   ])
 })

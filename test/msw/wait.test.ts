@@ -53,6 +53,42 @@ test('never sees a call whose client left before it was sent', async () => {
   expect(api.requests()).toEqual([])
 })
 
+test.each([{}, { method: 'POST', body: '{}' }])(
+  'never answers a call whose client leaves in the same turn: %j',
+  async (init) => {
+    const api = createMockVideoApi({ clock: 'manual' })
+    server.use(...createHandlers(api))
+    const client = new AbortController()
+    const url = 'method' in init ? 'https://api.sync.so/v2/generate' : URL_OF_SAMPLE
+    const response = fetch(url, { ...init, headers, signal: client.signal })
+    client.abort()
+    await expect(response).rejects.toThrow('This operation was aborted')
+    await fetch('https://api.sync.so/v2/models', { headers })
+    expect(api.requests().map(({ path }) => path)).toEqual(['/v2/models'])
+    expect(api.generations.list()).toEqual([])
+  },
+)
+
+test('creates nothing for a client that leaves while its body is read', async () => {
+  const api = createMockVideoApi({ clock: 'manual' })
+  server.use(...createHandlers(api))
+  const client = new AbortController()
+  const body = new ReadableStream(
+    {
+      pull(controller) {
+        controller.enqueue(new TextEncoder().encode('{}'))
+        controller.close()
+        client.abort()
+      },
+    },
+    { highWaterMark: 0 },
+  )
+  const init = { method: 'POST', headers, body, duplex: 'half', signal: client.signal }
+  await expect(fetch('https://api.sync.so/v2/generate', init)).rejects.toThrow('This operation was aborted')
+  await fetch('https://api.sync.so/v2/models', { headers })
+  expect(api.requests().map(({ path }) => path)).toEqual(['/v2/models'])
+})
+
 test('drops a held call whose node:https client leaves', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
   server.use(...createHandlers(api))

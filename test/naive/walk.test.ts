@@ -120,8 +120,10 @@ function answerOrLeave(
     header: (header) => headers[header],
     headers: () => Object.entries(headers),
     ...(json !== undefined && { readBody: () => ({ kind: 'json', value: json }) }),
-    baseUrl: `${provider.origins[0]}${provider.basePath}`,
-    mediaUrl: provider.mediaUrl,
+    getUrls: () => ({
+      baseUrl: `${provider.origins[0]}${provider.basePath}`,
+      mediaUrl: provider.mediaUrl,
+    }),
     onLeave: (listener) => void leaveListeners.push(listener),
   })
   const isHanging =

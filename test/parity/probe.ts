@@ -11,6 +11,7 @@ export type ProbeOptions = Options<string, Providers>
 /** The default options of the fakes of all probes. */
 export const DEFAULTS: ProbeOptions = {
   clock: 'manual',
+  journal: 'full',
   seed: 1,
   providers: ['trugen', 'sync', 'prism', ownProvider],
   scenarios: [{ name: 'broken', faults: [{ on: '*', reply: { error: 'server-error' } }] }],

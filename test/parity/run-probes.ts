@@ -106,7 +106,7 @@ async function runInCore({ createMockVideoApi }: Kit, probe: Probe): Promise<Tra
       headers: () => sent,
       readBody: (accepts, formLimits) => readWebBody(request, accepts, formLimits),
       onLeave: (listener) => signal.addEventListener('abort', listener, { once: true }),
-      ...urls,
+      getUrls: () => urls,
     })
     return signal.aborted ? CLIENT_LEFT : createProbeAnswer(reply, method)
   })
@@ -180,8 +180,13 @@ interface ProbeRun {
 async function runProbe({ api, probe, urls }: ProbeRun, sendCall: SendCall): Promise<Trace> {
   const provider = getProvider(api, probe)
   const answers: ProbeAnswer[] = []
+  const { origin } = new URL(urls.baseUrl)
+  // Only the URLs of a server have the name of the session.
   const maskUrls = (text: string): string =>
-    text.replaceAll(urls.mediaUrl, '<media>').replaceAll(urls.baseUrl, '<base>')
+    text
+      .replaceAll(new RegExp(`${origin.replaceAll(".", "\\.")}/s/[\\w-]+`, 'g'), origin)
+      .replaceAll(urls.mediaUrl, '<media>')
+      .replaceAll(urls.baseUrl, '<base>')
   const makeCall = async (call: ProbeCall, signal = new AbortController().signal): Promise<ProbeAnswer> => {
     const { key = 'test', headers } = call
     const sent = { ...(key !== null && provider.keyHeaders(key)), ...headers }
@@ -211,7 +216,13 @@ async function runProbe({ api, probe, urls }: ProbeRun, sendCall: SendCall): Pro
   return {
     answers,
     generations: api.generations.list(),
-    requests: api.requests().map((request) => Object.assign({}, request, { headers: null })),
+    requests: api.requests().map((request) =>
+      Object.assign({}, request, {
+        headers: null,
+        realAt: null,
+        response: maskUrls(JSON.stringify(request.response)).replaceAll(/"size":\d+/g, '"size":0'),
+      }),
+    ),
     deliveries: api
       .deliveries()
       .map((delivery) =>

@@ -4,7 +4,7 @@ import { openServer, sendRawRequest } from '../support/server.ts'
 import type { ServerOptions } from '../../src/server.ts'
 
 interface ControlRequest {
-  /** The request line without the version. Default: `GET /__mock/health`. */
+  /** The request line without the version. Default: `GET /__mock/report`. */
   readonly line?: string
   readonly host: string
   /** Further header lines. `<port>` stands for the port of the server. */
@@ -14,7 +14,7 @@ interface ControlRequest {
 
 /** Calls a control route. Returns the status, and the body as text. */
 async function callControl({
-  line = 'GET /__mock/health',
+  line = 'GET /__mock/report',
   host,
   headers = [],
   options,
@@ -114,7 +114,7 @@ test('refuses a Host header with a letter that URLs replace', async () => {
 
 test('refuses a request without a Host header', async () => {
   const { port } = await openServer()
-  expect((await sendRawRequest(port, { line: 'GET /__mock/health HTTP/1.0', headers: [] }))?.status).toBe(403)
+  expect((await sendRawRequest(port, { line: 'GET /__mock/report HTTP/1.0', headers: [] }))?.status).toBe(403)
 })
 
 test.each([
@@ -153,6 +153,26 @@ test.each([
   expect((await callControl({ host, options }))?.status).toBe(200)
 })
 
+test.each([
+  ['evil.example:4747', []],
+  ['', []],
+  ['a b', ['Sec-Fetch-Site: none']],
+])('answers health checks under any host: "%s"', async (host, headers) => {
+  const replies = await Promise.all(
+    ['GET', 'HEAD'].map((method) => callControl({ line: `${method} /__mock/health`, host, headers })),
+  )
+  expect(replies.map((reply) => reply?.status)).toEqual([200, 200])
+})
+
+test.each([
+  ['POST /__mock/health', []],
+  ['GET /__mock/health/x', []],
+  ['GET /__mock/health', ['Origin: http://evil.example:4747']],
+  ['GET /__mock/health', ['Sec-Fetch-Site: cross-site']],
+])('refuses what is no health check under another host: %s with %s', async (line, headers) => {
+  expect((await callControl({ line, host: 'evil.example:4747', headers }))?.status).toBe(403)
+})
+
 test('allows no name under an allowed one', async () => {
   const options = { allowHosts: ['example.com'] }
   expect((await callControl({ host: 'fake.example.com', options }))?.status).toBe(403)
@@ -170,18 +190,26 @@ test.each([
 })
 
 test.each([
-  'http://evil.example',
-  'null',
-  '',
-  'http://127.0.0.1',
-  'http://127.0.0.1:<port>/',
-  'http://localhost:<port>',
-  'http://127.0.0.1:<port>, http://127.0.0.1:<port>',
-  'file://',
-])('refuses pages of other sites: "%s"', async (origin) => {
+  ['http://evil.example', 'http://evil.example'],
+  ['http://127.0.0.1', 'http://127.0.0.1'],
+  ['http://localhost:<port>', 'http://localhost:<port>'],
+])('refuses the page of another site, and says how to allow it: %s', async (origin, flag) => {
   const headers = [`Origin: ${origin}`, 'Sec-Fetch-Site: same-origin']
   expect(await callControl({ host: OWN_HOST, headers })).toEqual(
-    refusal(`the Origin header is "${origin.replace('user@', '…@')}", which is another site`),
+    refusal(`the Origin header is "${origin}", which is another site. Allow it with --cors ${flag}`),
+  )
+})
+
+test.each([
+  'null',
+  '',
+  'http://127.0.0.1:<port>/',
+  'http://127.0.0.1:<port>, http://127.0.0.1:<port>',
+  'file://',
+])('refuses an Origin header that names no site: "%s"', async (origin) => {
+  const headers = [`Origin: ${origin}`, 'Sec-Fetch-Site: same-origin']
+  expect(await callControl({ host: OWN_HOST, headers })).toEqual(
+    refusal(`the Origin header is "${origin}", which is another site`),
   )
 })
 

@@ -54,9 +54,9 @@ test.each(IDS)('hands out URLs that work for the id %s', async (id) => {
   ])
 
   const payload: unknown = JSON.parse(receiver.posted[0]?.raw ?? '{}')
-  const sent = listUrls(payload, 'https://api.sync.so/')
-  expect(sent).toHaveLength(2)
-  expect(sent.every((text) => text.includes(`/generations/${path}/result`))).toBe(true)
+  const sent = listUrls(payload, url)
+  expect(sent.map((text) => text.includes(`/generations/${path}/result`))).toEqual([true, true])
+  expect(await fetchStatuses(sent)).toEqual([200, 200])
 })
 
 test.each(IDS)('finds the id %s in control routes', async (id) => {

@@ -54,8 +54,10 @@ export async function callApi(
     header: (header) => sent.get(header) ?? undefined,
     headers: () => sent,
     ...((json !== undefined || body !== undefined) && { readBody: () => body ?? createJsonBody(json) }),
-    baseUrl: baseUrl ?? `${provider.origins[0]}${provider.basePath}`,
-    mediaUrl: provider.mediaUrl,
+    getUrls: () => ({
+      baseUrl: baseUrl ?? `${provider.origins[0]}${provider.basePath}`,
+      mediaUrl: provider.mediaUrl,
+    }),
     ...(onLeave !== undefined && { onLeave }),
   })
   return {

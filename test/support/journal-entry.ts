@@ -9,6 +9,7 @@ const fake = { registry: createScenarioRegistry([], NO_RULES), revisions: new Ma
 export function createTestEntry(facts: Partial<JournalEntry>): JournalEntry {
   return {
     at: 0,
+    realAt: 0,
     session: 'default',
     hasAcceptedKey: true,
     provider: ownProvider,
@@ -23,6 +24,7 @@ export function createTestEntry(facts: Partial<JournalEntry>): JournalEntry {
     key: undefined,
     fake,
     status: 200,
+    response: undefined,
     generation: undefined,
     shownState: undefined,
     scenario: undefined,

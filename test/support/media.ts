@@ -25,7 +25,9 @@ export async function callMedia(
     query,
     header: (header) => sent.get(header) ?? undefined,
     headers: () => sent,
-    baseUrl: `${provider.origins[0]}${provider.basePath}`,
-    mediaUrl: provider.mediaUrl,
+    getUrls: () => ({
+      baseUrl: `${provider.origins[0]}${provider.basePath}`,
+      mediaUrl: provider.mediaUrl,
+    }),
   })
 }

@@ -19,7 +19,7 @@ export const ownProvider: Provider<{ readonly prompt: string }, 'mine'> = {
         const seen = context.poll()
         if (seen === undefined) return context.error('not-found')
         const { generation, state } = seen
-        const self = `${context.call.baseUrl}/jobs/${generation.id}`
+        const self = `${context.links.baseUrl}/jobs/${generation.id}`
         return reply(200, { id: generation.id, state: state.state, prompt: generation.input.prompt, self })
       },
     },

@@ -2,16 +2,19 @@ import { getErrorMessage } from './error-message.ts'
 import { formatOneLine } from './parsed-file.ts'
 import { explainModuleError, runModule } from './run-module.ts'
 import { createTrialRunner } from './trial-runner.ts'
+import type { FileMistake } from './file-mistake.ts'
 import type { ModuleExports, ModuleFile } from './run-module.ts'
 import type { TrialRunner } from './trial-runner.ts'
+
+/** The exports of a module, or the mistake because of which it has none. */
+export type LoadedModule = { readonly exports: ModuleExports } | { readonly mistake: FileMistake }
 
 /** Loads the modules of the user. */
 export interface ModuleLoader {
   /**
-   * Returns the exports of a module, or a line with the reason why it has none. Each module runs in a worker first, which returns
-   * the exports that are data. Only a module with other exports, such as a provider, then also runs in the command.
+   * Returns the exports of a module. Each module runs in a worker first, which returns the exports that are data. Only a module with other exports, such as a provider, then also runs in the command.
    */
-  load(module: ModuleFile): Promise<ModuleExports | string>
+  load(module: ModuleFile): Promise<LoadedModule>
   /** Ends the worker after the last module. If there are more, they get a new one, which reads imported files again. */
   endWorker(): Promise<void>
   /** Calls `listener` with a line for each error that a module in the command has thrown, or will throw, after it was loaded. */
@@ -34,13 +37,13 @@ export function createModuleLoader(trials: TrialRunner = createTrialRunner()): M
     lateErrorListener?.(line)
   }
 
-  async function loadCode(module: ModuleFile): Promise<ModuleExports | string> {
+  async function loadCode(module: ModuleFile): Promise<LoadedModule> {
     if (files.size === 0) process.on('uncaughtException', handleLateError)
     files.add(module.file)
     try {
-      return await runModule(module)
+      return { exports: await runModule(module) }
     } catch (error) {
-      return explainModuleError(error, module)
+      return { mistake: explainModuleError(error, module) }
     }
   }
 
@@ -50,7 +53,7 @@ export function createModuleLoader(trials: TrialRunner = createTrialRunner()): M
       // The module prints again when it runs in the command.
       if (result.kind === 'exports' && result.needsCode) return loadCode(module)
       printOutput()
-      return result.kind === 'exports' ? result.data : result.line
+      return result.kind === 'exports' ? { exports: result.data } : result
     },
     endWorker: () => trials.endWorker(),
     onLateError(listener) {

@@ -5,6 +5,7 @@ import { getErrorMessage } from './error-message.ts'
 import { formatOneLine } from './parsed-file.ts'
 import { explainModuleError, looksLikeScenario, runModule } from './run-module.ts'
 import type { Writable } from 'node:stream'
+import type { FileMistake } from './file-mistake.ts'
 import type { ModuleExports, ModuleFile } from './run-module.ts'
 
 /** The exports of a module that are data, so that another thread can get them; or the mistake of a module that failed. */
@@ -15,7 +16,7 @@ export type TrialResult =
       /** True if the default export, or one that looks like a scenario, has parts that are not data, such as functions. */
       readonly needsCode: boolean
     }
-  | { readonly kind: 'mistake'; readonly line: string }
+  | { readonly kind: 'mistake'; readonly mistake: FileMistake }
 
 /** The messages that the worker sends for each module: its end, and then that all of its output has been sent. */
 export type TrialMessage = TrialEnd | 'printed'
@@ -52,11 +53,11 @@ async function runTrial(module: ModuleFile): Promise<void> {
   await end({ result, leftSomething })
 }
 
-function fail(problem: string): void {
+function fail(message: string): void {
   if (running === undefined) return
-  const line = `${running.file}: ${problem}`
+  const mistake = { file: running.file, message }
   running = undefined
-  void end({ result: { kind: 'mistake', line }, leftSomething: true })
+  void end({ result: { kind: 'mistake', mistake }, leftSomething: true })
 }
 
 async function end(trialEnd: TrialEnd): Promise<void> {
@@ -73,7 +74,7 @@ async function tryModule(module: ModuleFile): Promise<TrialResult> {
   try {
     return { kind: 'exports', ...selectData(await runModule(module)) }
   } catch (error) {
-    return { kind: 'mistake', line: explainModuleError(error, module) }
+    return { kind: 'mistake', mistake: explainModuleError(error, module) }
   }
 }
 

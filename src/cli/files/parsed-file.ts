@@ -1,5 +1,6 @@
 import { joinLines } from '../../lib/join-lines.ts'
 import type { Mistake } from '../../lib/mistake.ts'
+import type { FileLocation, FileMistake } from './file-mistake.ts'
 
 /** A file that was read and parsed. */
 export interface ParsedFile {
@@ -9,16 +10,16 @@ export interface ParsedFile {
   readonly value: unknown
   /** The other exports of a module, by name. */
   readonly namedExports: ReadonlyMap<string, unknown>
-  /** Formats the location of a path in the value: `late.yaml:3:10`, or `late.ts: steps[1].for` for a module. */
-  formatLocation(path: readonly PropertyKey[]): string
-  /** Formats a mistake in the value as one line. */
-  formatMistake(mistake: Mistake): string
+  /** Returns the location of a part of the value. A module has no line and column. */
+  locate(path: readonly PropertyKey[]): FileLocation
+  /** Returns a mistake in the value with its location. */
+  createMistake(mistake: Mistake): FileMistake
 }
 
-/** A file that could not be read or parsed, with one line for each mistake. */
+/** A file that could not be read or parsed. */
 export interface UnreadableFile {
   readonly file: string
-  readonly mistakes: readonly string[]
+  readonly mistakes: readonly FileMistake[]
 }
 
 /** Joins the lines of a text and cuts it to 2,000 characters. */
@@ -29,12 +30,3 @@ export function formatOneLine(text: string): string {
 const MAX_TEXT_LENGTH = 100_000
 
 const MAX_LENGTH = 2_000
-
-/** Returns the first mistakes of a file, and a line with the number of the others. */
-export function limitMistakes(file: string, mistakes: readonly string[]): readonly string[] {
-  const omitted = mistakes.length - MAX_MISTAKES
-  return omitted <= 0 ? mistakes : [...mistakes.slice(0, MAX_MISTAKES), `${file}: and ${omitted} more`]
-}
-
-/** The maximum number of mistakes that are printed for one file. */
-export const MAX_MISTAKES = 20

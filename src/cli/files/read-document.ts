@@ -1,7 +1,8 @@
-import { formatMistake } from '../../lib/parse.ts'
+import { formatPath } from '../../lib/parse.ts'
 import { isSecretName } from '../../lib/secrets.ts'
 import { loadPackage } from '../load-package.ts'
 import { MAX_DEPTH, TooLargeError } from './clone-data.ts'
+import { createFileMistake } from './file-mistake.ts'
 import { createDocumentValue, findAliasTargets, findRepeatedKeys, getKeyName } from './document-value.ts'
 import { formatOneLine } from './parsed-file.ts'
 import type { ParseError } from 'jsonc-parser'
@@ -9,10 +10,14 @@ import type * as Yaml from 'yaml'
 import type { CST, Document, LineCounter, Pair, YAMLMap } from 'yaml'
 import type { Mistake } from '../../lib/mistake.ts'
 import type { AliasTargets } from './document-value.ts'
+import type { FileLocation, FileMistake } from './file-mistake.ts'
 import type { UnreadableFile, ParsedFile } from './parsed-file.ts'
 
 /** The maximum number of parts of a text that the parser tells apart: keys, values, punctuation, spaces and line breaks. */
 const MAX_PARTS = 40_000
+
+/** The maximum number of anchors, tags and directives. Each one can be a mistake, and the parser is slow to report it. */
+const MAX_PROPERTIES = 1_000
 
 /** The maximum number of mistakes of which the text is created. */
 const MAX_MISTAKES = 1_000
@@ -25,19 +30,17 @@ export function readDocument(file: string, text: string): ParsedFile | Unreadabl
   const yaml = loadPackage('yaml')
   const lines = new yaml.LineCounter()
   const tokens = readTokens(yaml, text, lines)
-  if (typeof tokens === 'string') return { file, mistakes: [`${file}: ${tokens}`] }
-  const formatOffset = (offset: number): string => formatPosition(file, lines, offset)
+  if (typeof tokens === 'string') return { file, mistakes: [{ file, message: tokens }] }
+  const locateOffset = (offset: number): FileLocation => ({ file, ...getPosition(lines, offset) })
   const jsonError = isJson && text.trim() !== '' ? findJsonError(text) : undefined
   if (jsonError !== undefined) {
-    return { file, mistakes: [`${formatOffset(jsonError.offset)}: ${jsonError.message}`] }
+    return { file, mistakes: [{ ...locateOffset(jsonError.offset), message: jsonError.message }] }
   }
   const documents = compose(yaml, tokens, isJson)
   const [document, second] = documents
   if (document === undefined || (document.contents === null && documents.length === 1)) {
-    return {
-      file,
-      mistakes: [`${formatOffset(0)}: is empty. Write scenarios, or the options of a config file`],
-    }
+    const message = 'is empty. Write scenarios, or the options of a config file'
+    return { file, mistakes: [{ ...locateOffset(0), message }] }
   }
   const targets = findAliasTargets(yaml, document)
   const errors = documents
@@ -49,17 +52,16 @@ export function readDocument(file: string, text: string): ParsedFile | Unreadabl
     .sort((a, b) => a.pos[0] - b.pos[0])
     .slice(0, MAX_MISTAKES)
   const secrets = errors.length === 0 ? [] : documents.flatMap((parsed) => findSecrets(yaml, parsed))
-  const mistakes = errors.map(
-    ({ pos: [offset], message }) =>
-      `${formatOffset(offset)}: ${explainSecret(secrets, offset) ?? formatOneLine(message)}`,
-  )
+  const mistakes = errors.map(({ pos: [offset], message: problem }) => {
+    const message = explainSecret(secrets, offset) ?? formatOneLine(problem)
+    return createFileMistake(locateOffset(offset), { path: [], message })
+  })
   if (second !== undefined && mistakes.length === 0) {
-    mistakes.push(
-      `${formatOffset(second.range[0])}: starts a second document. Put all scenarios in one list and remove ---`,
-    )
+    const message = 'starts a second document. Put all scenarios in one list and remove ---'
+    mistakes.push({ ...locateOffset(second.range[0]), message })
   }
   if (mistakes.length > 0) return { file, mistakes }
-  return createParsedFile({ file, yaml, document, targets, formatOffset })
+  return createParsedFile({ file, yaml, document, targets, locateOffset })
 }
 
 /** Splits a text into the tokens of its documents. Returns the problem if it has too many parts or levels to be composed. */
@@ -68,11 +70,14 @@ function readTokens(yaml: typeof Yaml, text: string, lines: LineCounter): readon
   const parser = new yaml.Parser(lines.addNewLine)
   lines.addNewLine(0)
   let parts = 0
+  let properties = 0
   for (const lexeme of new yaml.Lexer().lex(text)) {
     for (const token of parser.next(lexeme)) tokens.push(token)
     parts += 1
     if (parts > MAX_PARTS)
       return `has more than ${MAX_PARTS} parts, such as keys, values and line breaks. Split it into several files`
+    if (/^[&!%]/.test(lexeme)) properties += 1
+    if (properties > MAX_PROPERTIES) return `has more than ${MAX_PROPERTIES} anchors, tags and directives`
     // The stack also holds the document and the value itself.
     if (parser.stack.length > MAX_DEPTH + 2) return `is nested deeper than ${MAX_DEPTH} levels`
   }
@@ -83,7 +88,13 @@ function readTokens(yaml: typeof Yaml, text: string, lines: LineCounter): readon
 function compose(yaml: typeof Yaml, tokens: readonly CST.Token[], isJson: boolean): Document.Parsed[] {
   // Repeated keys are found later: the composer would compare each key of a map with each other one.
   const composer = new yaml.Composer({ uniqueKeys: false, merge: true, ...(isJson && { schema: 'json' }) })
-  return Array.from(composer.compose(tokens))
+  const documents: Document.Parsed[] = []
+  for (const document of composer.compose(tokens)) {
+    documents.push(document)
+    // A second document is a mistake, and a text can have very many of them.
+    if (documents.length === 2) break
+  }
+  return documents
 }
 
 /** A mistake in the text, as the parser reports it. */
@@ -126,7 +137,7 @@ interface ParsedDocument {
   readonly yaml: typeof Yaml
   readonly document: Document.Parsed
   readonly targets: AliasTargets
-  readonly formatOffset: (offset: number) => string
+  readonly locateOffset: (offset: number) => FileLocation
 }
 
 function createParsedFile({
@@ -134,35 +145,33 @@ function createParsedFile({
   yaml,
   document,
   targets,
-  formatOffset,
+  locateOffset,
 }: ParsedDocument): ParsedFile | UnreadableFile {
   const aliases = findUnresolvedAliases(targets)
   if (aliases.length > 0) {
     const secrets = findSecrets(yaml, document)
     const mistakes = aliases.map(({ source, offset }) => {
-      const problem = explainSecret(secrets, offset) ?? `*${source} has no anchor &${source} before it`
-      return `${formatOffset(offset)}: ${problem}`
+      const message = explainSecret(secrets, offset) ?? `*${source} has no anchor &${source} before it`
+      return createFileMistake(locateOffset(offset), { path: [], message })
     })
     return { file, mistakes }
   }
   const findOffset = createOffsetFinder(yaml, document, targets)
-  const formatLocation = (path: readonly PropertyKey[], key?: string): string =>
-    formatOffset(findOffset(key === undefined ? { path } : { path, key }))
-  const formatLine = (mistake: Mistake): string =>
-    `${formatLocation(mistake.path, mistake.key)}: ${formatMistake(mistake)}`
+  const createMistake = (mistake: Mistake): FileMistake =>
+    createFileMistake(locateOffset(findOffset(mistake)), mistake)
   try {
     const { value, mistakes } = createDocumentValue(yaml, document, targets)
-    if (mistakes.length > 0) return { file, mistakes: mistakes.slice(0, MAX_MISTAKES).map(formatLine) }
+    if (mistakes.length > 0) return { file, mistakes: mistakes.slice(0, MAX_MISTAKES).map(createMistake) }
     return {
       file,
       value: removeSchemaKey(value),
       namedExports: NO_EXPORTS,
-      formatLocation,
-      formatMistake: formatLine,
+      locate: (path) => ({ ...locateOffset(findOffset({ path })), path: formatPath(path) }),
+      createMistake,
     }
   } catch (error) {
     if (!(error instanceof TooLargeError)) throw error
-    return { file, mistakes: [`${formatOffset(0)}: ${error.message}`] }
+    return { file, mistakes: [{ ...locateOffset(0), message: error.message }] }
   }
 }
 
@@ -198,9 +207,9 @@ function removeSchemaKey(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).filter(([key]) => key !== '$schema'))
 }
 
-function formatPosition(file: string, lines: LineCounter, offset: number): string {
+function getPosition(lines: LineCounter, offset: number): { line: number; column: number } {
   const { line, col } = lines.linePos(offset)
-  return `${file}:${Math.max(line, 1)}:${Math.max(col, 1)}`
+  return { line: Math.max(line, 1), column: Math.max(col, 1) }
 }
 
 function findUnresolvedAliases(targets: AliasTargets): { source: string; offset: number }[] {

@@ -63,9 +63,10 @@ export function createFileReader(context: FileContext): FileReader {
 async function readFile(path: string, { cwd, modules }: FileContext): Promise<ParsedFile | UnreadableFile> {
   const file = formatFilePath(path, cwd)
   const content = await readText(path)
-  if ('problem' in content) return { file, mistakes: [`${file}: ${content.problem}`] }
+  if ('problem' in content) return { file, mistakes: [{ file, message: content.problem }] }
   if (!isReadableFile(path)) {
-    return { file, mistakes: [`${file}: does not have a supported extension. Use ${EXTENSIONS.join(', ')}`] }
+    const message = `does not have a supported extension. Use ${EXTENSIONS.join(', ')}`
+    return { file, mistakes: [{ file, message }] }
   }
   return isModuleFile(path)
     ? readModule({ file, path, text: content.text }, modules)

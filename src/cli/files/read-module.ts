@@ -1,6 +1,7 @@
 import { prefixPaths } from '../../lib/mistake.ts'
-import { formatPath, formatMistake } from '../../lib/parse.ts'
+import { formatPath } from '../../lib/parse.ts'
 import { createDataCloner } from './clone-data.ts'
+import { createFileMistake } from './file-mistake.ts'
 import { looksLikeScenario } from './run-module.ts'
 import type { ModuleLoader } from './module-loader.ts'
 import type { ModuleFile } from './run-module.ts'
@@ -11,17 +12,15 @@ export async function readModule(
   modules: ModuleLoader,
 ): Promise<ParsedFile | UnreadableFile> {
   const { file } = module
-  const exports = await modules.load(module)
-  if (typeof exports === 'string') return { file, mistakes: [exports] }
-  const { default: value, ...namedExports } = exports
-  const formatLocation = (path: readonly PropertyKey[]): string =>
-    path.length === 0 ? file : `${file}: ${formatPath(path)}`
+  const loaded = await modules.load(module)
+  if ('mistake' in loaded) return { file, mistakes: [loaded.mistake] }
+  const { default: value, ...namedExports } = loaded.exports
   return {
     file,
     value,
     namedExports: new Map(Object.entries(namedExports)),
-    formatLocation,
-    formatMistake: (mistake) => `${file}: ${formatMistake(mistake)}`,
+    locate: (path) => ({ file, path: formatPath(path) }),
+    createMistake: (mistake) => createFileMistake({ file }, mistake),
   }
 }
 
@@ -38,6 +37,6 @@ export function cloneExports(parsedFile: ParsedFile): ParsedFile | UnreadableFil
     mistakes.push(...prefixPaths([name], cloneMistakes))
   }
   if (mistakes.length > 0)
-    return { file: parsedFile.file, mistakes: mistakes.map((mistake) => parsedFile.formatMistake(mistake)) }
+    return { file: parsedFile.file, mistakes: mistakes.map((mistake) => parsedFile.createMistake(mistake)) }
   return { ...parsedFile, value: defaultExport.value, namedExports }
 }

@@ -5,10 +5,11 @@ import { listFiles } from './list-files.ts'
 import { cloneExports } from './read-module.ts'
 import { explainFileError } from './read-text.ts'
 import { createWatchedFolder, createWatchedParents } from './watched-folder.ts'
-import { limitMistakes } from './parsed-file.ts'
+import { formatLocation, limitMistakes } from './file-mistake.ts'
 import { MockVideoApiError } from '../../lib/errors.ts'
 import { prefixPaths } from '../../lib/mistake.ts'
 import type { Mistake } from '../../lib/mistake.ts'
+import type { FileLocation, FileMistake } from './file-mistake.ts'
 import type { FileReader } from './read-file.ts'
 import type { WatchedFolder } from './watched-folder.ts'
 import type { ParsedFile } from './parsed-file.ts'
@@ -17,29 +18,29 @@ import type { ParsedFile } from './parsed-file.ts'
 export interface ScenarioSource {
   /** The absolute path. */
   readonly path: string
-  /** Formats a problem with the source as one line. Default: its path and the problem. */
-  readonly formatMistake?: (problem: string) => string
+  /** Returns the mistake of a source that has a problem. Default: the problem of the file or folder itself. */
+  readonly createMistake?: (problem: string) => FileMistake
 }
 
 export interface ScenarioEntry {
   readonly name: string
   readonly scenario: unknown
   /** The location of its name in the file. */
-  readonly location: string
+  readonly location: FileLocation
 }
 
 /** The scenarios of one file. They must not be used if there are mistakes. */
 export interface ScenarioFile {
   readonly file: string
   readonly scenarios: readonly ScenarioEntry[]
-  readonly mistakes: readonly string[]
+  readonly mistakes: readonly FileMistake[]
 }
 
 /** The scenarios of all sources. */
 export interface ScenarioFiles {
   readonly files: readonly ScenarioFile[]
-  /** The sources that are missing or empty, one line each. */
-  readonly mistakes: readonly string[]
+  /** The sources that are missing or empty. */
+  readonly mistakes: readonly FileMistake[]
   /** The folders to watch for changes. */
   readonly folders: readonly WatchedFolder[]
 }
@@ -61,7 +62,7 @@ export async function readScenarios(
   for (const path of paths) files.push(await readScenarioFile(path, options))
   return {
     files: refuseDuplicateNames(files).map(limitFileMistakes),
-    mistakes: limitMistakes('files and folders', mistakes),
+    mistakes: limitMistakes(undefined, mistakes),
     folders,
   }
 }
@@ -79,22 +80,22 @@ const MAX_MODULES = 100
 export async function listSources(sources: readonly ScenarioSource[], cwd: string): Promise<ListedSources> {
   const paths = new Set<string>()
   const folders: WatchedFolder[] = []
-  const mistakes: string[] = []
-  for (const { path, formatMistake } of sources) {
+  const mistakes: FileMistake[] = []
+  for (const { path, createMistake } of sources) {
     folders.push(...createWatchedParents(path, cwd))
     const listed = await listSource(path)
     for (const file of listed.files) paths.add(file)
     folders.push(...listed.folders.map(createWatchedFolder))
     const { problem } = listed
     if (problem !== undefined)
-      mistakes.push(formatMistake?.(problem) ?? `${formatFilePath(path, cwd)}: ${problem}`)
+      mistakes.push(createMistake?.(problem) ?? { file: formatFilePath(path, cwd), message: problem })
   }
   const modules = [...paths].filter(isModuleFile)
   if (modules.length > MAX_MODULES) {
     const why = `${modules.length} modules are named, and at most ${MAX_MODULES} may run, so none has run`
-    mistakes.push(
-      new MockVideoApiError('read the scenarios', why, 'Name fewer files or smaller folders').message,
-    )
+    const advice = 'Name fewer files or smaller folders'
+    const { message } = new MockVideoApiError('read the scenarios', why, advice)
+    mistakes.push({ file: undefined, message })
     for (const path of modules) paths.delete(path)
   }
   return { paths, mistakes, folders }
@@ -148,16 +149,16 @@ export function checkScenarios(
 ): ScenarioFile {
   const problem = explainCount(candidates.length)
   if (problem !== undefined) {
-    const mistakes = [parsedFile.formatMistake({ path: [], message: problem })]
+    const mistakes = [parsedFile.createMistake({ path: [], message: problem })]
     return { file: parsedFile.file, scenarios: [], mistakes }
   }
   const mistakes = candidates.flatMap(({ path, value }) =>
-    prefixPaths(path, findMistakes(value)).map((mistake) => parsedFile.formatMistake(mistake)),
+    prefixPaths(path, findMistakes(value)).map((mistake) => parsedFile.createMistake(mistake)),
   )
   const scenarios = candidates.map(({ path, value }) => ({
     name: getName(value),
     scenario: value,
-    location: parsedFile.formatLocation([...path, 'name']),
+    location: parsedFile.locate([...path, 'name']),
   }))
   return { file: parsedFile.file, scenarios, mistakes: mistakes.toSorted(compareLocations) }
 }
@@ -172,14 +173,9 @@ function explainCount(count: number): string | undefined {
     : undefined
 }
 
-/** Compares mistakes by their line and column, if they have one. */
-function compareLocations(first: string, second: string): number {
-  return getPosition(first) - getPosition(second)
-}
-
-function getPosition(mistake: string): number {
-  const [, line = 0, column = 0] = /:(\d+):(\d+): /.exec(mistake) ?? []
-  return Number(line) * 2 ** 20 + Number(column)
+/** Compares locations by their line and column, if they have one. */
+function compareLocations(first: FileLocation, second: FileLocation): number {
+  return (first.line ?? 0) - (second.line ?? 0) || (first.column ?? 0) - (second.column ?? 0)
 }
 
 /** Lists the values of a file that should be scenarios: those of its value, and those of the named exports of a module. */
@@ -204,7 +200,7 @@ function getName(value: unknown): string {
 }
 
 function refuseDuplicateNames(files: readonly ScenarioFile[]): ScenarioFile[] {
-  const firstLocations = new Map<string, string>()
+  const firstLocations = new Map<string, FileLocation>()
   return files.map((file) => {
     const mistakes = file.scenarios.flatMap(({ name, location }) => {
       const firstLocation = name === '' ? undefined : firstLocations.get(name)
@@ -212,7 +208,8 @@ function refuseDuplicateNames(files: readonly ScenarioFile[]): ScenarioFile[] {
         firstLocations.set(name, location)
         return []
       }
-      return [`${location}: "${name}" is already defined in ${firstLocation}. Rename one of them`]
+      const message = `"${name}" is already defined in ${formatLocation(firstLocation)}. Rename one of them`
+      return [{ ...location, message }]
     })
     return mistakes.length === 0 ? file : { ...file, mistakes: [...file.mistakes, ...mistakes] }
   })

@@ -4,6 +4,7 @@ import { extname } from 'node:path'
 import { loadPackage } from '../load-package.ts'
 import { getErrorMessage, getErrorStack } from './error-message.ts'
 import { formatOneLine } from './parsed-file.ts'
+import type { FileMistake } from './file-mistake.ts'
 
 export interface ModuleFile {
   /** The path for messages, relative to the working directory. */
@@ -59,17 +60,19 @@ export function looksLikeScenario(value: unknown): boolean {
   })
 }
 
-/** Formats the error that a module throws while it is loaded, with its line if that is known. */
-export function explainModuleError(error: unknown, { file, path }: ModuleFile): string {
+/** Returns the error that a module throws while it is loaded, with its line if that is known. */
+export function explainModuleError(error: unknown, { file, path }: ModuleFile): FileMistake {
   const message = error instanceof Error ? getErrorMessage(error) : `throws ${getErrorMessage(error)}`
   const stack = getErrorStack(error)
   const syntaxError = /^ParseError: (.*?)\s*\n\s*.*:(\d+):(\d+)\s*$/.exec(message)
-  // The parser counts columns from 0.
-  if (syntaxError !== null)
-    return `${file}:${syntaxError[2]}:${Number(syntaxError[3]) + 1}: ${formatOneLine(syntaxError[1] ?? '')}`
+  if (syntaxError !== null) {
+    const [, problem = '', line, column] = syntaxError
+    // The parser counts columns from 0.
+    return { file, line: Number(line), column: Number(column) + 1, message: formatOneLine(problem) }
+  }
   const [firstPart = ''] = message.split('\nRequire stack')
   const pathIndex = stack.indexOf(`${path}:`)
   // The column is left out, because it is that of the transpiled code.
   const line = pathIndex === -1 ? null : /^:(\d+)/.exec(stack.slice(pathIndex + path.length))
-  return `${file}${line === null ? '' : `:${line[1]}`}: ${formatOneLine(firstPart)}`
+  return { file, ...(line !== null && { line: Number(line[1]) }), message: formatOneLine(firstPart) }
 }

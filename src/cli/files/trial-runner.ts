@@ -127,8 +127,8 @@ function waitForEnd(worker: Worker, module: ModuleFile, timeLimitMs: number): Pr
   })
 }
 
-function createFailure({ file }: ModuleFile, problem: string): TrialEnd {
-  return { result: { kind: 'mistake', line: `${file}: ${problem}` }, leftSomething: true }
+function createFailure({ file }: ModuleFile, message: string): TrialEnd {
+  return { result: { kind: 'mistake', mistake: { file, message } }, leftSomething: true }
 }
 
 /** Explains an error that ends the worker: it has no memory left, or it has not started. */

@@ -50,7 +50,7 @@ function findOwner(context: VideoContext, signed: SignedQuery): VideoSnapshot | 
   const { call, params, query, links } = context
   const file = params['file'] ?? ''
   const id = /^(.+)\.mp4$/.exec(file)?.[1]
-  const snapshots = id === undefined ? [] : context.findInAllSessions(id).filter(hasVideo)
+  const snapshots = id === undefined ? [] : context.findByOutputUrl(id).filter(hasVideo)
   const owner = snapshots.find(({ generation }) => isPresigned(query, generation, links))
   const snapshot = owner ?? snapshots[0]
   const untimely = snapshot && refuseTime(signed, snapshot.at)

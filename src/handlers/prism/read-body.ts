@@ -44,7 +44,8 @@ function parseForm({ fields, files }: Extract<Body, { readonly kind: 'form' }>):
   const values = new Map<string, unknown>()
   for (const [name, text] of fields) {
     const field = JSON_FIELDS.has(name) ? parseJsonText(text) : ({ kind: 'json', value: text } as const)
-    if (field.kind !== 'json') return { kind: 'invalid', message: `${name} must be valid JSON` }
+    if (field.kind === 'refused')
+      return { kind: 'invalid', message: `${name} must be valid JSON: ${field.reason}` }
     values.set(name, field.value)
   }
   const fileVariables = new Set(files.map(({ field }) => field))

@@ -40,7 +40,7 @@ export function parseForm({
       continue
     }
     const json = parseJsonText(text)
-    if (json.kind !== 'json') mistakes.push(`${name} must be JSON`)
+    if (json.kind === 'refused') mistakes.push(`${name} must be JSON: ${json.reason}`)
     else if (name === 'input') input.push(json.value)
     else value[name] = json.value
   }

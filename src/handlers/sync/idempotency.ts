@@ -76,15 +76,17 @@ export function replyOnce(
 
 /** Assumed: two bodies are the same if their content is, in any order of keys. Files are the same if their bytes are. */
 function createFingerprint({ value, files }: RequestBody): string {
-  const content = { value, files: files.map(({ field, hash }) => `${field} ${hash}`).sort() }
-  return bytesToHex(sha256(utf8ToBytes(JSON.stringify(content, sortKeys))))
+  const content = { value: sortKeys(value), files: files.map(({ field, hash }) => `${field} ${hash}`).sort() }
+  return bytesToHex(sha256(utf8ToBytes(JSON.stringify(content))))
 }
 
-function sortKeys(_: string, value: unknown): unknown {
+/** Not a replacer of `JSON.stringify`, which would be called for each of very many numbers. */
+function sortKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortKeys)
   if (!isRecord(value)) return value
   return Object.fromEntries(
     Object.keys(value)
       .sort()
-      .map((key) => [key, value[key]]),
+      .map((key) => [key, sortKeys(value[key])]),
   )
 }

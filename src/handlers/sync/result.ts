@@ -16,7 +16,7 @@ export const result: Operation<SyncInput> = {
   knownInput: { query: ['token'] },
   requiresKey: false,
   handle(context) {
-    const snapshots = context.findInAllSessions(context.params['id'] ?? '')
+    const snapshots = context.findByOutputUrl(context.params['id'] ?? '')
     if (snapshots.length === 0) return context.error('not-found', 'no session has a generation with this id')
     const token = context.query.get('token')
     const owner = snapshots.find(({ generation }) => buildOutputToken(context.links, generation) === token)

@@ -11,7 +11,7 @@ export const synthesizedAudio: Operation<SyncInput> = {
   requiresKey: false,
   handle(context) {
     const exists = context
-      .findInAllSessions(context.params['id'] ?? '')
+      .findByOutputUrl(context.params['id'] ?? '')
       .some(
         ({ generation, state }) =>
           state.state === 'completed' && generation.input.input.some(({ type }) => type === 'text'),

@@ -20,7 +20,7 @@ export const upload: Operation<SyncInput> = {
   requiresKey: false,
   handle(context) {
     const { id = '', file } = context.params
-    const uploads = context.findInAllSessions(id).flatMap(({ generation }) => generation.input.uploads ?? [])
+    const uploads = context.findByOutputUrl(id).flatMap(({ generation }) => generation.input.uploads ?? [])
     const type = uploads.find((candidate) => UPLOAD_NAMES[candidate] === file)
     if (type === undefined) return context.error('not-found', 'no generation with this id has this file')
     return serveFile(context.call, SAMPLE_FILES[type]())

@@ -1,8 +1,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { createModuleLoader } from '../../../src/cli/files/module-loader.ts'
 import { sharedTrials } from '../../support/terminal.ts'
-import type { ModuleExports } from '../../../src/cli/files/run-module.ts'
-import type { ModuleLoader } from '../../../src/cli/files/module-loader.ts'
+import type { LoadedModule, ModuleLoader } from '../../../src/cli/files/module-loader.ts'
 
 function openLoader(): ModuleLoader {
   const loader = createModuleLoader(sharedTrials)
@@ -10,7 +9,7 @@ function openLoader(): ModuleLoader {
   return loader
 }
 
-function load(loader: ModuleLoader, text: string): Promise<ModuleExports | string> {
+function load(loader: ModuleLoader, text: string): Promise<LoadedModule> {
   return loader.load({ file: 'a.mjs', path: '/files/a.mjs', text })
 }
 
@@ -44,7 +43,7 @@ test('runs only a module with code in the command', async () => {
   await load(loader, 'globalThis.moduleLoaderTest = 1\nexport default { name: "a" }')
   expect('moduleLoaderTest' in globalThis).toBe(false)
   const loaded = await load(loader, 'globalThis.moduleLoaderTest = 1\nexport default () => {}')
-  expect(typeof loaded === 'object' && typeof loaded['default']).toBe('function')
+  expect('exports' in loaded && typeof loaded.exports['default']).toBe('function')
   expect('moduleLoaderTest' in globalThis).toBe(true)
   Reflect.deleteProperty(globalThis, 'moduleLoaderTest')
 })

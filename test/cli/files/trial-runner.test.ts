@@ -60,10 +60,10 @@ test('runs modules one after another, also after one that fails', async () => {
   const results = await Promise.all(
     ['process.exit(1)', 'export default 1', 'throw 1', 'export default 2'].map(run),
   )
-  expect(results.map((result) => (result.kind === 'mistake' ? result.line : result.data))).toEqual([
-    'a.mjs: calls process.exit',
+  expect(results.map((result) => (result.kind === 'mistake' ? result.mistake : result.data))).toEqual([
+    { file: 'a.mjs', message: 'calls process.exit' },
     { default: 1 },
-    'a.mjs: throws 1',
+    { file: 'a.mjs', message: 'throws 1' },
     { default: 2 },
   ])
 })
@@ -72,6 +72,9 @@ test('stops a module that takes too long', async () => {
   const { result } = await createTrialRunner({ timeLimitMs: 1 }).run(buildModule('while (true);'))
   expect(result).toEqual({
     kind: 'mistake',
-    line: 'a.mjs: does not finish within 0.001 s. Look for an endless loop or an await that never ends',
+    mistake: {
+      file: 'a.mjs',
+      message: 'does not finish within 0.001 s. Look for an endless loop or an await that never ends',
+    },
   })
 })

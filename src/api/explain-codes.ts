@@ -1,11 +1,11 @@
 import { NEUTRAL_ERRORS } from '../scenarios/fault.ts'
 import { buildParameterizedScenario } from '../scenarios/parameterized.ts'
-import type { Adapter } from '../api/types.ts'
+import type { Adapter } from './types.ts'
 import type { Provider } from '../handlers/provider.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
 
 /** A parameterized scenario, and the codes that it accepts. */
-interface ExplainedCodes {
+export interface ExplainedCodes {
   readonly scenario: string
   readonly description: string
   /** The codes that every provider has. */
@@ -15,7 +15,7 @@ interface ExplainedCodes {
 }
 
 /** Describes a parameterized scenario that is named without its code, such as `create-error`. Undefined for any other name. */
-export function explainCodes(name: string, { scenarios, providers }: Adapter): ExplainedCodes | undefined {
+export function explainCodes(name: string, { scenarios, providers }: Pick<Adapter, 'scenarios' | 'providers'>): ExplainedCodes | undefined {
   const template = scenarios.find(
     (scenario) => scenario.name === name || scenario.name.startsWith(`${name}:<`),
   )
@@ -33,23 +33,6 @@ export function explainCodes(name: string, { scenarios, providers }: Adapter): E
         .map((provider) => [provider.name, isFailure ? listFailures(provider) : listErrors(provider)]),
     ),
   }
-}
-
-/** Formats the codes for people, one on each line. */
-export function formatCodes(
-  { scenario, description, common, codes }: ExplainedCodes,
-  adapter: Adapter,
-): string {
-  const groups = [
-    ['Every provider', common] as const,
-    ...adapter.providers.map(({ name, label }) => [label, codes[name] ?? []] as const),
-  ]
-  return [
-    `${scenario}: ${description}`,
-    ...groups.flatMap(([label, list]) =>
-      list.length === 0 ? [] : ['', label].concat(list.map((code) => `  ${code}`)),
-    ),
-  ].join('\n')
 }
 
 /** Returns the providers whose failure a scenario sets. */

@@ -1,20 +1,14 @@
-import { buildErrorReply } from '../lib/call.ts'
-import { findNearestThree } from '../lib/nearest.ts'
-import { writeReply } from './listener.ts'
-import type { RequestHandler, Router } from 'express'
-import type { Adapter } from '../api/types.ts'
-
-/** A control route, with parameters in its path as `:id`. */
-interface ControlRoute {
-  readonly method: string
-  readonly path: string
-}
+import { buildErrorReply } from '../../lib/call.ts'
+import { findNearestThree } from '../../lib/nearest.ts'
+import { writeReply } from '../listener.ts'
+import type { RequestHandler } from 'express'
+import type { Adapter } from '../../api/types.ts'
+import type { ControlRoute } from './route.ts'
 
 const MAX_PATH_LENGTH = 200
 
-/** Creates the handler that follows the routes of a router: 405 for a wrong method, 404 for an unknown path. */
-export function createFallback(router: Router, adapter: Adapter): RequestHandler {
-  const routes = listRoutes(router)
+/** Creates the handler that follows the routes: 405 for a wrong method, 404 for an unknown path. */
+export function createFallback(routes: readonly ControlRoute[], adapter: Adapter): RequestHandler {
   return (req, res, next) => {
     // Express answers OPTIONS itself.
     if (req.method === 'OPTIONS') return next()
@@ -33,14 +27,6 @@ export function createFallback(router: Router, adapter: Adapter): RequestHandler
   }
 }
 
-function listRoutes(router: Router): ControlRoute[] {
-  return router.stack.flatMap(({ route }) =>
-    route === undefined
-      ? []
-      : route.stack.map(({ method }) => ({ method: method.toUpperCase(), path: route.path })),
-  )
-}
-
 /** True if a path matches that of a route, as Express compares them: in any case, with or without a slash at the end. */
 function matchesPath(pattern: string, path: string): boolean {
   const segments = path.replace(/\/$/, '').toLowerCase().split('/')
@@ -52,10 +38,9 @@ function matchesPath(pattern: string, path: string): boolean {
 }
 
 function suggestRoutes(path: string, routes: readonly ControlRoute[]): string {
-  const paths = [...new Set(routes.map((route) => route.path))]
-  const shown = path === '/' ? paths : findNearestThree(path, paths)
+  const nearest = findNearestThree(path, [...new Set(routes.map((route) => route.path))])
   const formatted = routes
-    .filter((route) => shown.includes(route.path))
+    .filter((route) => nearest.includes(route.path))
     .map((route) => `${route.method} /__mock${route.path}`)
-  return `${path === '/' ? 'The control routes are' : 'Nearest:'} ${formatted.join(', ')}`
+  return `Nearest: ${formatted.join(', ')}. GET /__mock lists all`
 }

@@ -1,0 +1,76 @@
+import * as z from 'zod/mini'
+
+import { MockVideoApiError } from '../lib/errors.ts'
+import { parse, strictObject } from '../lib/parse.ts'
+import { resolveScenarioName } from '../engine/default-scenarios.ts'
+import { getDefaultScenario } from '../engine/create-generation.ts'
+import { ALL_SESSIONS } from '../engine/sessions.ts'
+import { getProvider } from './get-provider.ts'
+import type { FakeState } from '../engine/fake-state.ts'
+import type { ScenariosInUse, ScenariosInUseView } from './types.ts'
+
+/** Creates the control of the scenarios in use: those of a session, or with the name `*` those of sessions without their own. */
+export function createScenariosInUse(fake: FakeState, name: string): ScenariosInUse {
+  const { providers, registry, sessions } = fake
+
+  function parseProvider(provider: string | undefined): string | undefined {
+    return provider === undefined ? undefined : getProvider(providers, provider, 'use a scenario').name
+  }
+
+  const use: ScenariosInUse['use'] = (scenario, options = {}) => {
+    const { provider, once } = parse(useOptions, options, 'use a scenario')
+    const isList = Array.isArray(scenario)
+    const choices: readonly unknown[] = isList ? scenario : [scenario]
+    const providerName = parseProvider(provider)
+    checkLength(choices)
+    const names = choices.map((choice) => resolveScenarioName(registry, choice))
+    if (isList && once === false) {
+      const why = 'once: false needs one scenario, not a list'
+      throw new MockVideoApiError('use scenarios', why, 'Leave out once, or give one scenario')
+    }
+    getQueueToWrite().use(names, { provider: providerName, once: once ?? isList })
+  }
+
+  /** Returns the queue of a session, which is created now. */
+  function getQueueToWrite() {
+    return name === ALL_SESSIONS ? sessions.sharedScenarios : sessions.getOrCreate(name).scenarioQueue
+  }
+
+  function get(): ScenariosInUseView {
+    const queue = sessions.find(name)?.scenarioQueue ?? sessions.sharedScenarios
+    return {
+      session: name,
+      providers: Object.fromEntries(
+        providers.map((provider) => {
+          const { once, lasting } = queue.list(provider.name)
+          const initial = getDefaultScenario(fake, provider.name).name
+          return [provider.name, { scenario: lasting ?? initial, once, default: initial }]
+        }),
+      ),
+    }
+  }
+
+  return {
+    use,
+    get,
+    clear(provider) {
+      const providerName = parseProvider(provider)
+      getQueueToWrite().clear(providerName)
+    },
+  }
+}
+
+/** The number of scenarios that one call of `use` accepts. */
+const MAX_CHOICES = 1_000
+
+function checkLength({ length }: readonly unknown[]): void {
+  if (length === 0) throw new MockVideoApiError('use scenarios', 'the list is empty', 'Name at least one')
+  if (length <= MAX_CHOICES) return
+  const why = `the list has ${length} scenarios, and may have at most ${MAX_CHOICES}`
+  throw new MockVideoApiError('use scenarios', why, 'Use them in several calls')
+}
+
+const useOptions = strictObject({
+  provider: z.optional(z.string('must be a string')),
+  once: z.optional(z.boolean('must be true or false')),
+})

@@ -1,0 +1,66 @@
+import { ConflictError } from '../lib/errors.ts'
+import { createRequestSource } from './requests.ts'
+import { createGenerationDetails } from './generation-details.ts'
+import { findGenerationById, listGenerations } from './generations.ts'
+import { getFilterParsers } from './filters.ts'
+import { matchesFilter } from './match-filter.ts'
+import { watchMatches } from './watchable-list.ts'
+import { createDeliveryView } from '../engine/webhooks/delivery.ts'
+import { ALL_SESSIONS } from '../engine/sessions.ts'
+import type { GenerationDetails } from './generation-details.ts'
+import type { FakeState } from '../engine/fake-state.ts'
+import type { Session } from '../engine/sessions.ts'
+import type { SessionReads } from './types.ts'
+
+/** Creates the reads of the session with this name, or with `*` of all sessions. They never create a session. */
+export function createSessionReads(fake: FakeState, name: string): SessionReads {
+  const { sessions } = fake
+  const getSessions = (): Session[] =>
+    name === ALL_SESSIONS ? sessions.list() : [sessions.find(name) ?? []].flat()
+  const requests = createRequestSource(fake, getSessions)
+
+  function findRequests(filterOption: unknown) {
+    const filter = requests.parseFilter(filterOption)
+    return requests.list().filter((request) => matchesFilter(request, filter))
+  }
+
+  return {
+    listGenerations: (filter) => listGenerations(fake, getSessions(), filter),
+    findGeneration: (id) => findDetails(fake, getSessions(), id),
+    requests: findRequests,
+    watchRequests: (filter, onFound) =>
+      watchMatches(requests, { filter: requests.parseFilter(filter), count: 1 }, onFound),
+    deliveries(filterOption) {
+      const filter = getFilterParsers(fake.providers).deliveries(filterOption)
+      const found = getSessions().flatMap(({ deliveries }) => deliveries)
+      return found
+        .sort((a, b) => a.at - b.at || a.number - b.number)
+        .map(createDeliveryView)
+        .filter((delivery) => matchesFilter(delivery, filter))
+    },
+  }
+}
+
+/** Throws if several sessions have a generation with this id, which an id that a test chose can have. */
+function findDetails(
+  fake: FakeState,
+  sessions: readonly Session[],
+  id: string,
+): GenerationDetails | undefined {
+  const found = sessions.flatMap((session) => {
+    const generation = findGenerationById(fake, session, id)
+    return generation === undefined ? [] : [{ session, generation }]
+  })
+  const [first] = found
+  if (first === undefined) return undefined
+  if (found.length === 1) return createGenerationDetails(fake, first.session, first.generation)
+  const names = found.slice(0, MAX_NAMES).map(({ session }) => session.name)
+  throw new ConflictError(
+    `show generation ${id}`,
+    `${found.length} sessions have one: ${names.join(', ')}`,
+    'Name one of them as session',
+  )
+}
+
+/** The number of sessions that an error names. */
+const MAX_NAMES = 10

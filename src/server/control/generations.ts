@@ -1,0 +1,110 @@
+import * as z from 'zod/mini'
+
+import { NotFoundError } from '../../lib/errors.ts'
+import { oneOf, strictObject } from '../../lib/parse.ts'
+import { STATES } from '../../scenarios/scenario.ts'
+import { nothing, queryText, session, sessionBody, sessionOnly, text } from './fields.ts'
+import { limitList } from './limit-list.ts'
+import { defineRoute } from './route.ts'
+import type { GenerationView } from '../../api/types.ts'
+import type { ControlRoute } from './route.ts'
+
+const ADVICE = 'GET /__mock/generations lists them. A sample is listed once a client has read it'
+
+export const generationRoutes = [
+  defineRoute({
+    method: 'GET',
+    path: '/generations',
+    summary: 'Lists generations, filtered by `provider` and `state`',
+    action: 'list the generations',
+    scope: 'default',
+    acceptsAllSessions: true,
+    query: strictObject({ session: queryText, provider: queryText, state: z.optional(oneOf(STATES)) }),
+    body: nothing,
+    response: ({ Generation }) => z.array(Generation),
+    errors: [404],
+    handle({ query, readSession }) {
+      const { provider, state } = query
+      return limitList('generations', readSession().listGenerations({ provider, state }))
+    },
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/generations',
+    summary: 'Creates a generation, like `create()`',
+    action: 'create a generation',
+    scope: 'default',
+    query: sessionOnly,
+    // The fake itself checks the options of `create()`.
+    body: z.looseObject({ provider: text, session }, 'must be an object with provider'),
+    status: 201,
+    response: ({ GenerationSummary }) => GenerationSummary,
+    errors: [409],
+    handle({ adapter, session: name, body }) {
+      const { provider, session: _, ...options } = body
+      return serializeSummary(adapter.session(name).create(provider, options))
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/generations/:id',
+    summary: 'Returns a generation with its plan, calls and deliveries',
+    action: 'show a generation',
+    scope: 'default',
+    acceptsAllSessions: true,
+    query: sessionOnly,
+    body: nothing,
+    response: ({ GenerationDetails }) => GenerationDetails,
+    errors: [404, 409],
+    handle({ id, readSession }) {
+      const found = readSession().findGeneration(id)
+      if (found !== undefined) return found
+      throw new NotFoundError(`show generation ${id}`, 'the session has no generation with this id', ADVICE)
+    },
+  }),
+  defineRoute({
+    method: 'DELETE',
+    path: '/generations/:id',
+    summary: 'Deletes a generation in any state',
+    action: 'delete a generation',
+    scope: 'default',
+    query: sessionOnly,
+    body: nothing,
+    response: ({ Generation }) => Generation,
+    errors: [404],
+    handle: ({ id, findSession }) => findSession().generations.delete(id),
+  }),
+  defineEnding('complete', 'Completes a generation now'),
+  defineRoute({
+    method: 'POST',
+    path: '/generations/:id/fail',
+    summary: 'Makes a generation fail now, with a cause, or a code or message of the provider',
+    action: 'fail a generation',
+    scope: 'default',
+    query: sessionOnly,
+    body: strictObject({ error: z.optional(z.unknown()), session }),
+    response: ({ Generation }) => Generation,
+    errors: [404, 409],
+    handle: ({ id, body, findSession }) => findSession().generations.fail(id, body.error),
+  }),
+  defineEnding('reject', 'Makes a generation rejected now'),
+]
+
+function defineEnding(verb: 'complete' | 'reject', summary: string): ControlRoute {
+  return defineRoute({
+    method: 'POST',
+    path: `/generations/:id/${verb}`,
+    summary,
+    action: `${verb} a generation`,
+    scope: 'default',
+    query: sessionOnly,
+    body: sessionBody,
+    response: ({ Generation }) => Generation,
+    errors: [404, 409],
+    handle: ({ id, findSession }) => findSession().generations[verb](id),
+  })
+}
+
+function serializeSummary({ id, provider, session: name, scenario, state, createdAt }: GenerationView): object {
+  return { id, provider, session: name, scenario, state, createdAt }
+}

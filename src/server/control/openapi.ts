@@ -1,0 +1,171 @@
+import * as z from 'zod/mini'
+
+import { createSchemas } from './schemas.ts'
+import type { ControlRoute } from './route.ts'
+
+type JsonObject = Readonly<Record<string, unknown>>
+
+/** The texts of the errors that a route can have, by status. */
+const ERRORS: Readonly<Record<number, string>> = {
+  400: 'A mistake in the call',
+  403: 'The control routes are for this machine only',
+  404: 'Nobody has used the session, or it has no such item',
+  409: 'The current state does not allow it',
+  429: 'Too many calls wait',
+}
+
+/** Builds the OpenAPI 3.1 document of control routes: https://spec.openapis.org/oas/v3.1.1.html */
+export function buildOpenApi(routes: readonly ControlRoute[]): object {
+  const converter = createConverter()
+  const paths: Record<string, Record<string, object>> = {}
+  for (const route of routes) {
+    const operation = buildOperation(route, converter)
+    for (const path of listPaths(route.path)) {
+      const operations = (paths[path] ??= {})
+      operations[route.method.toLowerCase()] = path === '/' ? { ...operation, operationId: 'getRoot' } : operation
+    }
+  }
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: 'Control routes of mock-video-api',
+      description: 'Reading through these routes never counts as a status read.',
+      version: '1',
+    },
+    servers: [
+      { url: '/' },
+      {
+        url: '/s/{session}',
+        description: 'The same as the parameter `session`.',
+        variables: { session: { default: 'default' } },
+      },
+    ],
+    paths,
+    components: { schemas: converter.components },
+  }
+}
+
+/** The root of the server answers like `/__mock`. */
+function listPaths(path: string): string[] {
+  if (path === '/') return ['/', '/__mock']
+  return [`/__mock${path.replaceAll(/:(\w+)/g, '{$1}')}`]
+}
+
+function buildOperation(route: ControlRoute, convert: Converter): JsonObject {
+  const { method, path, summary, status = 200, response, errors = [], body } = route
+  const bodySchema = convert.input(body)
+  const hasBody = Object.keys(bodySchema.properties ?? {}).length > 0
+  return {
+    operationId: `${method.toLowerCase()}${path.replaceAll(/[^a-z]+(.?)/gi, (_, letter: string) => letter.toUpperCase())}`,
+    summary,
+    parameters: [...buildPathParameters(path), ...buildQueryParameters(route, convert.input(route.query))],
+    ...(hasBody && { requestBody: { content: describeJson(bodySchema) } }),
+    responses: {
+      [status]: { description: 'Done', content: describeJson(convert.output(response)) },
+      ...Object.fromEntries([400, 403, ...errors].map((code) => [code, describeError(code)])),
+    },
+  }
+}
+
+function describeJson(schema: object): object {
+  return { 'application/json': { schema } }
+}
+
+function describeError(status: number): object {
+  return {
+    description: ERRORS[status] ?? '',
+    content: describeJson({ $ref: '#/components/schemas/Error' }),
+  }
+}
+
+function buildPathParameters(path: string): object[] {
+  return [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }))
+}
+
+function buildQueryParameters(
+  { scope, acceptsAllSessions, nestedFields = [] }: ControlRoute,
+  { properties = {} }: ObjectSchema,
+): object[] {
+  const parameters = Object.entries(properties).map(([name, { description, ...schema }]) => ({
+    name,
+    in: 'query',
+    ...(description !== undefined && { description }),
+    ...(name === 'session' && scope !== undefined && { description: describeSession(scope, acceptsAllSessions) }),
+    schema,
+  }))
+  return nestedFields.length === 0 ? parameters : [...parameters, buildNestedParameter(nestedFields)]
+}
+
+function describeSession(scope: 'default' | 'all', acceptsAllSessions = false): string {
+  const initial = `The name of a session. Default: ${scope === 'all' ? 'all sessions' : '`default`'}.`
+  return acceptsAllSessions ? `${initial} \`*\` stands for all sessions.` : initial
+}
+
+/** An object whose properties are parameters of their own stands for parameters with any name of a pattern. */
+function buildNestedParameter(fields: readonly string[]): object {
+  return {
+    name: 'fields',
+    in: 'query',
+    description: `Values inside ${fields.map((field) => `\`${field}\``).join(', ')}, by a dotted name: \`body.model=lipsync-2\`.`,
+    style: 'form',
+    explode: true,
+    schema: {
+      type: 'object',
+      propertyNames: { pattern: `^(${fields.join('|')})\\.` },
+      additionalProperties: { type: 'string' },
+    },
+  }
+}
+
+/** The JSON schema of an object. */
+interface ObjectSchema {
+  readonly properties?: Readonly<Record<string, { readonly description?: string | undefined }>>
+}
+
+/** Converts zod schemas into JSON schemas that refer to the components. */
+interface Converter {
+  readonly components: Readonly<Record<string, JsonObject>>
+  input(schema: z.ZodMiniType): ObjectSchema
+  output(select: ControlRoute['response']): JsonObject
+}
+
+function createConverter(): Converter {
+  const schemas = createSchemas()
+  const convert = (schema: z.ZodMiniType | undefined, io: 'input' | 'output') => {
+    const registry = z.registry<{ id: string }>()
+    for (const [id, each] of Object.entries(schemas)) registry.add(each, { id })
+    if (schema !== undefined) registry.add(schema, { id: OTHER })
+    const converted = z.toJSONSchema(registry, { io, unrepresentable: 'any', uri: buildReference }).schemas
+    return Object.fromEntries(
+      Object.entries(converted).map(([id, { $schema: _, $id: __, ...json }]) => [id, json]),
+    )
+  }
+  return {
+    components: { ...convert(undefined, 'output'), Error: ERROR_SCHEMA },
+    input: (schema) => convert(schema, 'input')[OTHER] ?? {},
+    output(select) {
+      const schema = select(schemas)
+      const name = Object.entries(schemas).find(([, each]) => each === schema)?.[0]
+      return name === undefined ? (convert(schema, 'output')[OTHER] ?? {}) : { $ref: buildReference(name) }
+    },
+  }
+}
+
+/** The name of a schema that is no component. */
+const OTHER = ''
+
+function buildReference(name: string): string {
+  return `#/components/schemas/${name}`
+}
+
+const ERROR_SCHEMA = {
+  type: 'object',
+  properties: { error: { type: 'string', description: 'What failed, why, and what to do' } },
+  required: ['error'],
+  additionalProperties: false,
+}

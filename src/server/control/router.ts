@@ -1,0 +1,46 @@
+import { createFallback } from './fallback.ts'
+import { getBaseName } from '../base-name.ts'
+import { CONTROL_ROUTES } from './routes.ts'
+import type { Request, RequestHandler, Router } from 'express'
+import type { Adapter } from '../../api/types.ts'
+import type { ExpressModule } from '../control-app.ts'
+import type { ControlRoute } from './route.ts'
+
+const VERBS = { GET: 'get', POST: 'post', PUT: 'put', DELETE: 'delete' } as const
+
+const allSessionRoutes = CONTROL_ROUTES.filter(({ acceptsAllSessions }) => acceptsAllSessions === true)
+
+/** Creates the router of the control routes, for `/__mock`. Its reads never count as status reads. */
+export function createControlRouter(express: ExpressModule, adapter: Adapter): Router {
+  const router = express.Router()
+  // Any content type is accepted, because `curl -d` sends the type of a form.
+  router.use(express.text({ limit: '1mb', type: () => true }))
+  for (const route of CONTROL_ROUTES) router[VERBS[route.method]](route.path, createHandler(adapter, route))
+  router.use(createFallback(CONTROL_ROUTES, adapter))
+  return router
+}
+
+/** Creates the handler of a route. A route whose path is `/` can also be mounted at the root of the server. */
+export function createHandler(adapter: Adapter, { run, status = 200 }: ControlRoute): RequestHandler {
+  return async (req, res) => {
+    const [id] = Object.values(req.params)
+    const body = await run(
+      {
+        adapter,
+        id: typeof id === 'string' ? id : '',
+        query: req.query,
+        body: req.body,
+        baseName: getBaseName(req),
+        serverUrl: getServerUrl(req),
+        onClose: (listener) => void (res.closed ? listener() : res.once('close', listener)),
+      },
+      allSessionRoutes,
+    )
+    if (!res.closed) res.status(status).json(body)
+  }
+}
+
+/** Returns the URL of the server as the client reached it. The guard has checked its host. */
+function getServerUrl({ protocol, headers, baseUrl }: Request): string {
+  return `${protocol}://${headers.host ?? ''}${baseUrl.replace(/\/__mock$/i, '')}`
+}
