@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 
 import { handleCall } from '../engine/handle-call.ts'
+import { recordOutsideCall } from '../engine/record-call.ts'
 import { createRouter } from '../engine/router.ts'
 import { hideKeysInUnknownPath, normalizeSessionName } from '../engine/session-key.ts'
 import { ALL_SESSIONS, DEFAULT_SESSION } from '../engine/sessions.ts'
@@ -93,6 +94,14 @@ function createAdapter(
       fake.webhooks.observe((deliveries) => {
         for (const delivery of deliveries) observer(createDeliveryView(delivery))
       }),
+    recordOutside: (call, startedAt) => recordOutsideCall(fake, call, startedAt),
+    reportControl(call) {
+      for (const observe of fake.controlObservers) observe(call)
+    },
+    observeControl(observer) {
+      fake.controlObservers.add(observer)
+      return () => fake.controlObservers.delete(observer)
+    },
     observeEnds: (observer) => fake.generationEnds.observe(observer),
     observe(observer) {
       fake.observers.add(observer)

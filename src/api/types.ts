@@ -11,7 +11,8 @@ import type { Mistake } from '../lib/mistake.ts'
 import type { ShippedScenarioName } from '../scenarios/catalog.ts'
 import type { Cause, FailureDetails, Scenario, State } from '../scenarios/scenario.ts'
 import type { ParameterizedName } from '../scenarios/parameterized.ts'
-import type { CallObserver } from '../engine/fake-state.ts'
+import type { CallObserver, ControlCall, ControlObserver } from '../engine/fake-state.ts'
+import type { OutsideCall } from '../engine/record-call.ts'
 import type { EndObserver } from '../engine/generation-ends.ts'
 import type { DeliveryView } from '../engine/webhooks/delivery.ts'
 import type { Explanation } from './explain.ts'
@@ -444,6 +445,12 @@ export interface Adapter {
   match(target: RouteTarget, method: string, path: string): RouteMatch
   /** Returns the reply to a call, including one that matches no operation. */
   answer(match: RouteMatch, call: Call): Reply | Promise<Reply>
+  /** Records a call whose path belongs to no provider. `startedAt` is the time of `performance.now()` at its start. */
+  recordOutside(call: OutsideCall, startedAt: number): void
+  /** Reports a control call that changes something, or would have. */
+  reportControl(call: ControlCall): void
+  /** Calls `observer` after each control call that is reported. Returns a function that stops it. */
+  observeControl(observer: ControlObserver): () => void
   /** Calls `observer` after each call has been answered. Returns a function that stops it. */
   observe(observer: CallObserver): () => void
   /** Calls `observer` after each change of a delivery. Returns a function that stops it. */

@@ -1,7 +1,15 @@
 import { styleText } from 'node:util'
 
 import { listUnknown, summarizeEntry } from '../engine/journal.ts'
+import { DEFAULT_SESSION } from '../engine/sessions.ts'
+import { parseJsonText } from '../lib/body.ts'
+import { formatSeconds } from '../lib/duration.ts'
+import { hideInText } from '../lib/secrets.ts'
+import { isRecord } from '../lib/unknown-record.ts'
+import { DEFAULT_SCENARIO } from '../scenarios/catalog.ts'
 import { LOG_LEVELS } from './flag-values.ts'
+import type { CallOutcome, ControlCall } from '../engine/fake-state.ts'
+import type { GenerationEnd } from '../engine/generation-ends.ts'
 import type { JournalEntry } from '../engine/journal.ts'
 import type { DeliveryView } from '../engine/webhooks/delivery.ts'
 import type { UnknownInput } from '../engine/unknown-input.ts'
@@ -9,10 +17,11 @@ import type { LogLevel } from './flag-values.ts'
 
 export type Print = (line: string) => void
 
-/** The log of a running server: one line per request, webhook or warning. */
+/** The log of a running server: one line for each request, control call, end of a generation, webhook and warning. */
 export interface Log {
-  /** Prints a request, which took `ms` milliseconds of real time. */
-  request(entry: JournalEntry, ms: number): void
+  request(entry: JournalEntry, outcome: CallOutcome): void
+  control(call: ControlCall): void
+  end(end: GenerationEnd): void
   delivery(delivery: DeliveryView): void
   warn(text: string): void
 }
@@ -25,59 +34,139 @@ export interface LogOptions {
 
 export function createLog(print: Print, { level, json, color }: LogOptions): Log {
   const isPrinted = (at: LogLevel): boolean => LOG_LEVELS.indexOf(level) >= LOG_LEVELS.indexOf(at)
-  const paint = (style: Parameters<typeof styleText>[0], text: string): string =>
-    color ? styleText(style, text) : text
+  const paint: Paint = (style, text) => (color && text !== '' ? styleText(style, text, FORCED) : text)
+  const isDebug = level === 'debug'
 
   return {
-    request(entry, ms) {
+    request(entry, outcome) {
       if (!isPrinted(getLevel(entry.status)) && !(isPrinted('warn') && listUnknown(entry).length > 0)) return
-      print(json ? formatRequestJson(entry, ms) : formatRequest(entry, ms))
+      print(json ? formatRequestJson(entry, outcome) : formatRequest(entry, outcome, { paint, isDebug }))
+    },
+    control(call) {
+      if (!isPrinted(getLevel(call.status))) return
+      print(json ? formatEvent('control', call) : formatControl(call, paint))
+    },
+    end(end) {
+      if (!isPrinted('info')) return
+      print(json ? formatEvent('end', end) : formatEnd(end, paint))
     },
     delivery(delivery) {
       if (delivery.status === 'pending' || !isPrinted(getDeliveryLevel(delivery))) return
-      print(json ? formatDeliveryJson(delivery) : formatDelivery(delivery))
+      print(json ? formatDeliveryJson(delivery) : formatDelivery(delivery, paint))
     },
     warn(text) {
       if (!isPrinted('warn')) return
-      print(json ? JSON.stringify({ event: 'warning', text }) : paint('yellow', `warning: ${text}`))
+      print(json ? formatEvent('warning', { text }) : paint('yellow', `warning: ${text}`))
     },
   }
+}
 
-  function formatDelivery({ provider, url, status, reason, session, attempts }: DeliveryView): string {
-    const columns = [
-      formatTime(new Date()),
-      provider,
-      'webhook',
+type Style = Parameters<typeof styleText>[0]
+type Paint = (style: Style, text: string) => string
+
+/** The terminal has been checked already, and the log of `exec` goes to stderr. */
+const FORCED = { validateStream: false }
+
+/** Formats a line: the time, the provider, what happened and the id in columns, then the details. */
+function formatLine(
+  [source, what, id]: readonly [string, string, string],
+  details: readonly string[],
+): string {
+  const columns = [
+    formatTime(new Date()),
+    source.padEnd(6),
+    what.padEnd(8),
+    id.slice(0, ID_LENGTH).padEnd(ID_LENGTH),
+  ]
+  return [...columns, ...details.filter((detail) => detail !== '')].join('  ').trimEnd()
+}
+
+/** The number of characters of an id that a line shows. */
+const ID_LENGTH = 8
+
+/** Returns the session of a line; `''` for `default`. */
+function formatSession(session: string, paint: Paint): string {
+  return session === DEFAULT_SESSION ? '' : paint('dim', `[${session}]`)
+}
+
+function formatRequest(
+  entry: JournalEntry,
+  { reply, ms }: CallOutcome,
+  { paint, isDebug }: { readonly paint: Paint; readonly isDebug: boolean },
+): string {
+  const { provider, operation, method, path, session, status, reason, unknown, generation, scenario } =
+    summarizeEntry(entry)
+  const level = getLevel(status)
+  const defaultScenario = entry.fake.defaultScenarios.get(provider ?? '')?.name ?? DEFAULT_SCENARIO
+  const message = status >= 400 ? readMessage(reply) : undefined
+  const hasReason = isDebug || (level !== 'info' && (message === undefined || entry.reason !== undefined))
+  return formatLine(
+    [provider ?? '-', operation ?? '', generation ?? ''],
+    [
+      operation === null ? `${method} ${path.slice(0, MAX_PATH_LENGTH)}` : '',
+      paint(STYLES[level] ?? 'green', entry.connection ?? String(status)),
+      entry.shownState === undefined ? '' : (entry.provider?.describeState(entry.shownState) ?? ''),
+      `${round(ms)} ms`,
+      scenario === null || scenario === defaultScenario ? '' : paint('cyan', scenario),
+      formatSession(session, paint),
+      message === undefined ? '' : escapeText(message),
+      hasReason && reason !== message ? paint('dim', `- ${reason}`) : '',
+      unknown.length === 0 ? '' : paint('yellow', `- ${formatUnknown(unknown)}`),
+    ],
+  )
+}
+
+/** Returns the message in the body of an error, wherever the provider has it. */
+function readMessage({ body }: CallOutcome['reply']): string | undefined {
+  if (typeof body !== 'string') return undefined
+  const json = parseJsonText(body)
+  if (json.kind !== 'json' || !isRecord(json.value)) return undefined
+  const { message, error, detail } = json.value
+  const inError = isRecord(error) ? error['message'] : error
+  const found = [message, inError, detail].find((value) => typeof value === 'string' && value !== '')
+  return typeof found === 'string' ? hideInText(found.slice(0, MAX_MESSAGE_LENGTH)) : undefined
+}
+
+const MAX_MESSAGE_LENGTH = 200
+
+function formatControl({ method, path, status, message, ms }: ControlCall, paint: Paint): string {
+  return formatLine(
+    ['fake', 'control', ''],
+    [
+      `${method} ${path.slice(0, MAX_PATH_LENGTH)}`,
+      paint(STYLES[getLevel(status)] ?? 'green', String(status)),
+      `${round(ms)} ms`,
+      message === null ? '' : escapeText(message),
+    ],
+  )
+}
+
+function formatEnd(end: GenerationEnd, paint: Paint): string {
+  const { provider, generation, session, state, failure, afterMs } = end
+  return formatLine(
+    [provider, 'ended', generation],
+    [
+      paint(state === 'completed' ? 'green' : 'yellow', state),
+      failure === null ? '' : escapeText(failure),
+      `after ${formatSeconds(afterMs)}`,
+      formatSession(session, paint),
+    ],
+  )
+}
+
+function formatDelivery(delivery: DeliveryView, paint: Paint): string {
+  const { provider, generation, url, status, reason, session, attempts } = delivery
+  return formatLine(
+    [provider, 'webhook', generation],
+    [
       paint(status === 'delivered' ? 'green' : 'yellow', status),
       attempts.at(-1)?.status?.toString() ?? '',
+      attempts.length > 1 ? `after ${attempts.length} attempts` : '',
       `to ${formatAddress(url)}`,
-      session === 'default' ? '' : paint('dim', `[${session}]`),
+      formatSession(session, paint),
       reason === null ? '' : paint('dim', `- ${reason}`),
-    ]
-    return columns.filter((column) => column !== '').join('  ')
-  }
-
-  function formatRequest(entry: JournalEntry, ms: number): string {
-    const { provider, operation, method, path, session, status, reason, unknown } = summarizeEntry(entry)
-    const state =
-      entry.shownState === undefined ? '' : (entry.provider?.describeState(entry.shownState) ?? '')
-    const style = STYLES[getLevel(status)] ?? 'green'
-    const subject = operation ?? `${method} ${path.slice(0, MAX_PATH_LENGTH)}`
-    const reasonColumn = getLevel(status) !== 'info' || level === 'debug' ? paint('dim', `- ${reason}`) : ''
-    const sessionColumn = session === 'default' ? '' : paint('dim', `[${session}]`)
-    const columns = [
-      formatTime(new Date()),
-      provider,
-      subject,
-      paint(style, entry.connection ?? String(status)),
-      state,
-      `${round(ms)} ms`,
-      sessionColumn,
-      reasonColumn,
-      unknown.length === 0 ? '' : paint('yellow', `- ${formatUnknown(unknown)}`),
-    ]
-    return columns.filter((column) => column !== '').join('  ')
-  }
+    ],
+  )
 }
 
 const MAX_PATH_LENGTH = 120
@@ -99,19 +188,26 @@ function formatUnknown(unknown: readonly UnknownInput[]): string {
 
 /** Quotes a name with unusual characters, such as control characters, which would change how a terminal shows the line. */
 function escapeName(name: string): string {
-  if (/^[\w.$[\]-]+$/.test(name)) return name
-  return JSON.stringify(name).replaceAll(
-    /[^\x20-\x7e]/g,
+  return /^[\w.$[\]-]+$/.test(name) ? name : escapeCharacters(JSON.stringify(name), /[^\x20-\x7e]/g)
+}
+
+/** Escapes the control characters of a text, and the characters that change its direction. */
+function escapeText(text: string): string {
+  return escapeCharacters(text, /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu)
+}
+
+function escapeCharacters(text: string, characters: RegExp): string {
+  return text.replaceAll(
+    characters,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
 }
 
-const STYLES: Partial<Record<LogLevel, Parameters<typeof styleText>[0]>> = { error: 'red', warn: 'yellow' }
+const STYLES: Partial<Record<LogLevel, Style>> = { error: 'red', warn: 'yellow' }
 
 function formatDeliveryJson(delivery: DeliveryView): string {
   const { id, at, provider, generation, session, url, status, reason } = delivery
-  return JSON.stringify({
-    event: 'delivery',
+  return formatEvent('delivery', {
     id,
     at,
     provider,
@@ -139,8 +235,12 @@ function getLevel(status: number): LogLevel {
   return status >= 400 ? 'warn' : 'info'
 }
 
-function formatRequestJson(entry: JournalEntry, ms: number): string {
-  return JSON.stringify({ event: 'request', ...summarizeEntry(entry), ms: round(ms) })
+function formatRequestJson(entry: JournalEntry, { ms }: CallOutcome): string {
+  return formatEvent('request', { ...summarizeEntry(entry), ms: round(ms) })
+}
+
+function formatEvent(event: string, data: object): string {
+  return JSON.stringify({ event, ...data })
 }
 
 function formatTime(date: Date): string {

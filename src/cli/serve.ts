@@ -46,7 +46,9 @@ export async function startServerWithLog(
     warn: settings.server.warn ?? ((text) => log.warn(text)),
   })
   if (level !== 'silent') {
-    server.api.adapter.observe((entry, ms) => log.request(entry, ms))
+    server.api.adapter.observe((entry, outcome) => log.request(entry, outcome))
+    server.api.adapter.observeControl((call) => log.control(call))
+    server.api.adapter.observeEnds((end) => log.end(end))
     server.api.adapter.observeDeliveries((delivery) => log.delivery(delivery))
   }
   return settings.watch ? watchServer(server, { settings, terminal, print }) : server

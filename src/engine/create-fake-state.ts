@@ -80,6 +80,7 @@ export function createFakeState(settings: Settings): FakeState {
     revisions: settings.revisions,
     quotas: settings.quotas,
     observers: new Set(),
+    controlObservers: new Set(),
     coverage: createCoverage(),
     journal: settings.journal,
     debugHeaders: settings.debugHeaders,

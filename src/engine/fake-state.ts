@@ -1,5 +1,6 @@
 import type { Rows } from '../handlers/catalog.ts'
 import type { Provider } from '../handlers/provider.ts'
+import type { Reply } from '../lib/call.ts'
 import type { SharedClock } from './clock.ts'
 import type { Generation } from '../generations/generation.ts'
 import type { GenerationEnds } from './generation-ends.ts'
@@ -47,6 +48,7 @@ export interface FakeState {
   readonly revisions: ReadonlyMap<string, string>
   readonly warnOnce: (text: string) => void
   readonly observers: Set<CallObserver>
+  readonly controlObservers: Set<ControlObserver>
   readonly coverage: Coverage
   readonly journal: JournalKind
   /** True if replies carry `x-mock-scenario` and `x-mock-generation`. */
@@ -55,8 +57,27 @@ export interface FakeState {
   readonly server: { url: string | undefined; publicUrl: string | undefined }
 }
 
-/** Called after each call has been answered. `ms` is the real time that the call took. */
-export type CallObserver = (entry: JournalEntry, ms: number) => void
+/** Called after each call has been answered. */
+export type CallObserver = (entry: JournalEntry, outcome: CallOutcome) => void
+
+/** The reply to a call, and the real time that the call took. */
+export interface CallOutcome {
+  readonly reply: Reply
+  readonly ms: number
+}
+
+/** A control call that changes something, or would have. */
+export interface ControlCall {
+  readonly method: string
+  /** The path and the query, without secrets. */
+  readonly path: string
+  readonly status: number
+  /** The message of a refusal; null for a call that succeeded. */
+  readonly message: string | null
+  readonly ms: number
+}
+
+export type ControlObserver = (call: ControlCall) => void
 
 /** Reschedules what waits for the end of a generation, after a poll or a manual end. */
 export function notifyChanged(

@@ -37,7 +37,7 @@ export interface JournalEntry {
   /** The API key, which is hidden when the entry is read. */
   readonly key: string | undefined
   /** The scenarios that a part of the key may name, and the revisions that decide which headers are known. */
-  readonly fake: Pick<FakeState, 'registry' | 'revisions'>
+  readonly fake: Pick<FakeState, 'registry' | 'revisions' | 'defaultScenarios'>
   readonly status: number
   /** The reply; undefined if the journal keeps none. */
   readonly response: KeptReply | undefined

@@ -34,7 +34,7 @@ export function recordCall(subject: Subject, modified: ModifiedAnswer, startedAt
   if (hasCoverage(modified)) recordCoverage(subject.caller, modified)
   if (entry !== undefined) {
     if (fake.journal !== 'off') session.journal.add(entry)
-    notifyObservers(fake, entry, startedAt)
+    notifyObservers(fake, { entry, reply: answer.reply, startedAt })
   }
   return fake.debugHeaders ? addDebugHeaders(subject, modified) : answer.reply
 }
@@ -83,7 +83,7 @@ export function recordOutsideCall(fake: FakeState, call: OutsideCall, startedAt:
     reason,
   }
   if (fake.journal !== 'off') session.journal.add(entry)
-  notifyObservers(fake, entry, startedAt)
+  notifyObservers(fake, { entry, reply, startedAt })
 }
 
 /** Shows a call in the log whose session ended before its reply. It is in no journal. */
@@ -96,13 +96,23 @@ export function reportEndedCall(caller: Caller, startedAt: number): void {
     shownState: undefined,
     wasHeld: false,
   })
-  notifyObservers(caller.fake, { ...entry, connection: 'reset' }, startedAt)
+  notifyObservers(caller.fake, {
+    entry: { ...entry, connection: 'reset' },
+    reply: CONNECTION_RESET,
+    startedAt,
+  })
 }
 
-function notifyObservers({ observers }: FakeState, entry: JournalEntry, startedAt: number): void {
+interface Outcome {
+  readonly entry: JournalEntry
+  readonly reply: Reply
+  readonly startedAt: number
+}
+
+function notifyObservers({ observers }: FakeState, { entry, reply, startedAt }: Outcome): void {
   if (observers.size === 0) return
-  const ms = performance.now() - startedAt
-  for (const observe of observers) observe(entry, ms)
+  const outcome = { reply, ms: performance.now() - startedAt }
+  for (const observe of observers) observe(entry, outcome)
 }
 
 /** A status read moves the `auto` clock. A long-poll has moved it to its own end, so it does not count here. */

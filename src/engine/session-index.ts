@@ -2,6 +2,8 @@ import type { Generation } from '../generations/generation.ts'
 
 type Key = Pick<Generation, 'provider' | 'session' | 'id'>
 
+type SessionsById = Map<string, string | readonly string[]>
+
 /** The sessions of generations by provider and id. Almost every id belongs to one session only. */
 export interface SessionIndex {
   add(generation: Key): void
@@ -10,7 +12,7 @@ export interface SessionIndex {
 }
 
 export function createSessionIndex(): SessionIndex {
-  const byProvider = new Map<string, Map<string, string | readonly string[]>>()
+  const byProvider = new Map<string, SessionsById>()
 
   function find(provider: string, id: string): string[] {
     return [byProvider.get(provider)?.get(id) ?? []].flat()
@@ -18,7 +20,7 @@ export function createSessionIndex(): SessionIndex {
 
   function set({ provider, id }: Key, sessions: readonly string[]): void {
     let byId = byProvider.get(provider)
-    if (byId === undefined) byProvider.set(provider, (byId = new Map()))
+    if (byId === undefined) byProvider.set(provider, (byId = new Map<string, string | readonly string[]>()))
     const [first, ...others] = sessions
     if (first === undefined) byId.delete(id)
     else byId.set(id, others.length === 0 ? first : sessions)

@@ -179,10 +179,12 @@ function planFaults(parts: readonly Scenario[]): PlannedFault[] {
 
 type FaultOrigin = Pick<PlannedFault, 'scenario' | 'index' | 'unreachableAfter'>
 
-function planFault(fault: Fault, origin: FaultOrigin): PlannedFault {
+function planFault(fault: Fault, { scenario, index, unreachableAfter }: FaultOrigin): PlannedFault {
   const { on, provider, attempts, first, every, probability, during, when, limit, processed } = fault
   return {
-    ...origin,
+    scenario,
+    index,
+    unreachableAfter,
     on,
     provider,
     attempts,

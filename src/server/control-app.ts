@@ -1,12 +1,10 @@
-import { buildErrorReply } from '../lib/call.ts'
-import { limitNames } from '../lib/format-list.ts'
 import { ConflictError, LimitError, MockVideoApiError, NotFoundError } from '../lib/errors.ts'
 import { createControlRouter, createHandler } from './control/router.ts'
 import { indexRoute } from './control/routes.ts'
 import { createCors } from './cors.ts'
 import { explainRefusal } from './guard.ts'
-import { buildBaseUrls } from './mount.ts'
-import { writeReply } from './listener.ts'
+import { suggestBasePath } from './mount.ts'
+import { createCallReporter, readControlSession, sendRefusal } from './report-calls.ts'
 import type express from 'express'
 import type { Express, NextFunction, Request, RequestHandler, Response } from 'express'
 import type { Adapter } from '../api/types.ts'
@@ -39,23 +37,16 @@ export function createControlApp(
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
+  app.use(readControlSession, createCallReporter(adapter))
   const guard = createGuard({ host, allowHosts }, cors)
   app.use('/__mock', guard, createControlRouter(express, adapter))
   app.get('/', guard, createHandler(adapter, indexRoute))
   app.use((req, res) => {
     const finish = cors.receive(req, res)
     if (finish === undefined) return
-    const basePaths = limitNames(Object.values(buildBaseUrls(adapter.providers, ''))).join(', ')
     const path = adapter.hideKeysInPath(req.path.slice(0, MAX_PATH_LENGTH))
-    writeReply(
-      res,
-      finish(
-        buildErrorReply(
-          404,
-          `No route matches ${req.method} ${path}. Providers are under ${basePaths}; control routes are under /__mock.`,
-        ),
-      ),
-    )
+    const message = `No route matches ${req.method} ${path}. ${suggestBasePath(adapter.providers, path)}`
+    sendRefusal(res, { status: 404, message }, finish)
   })
   app.use(handleError)
   return app
@@ -69,7 +60,8 @@ function createGuard({ host, allowHosts }: Omit<ControlOptions, 'cors'>, cors: C
     if (cors.receiveControl(req, res)) return
     const reason = explainRefusal({ headers: req.headersDistinct, target: getTarget(req) }, rules)
     if (reason === undefined) next()
-    else writeReply(res, buildErrorReply(403, `Only this machine may use the control routes: ${reason}.`))
+    else
+      sendRefusal(res, { status: 403, message: `Only this machine may use the control routes: ${reason}.` })
   }
 }
 
@@ -84,9 +76,9 @@ function getTarget({ method, path }: Request): GuardedRequest['target'] {
 function handleError(error: unknown, _req: Request, res: Response, _next: NextFunction): void {
   const status = getStatus(error)
   const message = error instanceof Error ? error.message : String(error)
-  if (status >= 500) writeReply(res, buildErrorReply(status, `Internal error of mock-video-api: ${message}`))
-  else if (error instanceof MockVideoApiError) writeReply(res, buildErrorReply(status, message))
-  else writeReply(res, buildErrorReply(status, new MockVideoApiError('read the request', message).message))
+  if (status >= 500) sendRefusal(res, { status, message: `Internal error of mock-video-api: ${message}` })
+  else if (error instanceof MockVideoApiError) sendRefusal(res, { status, message })
+  else sendRefusal(res, { status, message: new MockVideoApiError('read the request', message).message })
 }
 
 function getStatus(error: unknown): number {

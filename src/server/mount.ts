@@ -1,4 +1,7 @@
 import { buildBasePath, buildMediaPath } from '../engine/base-urls.ts'
+import { splitSessionPath } from '../engine/session-path.ts'
+import { limitNames } from '../lib/format-list.ts'
+import { findNearest } from '../lib/nearest.ts'
 import type { RouteArea } from '../engine/router.ts'
 import type { Provider } from '../handlers/provider.ts'
 
@@ -41,3 +44,26 @@ export function buildBaseUrls<Name extends string>(
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return urls as { readonly [N in Name]: string }
 }
+
+/** Returns a sentence that names the base path of the nearest provider for a path outside all base paths. */
+export function suggestBasePath(providers: readonly Provider[], path: string): string {
+  const session = splitSessionPath(path)
+  const [, first = '', ...rest] = (session?.rest ?? path).split('/')
+  if (first === 's')
+    return 'The form of a path with a session is /s/<session>/<provider>, with one session that is not empty.'
+  const nearest = findNearest(
+    first.toLowerCase(),
+    providers.map(({ name }) => name),
+    MAX_DISTANCE,
+  )
+  const provider = providers.find(({ name }) => name === nearest)
+  if (provider === undefined) {
+    const basePaths = limitNames(providers.map(buildBasePath)).join(', ')
+    return `Providers are under ${basePaths}; control routes are under /__mock.`
+  }
+  const prefix = session === undefined ? '' : path.slice(0, path.length - session.rest.length)
+  return `Did you mean ${prefix}${[buildBasePath(provider), ...rest].join('/')}?`
+}
+
+/** The number of letters by which the name of a provider may differ. */
+const MAX_DISTANCE = 2

@@ -178,7 +178,7 @@ test('rejects an invalid timeout', async () => {
 test('calls observers after every call, until they stop', async () => {
   const api = createManual()
   const observed: unknown[] = []
-  const stop = api.adapter.observe(({ provider, status }, ms) =>
+  const stop = api.adapter.observe(({ provider, status }, { ms }) =>
     observed.push([provider?.name, status, ms >= 0]),
   )
   await callApi(api, 'sync', getStatusPath('sync'))

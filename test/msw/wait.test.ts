@@ -1,7 +1,7 @@
 import https from 'node:https'
 import { setImmediate } from 'node:timers/promises'
 import { setupServer } from 'msw/node'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { createMockVideoApi } from '../../src/index.ts'
 import { createHandlers } from '../../src/msw.ts'
 import type { MockVideoApi } from '../../src/index.ts'
@@ -73,18 +73,13 @@ test('creates nothing for a client that leaves while its body is read', async ()
   const api = createMockVideoApi({ clock: 'manual' })
   server.use(...createHandlers(api))
   const client = new AbortController()
-  const body = new ReadableStream(
-    {
-      pull(controller) {
-        controller.enqueue(new TextEncoder().encode('{}'))
-        controller.close()
-        client.abort()
-      },
-    },
-    { highWaterMark: 0 },
-  )
-  const init = { method: 'POST', headers, body, duplex: 'half', signal: client.signal }
+  const read = vi.spyOn(Request.prototype, 'arrayBuffer').mockImplementation(() => {
+    client.abort()
+    return Promise.resolve(new TextEncoder().encode('{}').buffer)
+  })
+  const init = { method: 'POST', headers, body: '{}', signal: client.signal }
   await expect(fetch('https://api.sync.so/v2/generate', init)).rejects.toThrow('This operation was aborted')
+  read.mockRestore()
   await fetch('https://api.sync.so/v2/models', { headers })
   expect(api.requests().map(({ path }) => path)).toEqual(['/v2/models'])
 })

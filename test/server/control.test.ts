@@ -1,16 +1,10 @@
 import { expect, test } from 'vitest'
-import { scenarios } from '../../src/index.ts'
-import { parameterizedScenarios } from '../../src/scenarios/parameterized.ts'
+import * as z from 'zod/mini'
+import { callControl } from '../support/control.ts'
 import { SAMPLE_IDS, START } from '../support/fixed.ts'
+import { createReceiver } from '../support/receiver.ts'
 import { fetchReply, openServer } from '../support/server.ts'
 import type { HttpReply } from '../support/server.ts'
-import type { RunningServer } from '../../src/server.ts'
-
-/** Calls a control route: `callControl(server, 'POST clock', { advance: '90s' })`. */
-function callControl({ url }: RunningServer<string>, route: string, body?: unknown): Promise<HttpReply> {
-  const [method = '', path = ''] = route.split(' ')
-  return fetchReply(`${url}/__mock/${path}`, { method, body })
-}
 
 const CREATED = {
   id: 'one',
@@ -59,44 +53,6 @@ test('advances the clock of only one session', async () => {
   expect((await callControl(server, 'GET clock')).body).toEqual({ kind: 'manual', now: START })
 })
 
-test('lists scenarios, including those that were put in use', async () => {
-  const server = await openServer()
-  expect(await callControl(server, 'GET scenarios')).toEqual({
-    status: 200,
-    body: [...scenarios, ...parameterizedScenarios],
-  })
-  const own = { name: 'own', steps: [{ state: 'processing', for: '1h' }, { state: 'completed' }] }
-  expect(await callControl(server, 'PUT scenario', { scenario: own })).toEqual({
-    status: 200,
-    body: { scenario: own, session: 'default' },
-  })
-  expect((await callControl(server, 'GET scenarios')).body).toContainEqual(own)
-})
-
-test.each([
-  [{ scenario: 'stuck' }, { scenario: 'stuck', session: 'default' }, ['stuck', 'stuck']],
-  [
-    { scenario: 'stuck', once: true },
-    { scenario: 'stuck', session: 'default', once: true },
-    ['stuck', 'happy'],
-  ],
-  [
-    { scenario: ['stuck', 'slow+forbidden'] },
-    { scenario: ['stuck', 'slow+forbidden'], session: 'default' },
-    ['stuck', 'slow+forbidden'],
-  ],
-  [
-    { scenario: 'stuck', provider: 'prism' },
-    { scenario: 'stuck', session: 'default', provider: 'prism' },
-    ['happy', 'happy'],
-  ],
-  [{ scenario: 'stuck', session: 'w3' }, { scenario: 'stuck', session: 'w3' }, ['happy', 'happy']],
-])('puts a scenario in use: %j', async (body, answer, next) => {
-  const server = await openServer()
-  expect(await callControl(server, 'PUT scenario', body)).toEqual({ status: 200, body: answer })
-  expect([server.api.sync.create().scenario, server.api.sync.create().scenario]).toEqual(next)
-})
-
 test('creates a generation', async () => {
   const server = await openServer()
   expect(await callControl(server, 'POST generations', { provider: 'sync', id: 'one' })).toEqual({
@@ -117,10 +73,10 @@ test('creates a generation', async () => {
   })
 })
 
-test('returns a generation, and does not count that as a status read', async () => {
+test('returns a generation with its plan, and does not count that as a status read', async () => {
   const server = await openServer({ scenario: 'third-poll' })
   const { input } = server.api.trugen.create({ id: 'one' })
-  const view = {
+  const details = {
     ...CREATED,
     provider: 'trugen',
     scenario: 'third-poll',
@@ -128,10 +84,58 @@ test('returns a generation, and does not count that as a status read', async () 
     progress: 0,
     endedAt: null,
     input,
+    chosenBy: 'option',
+    plan: {
+      steps: [
+        { state: 'processing', forMs: null, polls: 3, error: null },
+        { state: 'completed', forMs: null, polls: null, error: null },
+      ],
+      progress: 'linear',
+      output: { durationMs: 8_000, fault: null },
+      webhook: { delayMs: 0, earlyMs: 0, copies: 1, reorderMs: 0, signature: null, emptyError: false },
+      faults: [],
+    },
+    calls: [],
+    deliveries: [],
   }
   for (let reads = 0; reads < 5; reads += 1) {
-    expect(await callControl(server, 'GET generations/one')).toEqual({ status: 200, body: view })
+    expect(await callControl(server, 'GET generations/one')).toEqual({ status: 200, body: details })
   }
+})
+
+test('returns the calls and the deliveries of a generation', async () => {
+  const { url, posted } = await createReceiver()
+  const server = await openServer({ scenario: 'quick-fail+slow-body' })
+  const headers = { 'content-type': 'application/json', 'x-api-key': 'test' }
+  const input = ['video', 'audio'].map((type) => ({ type, url: 'https://example.com/a' }))
+  const body = { model: 'lipsync-2', input, webhookUrl: url }
+  const created = await fetchReply(`${server.baseUrls['sync']}/v2/generate`, { method: 'POST', headers, body })
+  const { id } = z.parse(z.object({ id: z.string() }), created.body)
+  await fetchReply(`${server.baseUrls['sync']}/v2/models`, { headers })
+  await server.api.clock.advance('1h')
+
+  expect((await callControl(server, `GET generations/${id}`)).body).toMatchObject({
+    plan: { faults: [{ scenario: 'slow-body', effects: ['body'] }] },
+    calls: [{ operation: 'create', generation: id }],
+    deliveries: [{ generation: id, status: 'delivered' }],
+  })
+  expect(posted).toHaveLength(1)
+})
+
+test('returns null for the calls of a generation if the fake keeps no requests', async () => {
+  const server = await openServer({ journal: 'off' })
+  server.api.sync.create({ id: 'one' })
+  expect((await callControl(server, 'GET generations/one')).body).toMatchObject({ calls: null })
+})
+
+test('deletes a generation in any state', async () => {
+  const server = await openServer()
+  server.api.sync.create({ id: 'one' })
+  const deleted = { status: 200, body: expect.objectContaining({ id: 'one', state: 'queued' }) as unknown }
+  expect(await callControl(server, 'DELETE generations/one')).toEqual(deleted)
+  expect((await callControl(server, 'DELETE generations/one')).status).toBe(404)
+  const headers = { 'x-api-key': 'test' }
+  expect((await fetchReply(`${server.baseUrls['sync']}/v2/generate/one`, { headers })).status).toBe(404)
 })
 
 test('lists generations, oldest first, by provider, state and session', async () => {
@@ -177,37 +181,6 @@ test("ends a generation of a session with the provider's error code", async () =
   })
 })
 
-test('lists requests without API keys, by every filter', async () => {
-  const server = await openServer()
-  const target = `${server.baseUrls['sync']}/v2/generate`
-  await fetchReply(`${target}/${SAMPLE_IDS.sync}?wait=false`, {
-    headers: { 'x-api-key': 'secret', 'x-mine': 'yes' },
-  })
-  await fetchReply(`${target}/none`, { headers: { 'x-api-key': 'secret' } })
-  const first = {
-    at: START,
-    provider: 'sync',
-    operation: 'status',
-    method: 'GET',
-    path: `/v2/generate/${SAMPLE_IDS.sync}`,
-    query: { wait: 'false' },
-    headers: expect.objectContaining({ 'x-mine': 'yes' }) as unknown,
-    body: null,
-    generation: SAMPLE_IDS.sync,
-    session: 'default',
-    status: 200,
-    state: 'queued',
-    scenario: 'happy',
-    reason: 'happy (the default): queued, reached 0 s after creation',
-    unknown: [],
-  }
-  expect(await callControl(server, 'GET requests?status=200')).toEqual({ status: 200, body: [first] })
-  const filters = `provider=sync&operation=status&method=GET&path=${first.path}&generation=${SAMPLE_IDS.sync}&status=200&state=queued&scenario=happy`
-  expect((await callControl(server, `GET requests?${filters}`)).body).toEqual([first])
-  expect((await callControl(server, 'GET requests')).body).toHaveLength(2)
-  expect(JSON.stringify(await callControl(server, 'GET requests'))).not.toContain('secret')
-})
-
 test('resets all sessions, or one', async () => {
   const server = await openServer()
   const { api } = server
@@ -235,11 +208,19 @@ test('reads the session from the query or the body, in every method', async () =
   const failed = await callControl(server, 'POST generations/b/fail?session=b')
   const used = await callControl(server, 'PUT scenario?session=b', { scenario: 'slow' })
   const both = await callControl(server, 'POST clock?session=b', { advance: '5s', session: 'default' })
+  const same = await callControl(server, 'POST clock?session=b', { advance: '5s', session: 'b' })
   const reset = await callControl(server, 'POST reset?session=b')
 
   expect(failed).toMatchObject({ status: 200, body: { session: 'b', state: 'failed' } })
-  expect(used.body).toEqual({ scenario: 'slow', session: 'b' })
-  expect(both.body).toEqual({ kind: 'manual', now: '2026-01-01T00:00:05.000Z' })
+  expect(used.body).toMatchObject({ session: 'b', providers: { sync: { scenario: 'slow' } } })
+  expect(both).toEqual({
+    status: 400,
+    body: {
+      error:
+        'Failed to choose a session: the call names different ones: b, default. Name one, in the base URL, the query or the body.',
+    },
+  })
+  expect(same.body).toEqual({ kind: 'manual', now: '2026-01-01T00:00:10.000Z' })
   expect(reset.body).toEqual({ reset: 'b' })
   expect(server.api.generations.list().map(({ id, state }) => [id, state])).toEqual([
     ['default', 'processing'],

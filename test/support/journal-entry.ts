@@ -3,7 +3,11 @@ import { NO_RULES } from './no-rules.ts'
 import { ownProvider } from './own-provider.ts'
 import type { JournalEntry } from '../../src/engine/journal.ts'
 
-const fake = { registry: createScenarioRegistry([], NO_RULES), revisions: new Map<string, string>() }
+const fake = {
+  registry: createScenarioRegistry([], NO_RULES),
+  revisions: new Map<string, string>(),
+  defaultScenarios: new Map(),
+}
 
 /** Creates an entry of a journal: by default an accepted call to an unknown path. */
 export function createTestEntry(facts: Partial<JournalEntry>): JournalEntry {

@@ -16,9 +16,6 @@ import type { UnreadableFile, ParsedFile } from './parsed-file.ts'
 /** The maximum number of parts of a text that the parser tells apart: keys, values, punctuation, spaces and line breaks. */
 const MAX_PARTS = 40_000
 
-/** The maximum number of anchors, tags and directives. Each one can be a mistake, and the parser is slow to report it. */
-const MAX_PROPERTIES = 1_000
-
 /** The maximum number of mistakes of which the text is created. */
 const MAX_MISTAKES = 1_000
 
@@ -70,14 +67,11 @@ function readTokens(yaml: typeof Yaml, text: string, lines: LineCounter): readon
   const parser = new yaml.Parser(lines.addNewLine)
   lines.addNewLine(0)
   let parts = 0
-  let properties = 0
   for (const lexeme of new yaml.Lexer().lex(text)) {
     for (const token of parser.next(lexeme)) tokens.push(token)
     parts += 1
     if (parts > MAX_PARTS)
       return `has more than ${MAX_PARTS} parts, such as keys, values and line breaks. Split it into several files`
-    if (/^[&!%]/.test(lexeme)) properties += 1
-    if (properties > MAX_PROPERTIES) return `has more than ${MAX_PROPERTIES} anchors, tags and directives`
     // The stack also holds the document and the value itself.
     if (parser.stack.length > MAX_DEPTH + 2) return `is nested deeper than ${MAX_DEPTH} levels`
   }
@@ -89,10 +83,17 @@ function compose(yaml: typeof Yaml, tokens: readonly CST.Token[], isJson: boolea
   // Repeated keys are found later: the composer would compare each key of a map with each other one.
   const composer = new yaml.Composer({ uniqueKeys: false, merge: true, ...(isJson && { schema: 'json' }) })
   const documents: Document.Parsed[] = []
-  for (const document of composer.compose(tokens)) {
-    documents.push(document)
-    // A second document is a mistake, and a text can have very many of them.
-    if (documents.length === 2) break
+  const { stackTraceLimit } = Error
+  // A text can have very many mistakes. Each one is an error, whose stack trace takes longer than everything else.
+  Error.stackTraceLimit = 0
+  try {
+    for (const document of composer.compose(tokens)) {
+      documents.push(document)
+      // A second document is a mistake, and a text can have very many of them.
+      if (documents.length === 2) break
+    }
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit
   }
   return documents
 }

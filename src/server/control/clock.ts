@@ -6,6 +6,8 @@ import { DURATION_SCHEMA, generationId, nothing, session, sessionOnly } from './
 import { defineRoute } from './route.ts'
 import type { SessionControl } from '../../api/types.ts'
 
+const CHANGES = ['advance', 'until', 'pause', 'resume', 'speed'] as const
+
 const ONE_CHANGE =
   'the body must have exactly one of advance, until, pause, resume and speed, such as { "advance": "90s" }'
 
@@ -20,10 +22,8 @@ const change = strictObject({
   speed: z.optional(z.unknown().check(z.meta({ type: 'number', exclusiveMinimum: 0 }))),
   session,
 }).check(
-  z.refine(
-    ({ session: _, ...changes }) => Object.values(changes).filter((value) => value !== undefined).length === 1,
-    ONE_CHANGE,
-  ),
+  z.refine((body) => CHANGES.filter((name) => body[name] !== undefined).length === 1, ONE_CHANGE),
+  z.meta({ oneOf: CHANGES.map((name) => ({ required: [name] })) }),
 )
 
 export const clockRoutes = [

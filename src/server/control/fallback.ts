@@ -1,6 +1,5 @@
-import { buildErrorReply } from '../../lib/call.ts'
 import { findNearestThree } from '../../lib/nearest.ts'
-import { writeReply } from '../listener.ts'
+import { sendRefusal } from '../report-calls.ts'
 import type { RequestHandler } from 'express'
 import type { Adapter } from '../../api/types.ts'
 import type { ControlRoute } from './route.ts'
@@ -15,15 +14,13 @@ export function createFallback(routes: readonly ControlRoute[], adapter: Adapter
     const path = `/__mock${adapter.hideKeysInPath(req.path.slice(0, MAX_PATH_LENGTH))}`
     const methods = routes.filter((route) => matchesPath(route.path, req.path)).map(({ method }) => method)
     if (methods.length === 0) {
-      writeReply(
-        res,
-        buildErrorReply(404, `No route matches ${req.method} ${path}. ${suggestRoutes(req.path, routes)}.`),
-      )
+      const message = `No route matches ${req.method} ${path}. ${suggestRoutes(req.path, routes)}.`
+      sendRefusal(res, { status: 404, message })
       return
     }
     const allow = methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', ')
-    const reply = buildErrorReply(405, `${path} does not accept ${req.method}. Use ${allow}.`)
-    writeReply(res, { ...reply, headers: { ...reply.headers, allow } })
+    const message = `${path} does not accept ${req.method}. Use ${allow}.`
+    sendRefusal(res, { status: 405, message, headers: { allow } })
   }
 }
 

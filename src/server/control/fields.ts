@@ -31,3 +31,9 @@ export const DURATION_SCHEMA = {
     { type: 'string', pattern: '^\\s*\\d+(\\.\\d+)?(ms|s|m|h)\\s*$' },
   ],
 }
+
+/** The JSON Schema of the failure of a generation. */
+export const FAILURE_SCHEMA = {
+  description: 'A cause, a code or message of the provider, or both as { code, message }',
+  type: ['string', 'object'],
+}

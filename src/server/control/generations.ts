@@ -3,13 +3,42 @@ import * as z from 'zod/mini'
 import { NotFoundError } from '../../lib/errors.ts'
 import { oneOf, strictObject } from '../../lib/parse.ts'
 import { STATES } from '../../scenarios/scenario.ts'
-import { nothing, queryText, session, sessionBody, sessionOnly, text } from './fields.ts'
+import {
+  DURATION_SCHEMA,
+  FAILURE_SCHEMA,
+  nothing,
+  queryText,
+  session,
+  sessionBody,
+  sessionOnly,
+  text,
+} from './fields.ts'
 import { limitList } from './limit-list.ts'
 import { defineRoute } from './route.ts'
 import type { GenerationView } from '../../api/types.ts'
 import type { ControlRoute } from './route.ts'
 
 const ADVICE = 'GET /__mock/generations lists them. A sample is listed once a client has read it'
+
+const option = (schema: object) => z.optional(z.unknown().check(z.meta({ ...schema })))
+
+/** The fake itself checks the options of `create()`. */
+const newGeneration = z
+  .looseObject(
+    {
+      provider: text,
+      session,
+      id: option({ type: 'string', minLength: 1, maxLength: 200 }),
+      scenario: option({ description: 'A name or a scenario', type: ['string', 'object'] }),
+      input: option({ description: "The submitted input, with the provider's field names", type: 'object' }),
+      state: option({ enum: STATES }),
+      progress: option({ type: 'integer', minimum: 0, maximum: 99 }),
+      error: option(FAILURE_SCHEMA),
+      age: option(DURATION_SCHEMA),
+    },
+    'must be an object with provider',
+  )
+  .check(z.meta({ additionalProperties: false }))
 
 export const generationRoutes = [
   defineRoute({
@@ -35,8 +64,7 @@ export const generationRoutes = [
     action: 'create a generation',
     scope: 'default',
     query: sessionOnly,
-    // The fake itself checks the options of `create()`.
-    body: z.looseObject({ provider: text, session }, 'must be an object with provider'),
+    body: newGeneration,
     status: 201,
     response: ({ GenerationSummary }) => GenerationSummary,
     errors: [409],
@@ -82,7 +110,7 @@ export const generationRoutes = [
     action: 'fail a generation',
     scope: 'default',
     query: sessionOnly,
-    body: strictObject({ error: z.optional(z.unknown()), session }),
+    body: strictObject({ error: option(FAILURE_SCHEMA), session }),
     response: ({ Generation }) => Generation,
     errors: [404, 409],
     handle: ({ id, body, findSession }) => findSession().generations.fail(id, body.error),
@@ -105,6 +133,13 @@ function defineEnding(verb: 'complete' | 'reject', summary: string): ControlRout
   })
 }
 
-function serializeSummary({ id, provider, session: name, scenario, state, createdAt }: GenerationView): object {
+function serializeSummary({
+  id,
+  provider,
+  session: name,
+  scenario,
+  state,
+  createdAt,
+}: GenerationView): object {
   return { id, provider, session: name, scenario, state, createdAt }
 }

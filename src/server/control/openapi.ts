@@ -16,13 +16,14 @@ const ERRORS: Readonly<Record<number, string>> = {
 
 /** Builds the OpenAPI 3.1 document of control routes: https://spec.openapis.org/oas/v3.1.1.html */
 export function buildOpenApi(routes: readonly ControlRoute[]): object {
-  const converter = createConverter()
+  const converter = createConverter(routes)
   const paths: Record<string, Record<string, object>> = {}
   for (const route of routes) {
     const operation = buildOperation(route, converter)
     for (const path of listPaths(route.path)) {
       const operations = (paths[path] ??= {})
-      operations[route.method.toLowerCase()] = path === '/' ? { ...operation, operationId: 'getRoot' } : operation
+      operations[route.method.toLowerCase()] =
+        path === '/' ? { ...operation, operationId: 'getRoot' } : operation
     }
   }
   return {
@@ -95,7 +96,8 @@ function buildQueryParameters(
     name,
     in: 'query',
     ...(description !== undefined && { description }),
-    ...(name === 'session' && scope !== undefined && { description: describeSession(scope, acceptsAllSessions) }),
+    ...(name === 'session' &&
+      scope !== undefined && { description: describeSession(scope, acceptsAllSessions) }),
     schema,
   }))
   return nestedFields.length === 0 ? parameters : [...parameters, buildNestedParameter(nestedFields)]
@@ -131,33 +133,53 @@ interface ObjectSchema {
 interface Converter {
   readonly components: Readonly<Record<string, JsonObject>>
   input(schema: z.ZodMiniType): ObjectSchema
-  output(select: ControlRoute['response']): JsonObject
+  output(response: ControlRoute['response']): JsonObject
 }
 
-function createConverter(): Converter {
+/** Converts all schemas at once, because each conversion takes some milliseconds. */
+function createConverter(routes: readonly ControlRoute[]): Converter {
   const schemas = createSchemas()
-  const convert = (schema: z.ZodMiniType | undefined, io: 'input' | 'output') => {
-    const registry = z.registry<{ id: string }>()
-    for (const [id, each] of Object.entries(schemas)) registry.add(each, { id })
-    if (schema !== undefined) registry.add(schema, { id: OTHER })
-    const converted = z.toJSONSchema(registry, { io, unrepresentable: 'any', uri: buildReference }).schemas
-    return Object.fromEntries(
-      Object.entries(converted).map(([id, { $schema: _, $id: __, ...json }]) => [id, json]),
-    )
-  }
+  const responses = new Map(routes.map(({ response }) => [response, response(schemas)]))
+  const inputs = convertAll(numberSchemas(routes.flatMap(({ query, body }) => [query, body])), 'input')
+  const outputs = convertAll(
+    new Map([
+      ...numberSchemas(responses.values()),
+      ...Object.entries(schemas).map(([id, each]) => [each, id] as const),
+    ]),
+    'output',
+  )
+  const names = new Map<unknown, string>(Object.entries(schemas).map(([name, schema]) => [schema, name]))
   return {
-    components: { ...convert(undefined, 'output'), Error: ERROR_SCHEMA },
-    input: (schema) => convert(schema, 'input')[OTHER] ?? {},
-    output(select) {
-      const schema = select(schemas)
-      const name = Object.entries(schemas).find(([, each]) => each === schema)?.[0]
-      return name === undefined ? (convert(schema, 'output')[OTHER] ?? {}) : { $ref: buildReference(name) }
+    components: {
+      ...Object.fromEntries([...names].map(([schema, name]) => [name, outputs.get(schema) ?? {}])),
+      Error: ERROR_SCHEMA,
+    },
+    input: (schema) => inputs.get(schema) ?? {},
+    output(response) {
+      const schema = responses.get(response)
+      const name = names.get(schema)
+      return name === undefined ? (outputs.get(schema) ?? {}) : { $ref: buildReference(name) }
     },
   }
 }
 
-/** The name of a schema that is no component. */
-const OTHER = ''
+type SchemaIds = ReadonlyMap<z.ZodMiniType, string>
+
+function numberSchemas(schemas: Iterable<z.ZodMiniType>): SchemaIds {
+  return new Map([...new Set(schemas)].map((schema, index) => [schema, `${index}`]))
+}
+
+function convertAll(ids: SchemaIds, io: 'input' | 'output'): ReadonlyMap<unknown, JsonObject> {
+  const registry = z.registry<{ id: string }>()
+  for (const [schema, id] of ids) registry.add(schema, { id })
+  const converted = z.toJSONSchema(registry, { io, unrepresentable: 'any', uri: buildReference }).schemas
+  return new Map(
+    [...ids].map(([schema, id]) => {
+      const { $schema: _, $id: __, ...json } = converted[id] ?? {}
+      return [schema, json]
+    }),
+  )
+}
 
 function buildReference(name: string): string {
   return `#/components/schemas/${name}`

@@ -16,7 +16,8 @@ export function splitQuery(query: Readonly<Record<string, unknown>>, fields: rea
   for (const [name, value] of Object.entries(query)) {
     const [field = '', ...path] = name.split('.')
     if (!fields.includes(field)) plain[name] = value
-    else if (path.length === 0 || path.includes('') || typeof value !== 'string') throw createFieldError(field)
+    else if (path.length === 0 || path.includes('') || typeof value !== 'string')
+      throw createFieldError(field)
     else setField(nested, [field, ...(field === 'headers' ? [path.join('.').toLowerCase()] : path)], value)
   }
   return { plain, nested }

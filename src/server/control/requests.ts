@@ -45,10 +45,18 @@ const query = strictObject({
   generation: textOrNull,
   status: z.optional(httpStatus),
   state: z.optional(
-    z.pipe(oneOf([...STATES, 'null']), z.transform((value) => (value === 'null' ? null : value))),
+    z.pipe(
+      oneOf([...STATES, 'null']),
+      z.transform((value) => (value === 'null' ? null : value)),
+    ),
   ),
   scenario: textOrNull,
-  idempotent: z.optional(z.pipe(oneOf(['true', 'false']), z.transform((value) => value === 'true'))),
+  idempotent: z.optional(
+    z.pipe(
+      oneOf(['true', 'false']),
+      z.transform((value) => value === 'true'),
+    ),
+  ),
   reason: queryText,
   at: queryText,
   realAt: queryText,
@@ -58,7 +66,8 @@ export const requestRoutes = [
   defineRoute({
     method: 'GET',
     path: '/requests',
-    summary: 'Lists the recorded calls, filtered by their fields. With `wait`, waits for the first one that matches',
+    summary:
+      'Lists the recorded calls, filtered by their fields. With `wait`, waits for the first one that matches',
     action: 'list the requests',
     scope: 'default',
     acceptsAllSessions: true,

@@ -43,7 +43,8 @@ export const scenarioRoutes = [
   defineRoute({
     method: 'GET',
     path: '/scenario',
-    summary: 'Returns the scenarios in use: for each provider the scenario, those of the next generations, and the default',
+    summary:
+      'Returns the scenarios in use: for each provider the scenario, those of the next generations, and the default',
     action: 'read the scenario',
     scope: 'default',
     acceptsAllSessions: true,

@@ -40,9 +40,7 @@ export function createSchemas() {
     state: z.nullable(state),
     scenario: textOrNull,
     reason: text,
-    unknown: z.array(
-      z.object({ in: z.enum(['body', 'query', 'header']), field: text, nearest: textOrNull }),
-    ),
+    unknown: z.array(z.object({ in: z.enum(['body', 'query', 'header']), field: text, nearest: textOrNull })),
     idempotent: z.boolean(),
     response: z.optional(
       z.nullable(z.object({ headers: byName, body: z.unknown(), size: count, truncated: z.boolean() })),
@@ -91,7 +89,12 @@ export function createSchemas() {
       paused: z.optional(z.boolean()).check(z.describe('Of the system clock only')),
     }),
     Codes: z
-      .object({ scenario: text, description: text, common: z.array(text), codes: z.record(text, z.array(text)) })
+      .object({
+        scenario: text,
+        description: text,
+        common: z.array(text),
+        codes: z.record(text, z.array(text)),
+      })
       .check(z.describe('A scenario that is named without its code, and the codes that it accepts')),
     Delivery,
     Explanation: z.object({

@@ -8,7 +8,8 @@ export const sessionRoutes = [
   defineRoute({
     method: 'GET',
     path: '/sessions',
-    summary: 'Lists the sessions, with their numbers of generations and requests, their scenarios and their clocks',
+    summary:
+      'Lists the sessions, with their numbers of generations and requests, their scenarios and their clocks',
     action: 'list the sessions',
     query: nothing,
     body: nothing,

@@ -168,15 +168,16 @@ test('takes a scenario off the list for the created generation if the refusals e
   expect(api.generations.list().map(({ scenario }) => scenario)).toEqual(['create-flaky', 'instant'])
 })
 
+async function readStatusFields(faults: Parameters<typeof createFakeWithFaults>[0]): Promise<unknown[]> {
+  const api = createFakeWithFaults(faults)
+  const read = async (): Promise<unknown> =>
+    Reflect.get(Object((await callApi(api, 'sync', getStatusPath('sync'))).body), 'status')
+  return [await read(), await read()]
+}
+
 test('a fault with a state changes only replies that show it, and one without changes all', async () => {
   const patch = { on: 'status', patch: { status: 'PAUSED' } } as const
   const down = { on: 'status', attempts: [2], reply: { status: 503 } } as const
-  const readStatusFields = async (faults: Parameters<typeof createFakeWithFaults>[0]): Promise<unknown[]> => {
-    const api = createFakeWithFaults(faults)
-    const read = async (): Promise<unknown> =>
-      Reflect.get(Object((await callApi(api, 'sync', getStatusPath('sync'))).body), 'status')
-    return [await read(), await read()]
-  }
   expect(await readStatusFields([{ ...patch, when: ['queued', 'processing'] }, down])).toEqual([
     'PAUSED',
     undefined,
