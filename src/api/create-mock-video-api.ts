@@ -12,20 +12,12 @@ import { createReport } from './report.ts'
 import { createScenariosInUse } from './scenarios-in-use.ts'
 import { createSessionControl, createSessionHandle } from './session-control.ts'
 import { createSessionReads } from './session-reads.ts'
+import { summarizeSession } from './session-summary.ts'
 import { createFakeState } from '../engine/create-fake-state.ts'
 import { parse } from '../lib/parse.ts'
 import type { Provider } from '../handlers/provider.ts'
 import type { FakeState } from '../engine/fake-state.ts'
-import type { Session as SessionState } from '../engine/sessions.ts'
-import type {
-  Adapter,
-  MockVideoApi,
-  Options,
-  ProviderName,
-  ProviderOption,
-  SessionControl,
-  SessionSummary,
-} from './types.ts'
+import type { Adapter, MockVideoApi, Options, ProviderName, ProviderOption, SessionControl } from './types.ts'
 
 /**
  * Creates a fake of video APIs: those of the shipped providers, or those of the `providers` option. Throws one
@@ -112,17 +104,6 @@ function createAdapter(
 
 function resolveSessionName(name: string | undefined): string {
   return name === ALL_SESSIONS ? name : normalizeSessionName(name ?? DEFAULT_SESSION)
-}
-
-function summarizeSession(fake: FakeState, { name, journal, clock }: SessionState): SessionSummary {
-  const inUse = Object.entries(createScenariosInUse(fake, name).get().providers)
-  return {
-    name,
-    generations: fake.store.count(name),
-    requests: journal.size,
-    scenario: Object.fromEntries(inUse.map(([provider, { scenario }]) => [provider, scenario])),
-    now: new Date(clock.now()).toISOString(),
-  }
 }
 
 function close(fake: FakeState): void {

@@ -15,7 +15,10 @@ export interface ExplainedCodes {
 }
 
 /** Describes a parameterized scenario that is named without its code, such as `create-error`. Undefined for any other name. */
-export function explainCodes(name: string, { scenarios, providers }: Pick<Adapter, 'scenarios' | 'providers'>): ExplainedCodes | undefined {
+export function explainCodes(
+  name: string,
+  { scenarios, providers }: Pick<Adapter, 'scenarios' | 'providers'>,
+): ExplainedCodes | undefined {
   const template = scenarios.find(
     (scenario) => scenario.name === name || scenario.name.startsWith(`${name}:<`),
   )

@@ -44,7 +44,10 @@ const method = z.string('must be a string').check(
   }),
 )
 
-const fields = z.custom<Readonly<Record<string, never>>>(isRecord, 'must be an object with the expected fields')
+const fields = z.custom<Readonly<Record<string, never>>>(
+  isRecord,
+  'must be an object with the expected fields',
+)
 
 const unknownFields = z.custom<readonly object[]>(
   (value) => typeof value === 'object' && value !== null,

@@ -43,7 +43,11 @@ export interface PlanView {
     readonly emptyError: boolean
   }
   /** The faults of the calls about it: the operation, and the kinds of their effects. */
-  readonly faults: readonly { readonly scenario: string; readonly on: string; readonly effects: readonly string[] }[]
+  readonly faults: readonly {
+    readonly scenario: string
+    readonly on: string
+    readonly effects: readonly string[]
+  }[]
 }
 
 /** Returns a generation of a session with its plan, its recorded calls and its deliveries. */
@@ -74,7 +78,11 @@ function createPlanView({ steps, progress, outputMs, outputFault, webhook, fault
     progress,
     output: { durationMs: outputMs, fault: outputFault ?? null },
     webhook: { delayMs, earlyMs, copies, reorderMs, signature: signature ?? null, emptyError: hasEmptyError },
-    faults: faults.map(({ scenario, on, effects }) => ({ scenario, on, effects: effects.map(({ kind }) => kind) })),
+    faults: faults.map(({ scenario, on, effects }) => ({
+      scenario,
+      on,
+      effects: effects.map(({ kind }) => kind),
+    })),
   }
 }
 

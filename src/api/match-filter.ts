@@ -19,13 +19,9 @@ export function matchesFilter(value: unknown, expected: unknown): boolean {
   if (Array.isArray(expected))
     return Array.isArray(value) && expected.every((item) => value.some((each) => matchesFilter(each, item)))
   if (Array.isArray(value)) return value.some((item) => matchesFilter(item, expected))
-  if (expected instanceof TextValue) return typeof value !== 'object' ? String(value) === expected.text : isNull(value, expected)
+  if (expected instanceof TextValue) return isRecord(value) ? false : String(value) === expected.text
   if (!isRecord(expected)) return value === expected
   return isRecord(value) && Object.entries(expected).every(([key, part]) => matchesField(value, key, part))
-}
-
-function isNull(value: unknown, { text }: TextValue): boolean {
-  return value === null && text === 'null'
 }
 
 function matchesField(value: Readonly<Record<string, unknown>>, key: string, expected: unknown): boolean {

@@ -7,7 +7,36 @@ import { getDefaultScenario } from '../engine/create-generation.ts'
 import { ALL_SESSIONS } from '../engine/sessions.ts'
 import { getProvider } from './get-provider.ts'
 import type { FakeState } from '../engine/fake-state.ts'
-import type { ScenariosInUse, ScenariosInUseView } from './types.ts'
+
+/** The scenarios that `use()` sets: those of a session, or those of all sessions without their own. */
+export interface ScenariosInUse {
+  readonly use: (
+    scenario: unknown,
+    options?: { readonly provider?: string | undefined; readonly once?: boolean | undefined },
+  ) => void
+  get(): ScenariosInUseView
+  /** Removes the scenarios that were set for one provider, or without a name all that were set. */
+  clear(provider?: string): void
+}
+
+/** The scenarios of the next generations, unless a call chooses another one. */
+export interface ScenariosInUseView {
+  /** The session; `*` for sessions without scenarios of their own. */
+  readonly session: string
+  readonly providers: Readonly<
+    Record<
+      string,
+      {
+        /** The scenario of the generations after those of `once`. */
+        readonly scenario: string
+        /** The scenarios of the next generations, in order. */
+        readonly once: readonly string[]
+        /** The scenario if none was set: that of the `scenario` option, or the default. */
+        readonly default: string
+      }
+    >
+  >
+}
 
 /** Creates the control of the scenarios in use: those of a session, or with the name `*` those of sessions without their own. */
 export function createScenariosInUse(fake: FakeState, name: string): ScenariosInUse {

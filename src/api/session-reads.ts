@@ -10,7 +10,20 @@ import { ALL_SESSIONS } from '../engine/sessions.ts'
 import type { GenerationDetails } from './generation-details.ts'
 import type { FakeState } from '../engine/fake-state.ts'
 import type { Session } from '../engine/sessions.ts'
-import type { SessionReads } from './types.ts'
+import type { RecordedRequest } from '../engine/journal.ts'
+import type { DeliveryView } from '../engine/webhooks/delivery.ts'
+import type { GenerationView } from './types.ts'
+
+/** The recorded facts of one session, or of all sessions joined. Reading them never creates a session. */
+export interface SessionReads {
+  listGenerations(filter: unknown): GenerationView[]
+  /** Throws if several of the sessions have a generation with this id. */
+  findGeneration(id: string): GenerationDetails | undefined
+  requests(filter: unknown): RecordedRequest[]
+  /** Calls `onFound` once, after the next call that matches. Returns a function that stops it. */
+  watchRequests(filter: unknown, onFound: (requests: RecordedRequest[]) => void): () => void
+  deliveries(filter: unknown): DeliveryView[]
+}
 
 /** Creates the reads of the session with this name, or with `*` of all sessions. They never create a session. */
 export function createSessionReads(fake: FakeState, name: string): SessionReads {

@@ -16,8 +16,10 @@ import type { OutsideCall } from '../engine/record-call.ts'
 import type { EndObserver } from '../engine/generation-ends.ts'
 import type { DeliveryView } from '../engine/webhooks/delivery.ts'
 import type { Explanation } from './explain.ts'
-import type { GenerationDetails } from './generation-details.ts'
 import type { Report } from './report.ts'
+import type { ScenariosInUse } from './scenarios-in-use.ts'
+import type { SessionReads } from './session-reads.ts'
+import type { SessionSummary } from './session-summary.ts'
 
 /** A provider that ships with the package. */
 export type ShippedProvider = (typeof shippedProviders)[number]
@@ -353,60 +355,6 @@ export interface SessionControl {
   report(): Report
   readonly baseUrls: Readonly<Record<string, string>>
   key(provider: string): string
-}
-
-/** The recorded facts of one session, or of all sessions joined. Reading them never creates a session. */
-export interface SessionReads {
-  listGenerations(filter: unknown): GenerationView[]
-  /** Throws if several of the sessions have a generation with this id. */
-  findGeneration(id: string): GenerationDetails | undefined
-  requests(filter: unknown): RecordedRequest[]
-  /** Calls `onFound` once, after the next call that matches. Returns a function that stops it. */
-  watchRequests(filter: unknown, onFound: (requests: RecordedRequest[]) => void): () => void
-  deliveries(filter: unknown): DeliveryView[]
-}
-
-/** The scenarios that `use()` sets: those of a session, or those of all sessions without their own. */
-export interface ScenariosInUse {
-  use(
-    scenario: unknown,
-    options?: { readonly provider?: string | undefined; readonly once?: boolean | undefined },
-  ): void
-  get(): ScenariosInUseView
-  /** Removes the scenarios that were set for one provider, or without a name all that were set. */
-  clear(provider?: string): void
-}
-
-/** The scenarios of the next generations, unless a call chooses another one. */
-export interface ScenariosInUseView {
-  /** The session; `*` for sessions without scenarios of their own. */
-  readonly session: string
-  readonly providers: Readonly<
-    Record<
-      string,
-      {
-        /** The scenario of the generations after those of `once`. */
-        readonly scenario: string
-        /** The scenarios of the next generations, in order. */
-        readonly once: readonly string[]
-        /** The scenario if none was set: that of the `scenario` option, or the default. */
-        readonly default: string
-      }
-    >
-  >
-}
-
-/** A session, as a list of sessions shows it. */
-export interface SessionSummary {
-  readonly name: string
-  /** The number of its generations. */
-  readonly generations: number
-  /** The number of its recorded requests. */
-  readonly requests: number
-  /** The scenario in use, by provider. */
-  readonly scenario: Readonly<Record<string, string>>
-  /** The time of its clock: ISO 8601. */
-  readonly now: string
 }
 
 /** The part of a fake that an adapter uses. An adapter receives requests and sends replies: MSW, the server, or one of your own. */

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { expect, onTestFinished, test } from 'vitest'
 import { deferControlApp } from '../../src/cli/serve.ts'
+import { isRecord } from '../../src/lib/unknown-record.ts'
 import { createMockVideoApi } from '../../src/index.ts'
 import { PROVIDER_FLAGS, SAMPLE_IDS, START } from '../support/fixed.ts'
 import { createFolder } from '../support/folder.ts'
@@ -145,16 +146,19 @@ test("prints a line for each request, with the provider's status but no API key"
   await read(url, PATHS.sync, 'w3:slow-fial')
   await read(url, '/elsewhere')
   expect(running.out.slice(1).map(normalizeLine)).toEqual([
-    '<time>  trugen  status  200  processing  <n> ms',
-    '<time>  sync  status  200  PENDING  <n> ms  [w3]',
+    '<time>  trugen  status    529fb61c  200  processing  <n> ms',
+    '<time>  sync    status    6533643b  200  PENDING  <n> ms  rejected  [w3]',
     expect.stringMatching(
-      /^<time> {2}prism {2}status {2}200 {2}generating {2}<n> ms {2}\[a-re-[0-9a-f]{8}\]$/,
+      /^<time> {2}prism {3}status {4}gen_abc1 {2}200 {2}generating {2}<n> ms {2}stuck {2}\[a-re-[0-9a-f]{8}\]$/,
     ),
-    '<time>  sync  status  404  <n> ms  - the fake never created a generation with this id',
-    expect.stringMatching(/^<time>  trugen  GET \/v1\/nope  404  <n> ms  - no such path; the nearest is /),
+    '<time>  sync    status              404  <n> ms  Generation not found  - the fake never created a generation with this id',
     expect.stringMatching(
-      /^<time> {2}sync {2}status {2}400 {2}<n> ms {2}\[w3\] {2}- Failed to choose a scenario: "slow-fial"/,
+      /^<time> {2}trugen {22}GET \/v1\/nope  404  <n> ms  Not found  - no such path; the nearest is /,
     ),
+    expect.stringMatching(
+      /^<time> {2}sync {4}status {14}400 {2}<n> ms {2}slow-fial {2}\[w3\] {2}Failed to choose a scenario: "slow-fial"/,
+    ),
+    '<time>  -                           GET /elsewhere  404  <n> ms  No route matches GET /elsewhere. Providers are under /trugen/v1, /sync, /prism/api; control routes are under /__mock.',
   ])
   expect(running.out.join('\n')).not.toMatch(/secret|real-key/)
 })
@@ -209,9 +213,9 @@ test('names unknown input in the line of a request, and prints the line at level
   const headers = { 'x-api-key': 'test', 'content-type': 'application/json' }
   await fetchReply(`${url}/sync/v2/generate`, { method: 'POST', headers, body })
   expect(running.out.slice(1).map(normalizeLine)).toEqual([
-    '<time>  sync  status  200  PENDING  <n> ms  - unknown query parameter wiat (nearest: wait)',
+    '<time>  sync    status    6533643b  200  PENDING  <n> ms  - unknown query parameter wiat (nearest: wait)',
     expect.stringMatching(
-      /^<time> {2}sync {2}create {2}400 .* {2}- unknown field a, unknown field "b\\u001b\[31m", unknown field c and 2 more$/,
+      /^<time> {2}sync {4}create {14}400 .* {2}- unknown field a, unknown field "b\\u001b\[31m", unknown field c and 2 more$/,
     ),
   ])
 })
@@ -235,7 +239,7 @@ test('prints the reason of every request at level debug', async () => {
   const running = startCommand([...BASE_FLAGS, '--log-level', 'debug'])
   await read(await getUrl(running), PATHS.sync)
   expect(running.out.slice(1).map(normalizeLine)).toEqual([
-    '<time>  sync  status  200  PENDING  <n> ms  - happy (the default): queued, reached 0 s after creation',
+    '<time>  sync    status    6533643b  200  PENDING  <n> ms  - happy (the default): queued, reached 0 s after creation',
   ])
 })
 
@@ -279,13 +283,15 @@ test('prints a line for each webhook, with the reason if it was not delivered', 
   await running.end()
   const lines = running.out
     .slice(1)
+    .filter((line) => line.includes('  webhook '))
     .map((line) => normalizeLine(line).replace(/to http:\S+hook/, 'to <receiver>'))
+    .map((line) => line.replace(/webhook {3}\w{8} {2}/, ''))
 
   expect(lines).toEqual([
-    '<time>  sync  webhook  delivered  200  to <receiver>',
-    '<time>  sync  webhook  lost  to <receiver>  - the scenario webhook-lost loses the webhook',
-    '<time>  sync  webhook  failed  500  to <receiver>  - the receiver answered 500',
-    '<time>  sync  webhook  blocked  to https://hooks.example.com/a  - the webhook was not sent, because hooks.example.com is not a local host. Use a URL on localhost, or allow the host with webhooks.hosts or --webhook-hosts hooks.example.com',
+    '<time>  sync    delivered  200  to <receiver>',
+    '<time>  sync    lost  to <receiver>  - the scenario webhook-lost loses the webhook',
+    '<time>  sync    failed  500  to <receiver>  - the receiver answered 500',
+    '<time>  sync    blocked  to https://hooks.example.com/a  - the webhook was not sent, because hooks.example.com is not a local host. Use a URL on localhost, or allow the host with webhooks.hosts or --webhook-hosts hooks.example.com',
   ])
 })
 
@@ -299,17 +305,19 @@ test('prints a JSON object for each webhook, without the query of its URL', asyn
   await running.waitForLines(2)
   await running.end()
 
-  expect(parse(running.out[1])).toEqual({
-    event: 'delivery',
-    id: 'whd_1',
-    at: START,
-    provider: 'sync',
-    generation: 'g1',
-    session: 'default',
-    url: webhookUrl.replace('?a=b', ''),
-    status: 'delivered',
-    reason: null,
-  })
+  expect(running.out.map(parse).filter((line) => isDelivery(line))).toEqual([
+    {
+      event: 'delivery',
+      id: 'whd_1',
+      at: START,
+      provider: 'sync',
+      generation: 'g1',
+      session: 'default',
+      url: webhookUrl.replace('?a=b', ''),
+      status: 'delivered',
+      reason: null,
+    },
+  ])
 })
 
 test('loads Express at the first request that needs it, and tries again if that fails', async () => {
@@ -330,5 +338,35 @@ test('loads Express at the first request that needs it, and tries again if that 
   expect([replies[0]?.body, loads]).toEqual([
     { error: 'Internal error of mock-video-api: too many open files' },
     2,
+  ])
+})
+
+function isDelivery(line: unknown): boolean {
+  return isRecord(line) && line['event'] === 'delivery'
+}
+
+test('prints a line for the end of a generation, and for each control call that changes something', async () => {
+  const running = startCommand(BASE_FLAGS)
+  const url = await getUrl(running)
+  const callControl = (method: string, path: string, body?: unknown): Promise<unknown> =>
+    fetchReply(`${url}${path}`, { method, body })
+  await callControl('POST', '/__mock/generations', {
+    provider: 'sync',
+    id: 'generation-1',
+    scenario: 'quick-fail',
+    session: 'w3',
+  })
+  await callControl('GET', '/s/w3/__mock/generations')
+  await callControl('PUT', '/__mock/scenario', { scenario: 'slow-fial' })
+  await callControl('POST', '/s/w3/__mock/clock', { advance: '1m' })
+  await running.waitForLines(5)
+  await running.end()
+  expect(running.out.slice(1).map(normalizeLine)).toEqual([
+    '<time>  fake    control             POST /__mock/generations  201  <n> ms',
+    expect.stringMatching(
+      /^<time> {2}fake {4}control {13}PUT \/__mock\/scenario {2}400 {2}<n> ms {2}Failed to choose a scenario: "slow-fial" is unknown/,
+    ),
+    '<time>  sync    ended     generati  failed  generation_input_video_inaccessible  after 5 s  [w3]',
+    '<time>  fake    control             POST /__mock/clock  200  <n> ms',
   ])
 })

@@ -1,27 +1,23 @@
 import { expect, test } from 'vitest'
+import { callControl } from '../support/control.ts'
 import { SLOW_FIAL } from '../support/fixed.ts'
 import { fetchReply, openServer } from '../support/server.ts'
 import type { HttpReply } from '../support/server.ts'
 
-const ADVANCE_OR_UNTIL =
-  'the body must have either "advance", such as { "advance": "90s" }, or "until", such as { "until": { "generation": "<id>" } }.'
+const ONE_CHANGE =
+  'the body must have exactly one of advance, until, pause, resume and speed, such as { "advance": "90s" }.'
 const DURATIONS = 'Use 250ms, 90s, 2m, 1h or a number of milliseconds.'
 
 /** Calls a control route of a new fake that has one generation, `done`. */
-async function callControl(route: string, init: Parameters<typeof fetchReply>[1] = {}): Promise<HttpReply> {
-  const { url, api } = await openServer({ providers: ['trugen', 'sync', 'prism'] })
-  api.sync.create({ id: 'done', state: 'completed' })
-  const [method = '', path = ''] = route.split(' ')
-  return fetchReply(`${url}/__mock/${path}`, { method, ...init })
+async function callControlOfNew(route: string, body?: unknown): Promise<HttpReply> {
+  const server = await openServer({ providers: ['trugen', 'sync', 'prism'] })
+  server.api.sync.create({ id: 'done', state: 'completed' })
+  return callControl(server, route, body)
 }
 
 test.each([
-  ['POST clock', undefined, `Failed to move the clock: ${ADVANCE_OR_UNTIL}`],
-  [
-    'POST clock',
-    { advance: 1, until: { generation: 'done' } },
-    `Failed to move the clock: ${ADVANCE_OR_UNTIL}`,
-  ],
+  ['POST clock', undefined, `Failed to move the clock: ${ONE_CHANGE}`],
+  ['POST clock', { advance: 1, until: { generation: 'done' } }, `Failed to move the clock: ${ONE_CHANGE}`],
   ['POST clock', { advance: -1 }, `Failed to advance the clock: -1 is not a duration. ${DURATIONS}`],
   [
     'POST clock',
@@ -38,7 +34,7 @@ test.each([
   [
     'POST clock',
     { until: { generation: 5, state: 'done' }, now: 1 },
-    'Failed to move the clock: until.generation: must be a string; until.state: "done" is unknown. Known: queued, processing, completed, failed, rejected; "now" is unknown. Known: advance, until, session.',
+    'Failed to move the clock: until.generation: must be a string; until.state: "done" is unknown. Known: queued, processing, completed, failed, rejected; "now" is unknown. Known: advance, until, pause, resume, speed, session.',
   ],
   ['PUT scenario', { scenario: 'slow-fial' }, `Failed to choose a scenario: ${SLOW_FIAL}.`],
   ['PUT scenario', {}, 'Failed to use a scenario: scenario: must be a name, a list of names or a scenario.'],
@@ -67,7 +63,11 @@ test.each([
     undefined,
     'Failed to filter generations: provider: "x" is unknown. Known: trugen, sync, prism.',
   ],
-  ['GET report?session=w1', undefined, 'Failed to read the query: "session" is not accepted. Leave it out.'],
+  [
+    'GET sessions?session=w1',
+    undefined,
+    'Failed to read the query: "session" is not accepted. Leave it out.',
+  ],
   ['GET scenarios?x=1', undefined, 'Failed to read the query: "x" is not accepted. Leave it out.'],
   ['POST generations', {}, 'Failed to create a generation: provider: must be a string.'],
   [
@@ -132,7 +132,7 @@ test.each([
   [
     'GET requests?operations=status',
     undefined,
-    'Failed to read the query: "operations" is unknown. Did you mean operation? Known: session, provider, operation, method, path, generation, status, state, scenario.',
+    'Failed to read the query: "operations" is unknown. Did you mean operation? Nearest: operation, generation, session.',
   ],
   [
     'GET requests?status=ok&status=404',
@@ -142,7 +142,7 @@ test.each([
   [
     'GET requests?status=ok',
     undefined,
-    'Failed to read the query: status: must be an HTTP status such as 404.',
+    'Failed to read the query: status: must be an HTTP status such as 404, or 0.',
   ],
   [
     'GET generations?state=done',
@@ -151,7 +151,7 @@ test.each([
   ],
   ['GET generations/%zz', undefined, "Failed to read the request: Failed to decode param '%zz'."],
 ])('returns 400 with the accepted values for a mistake: %s %j', async (route, body, error) => {
-  expect(await callControl(route, { body })).toEqual({ status: 400, body: { error } })
+  expect(await callControlOfNew(route, body)).toEqual({ status: 400, body: { error } })
 })
 
 test.each([
@@ -171,7 +171,7 @@ test.each([
     'Failed to advance generation none to its end: session default has no generation with this id. Create it first, or read it once if it is a sample.',
   ],
 ])('returns 404 for an unknown generation: %s', async (route, body, error) => {
-  expect(await callControl(route, { body })).toEqual({ status: 404, body: { error } })
+  expect(await callControlOfNew(route, body)).toEqual({ status: 404, body: { error } })
 })
 
 test.each([
@@ -196,17 +196,19 @@ test.each([
     'Failed to advance generation done to processing: this state has passed: the generation is completed. Create another generation.',
   ],
 ])('returns 409 if a generation prevents the action: %s', async (route, body, error) => {
-  expect(await callControl(route, { body })).toEqual({ status: 409, body: { error } })
+  expect(await callControlOfNew(route, body)).toEqual({ status: 409, body: { error } })
 })
 
 test.each([
-  ['GET requets', 'Nearest: GET /__mock/requests, GET /__mock/report, POST /__mock/reset.'],
+  [
+    'GET requets',
+    'Nearest: GET /__mock/requests, GET /__mock/report, POST /__mock/reset. GET /__mock lists all.',
+  ],
   ['POST generations/done/finish', '/__mock/generations/:id/fail'],
   ['DELETE clocks', 'GET /__mock/clock, POST /__mock/clock'],
-  ['GET ', 'The control routes are GET /__mock/health, GET /__mock/clock, POST /__mock/clock, '],
 ])('returns 404 for an unknown route, and names the nearest: %s', async (route, nearest) => {
   const [method = '', path = ''] = route.split(' ')
-  const { status, body } = await callControl(route)
+  const { status, body } = await callControlOfNew(route)
   expect([status, body]).toEqual([404, { error: expect.stringContaining(nearest) as unknown }])
   expect(body).toEqual({
     error: expect.stringContaining(`No route matches ${method} /__mock/${path}. `) as unknown,
@@ -214,7 +216,7 @@ test.each([
 })
 
 test('hides a key in an unknown route', async () => {
-  const { body } = await callControl('GET s/w1:sk_live_123456')
+  const { body } = await callControlOfNew('GET s/w1:sk_live_123456')
   expect(JSON.stringify(body)).not.toContain('live_123456')
 })
 
@@ -222,6 +224,8 @@ test.each([
   ['DELETE health', 'GET, HEAD'],
   ['GET generations/done/complete', 'POST'],
   ['PUT clock', 'GET, HEAD, POST'],
+  ['POST ', 'GET, HEAD'],
+  ['POST scenario', 'GET, HEAD, PUT, DELETE'],
   ['POST requests/', 'GET, HEAD'],
   ['GET Reset', 'POST'],
 ])('returns 405 for a wrong method, and names the accepted ones: %s', async (route, allow) => {
@@ -236,7 +240,9 @@ test.each([
 })
 
 test('returns 413 for a body that is too large', async () => {
-  expect(await callControl('POST reset', { body: ' '.repeat(2_000_000) })).toEqual({
+  const { url } = await openServer()
+  const body = ' '.repeat(2_000_000)
+  expect(await fetchReply(`${url}/__mock/reset`, { method: 'POST', body })).toEqual({
     status: 413,
     body: { error: 'Failed to read the request: request entity too large.' },
   })
@@ -246,7 +252,9 @@ test.each([undefined, 'text/plain', 'application/x-www-form-urlencoded'])(
   'reads a body with any content type: %s',
   async (type) => {
     const headers = type === undefined ? {} : { 'content-type': type }
-    expect(await callControl('POST reset', { headers, body: { session: 'w3' } })).toEqual({
+    const { url } = await openServer()
+    const body = { session: 'w3' }
+    expect(await fetchReply(`${url}/__mock/reset`, { method: 'POST', headers, body })).toEqual({
       status: 200,
       body: { reset: 'w3' },
     })

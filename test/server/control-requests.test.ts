@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { callControl } from '../support/control.ts'
 import { SAMPLE_IDS, START } from '../support/fixed.ts'
 import { fetchReply, openServer } from '../support/server.ts'
@@ -49,6 +49,27 @@ test('lists requests without API keys, by every filter', async () => {
   expect(JSON.stringify(await callControl(server, 'GET requests'))).not.toContain('secret')
 })
 
+/** Returns a function that resolves once so many control calls wait for a request. */
+function observeWaiting({ api: { adapter } }: RunningServer<string>): (count: number) => Promise<void> {
+  const waiting = new Set<() => void>()
+  const readSession = adapter.readSession.bind(adapter)
+  vi.spyOn(adapter, 'readSession').mockImplementation((name) => {
+    const reads = readSession(name)
+    return {
+      ...reads,
+      watchRequests(filter, onFound) {
+        const stop = reads.watchRequests(filter, onFound)
+        waiting.add(stop)
+        return () => {
+          waiting.delete(stop)
+          stop()
+        }
+      },
+    }
+  })
+  return (count) => vi.waitFor(() => expect(waiting.size).toBe(count), { interval: 2, timeout: 20_000 })
+}
+
 test.each([
   ['query.a=1', ['x']],
   ['query.a=2', []],
@@ -74,8 +95,8 @@ test.each([
   ['status=0', []],
 ])('filters requests by any field: %s', async (query, paths) => {
   const server = await openServer()
-  const headers = { 'x-api-key': 'test', 'x-mine': 'yes', 'content-type': 'application/json' }
-  await fetchReply(`${server.baseUrls['sync']}/v2/x?a=1`, { headers })
+  const headers = { 'x-api-key': 'test', 'content-type': 'application/json' }
+  await fetchReply(`${server.baseUrls['sync']}/v2/x?a=1`, { headers: { ...headers, 'x-mine': 'yes' } })
   const body = {
     model: 'lipsync-2',
     modle: 'x',
@@ -104,9 +125,10 @@ test('answers a call that waits at once if a request matches', async () => {
 
 test('waits for the first request that matches', async () => {
   const server = await openServer()
+  const untilWaiting = observeWaiting(server)
   const waiting = listPaths(server, 'wait=10m&path=/v2/b')
   const others = listPaths(server, 'wait=10m&status=404')
-  await waitUntilObserved(server, 2)
+  await untilWaiting(2)
   await send(server, 'a')
   expect(await others).toEqual(['a'])
   await send(server, 'b')
@@ -115,33 +137,39 @@ test('waits for the first request that matches', async () => {
 
 test('waits for a session that nobody has used, without creating it', async () => {
   const server = await openServer()
+  const untilWaiting = observeWaiting(server)
   const waiting = listPaths(server, 'wait=10m&session=w1')
-  await waitUntilObserved(server, 1)
+  await untilWaiting(1)
   expect(server.api.adapter.findSession('w1')).toBeUndefined()
   await send(server, 'other', 'w2')
   await fetchReply(`${server.baseUrls['sync']}/v2/models`, { headers: { 'x-api-key': 'w1:' } })
   expect(await waiting).toEqual(['models'])
 })
 
-test.each(['wait=0s', 'wait=1ms&session=w1'])('answers with an empty list when the time is up: %s', async (query) => {
-  const server = await openServer()
-  expect(await callControl(server, `GET requests?${query}`)).toEqual({ status: 200, body: [] })
-})
+test.each(['wait=0s', 'wait=1ms&session=w1'])(
+  'answers with an empty list when the time is up: %s',
+  async (query) => {
+    const server = await openServer()
+    expect(await callControl(server, `GET requests?${query}`)).toEqual({ status: 200, body: [] })
+  },
+)
 
 test('ends a wait when the client leaves', async () => {
   const server = await openServer()
+  const untilWaiting = observeWaiting(server)
   const controller = new AbortController()
   const waiting = fetch(`${server.url}/__mock/requests?wait=10m`, { signal: controller.signal })
-  await waitUntilObserved(server, 1)
+  await untilWaiting(1)
   controller.abort()
-  await expect(waiting).rejects.toThrow()
-  await waitUntilObserved(server, 0)
+  await expect(waiting).rejects.toThrow('aborted')
+  await untilWaiting(0)
 })
 
 test('limits the number of calls that wait', { timeout: 60_000 }, async () => {
   const server = await openServer()
+  const untilWaiting = observeWaiting(server)
   const waiting = Array.from({ length: 100 }, () => listPaths(server, 'wait=10m'))
-  await waitUntilObserved(server, 100)
+  await untilWaiting(100)
   expect(await callControl(server, 'GET requests?wait=10m')).toEqual({
     status: 429,
     body: { error: 'Failed to wait for requests: 100 calls already wait. Let some of them end first.' },
@@ -164,7 +192,8 @@ test.each([
   ['body.=x', 'body needs the name of a field, and one value. Use body.<name>=<value>'],
   ['query.a=1&query.a=2', 'query needs the name of a field, and one value. Use query.<name>=<value>'],
   ['idempotent=yes', 'idempotent: "yes" is unknown. Known: true, false'],
-  ['bdy.model=x', '"bdy.model" is unknown. Nearest: generation, operation, provider'],
+  ['bdy.model=x', '"bdy" has no fields. Did you mean body? Known: query, headers, body, unknown, response'],
+  ['bdy=x', '"bdy" is unknown. Nearest: at, wait, path'],
 ])('refuses a mistake in the query: %s', async (query, why) => {
   const server = await openServer()
   expect(await callControl(server, `GET requests?${query}`)).toEqual({
@@ -182,7 +211,3 @@ test('says that the fake keeps no requests, and does not wait for one', async ()
   const server = await openServer({ journal: 'off' })
   expect((await callControl(server, 'GET requests?wait=10m')).status).toBe(409)
 })
-
-/** Waits until so many calls wait for requests. */
-async function waitUntilObserved({ api }: RunningServer<string>, count: number): Promise<void> {
-}

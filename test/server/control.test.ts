@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import * as z from 'zod/mini'
 import { callControl } from '../support/control.ts'
-import { SAMPLE_IDS, START } from '../support/fixed.ts'
+import { START } from '../support/fixed.ts'
 import { createReceiver } from '../support/receiver.ts'
 import { fetchReply, openServer } from '../support/server.ts'
 import type { HttpReply } from '../support/server.ts'
@@ -109,7 +109,11 @@ test('returns the calls and the deliveries of a generation', async () => {
   const headers = { 'content-type': 'application/json', 'x-api-key': 'test' }
   const input = ['video', 'audio'].map((type) => ({ type, url: 'https://example.com/a' }))
   const body = { model: 'lipsync-2', input, webhookUrl: url }
-  const created = await fetchReply(`${server.baseUrls['sync']}/v2/generate`, { method: 'POST', headers, body })
+  const created = await fetchReply(`${server.baseUrls['sync']}/v2/generate`, {
+    method: 'POST',
+    headers,
+    body,
+  })
   const { id } = z.parse(z.object({ id: z.string() }), created.body)
   await fetchReply(`${server.baseUrls['sync']}/v2/models`, { headers })
   await server.api.clock.advance('1h')

@@ -147,7 +147,7 @@ test('records unusual headers, without keys', async () => {
 
 test.each([
   ['OPTIONS * HTTP/1.1', 404],
-  ['GET http://elsewhere.example HTTP/1.1', 404],
+  ['GET http://elsewhere.example HTTP/1.1', 200],
   ['GET http:///__mock/health HTTP/1.1', 200],
   ['GET //elsewhere.example/__mock/health HTTP/1.1', 404],
   ['GET /sync/../__mock/health HTTP/1.1', 404],

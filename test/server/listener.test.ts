@@ -44,17 +44,34 @@ test.each([
   expect(await fetchReply(url + path)).toEqual({ status, body })
 })
 
-test.each(['/', '/nope', '/trugen', '/trugen/v10', '/synced', '/prism', '/apis', '//sync/v2/errors'])(
-  "returns 404 without a provider's shape outside all base paths: %s",
-  async (path) => {
+const BASES = 'Providers are under /trugen/v1, /sync, /prism/api; control routes are under /__mock.'
+const SESSION_FORM =
+  'The form of a path with a session is /s/<session>/<provider>, with one session that is not empty.'
+
+test.each([
+  ['/nope', BASES],
+  ['/trugen', 'Did you mean /trugen/v1?'],
+  ['/trugen/script-to-video/a', 'Did you mean /trugen/v1/script-to-video/a?'],
+  ['/trugen/v10', 'Did you mean /trugen/v1/v10?'],
+  ['/synk/v2/generate', 'Did you mean /sync/v2/generate?'],
+  ['/s/w3/prism', 'Did you mean /s/w3/prism/api?'],
+  ['/s//sync', SESSION_FORM],
+  ['/s/a/s/b/sync', SESSION_FORM],
+  ['/apis', BASES],
+  ['//sync/v2/errors', BASES],
+])(
+  "returns 404 without a provider's shape outside all base paths, and records it: %s",
+  async (path, advice) => {
     const { port, api } = await openServer({ providers: ['trugen', 'sync', 'prism'] })
     expect(await sendRawRequest(port, { line: `GET ${path} HTTP/1.1` })).toEqual({
       status: 404,
       body: {
-        error: `No route matches GET ${path}. Providers are under /trugen/v1, /sync, /prism/api; control routes are under /__mock.`,
+        error: `No route matches GET ${path}. ${advice}`,
       },
     })
-    expect(api.requests()).toEqual([])
+    expect(
+      api.requests().map((request) => [request.provider, request.path, request.status, request.session]),
+    ).toEqual([[null, path, 404, 'default']])
   },
 )
 

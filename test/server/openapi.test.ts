@@ -10,7 +10,7 @@ test('serves the OpenAPI document, which is valid', async () => {
   const { url } = await openServer()
   const { status, body } = await fetchReply(`${url}/__mock/openapi.json`)
   expect([status, body]).toEqual([200, openApi])
-  expect(await new Validator().validate(structuredClone(openApi))).toEqual({ valid: true })
+  expect(await new Validator().validate(structuredClone({ ...openApi }))).toEqual({ valid: true })
   expect(body).toMatchObject({ openapi: expect.stringMatching(/^3\.1\./) as unknown })
 })
 
@@ -30,10 +30,12 @@ test('gives each operation an id of its own, a summary and the texts of its erro
   const operations = Object.values(openApi.paths).flatMap((path) => Object.values(path))
   const ids = operations.map((operation) => ('operationId' in operation ? operation.operationId : ''))
   expect(new Set(ids).size).toBe(operations.length)
-  expect(ids).toEqual(expect.arrayContaining(['getClock', 'putScenario', 'postGenerationsIdFail']))
+  expect(ids).toEqual(expect.arrayContaining(['getIndex', 'getClock', 'putScenario', 'postGenerationsIdFail']))
   for (const operation of operations) {
     expect(operation).toMatchObject({ summary: expect.stringMatching(/^[A-Z].{5,}$/) as unknown })
-    expect(Object.values(operation.responses)).not.toContainEqual(expect.objectContaining({ description: '' }))
+    expect(Object.values(operation.responses)).not.toContainEqual(
+      expect.objectContaining({ description: '' }),
+    )
   }
 })
 

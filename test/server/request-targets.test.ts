@@ -16,14 +16,19 @@ const buildMissing = (route: string): HttpReply => ({
 const HEALTH: HttpReply = { status: 200, body: expect.objectContaining({ status: 'ok' }) }
 const NO_KEY: HttpReply = { status: 401, body: expect.objectContaining({ statusCode: 401 }) }
 
+const INDEX: HttpReply = { status: 200, body: expect.objectContaining({ name: 'mock-video-api' }) }
+
 const REPLIES = [
-  ['GET http://[/', buildMissing('GET /')],
+  ['GET http://[/', INDEX],
   ['GET http://[/__mock/health', HEALTH],
-  ['GET http://x:99999/', buildMissing('GET /')],
+  ['GET http://x:99999/', INDEX],
   ['GET http://x:99999/__mock/health', HEALTH],
   ['GET http://x:99999/sync/v2/generate/a', NO_KEY],
-  ['GET http://x', buildMissing('GET /')],
-  ['GET http://x?a=/sync', buildMissing('GET /')],
+  ['GET http://x', INDEX],
+  [
+    'GET http://x?a=/sync',
+    { status: 400, body: { error: 'Failed to read the query: "a" is not accepted. Leave it out.' } },
+  ],
   ['GET //[/', buildMissing('GET //[/')],
   ['GET /%ff', buildMissing('GET /%ff')],
   ['OPTIONS *', buildMissing('OPTIONS /*')],

@@ -4,17 +4,10 @@ import { getOpenApi } from '../../src/server/control/routes.ts'
 import { fetchReply } from './server.ts'
 import type { HttpReply } from './server.ts'
 
-/** An operation of the OpenAPI document. */
-interface DescribedOperation {
-  readonly parameters: readonly { readonly name: string; readonly in: string }[]
-  readonly requestBody?: object
-  readonly responses: Readonly<Record<string, object>>
-}
-
 /** The OpenAPI document of the control routes. */
-export const openApi = getOpenApi() as {
-  readonly paths: Readonly<Record<string, Readonly<Record<string, DescribedOperation>>>>
-}
+export const openApi = getOpenApi()
+
+type DescribedOperation = (typeof openApi.paths)[string][string]
 
 // Not strict, because `type: string` and `anyOf` may stand beside each other.
 const ajv = new Ajv2020({ strict: false, allErrors: true })
@@ -47,18 +40,19 @@ function checkAgainstDocument(
   expect(Object.keys(operation.responses), `statuses of ${method} ${pattern}`).toContain(String(status))
   expect(findMistakes([...at, 'responses', String(status)], reply.body)).toEqual([])
   if (status >= 400) return
-  const names = operation.parameters.map(({ name }) => name)
-  const unknown = [...url.searchParams.keys()].filter((name) => !names.includes(name) && !name.includes('.'))
+  const names = new Set(operation.parameters.map(({ name }) => name))
+  const unknown = [...url.searchParams.keys()].filter((name) => !names.has(name) && !name.includes('.'))
   expect(unknown, `parameters of ${method} ${pattern}`).toEqual([])
   if (typeof body === 'object') expect(findMistakes([...at, 'requestBody'], body)).toEqual([])
 }
 
-function findOperation(method: string, path: string): [pattern?: string, operation?: DescribedOperation] {
-  const patterns = Object.keys(openApi.paths).filter((pattern) =>
-    new RegExp(`^${pattern.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(path),
+function findOperation(
+  method: string,
+  path: string,
+): [pattern?: string, operation?: DescribedOperation | undefined] {
+  const pattern = Object.keys(openApi.paths).find((each) =>
+    new RegExp(`^${each.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(path),
   )
-  // `/scenarios/{name}` has no other path beside it.
-  const [pattern] = patterns
   return pattern === undefined ? [] : [pattern, openApi.paths[pattern]?.[method.toLowerCase()]]
 }
 

@@ -1,19 +1,28 @@
-/** JSON values at their bounds, as text, each of at most 1,000,000 bytes. */
+/**
+ * JSON values at the bounds of a JSON body, as text. The lists have more items than a call can have arguments, or as many objects
+ * as a body can have.
+ */
 export const EXTREME_VALUES: Readonly<Record<string, string>> = {
-  'a list of 100,000 numbers': `[${repeat(100_000, (index) => String(index))}]`,
-  'a list of 100,000 lists': `[${repeat(100_000, () => '[]')}]`,
-  'a list of 300,000 objects': `[${repeat(300_000, () => '{}')}]`,
-  'a list of one list of 240,000 texts': `[[${repeat(240_000, () => '"a"')}]]`,
-  'a list of 19,000 typed objects': `[${repeat(19_000, (index) => `{"type":"video","url":"https://a.example/${index}"}`)}]`,
-  'an object of 50,000 keys': `{${repeat(50_000, (index) => `"key-${index}":${index}`)}}`,
-  'a text of 900,000 characters': JSON.stringify('x'.repeat(900_000)),
-  'a text of 900,000 spaces': JSON.stringify(' '.repeat(900_000)),
-  'a text of 300,000 two-byte characters': JSON.stringify('é中'.repeat(150_000)),
-  'a text of 10,000 NULs': JSON.stringify('\0'.repeat(10_000)),
-  'half a surrogate pair, other directions and invisible characters': '"\\ud800 \\u202e \\u200b \\ufeff"',
+  'a list of 150,000 numbers': `[${'1,'.repeat(149_999)}1]`,
+  'a list of 49,000 objects': `[${'{},'.repeat(48_999)}{}]`,
+  'a list of 6,000 typed objects': `[${repeat(6_000, (index) => `{"type":"video","url":"https://a.example/${index}"}`)}]`,
+  'an object of 19,000 keys': `{${repeat(19_000, (index) => `"key-${index}":${index}`)}}`,
+  'a text of 300,000 characters': JSON.stringify('x'.repeat(300_000)),
+  'a text of 300,000 spaces': JSON.stringify(' '.repeat(300_000)),
+  'a text of two-byte characters, NULs and invisible characters': JSON.stringify(
+    `${'é中'.repeat(1_000)}${'\0'.repeat(1_000)}\ud800 \u202e \u200b \ufeff`,
+  ),
   '150 levels': nest(150),
-  '10,000 levels': nest(10_000),
+}
+
+/** JSON texts above the bounds of a JSON body, or not valid. */
+export const EXCESSIVE_BODIES: Readonly<Record<string, string>> = {
+  'more than 1 MiB': JSON.stringify('x'.repeat(1_048_576)),
+  '300,000 objects': `[${'{},'.repeat(299_999)}{}]`,
+  '50,000 keys': `{${repeat(50_000, (index) => `"key-${index}":${index}`)}}`,
   '400,000 levels': nest(400_000),
+  'half of a list': `[${'1,'.repeat(300_000)}`,
+  'a key __proto__ at the end': `{"a":[${'1,'.repeat(300_000)}1],"__proto__":{}}`,
 }
 
 /** Creates a text of items, separated by commas. */

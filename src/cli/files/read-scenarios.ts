@@ -152,9 +152,12 @@ export function checkScenarios(
     const mistakes = [parsedFile.createMistake({ path: [], message: problem })]
     return { file: parsedFile.file, scenarios: [], mistakes }
   }
-  const mistakes = candidates.flatMap(({ path, value }) =>
-    prefixPaths(path, findMistakes(value)).map((mistake) => parsedFile.createMistake(mistake)),
-  )
+  const mistakes: FileMistake[] = []
+  for (const { path, value } of candidates) {
+    if (mistakes.length >= MAX_FOUND) break
+    for (const mistake of prefixPaths(path, findMistakes(value)))
+      mistakes.push(parsedFile.createMistake(mistake))
+  }
   const scenarios = candidates.map(({ path, value }) => ({
     name: getName(value),
     scenario: value,
@@ -162,6 +165,9 @@ export function checkScenarios(
   }))
   return { file: parsedFile.file, scenarios, mistakes: mistakes.toSorted(compareLocations) }
 }
+
+/** The number of mistakes after which the other scenarios of a file are not checked. Only the first mistakes are printed. */
+const MAX_FOUND = 1_000
 
 /** The maximum number of scenarios in one file. */
 const MAX_SCENARIOS = 1_000

@@ -44,8 +44,11 @@ function parseForm({ fields, files }: Extract<Body, { readonly kind: 'form' }>):
   const values = new Map<string, unknown>()
   for (const [name, text] of fields) {
     const field = JSON_FIELDS.has(name) ? parseJsonText(text) : ({ kind: 'json', value: text } as const)
-    if (field.kind === 'refused')
-      return { kind: 'invalid', message: `${name} must be valid JSON: ${field.reason}` }
+    if (field.kind === 'refused') {
+      const problem =
+        field.problem === 'too-large' ? `is too large: ${field.reason}` : 'must be valid JSON'
+      return { kind: 'invalid', message: `${name} ${problem}` }
+    }
     values.set(name, field.value)
   }
   const fileVariables = new Set(files.map(({ field }) => field))

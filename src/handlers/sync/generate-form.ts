@@ -40,7 +40,10 @@ export function parseForm({
       continue
     }
     const json = parseJsonText(text)
-    if (json.kind === 'refused') mistakes.push(`${name} must be JSON: ${json.reason}`)
+    if (json.kind === 'refused')
+      mistakes.push(
+        json.problem === 'too-large' ? `${name} is too large: ${json.reason}` : `${name} must be JSON`,
+      )
     else if (name === 'input') input.push(json.value)
     else value[name] = json.value
   }

@@ -1,5 +1,6 @@
 import { findNearestThree } from '../../lib/nearest.ts'
 import { sendRefusal } from '../report-calls.ts'
+import { formatPath } from './route.ts'
 import type { RequestHandler } from 'express'
 import type { Adapter } from '../../api/types.ts'
 import type { ControlRoute } from './route.ts'
@@ -27,7 +28,7 @@ export function createFallback(routes: readonly ControlRoute[], adapter: Adapter
 /** True if a path matches that of a route, as Express compares them: in any case, with or without a slash at the end. */
 function matchesPath(pattern: string, path: string): boolean {
   const segments = path.replace(/\/$/, '').toLowerCase().split('/')
-  const parts = pattern.toLowerCase().split('/')
+  const parts = pattern.replace(/\/$/, '').toLowerCase().split('/')
   return (
     parts.length === segments.length &&
     parts.every((part, index) => (part.startsWith(':') ? segments[index] !== '' : part === segments[index]))
@@ -38,6 +39,6 @@ function suggestRoutes(path: string, routes: readonly ControlRoute[]): string {
   const nearest = findNearestThree(path, [...new Set(routes.map((route) => route.path))])
   const formatted = routes
     .filter((route) => nearest.includes(route.path))
-    .map((route) => `${route.method} /__mock${route.path}`)
+    .map((route) => `${route.method} ${formatPath(route.path)}`)
   return `Nearest: ${formatted.join(', ')}. GET /__mock lists all`
 }

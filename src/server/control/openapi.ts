@@ -5,6 +5,35 @@ import type { ControlRoute } from './route.ts'
 
 type JsonObject = Readonly<Record<string, unknown>>
 
+/** The OpenAPI document. */
+interface OpenApi {
+  readonly openapi: string
+  readonly info: object
+  readonly servers: readonly object[]
+  /** The operations, by path and by method in lower case. */
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
+  readonly components: object
+}
+
+interface Parameter {
+  readonly name: string
+  readonly in: 'path' | 'query'
+  readonly required?: boolean
+  readonly description?: string | undefined
+  readonly style?: 'form'
+  readonly explode?: boolean
+  readonly schema: object
+}
+
+interface Operation {
+  readonly operationId: string
+  readonly summary: string
+  readonly parameters: readonly Parameter[]
+  readonly requestBody?: object
+  /** The responses, by status. */
+  readonly responses: Readonly<Record<string, object>>
+}
+
 /** The texts of the errors that a route can have, by status. */
 const ERRORS: Readonly<Record<number, string>> = {
   400: 'A mistake in the call',
@@ -15,9 +44,9 @@ const ERRORS: Readonly<Record<number, string>> = {
 }
 
 /** Builds the OpenAPI 3.1 document of control routes: https://spec.openapis.org/oas/v3.1.1.html */
-export function buildOpenApi(routes: readonly ControlRoute[]): object {
+export function buildOpenApi(routes: readonly ControlRoute[]): OpenApi {
   const converter = createConverter(routes)
-  const paths: Record<string, Record<string, object>> = {}
+  const paths: Record<string, Record<string, Operation>> = {}
   for (const route of routes) {
     const operation = buildOperation(route, converter)
     for (const path of listPaths(route.path)) {
@@ -52,7 +81,7 @@ function listPaths(path: string): string[] {
   return [`/__mock${path.replaceAll(/:(\w+)/g, '{$1}')}`]
 }
 
-function buildOperation(route: ControlRoute, convert: Converter): JsonObject {
+function buildOperation(route: ControlRoute, convert: Converter): Operation {
   const { method, path, summary, status = 200, response, errors = [], body } = route
   const bodySchema = convert.input(body)
   const hasBody = Object.keys(bodySchema.properties ?? {}).length > 0
@@ -79,8 +108,8 @@ function describeError(status: number): object {
   }
 }
 
-function buildPathParameters(path: string): object[] {
-  return [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({
+function buildPathParameters(path: string): Parameter[] {
+  return [...path.matchAll(/:(\w+)/g)].map(([, name = '']): Parameter => ({
     name,
     in: 'path',
     required: true,
@@ -91,15 +120,14 @@ function buildPathParameters(path: string): object[] {
 function buildQueryParameters(
   { scope, acceptsAllSessions, nestedFields = [] }: ControlRoute,
   { properties = {} }: ObjectSchema,
-): object[] {
-  const parameters = Object.entries(properties).map(([name, { description, ...schema }]) => ({
-    name,
-    in: 'query',
-    ...(description !== undefined && { description }),
-    ...(name === 'session' &&
-      scope !== undefined && { description: describeSession(scope, acceptsAllSessions) }),
-    schema,
-  }))
+): Parameter[] {
+  const parameters = Object.entries(properties).map(([name, { description, ...schema }]): Parameter => {
+    const text =
+      name === 'session' && scope !== undefined ? describeSession(scope, acceptsAllSessions) : description
+    return text === undefined
+      ? { name, in: 'query', schema }
+      : { name, in: 'query', description: text, schema }
+  })
   return nestedFields.length === 0 ? parameters : [...parameters, buildNestedParameter(nestedFields)]
 }
 
@@ -109,7 +137,7 @@ function describeSession(scope: 'default' | 'all', acceptsAllSessions = false): 
 }
 
 /** An object whose properties are parameters of their own stands for parameters with any name of a pattern. */
-function buildNestedParameter(fields: readonly string[]): object {
+function buildNestedParameter(fields: readonly string[]): Parameter {
   return {
     name: 'fields',
     in: 'query',

@@ -1,6 +1,8 @@
 import { TextValue } from '../../api/match-filter.ts'
 import { malformedBody, parseJsonText, parseJsonValue } from '../../lib/body.ts'
 import { MockVideoApiError } from '../../lib/errors.ts'
+import { suggest } from '../../lib/nearest.ts'
+import { formatValue } from '../../lib/parse.ts'
 
 /** The values of a query: those of its parameters, and those of parameters with a dotted name. */
 export interface SplitQuery {
@@ -15,12 +17,21 @@ export function splitQuery(query: Readonly<Record<string, unknown>>, fields: rea
   const nested: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(query)) {
     const [field = '', ...path] = name.split('.')
+    if (path.length > 0 && fields.length > 0 && !fields.includes(field))
+      throw createUnknownFieldError(field, fields)
     if (!fields.includes(field)) plain[name] = value
     else if (path.length === 0 || path.includes('') || typeof value !== 'string')
       throw createFieldError(field)
     else setField(nested, [field, ...(field === 'headers' ? [path.join('.').toLowerCase()] : path)], value)
   }
   return { plain, nested }
+}
+
+function createUnknownFieldError(name: string, fields: readonly string[]): MockVideoApiError {
+  return new MockVideoApiError(
+    'read the query',
+    `${formatValue(name)} has no fields. ${suggest(name, fields)}`,
+  )
 }
 
 function createFieldError(field: string): MockVideoApiError {

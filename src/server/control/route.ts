@@ -5,7 +5,8 @@ import { parse } from '../../lib/parse.ts'
 import { parseJsonBody, splitQuery } from './parse-input.ts'
 import { createUnknownSessionError, readSession } from './read-session.ts'
 import type * as z from 'zod/mini'
-import type { Adapter, SessionControl, SessionReads } from '../../api/types.ts'
+import type { SessionReads } from '../../api/session-reads.ts'
+import type { Adapter, SessionControl } from '../../api/types.ts'
 import type { Schemas } from './schemas.ts'
 
 /** A request for a control route, as the router received it. */
@@ -21,7 +22,7 @@ export interface ControlRequest {
   /** The URL of the server, as the client reached it. */
   readonly serverUrl: string
   /** Calls `listener` once the response has ended, or the client has left. */
-  onClose(listener: () => void): void
+  readonly onClose: (listener: () => void) => void
 }
 
 /** A call of a control route, whose query, body and session are valid. */
@@ -36,9 +37,9 @@ export interface ControlCall<Query, Body> extends Pick<
   /** The name of the session, or `*`; undefined if the call names none. */
   readonly session: string | undefined
   /** Returns the control of the session. Throws if nobody has used it. */
-  findSession(): SessionControl
+  readonly findSession: () => SessionControl
   /** Returns the reads of the session, or of all sessions. Throws if nobody has used it. */
-  readSession(): SessionReads
+  readonly readSession: () => SessionReads
 }
 
 /** The facts about a route that the router, the index and the OpenAPI document need. */
@@ -87,7 +88,7 @@ export function defineRoute<Query extends InputSchema, Body extends InputSchema>
   return {
     ...facts,
     run(request, allSessionRoutes) {
-      const { adapter, id, serverUrl, baseName } = request
+      const { adapter, id, serverUrl, baseName, onClose } = request
       const { plain, nested } = splitQuery(request.query, facts.nestedFields ?? [])
       const query = parse(facts.query, plain, 'read the query')
       const body = parse(facts.body, parseJsonBody(request.body), action)
@@ -98,7 +99,7 @@ export function defineRoute<Query extends InputSchema, Body extends InputSchema>
         adapter,
         id,
         serverUrl,
-        onClose: (listener) => request.onClose(listener),
+        onClose,
         query,
         nested,
         body,
@@ -118,8 +119,13 @@ export function defineRoute<Query extends InputSchema, Body extends InputSchema>
   }
 }
 
+/** Returns the path of a route on the server. */
+export function formatPath(path: string): string {
+  return path === '/' ? '/__mock' : `/__mock${path}`
+}
+
 function createAllSessionsError(routes: readonly ControlRoute[]): MockVideoApiError {
-  const names = routes.map(({ method, path }) => `${method} ${path}`)
+  const names = routes.map(({ method, path }) => `${method} ${formatPath(path)}`)
   return new MockVideoApiError(
     'choose a session',
     '* is not accepted here',

@@ -8,7 +8,7 @@ import { nothing } from './fields.ts'
 import { generationRoutes } from './generations.ts'
 import { buildOpenApi } from './openapi.ts'
 import { requestRoutes } from './requests.ts'
-import { defineRoute } from './route.ts'
+import { defineRoute, formatPath } from './route.ts'
 import { scenarioRoutes } from './scenarios.ts'
 import { sessionRoutes } from './sessions.ts'
 import type { ControlRoute } from './route.ts'
@@ -70,14 +70,10 @@ export const CONTROL_ROUTES: readonly ControlRoute[] = [
   ...sessionRoutes,
 ]
 
-export function formatPath(path: string): string {
-  return path === '/' ? '/__mock' : `/__mock${path}`
-}
-
-let openApi: object | undefined
+let openApi: ReturnType<typeof buildOpenApi> | undefined
 
 /** Returns the OpenAPI document, which is built at the first request for it. */
-export function getOpenApi(): object {
+export function getOpenApi(): ReturnType<typeof buildOpenApi> {
   openApi ??= buildOpenApi(CONTROL_ROUTES)
   return openApi
 }
