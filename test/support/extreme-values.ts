@@ -1,14 +1,14 @@
 /**
- * JSON values at the bounds of a JSON body, as text. The lists have more items than a call can have arguments, or as many objects
- * as a body can have.
+ * JSON values at the bounds of a JSON body, as text. The lists have, or lead to, more mistakes than a call can have arguments. The
+ * texts are so long that an expression that backtracks does not end.
  */
 export const EXTREME_VALUES: Readonly<Record<string, string>> = {
   'a list of 150,000 numbers': `[${'1,'.repeat(149_999)}1]`,
   'a list of 49,000 objects': `[${'{},'.repeat(48_999)}{}]`,
-  'a list of 6,000 typed objects': `[${repeat(6_000, (index) => `{"type":"video","url":"https://a.example/${index}"}`)}]`,
-  'an object of 19,000 keys': `{${repeat(19_000, (index) => `"key-${index}":${index}`)}}`,
-  'a text of 300,000 characters': JSON.stringify('x'.repeat(300_000)),
-  'a text of 300,000 spaces': JSON.stringify(' '.repeat(300_000)),
+  'a list of 2,000 typed objects': `[${repeat(2_000, (index) => `{"type":"video","url":"https://a.example/${index}"}`)}]`,
+  'an object of 5,000 keys': `{${repeat(5_000, (index) => `"key-${index}":${index}`)}}`,
+  'a text of 100,000 characters': JSON.stringify('x'.repeat(100_000)),
+  'a text of 100,000 spaces': JSON.stringify(' '.repeat(100_000)),
   'a text of two-byte characters, NULs and invisible characters': JSON.stringify(
     `${'é中'.repeat(1_000)}${'\0'.repeat(1_000)}\ud800 \u202e \u200b \ufeff`,
   ),
@@ -18,11 +18,11 @@ export const EXTREME_VALUES: Readonly<Record<string, string>> = {
 /** JSON texts above the bounds of a JSON body, or not valid. */
 export const EXCESSIVE_BODIES: Readonly<Record<string, string>> = {
   'more than 1 MiB': JSON.stringify('x'.repeat(1_048_576)),
-  '300,000 objects': `[${'{},'.repeat(299_999)}{}]`,
-  '50,000 keys': `{${repeat(50_000, (index) => `"key-${index}":${index}`)}}`,
-  '400,000 levels': nest(400_000),
-  'half of a list': `[${'1,'.repeat(300_000)}`,
-  'a key __proto__ at the end': `{"a":[${'1,'.repeat(300_000)}1],"__proto__":{}}`,
+  '50,001 lists': `[${'[],'.repeat(49_999)}[]]`,
+  '20,001 keys': `{${'"k":1,'.repeat(20_000)}"k":1}`,
+  '100,000 levels': nest(100_000),
+  'half of a list': `[${'1,'.repeat(1_000)}`,
+  'a key __proto__ at the end': `{"a":[${'1,'.repeat(1_000)}1],"__proto__":{}}`,
 }
 
 /** Creates a text of items, separated by commas. */

@@ -86,7 +86,7 @@ function buildOperation(route: ControlRoute, convert: Converter): Operation {
   const bodySchema = convert.input(body)
   const hasBody = Object.keys(bodySchema.properties ?? {}).length > 0
   return {
-    operationId: `${method.toLowerCase()}${path.replaceAll(/[^a-z]+(.?)/gi, (_, letter: string) => letter.toUpperCase())}`,
+    operationId: buildOperationId(method, path === '/' ? '/index' : path),
     summary,
     parameters: [...buildPathParameters(path), ...buildQueryParameters(route, convert.input(route.query))],
     ...(hasBody && { requestBody: { content: describeJson(bodySchema) } }),
@@ -95,6 +95,12 @@ function buildOperation(route: ControlRoute, convert: Converter): Operation {
       ...Object.fromEntries([400, 403, ...errors].map((code) => [code, describeError(code)])),
     },
   }
+}
+
+/** Returns an id such as `postGenerationsIdFail`. */
+function buildOperationId(method: string, path: string): string {
+  const words = path.split(/[^a-z]+/i).map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+  return method.toLowerCase() + words.join('')
 }
 
 function describeJson(schema: object): object {

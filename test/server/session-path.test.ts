@@ -1,0 +1,177 @@
+import { expect, test } from 'vitest'
+import { openServer, fetchReply } from '../support/server.ts'
+import { isRecord } from '../../src/lib/unknown-record.ts'
+
+const WORKERS = Array.from({ length: 20 }, (_, index) => `w${index}`)
+/** Every worker has the same keys. */
+const HEADERS = { 'x-api-key': 'fixed', authorization: 'Bearer fixed', 'content-type': 'application/json' }
+const LIP_SYNC = {
+  model: 'lipsync-2',
+  input: [
+    { type: 'video', url: 'https://example.com/a.mp4' },
+    { type: 'audio', url: 'https://example.com/a.wav' },
+  ],
+}
+function readText(body: unknown, ...fields: readonly string[]): string {
+  const value = isRecord(body)
+    ? fields.map((field) => body[field]).find((text) => typeof text === 'string')
+    : undefined
+  return typeof value === 'string' ? value : ''
+}
+
+/** Submits, reads to the end, and fetches the video without a key. Returns the id and the URL of the video. */
+async function work(baseUrl: string, advance: () => Promise<void>): Promise<[string, string, number]> {
+  const submitted = await fetchReply(`${baseUrl}/v2/generate`, {
+    method: 'POST',
+    headers: HEADERS,
+    body: LIP_SYNC,
+  })
+  const id = readText(submitted.body, 'id')
+  await advance()
+  const ended = await fetchReply(`${baseUrl}/v2/generate/${id}`, { headers: HEADERS })
+  const output = readText(ended.body, 'outputUrl')
+  return [id, output, (await fetch(output)).status]
+}
+
+test('twenty workers with one key choose their sessions by base URL, and no answer leaks', async () => {
+  const { api, url } = await openServer()
+  const results = await Promise.all(
+    WORKERS.map((name) => {
+      const session = api.session(name)
+      return work(session.baseUrls.sync, () => session.clock.advance('10m'))
+    }),
+  )
+  expect(new Set(results.map(([id]) => id)).size).toBe(20)
+  for (const [index, [id, output, status]] of results.entries()) {
+    const name = WORKERS[index] ?? ''
+    expect([output.startsWith(`${url}/s/${name}/sync/`), status]).toEqual([true, 200])
+    expect(
+      api
+        .session(name)
+        .requests()
+        .map((request) => [request.operation, request.generation]),
+    ).toEqual([
+      ['create', id],
+      ['status', id],
+      ['result', id],
+    ])
+  }
+  expect(api.requests()).toEqual([])
+  const [[id = ''] = []] = results
+  const foreign = await fetchReply(`${api.session('w1').baseUrls.sync}/v2/generate/${id}`, {
+    headers: HEADERS,
+  })
+  expect(foreign.status).toBe(404)
+})
+
+test('a video belongs to the session in its URL', async () => {
+  const { api } = await openServer()
+  api.session('w1').sync.create({ id: 'one', state: 'completed' })
+  api.session('w2').sync.create({ id: 'one', state: 'completed' })
+  const statuses = []
+  for (const name of ['w1', 'w2', 'w3', 'w1%3Aslow']) {
+    const reply = await fetchReply(
+      `${api.session('w1').baseUrls.sync.replace('w1', name)}/v2/generations/one/result`,
+    )
+    statuses.push(reply.status)
+  }
+  // The token of the URL is missing, so the video is refused where it exists.
+  expect(statuses).toEqual([403, 403, 404, 403])
+})
+
+test.each([
+  ['sync', '/v2/generate/one', 'result'],
+  ['prism', '/generations/one', 'video'],
+  ['trugen', '/script-to-video/genStatus/one', 'video'],
+] as const)('serves the video of a session under its own URL: %s', async (provider, path, operation) => {
+  const { api, url } = await openServer({ providers: ['sync', 'prism', 'trugen'] })
+  const session = api.session('w1')
+  session[provider].create({ id: 'one', state: 'completed' })
+  const { body } = await fetchReply(session.baseUrls[provider] + path, { headers: HEADERS })
+  const [video = ''] = (JSON.stringify(body).match(/http:[^"]+/g) ?? []).filter((found) =>
+    found.startsWith(url),
+  )
+  expect([video.startsWith(`${url}/s/w1/`), (await fetch(video)).status]).toEqual([true, 200])
+  expect((await fetch(video.replace('/s/w1/', '/s/w2/'))).status).not.toBe(200)
+  expect(
+    session.requests().map((request) => [request.operation, request.generation, request.status]),
+  ).toEqual([
+    ['status', 'one', 200],
+    [operation, 'one', 200],
+  ])
+})
+
+test.each([
+  ['/s/w1/sync', {}, 'w1', 'happy'],
+  ['/s/w1:stuck/sync', {}, 'w1', 'stuck'],
+  ['/s/w1%3Astuck/sync', {}, 'w1', 'stuck'],
+  ['/s/w1~stuck/sync', {}, 'w1', 'stuck'],
+  ['/s/:stuck/sync', {}, 'default', 'stuck'],
+  ['/s/:stuck/sync', { 'x-api-key': 'w2:' }, 'w2', 'stuck'],
+  ['/s/w1/sync', { 'x-api-key': 'w2:stuck' }, 'w1', 'stuck'],
+  ['/s/w1:stuck/sync', { 'x-api-key': 'w2:instant' }, 'w1', 'stuck'],
+  ['/s/w1:stuck/sync', { 'x-mock-session': 'w3', 'x-mock-scenario': 'instant' }, 'w3', 'instant'],
+  ['/s/w1:stuck', {}, 'w1', 'stuck'],
+  ['/s/__proto__/sync', {}, '__proto__', 'happy'],
+  ['/s/%2F..%2F/sync', {}, expect.stringMatching(/^[\w-]{1,24}$/), 'happy'],
+  [`/s/${'a'.repeat(2_000)}/sync`, {}, expect.stringMatching(/^aaaa-[0-9a-f]{8}$/), 'happy'],
+])(
+  'chooses the session and the scenario by the base URL %s and %j',
+  async (base, headers, session, scenario) => {
+    const { api, url } = await openServer()
+    const reply = await fetchReply(`${url}${base}/v2/generate`, {
+      method: 'POST',
+      headers: { ...HEADERS, ...headers },
+      body: LIP_SYNC,
+    })
+    const { body } = await fetchReply(`${url}/__mock/requests?session=*`)
+    expect([reply.status, body]).toEqual([
+      201,
+      [expect.objectContaining({ session, scenario, path: '/v2/generate' })],
+    ])
+    expect(api.generations.list()).toHaveLength(session === 'default' ? 1 : 0)
+  },
+)
+
+test('refuses an unknown scenario in the base URL, without showing it', async () => {
+  const { url } = await openServer()
+  const secret = 'sk-live-0123456789'
+  const reply = await fetch(`${url}/s/w1:${secret}/sync/v2/generations`, { headers: HEADERS })
+  expect([reply.status, reply.headers.get('x-mock-error')]).toEqual([400, 'unknown-scenario'])
+  expect(await reply.text()).not.toContain(secret)
+})
+
+test('does not create a session for a call without a key', async () => {
+  const { url, api } = await openServer()
+  await fetchReply(`${url}/s/w1/sync/v2/generations`)
+  await fetchReply(`${url}/s/w1/media/trugen/none.mp4`)
+  expect(api.adapter.findSession('w1')).toBeUndefined()
+  expect(api.requests()).toHaveLength(2)
+})
+
+test('requires a session, except for operations without a key', async () => {
+  const { url } = await openServer({ requireSession: true })
+  const read = async (path: string, headers = {}): Promise<unknown[]> => {
+    const reply = await fetch(url + path, { headers: { ...HEADERS, ...headers } })
+    return [reply.status, reply.headers.get('x-mock-error')]
+  }
+  expect([
+    await read('/sync/v2/generations'),
+    await read('/prism/api/generations/none'),
+    await read('/trugen/v1/script-to-video/genStatus/none'),
+    await read('/s/w1/sync/v2/generations'),
+    await read('/sync/v2/generations', { 'x-api-key': 'w1:' }),
+    await read('/sync/v2/generations', { 'x-mock-session': 'w1' }),
+    await read('/sync/v2/errors'),
+    await read('/sync/v2/generations', { 'x-api-key': ':no-such' }),
+  ]).toEqual([
+    [400, 'session-required'],
+    [400, 'session-required'],
+    [400, 'session-required'],
+    [200, null],
+    [200, null],
+    [200, null],
+    [200, null],
+    [400, 'unknown-scenario'],
+  ])
+})
