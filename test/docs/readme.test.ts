@@ -98,9 +98,14 @@ test('starts and tests a fresh clone with the scripts of package.json, like .ci/
 })
 
 test('shows the output of the command', async () => {
-  const [banner, explanation] = readBlocks(readme, 'text')
+  const [banner, log = '', explanation] = readBlocks(readme, 'text')
   const listening = await print(['--port', '0', '--seed', '1'])
   expect(listening.replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:4747')).toBe(banner)
+  // test/cli/serve.test.ts has the exact lines.
+  for (const line of log.trimEnd().split('\n'))
+    expect(line).toMatch(
+      /^\d\d:\d\d:\d\d {2}(?:sync|prism|fake|-) +(?:\w+ +)?(?:[0-9a-f]{8} {2}|.* {2}\d{3} {2})/,
+    )
   expect(`${await print(['explain', 'slow-fail'])}\n`).toBe(explanation)
 })
 
