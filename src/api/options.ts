@@ -32,7 +32,9 @@ import type { ProviderOption } from './types.ts'
 const START_MS = Date.UTC(2026, 0, 1)
 const POLL_STEP_MS = 5_000
 export const LIMITS = { generations: 1_000_000, requests: 1_000, sessions: 10_000 }
-const MAX_SPEED = 1_000_000
+/** A slower clock would need timers and `retry-after` headers of years. */
+export const MIN_SPEED = 0.001
+export const MAX_SPEED = 1_000_000
 const WEBHOOK_TIMEOUT_MS = 5_000
 const MAX_PROVIDERS = 100
 const MAX_API_KEYS = 10_000
@@ -52,12 +54,12 @@ const apiKey = z
   .string('must be a string')
   .check(z.regex(/^\S(?:.*\S)?$/, 'must not be empty, and must not begin or end with a space'))
 
-const SPEED_RULE = `must be a number above 0, up to ${MAX_SPEED}`
+const SPEED_RULE = `must be a number from ${MIN_SPEED} to ${MAX_SPEED}`
 
 /** The speed of the system clock. */
 export const speedOption = z
   .number(SPEED_RULE)
-  .check(z.positive(SPEED_RULE), z.maximum(MAX_SPEED, SPEED_RULE))
+  .check(z.minimum(MIN_SPEED, SPEED_RULE), z.maximum(MAX_SPEED, SPEED_RULE))
 
 const QUOTA_RULE = 'must be a whole number from 0'
 const quota = z.optional(z.int(QUOTA_RULE).check(z.minimum(0, QUOTA_RULE)))
@@ -185,7 +187,7 @@ export function parseOptions(value: unknown): Settings {
   }
 }
 
-/** Refuses a step after which the clock would be past its last time, because the first status read would fail. */
+/** Refuses a step after which the clock would be past its last time, because the first status read would stop the clock. */
 function refuseLongPollStep(startAt: number, pollStepMs: number): void {
   if (startAt + pollStepMs <= MAX_DATE_MS) return
   throw new MockVideoApiError(

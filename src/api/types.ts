@@ -71,7 +71,7 @@ export interface Options<
   readonly pollStep?: Duration | undefined
   /** The start of a virtual clock: a Date, an ISO 8601 string or milliseconds since the epoch. Default: `2026-01-01T00:00:00Z`. */
   readonly now?: Date | string | number | undefined
-  /** The speed of the `system` clock as a multiple of real time, above 0 and at most 1,000,000. Default: 1. */
+  /** The speed of the `system` clock as a multiple of real time, from 0.001 to 1,000,000. Default: 1. */
   readonly speed?: number | undefined
   /** A whole number that determines ids, tokens and random values: the same seed gives the same values. Default: 1. */
   readonly seed?: number | undefined

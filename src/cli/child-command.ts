@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
+import { setTimeout } from 'node:timers/promises'
 
 import { MockVideoApiError } from '../lib/errors.ts'
 import type { ChildProcess } from 'node:child_process'
@@ -52,7 +53,7 @@ async function runCommand(
     return await exitCode
   } finally {
     // The command may have left children.
-    if (hasOwnGroup) kill(target, 'SIGTERM')
+    if (hasOwnGroup) await endGroup(target)
     stopGuarding()
   }
 }
@@ -66,11 +67,25 @@ function waitForExitCode(child: ChildProcess): Promise<number> {
   })
 }
 
-function kill(target: number, signal: NodeJS.Signals): void {
+/** Returns false if the target has already ended. The signal 0 only asks for this. */
+function kill(target: number, signal: NodeJS.Signals | 0): boolean {
   try {
-    process.kill(target, signal)
+    return process.kill(target, signal)
   } catch {
-    // It has already ended.
+    return false
+  }
+}
+
+/** The time in which the children that a command has left behind can end by themselves. */
+const GRACE_MS = 1_000
+const CHECK_MS = 10
+
+async function endGroup(group: number): Promise<void> {
+  if (!kill(group, 'SIGTERM')) return
+  const killAt = performance.now() + GRACE_MS
+  while (kill(group, 0)) {
+    if (performance.now() >= killAt) return void kill(group, 'SIGKILL')
+    await setTimeout(CHECK_MS)
   }
 }
 

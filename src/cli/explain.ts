@@ -69,7 +69,7 @@ function formatFault(
 }
 
 /** Formats the codes for people, one on each line. */
-export function formatCodes(
+function formatCodes(
   { scenario, description, common, codes }: ExplainedCodes,
   adapter: Adapter,
 ): string {

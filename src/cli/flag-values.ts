@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 
-import { findRevisionMistakes } from '../api/options.ts'
+import { findRevisionMistakes, MAX_SPEED, MIN_SPEED } from '../api/options.ts'
 import { parseDuration } from '../lib/duration.ts'
 import { limitNames } from '../lib/format-list.ts'
 import { listOf } from '../lib/list-of.ts'
@@ -142,7 +142,10 @@ export const createFlagSchema = (accepted: AcceptedNames) =>
     provider: z.optional(listOf(oneOf(accepted.providers), LIST)),
     clock: z.optional(oneOf(['system', 'auto', 'manual'])),
     speed: z.optional(
-      createNumberSchema('a number above 0, up to 1000000', (speed) => speed > 0 && speed <= 1_000_000),
+      createNumberSchema(
+        `a number from ${MIN_SPEED} to ${MAX_SPEED}`,
+        (speed) => speed >= MIN_SPEED && speed <= MAX_SPEED,
+      ),
     ),
     'poll-step': z.optional(duration),
     seed: z.optional(createNumberSchema('a whole number', Number.isSafeInteger)),

@@ -69,7 +69,7 @@ export const FLAGS = [
   {
     name: 'speed',
     placeholder: '<n>',
-    help: 'The speed of the system clock, as a multiple of real time. Default: 1.',
+    help: 'The speed of the system clock, as a multiple of real time: from 0.001 to 1000000. Default: 1.',
   },
   {
     name: 'poll-step',

@@ -17,9 +17,9 @@ export interface LongPolls {
   release(generation: Generation): void
   readonly size: number
   /** Sets the promise of a call's reply, for `trackReply`. */
-  setReply(call: Call, reply: Promise<unknown>): void
+  setReply(call: Client, reply: Promise<unknown>): void
   /** Makes `settle` wait for the reply of a call that was released. */
-  trackReply(call: Call): void
+  trackReply(call: Client): void
   /** Resolves once all released calls have been answered. */
   settle(): Promise<void>
 }
@@ -27,8 +27,10 @@ export interface LongPolls {
 interface WaitOptions {
   readonly deadline: number
   readonly clock: Clock
-  readonly client: Pick<Call, 'onLeave'>
+  readonly client: Client
 }
+
+type Client = Pick<Call, 'onLeave'>
 
 interface LongPoll {
   /** Sets the instant at which the call is released, unless `deadline` comes first. */
@@ -38,7 +40,7 @@ interface LongPoll {
 
 export function createLongPolls(stalledClockWarning: StalledClockWarning): LongPolls {
   const pollsByGeneration = new Map<Generation, Set<LongPoll>>()
-  const replies = new WeakMap<Call, Promise<unknown>>()
+  const replies = new WeakMap<Client, Promise<unknown>>()
   const released = new Set<Promise<unknown>>()
   let size = 0
 
@@ -99,7 +101,9 @@ export function createLongPolls(stalledClockWarning: StalledClockWarning): LongP
       const reply = replies.get(call)
       if (reply === undefined) return
       released.add(reply)
-      void reply.finally(() => released.delete(reply))
+      const forget = (): void => void released.delete(reply)
+      // A rejected reply is handled where it is sent.
+      void reply.then(forget, forget)
     },
     async settle() {
       await Promise.allSettled(released)

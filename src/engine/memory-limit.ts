@@ -40,6 +40,8 @@ export function createMemoryLimit(onRemove: () => void, maxBytes = MAX_BYTES): M
 
   return {
     add(owner, record) {
+      // Nothing would remove it again.
+      if (record.lifetime.isOver) return
       records.set(owner, { ...record, stopListening: record.lifetime.onEnd(() => remove(owner)) })
       bytes += record.bytes
       for (const [oldest, { remove: removeRecord }] of records) {

@@ -3,6 +3,7 @@ import { CONNECTION_RESET } from '../lib/call.ts'
 import { estimateBytes } from '../lib/estimate-bytes.ts'
 import { shorten } from '../lib/shorten.ts'
 import { isTerminal } from '../scenarios/scenario.ts'
+import { MAX_DATE_MS } from './clock.ts'
 import { recordCoverage } from './coverage.ts'
 import { addDebugHeaders } from './debug-headers.ts'
 import { createEmptySubject } from './find-subject.ts'
@@ -120,10 +121,18 @@ function moveClock({ caller }: Subject, { wasHeld, shownState, generation }: Ans
   if (wasHeld) return
   const { fake, route, hasAcceptedKey, session } = caller
   if (fake.clock.kind === 'auto' && route.operation?.name === 'status' && hasAcceptedKey) {
-    session.clock.advance(fake.pollStepMs)
+    const stepMs = Math.min(fake.pollStepMs, MAX_DATE_MS - session.clock.now())
+    if (stepMs < fake.pollStepMs) warnOfLastTime(fake)
+    session.clock.advance(stepMs)
     if (shownState !== undefined && isTerminal(shownState.state)) warnOfLateWebhook(fake, generation)
   }
   if (fake.clock.kind === 'manual' && shownState !== undefined) fake.stalledClockWarning.countStatusRead()
+}
+
+function warnOfLastTime({ warnOnce }: FakeState): void {
+  warnOnce(
+    `The auto clock has reached ${new Date(MAX_DATE_MS).toISOString()}, the last time that a clock can have, and stops there. Use an earlier now.`,
+  )
 }
 
 /** Clients stop reading at the end of a generation, and then nothing moves the `auto` clock to a webhook that is due later. */

@@ -24,7 +24,11 @@ export interface KeptReply {
 const MAX_LENGTH = 4_096
 
 export function keepReply({ headers, body }: Reply): KeptReply {
-  return { headers, text: typeof body === 'string' ? shorten(body, MAX_LENGTH) : undefined, size: body.length }
+  return {
+    headers,
+    text: typeof body === 'string' ? shorten(body, MAX_LENGTH) : undefined,
+    size: body.length,
+  }
 }
 
 /** Returns the public form of a reply, without its secrets. */

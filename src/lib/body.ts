@@ -55,7 +55,11 @@ export function parseJsonBody(type: string | undefined, bytes: Uint8Array): Json
  * Parses a JSON body that another parser has already made into a value. `size` is the size of its text in bytes, if that is
  * known. Returns undefined for a value that is not JSON, such as one that refers to itself.
  */
-export function parseJsonValue(type: string | undefined, value: unknown, size?: number): JsonBody | undefined {
+export function parseJsonValue(
+  type: string | undefined,
+  value: unknown,
+  size?: number,
+): JsonBody | undefined {
   let text: string | undefined
   try {
     text = JSON.stringify(value)
@@ -146,7 +150,9 @@ function findExcess(text: string): RefusedBody | undefined {
   return keys > MAX_KEYS ? tooLargeBody(`it has more than ${MAX_KEYS} keys`) : undefined
 }
 
-const [QUOTE, COLON, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [34, 58, 92, 91, 93, 123, 125]
+const [QUOTE, COLON, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [
+  34, 58, 92, 91, 93, 123, 125,
+]
 
 /** True if an object has a key that can change the prototype of another one. */
 function hasUnsafeKey(value: unknown): boolean {

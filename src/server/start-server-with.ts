@@ -90,6 +90,7 @@ export async function startServerWith<
   const api = createMockVideoApi<OwnScenario, Providers>({ clock, journal, ...rest })
   const controlApp = createControlApp(api, { host, allowHosts, cors })
   const server = createServer(createServerListener(api, { publicUrl, requireSession, cors }, controlApp))
+  server.keepAliveTimeout = KEEP_ALIVE_MS
   server.on('connect', refuseConnect)
   const boundPort = await listen(server, port, host)
   const url = `http://${formatUrlHost(host)}:${boundPort}`
@@ -102,6 +103,12 @@ export async function startServerWith<
     close: () => close(server, api),
   }
 }
+
+/**
+ * The time that an idle connection stays open. The default of Node, 5 s, is also a usual interval of status reads, and a client
+ * that sends a request while the server closes its connection sees a reset that no scenario asked for.
+ */
+const KEEP_ALIVE_MS = 65_000
 
 /** Answers a client that uses the server as a proxy. Without this listener, Node closes the connection without a reply. */
 function refuseConnect(req: IncomingMessage, socket: Duplex): void {

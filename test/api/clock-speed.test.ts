@@ -68,12 +68,12 @@ test('changes the speed from now on, until a reset', () => {
 
 test('refuses a speed that the option refuses', () => {
   const { clock } = createMockVideoApi({ clock: 'system', speed: 3 }).adapter.session()
-  const messages = [0, -1, 1_000_001, Number.NaN, '60', undefined].map((speed) =>
+  const messages = [0, -1, 1e-300, 0.000_9, 1_000_001, Number.NaN, '60', undefined].map((speed) =>
     getErrorMessage(() => clock.setSpeed(speed)),
   )
 
   expect(new Set(messages)).toEqual(
-    new Set(['Failed to set the speed of the clock: must be a number above 0, up to 1000000.']),
+    new Set(['Failed to set the speed of the clock: must be a number from 0.001 to 1000000.']),
   )
   expect(clock.speed).toBe(3)
 })

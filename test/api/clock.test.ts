@@ -181,3 +181,18 @@ test('rejects a state that does not exist', async () => {
     message: `Failed to advance generation ${id} to compelted: "compelted" is unknown. Did you mean completed? Known: queued, processing, completed, failed, rejected.`,
   })
 })
+
+test('stops the auto clock at the last time, with a warning', async () => {
+  const warnings: string[] = []
+  const api = createMockVideoApi({ now: 8.64e15 - 7_000, warn: (text) => warnings.push(text) })
+  const { id } = api.sync.create()
+  const statuses = []
+  for (let count = 0; count < 3; count += 1)
+    statuses.push((await callApi(api, 'sync', `/v2/generate/${id}`)).status)
+
+  expect(statuses).toEqual([200, 200, 200])
+  expect(api.clock.now().getTime()).toBe(8.64e15)
+  expect(warnings).toEqual([
+    'The auto clock has reached +275760-09-13T00:00:00.000Z, the last time that a clock can have, and stops there. Use an earlier now.',
+  ])
+})

@@ -131,6 +131,41 @@ test('throws for an unknown id', () => {
   )
 })
 
+test('deletes a generation in any state, for clients too', async () => {
+  const api = createManual()
+  const [running, ended] = [api.sync.create(), api.sync.create({ state: 'completed' })]
+
+  expect([running, ended].map(({ id }) => api.generations.delete(id))).toEqual([running, ended])
+  expect(api.generations.list()).toEqual([])
+  expect(api.generations.get(running.id)).toBeUndefined()
+  const { status } = await callApi(api, 'sync', getStatusPath('sync', running.id))
+  expect([status, api.requests()[0]?.reason]).toEqual([404, expect.stringContaining('deleted') as unknown])
+  expect(getErrorMessage(() => api.generations.delete(ended.id))).toMatch(
+    /^Failed to delete generation .*: session default has no generation with this id\./,
+  )
+})
+
+test('answers a held long-poll of a generation that is deleted', async () => {
+  const api = createManual()
+  const { id } = api.sync.create()
+  const held = callApi(api, 'sync', `${getStatusPath('sync', id)}?wait=true`)
+  await Promise.resolve()
+  api.generations.delete(id)
+
+  expect((await held).status).toBe(404)
+  expect(api.requests()[0]?.reason).toBe('the generation was deleted while the call was held')
+})
+
+test('sends no webhook of a generation that is deleted', async () => {
+  const api = createManual()
+  const input = { webhookUrl: 'https://hooks.example.com' }
+  const [deleted, kept] = [api.sync.create({ input }), api.sync.create({ input })]
+  api.generations.delete(deleted.id)
+  await api.clock.advance('1h')
+
+  expect(api.deliveries().map(({ generation }) => generation)).toEqual([kept.id])
+})
+
 test('throws for an error that the provider cannot show, and changes nothing', () => {
   const api = createManual()
   const { id } = api.trugen.create()

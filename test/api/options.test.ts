@@ -42,7 +42,7 @@ test('reports every mistake at once, with the accepted values', () => {
     'clock: "fast" is unknown. Known: auto, system, manual',
     'pollStep: "soon" is not a duration. Use 250ms, 90s, 2m, 1h or a number of milliseconds',
     'now: must be a Date, an ISO 8601 string or milliseconds since the epoch',
-    'speed: must be a number above 0, up to 1000000',
+    'speed: must be a number from 0.001 to 1000000',
     'seed: must be a whole number',
     'unknownIds: "ignore" is unknown. Known: reject, create',
     'apiKeys[1]: must be a string',

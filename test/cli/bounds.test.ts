@@ -127,6 +127,27 @@ test('reports the first mistakes of a config file with many scenarios', async ()
   expect([choices.length, choices[20]]).toEqual([21, 'mock-video-api.config.json: and 2980 more'])
 })
 
+test('does not check the other scenarios of a file that has 1,000 mistakes', async () => {
+  const scenarios = Array.from({ length: 900 }, (_, index) => ({ name: `A${index}`, progress: 'fast' }))
+  const lines = await validate('a.json', JSON.stringify(scenarios))
+  expect([lines.length, lines[20]]).toEqual([21, 'a.json: and 980 more'])
+})
+
+test('reads no more than two documents, and the stack traces of errors stay as they are', async () => {
+  const { stackTraceLimit } = Error
+  const documents = await validate('a.yaml', `${'---\n'.repeat(3)}- [a b: c}\n`)
+  expect(documents).toEqual([
+    'a.yaml:2:1: starts a second document. Put all scenarios in one list and remove ---',
+  ])
+  const directives = await validate('a.yaml', `${'%FOO x\n'.repeat(5_000)}---\na\n`)
+  expect([directives.length, directives[0], directives[20]]).toEqual([
+    21,
+    'a.yaml:1:1: Unknown directive %FOO',
+    'a.yaml: and 980 more',
+  ])
+  expect(Error.stackTraceLimit).toBe(stackTraceLimit)
+})
+
 test('finds repeated keys in an object with many keys, with the place of each', async () => {
   const keys = Array.from({ length: 5_000 }, (_, index) => `k${index}: 1`)
   const lines = await validate(

@@ -174,14 +174,14 @@ interface Descendants {
   readonly connected: Promise<Socket>
 }
 
-/** `script` is what the shell does after it has started its child. */
-async function prepareDescendants(script = 'wait'): Promise<Descendants> {
+/** `script` is what the shell does after it has started its child, `setUp` what the child does first. */
+async function prepareDescendants(script = 'wait', setUp = ''): Promise<Descendants> {
   const server = createServer().listen(0, '127.0.0.1')
   onTestFinished(() => void server.close())
   await once(server, 'listening')
   const address = server.address()
   const port = typeof address === 'object' && address !== null ? address.port : 0
-  const child = `require('node:net').connect(${port}, '127.0.0.1').on('error', () => {}); setInterval(() => {}, 1_000)`
+  const child = `${setUp} require('node:net').connect(${port}, '127.0.0.1').on('error', () => {}); setInterval(() => {}, 1_000)`
   const connected = once(server, 'connection').then(([socket]: Socket[]) => {
     if (socket === undefined) throw new Error('There is no connection')
     // The end of the child resets the connection.
@@ -206,6 +206,21 @@ test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
 test('ends what the command has left behind', async () => {
   const file = await createFilePath()
   const { command, connected } = await prepareDescendants(`until test -e ${file}; do :; done; exit 3`)
+  const running = startCommand(['exec', '--', ...command])
+  const socket = await connected
+  const closed = once(socket, 'close')
+  await writeFile(file, '')
+  expect((await running.result).code).toBe(3)
+  await closed
+  expect(socket.destroyed).toBe(true)
+})
+
+test('kills what the command has left behind and ignores SIGTERM', async () => {
+  const file = await createFilePath()
+  const { command, connected } = await prepareDescendants(
+    `until test -e ${file}; do :; done; exit 3`,
+    `process.on('SIGTERM', () => {});`,
+  )
   const running = startCommand(['exec', '--', ...command])
   const socket = await connected
   const closed = once(socket, 'close')

@@ -4,6 +4,7 @@ import { createReplyCache } from '../../src/engine/reply-cache.ts'
 import { createScenarioQueue } from '../../src/engine/scenario-queue.ts'
 import { stateAt } from '../../src/generations/state.ts'
 import { createMockVideoApi, defineProvider } from '../../src/index.ts'
+import { parseJsonText } from '../../src/lib/body.ts'
 import { createIdempotencyCache } from '../../src/lib/idempotency-cache.ts'
 import { createScenarioRegistry } from '../../src/scenarios/registry.ts'
 import { getErrorMessage } from '../support/error-message.ts'
@@ -132,6 +133,30 @@ test('the table of limits is what happens', async () => {
   for (const [what, limit] of limits) measured.push([what, (await SIZES[what]?.()) ?? limit])
   expect(measured).toEqual(limits)
   expect(Object.keys(SIZES).filter((what) => !limits.some(([found]) => found === what))).toEqual([])
+})
+
+/** JSON texts that have a number of the things that a limit counts. */
+const BODIES: Readonly<Record<string, (count: number) => string>> = {
+  levels: (count) => '['.repeat(count) + ']'.repeat(count),
+  'objects and lists': (count) => `[${Array.from({ length: count - 1 }, () => '{}').join(',')}]`,
+  keys: (count) => `{${Array.from({ length: count }, (_, index) => `"${index}":":{["`).join(',')}}`,
+}
+
+test('the limits of a JSON body are what happens', () => {
+  const rows = readRows(read('docs/limits.md'), '## What comes from outside')
+  const [, text = ''] = rows.find(([what]) => what === 'a JSON body') ?? []
+  const limits = text.split(', ').map((limit) => [limit.replace(/^[\d,]+ /, ''), readNumber(limit)] as const)
+  const measured = limits.map(([what, limit]) => {
+    const create = BODIES[what]
+    const results = [limit, limit + 1].map((count) => create && parseJsonText(create(count)))
+    return [what, ...results.map((body) => (body?.kind === 'refused' ? body.reason : body?.kind))]
+  })
+  expect(measured).toEqual([
+    ['MiB', undefined, undefined],
+    ['levels', 'json', 'it is nested deeper than 200 levels'],
+    ['objects and lists', 'json', 'it has more than 50000 objects and lists'],
+    ['keys', 'json', 'it has more than 20000 keys'],
+  ])
 })
 
 /** Returns the number of a limit: `limits.sessions, 10,000` is 10000. */

@@ -14,6 +14,8 @@ import { providers } from '../../src/handlers/index.ts'
 import { scenarios } from '../../src/scenarios/catalog.ts'
 import { parameterizedScenarios } from '../../src/scenarios/parameterized.ts'
 import { startServer } from '../../src/server.ts'
+import { formatPath } from '../../src/server/control/route.ts'
+import { CONTROL_ROUTES } from '../../src/server/control/routes.ts'
 import { read, readBlocks, readRows, root } from './markdown.ts'
 import type { Flag } from '../../src/cli/flags.ts'
 
@@ -135,9 +137,8 @@ test('shows files that are valid', async () => {
 
 test('lists the control routes, each with a command that works', async () => {
   const rows = readRows(readme, '## Control routes')
-  const routes = [...read('src/server/control.ts').matchAll(/router\.(get|put|post|delete)\('([^']+)'/g)]
   expect(new Set(rows.map(([route]) => route))).toEqual(
-    new Set(routes.map(([, method = '', path]) => `${method.toUpperCase()} /__mock${path}`)),
+    new Set(CONTROL_ROUTES.map(({ method, path }) => `${method} ${formatPath(path)}`)),
   )
 
   const server = await startServer()
@@ -308,7 +309,10 @@ function parseCurl(command: string): { method: string; path: string; body: strin
 }
 
 function formatRoute(method: string, path: string): string {
-  return `${method} ${path.replace(/\?.*/, '').replace(/\/(?:g1|whd_1)/, '/:id')}`
+  return `${method} ${path
+    .replace(/\?.*/, '')
+    .replace(/\/(?:g1|whd_1)/, '/:id')
+    .replace('/slow-fail', '/:name')}`
 }
 
 /** Returns the status of a command in the table. The delivery to send again does not exist. */

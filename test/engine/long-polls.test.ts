@@ -132,6 +132,17 @@ test('holds each call by the clock of its session', async () => {
   expect(await held).toBe(100)
 })
 
+test('settles once a reply was rejected, and leaves the error to its caller', async () => {
+  const { longPolls } = setUp()
+  const call = {}
+  const reply = Promise.reject(new Error('No reply'))
+  longPolls.setReply(call, reply)
+  longPolls.trackReply(call)
+
+  await longPolls.settle()
+  await expect(reply).rejects.toThrow('No reply')
+})
+
 function setUp() {
   const fake = createSharedClock({ kind: 'manual', startAt: 0, speed: 1 })
   const longPolls = createLongPolls(createStalledClockWarning(false, () => {}))

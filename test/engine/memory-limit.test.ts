@@ -31,6 +31,15 @@ test('does not count a record that was removed, or whose session has ended', () 
   expect([removed, memory.bytes]).toEqual([[], 9_000])
 })
 
+test('does not count a record whose session has ended before', () => {
+  const { add, memory } = setUp(10_000)
+  const lifetime = createLifetime()
+  lifetime.end()
+  add('a', 4_000, lifetime)
+
+  expect(memory.bytes).toBe(0)
+})
+
 function setUp(maxBytes: number) {
   const removed: string[] = []
   const memory = createMemoryLimit(() => {}, maxBytes)

@@ -64,6 +64,50 @@ test('takes nothing when it is peeked at', () => {
   expect(queue.peek('sync')?.name).toBe('happy')
 })
 
+test('lists the scenarios of the next generations, in the order in which they are taken', () => {
+  const queue = createScenarioQueue()
+  queue.use(['stuck'], { once: false })
+  queue.use(['a', 'b'], { once: true })
+  queue.use(['c'], { provider: 'sync', once: true })
+
+  const { once } = queue.list('sync')
+  expect(queue.list('sync')).toEqual({ once: ['c', 'a', 'b'], lasting: 'stuck' })
+  expect(queue.list('prism')).toEqual({ once: ['a', 'b'], lasting: 'stuck' })
+  expect(takeAll(queue, ['sync', 'sync', 'sync', 'sync'])).toEqual([...once, 'stuck'])
+  expect(queue.list('sync')).toEqual({ once: [], lasting: 'stuck' })
+})
+
+test('removes the scenarios of one provider, or all', () => {
+  const queue = createScenarioQueue()
+  queue.use(['stuck'], { once: false })
+  queue.use(['slow'], { provider: 'sync', once: false })
+  queue.use(['a'], { provider: 'sync', once: true })
+
+  queue.clear('sync')
+  expect(queue.list('sync')).toEqual({ once: [], lasting: 'stuck' })
+  queue.clear()
+  expect(queue.list('sync')).toEqual({ once: [], lasting: undefined })
+  expect(queue.peek('sync')).toBeUndefined()
+})
+
+test('uses the shared scenarios below its own', () => {
+  const shared = createScenarioQueue()
+  const [queue, other] = [createScenarioQueue(shared), createScenarioQueue(shared)]
+  shared.use(['stuck'], { once: false })
+  shared.use(['a'], { once: true })
+  queue.use(['b'], { once: true })
+
+  expect(queue.list('sync')).toEqual({ once: ['b', 'a'], lasting: 'stuck' })
+  expect(takeAll(queue, ['sync'])).toEqual(['b'])
+  expect(takeAll(other, ['sync'])).toEqual(['a'])
+  expect(takeAll(queue, ['sync'])).toEqual(['stuck'])
+  queue.use(['slow'], { once: false })
+  shared.use(['c'], { once: true })
+  expect(queue.list('sync')).toEqual({ once: [], lasting: 'slow' })
+  expect(takeAll(queue, ['sync'])).toEqual(['slow'])
+  expect(takeAll(other, ['sync'])).toEqual(['c'])
+})
+
 /** Takes a scenario for one generation of each of these providers, and returns their names. */
 function takeAll(queue: ScenarioQueue, providers: readonly string[]): (string | undefined)[] {
   return providers.map((provider) => {

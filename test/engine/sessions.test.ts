@@ -16,6 +16,19 @@ test('creates the default session at once, and others on first use', () => {
   expect(getNames(sessions)).toEqual(['default', 'w1'])
 })
 
+test('drafts a session, which the fake does not have until it is adopted', () => {
+  const { sessions, evicted } = setUp({ sessions: 2 })
+  sessions.getOrCreate('w1')
+  const draft = sessions.findOrDraft('w2')
+  expect([getNames(sessions), evicted]).toEqual([['default', 'w1'], []])
+
+  sessions.adopt(draft)
+  expect(sessions.findOrDraft('w2')).toBe(draft)
+  expect([getNames(sessions), evicted]).toEqual([['default', 'w2'], ['w1']])
+  sessions.adopt(draft)
+  expect(getNames(sessions)).toEqual(['default', 'w2'])
+})
+
 test('removes the oldest session at the limit, never the default one', () => {
   const { sessions, evicted } = setUp({ sessions: 3 })
   for (const name of ['w1', 'w2', 'w3', 'w4']) sessions.getOrCreate(name)

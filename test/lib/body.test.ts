@@ -26,6 +26,18 @@ test('does not count brackets in texts, nor lists that are side by side', () => 
   expect(parseJsonText(JSON.stringify(value))).toEqual({ kind: 'json', value })
 })
 
+test('refuses more objects and lists, or more keys, than a body can have', () => {
+  const list = (count: number, item: string): string =>
+    `[${Array.from({ length: count }, () => item).join(',')}]`
+  const tooLarge = (reason: string): object => ({ kind: 'refused', problem: 'too-large', reason })
+  expect(parseJsonText(list(24_999, '{"a":[]}'))).toEqual(tooLarge('it has more than 20000 keys'))
+  expect(parseJsonText(list(19_999, '{"a":[]}'))).toMatchObject({ kind: 'json' })
+  expect(parseJsonText(list(25_000, '[{}]'))).toEqual(tooLarge('it has more than 50000 objects and lists'))
+  // Texts and numbers are not counted, whatever they contain.
+  expect(parseJsonText(list(100_000, '":{"'))).toMatchObject({ kind: 'json' })
+  expect(parseJsonText(list(300_000, '1'))).toMatchObject({ kind: 'json' })
+})
+
 test('refuses keys that change the prototype, however they are written', () => {
   const unsafe = [
     '{"__proto__":1}',

@@ -72,7 +72,7 @@ test.each(['https://api.sync.so/s//v2/generations', 'https://elsewhere.example/s
   async (url) => {
     const api = createMockVideoApi({ clock: 'manual' })
     server.use(...createHandlers(api))
-    await expect(fetch(url, { headers: HEADERS })).rejects.toThrow()
+    await expect(fetch(url, { headers: HEADERS })).rejects.toThrow('Cannot bypass a request')
     expect(api.requests()).toEqual([])
   },
 )

@@ -184,7 +184,7 @@ async function runProbe({ api, probe, urls }: ProbeRun, sendCall: SendCall): Pro
   // Only the URLs of a server have the name of the session.
   const maskUrls = (text: string): string =>
     text
-      .replaceAll(new RegExp(`${origin.replaceAll(".", "\\.")}/s/[\\w-]+`, 'g'), origin)
+      .replaceAll(new RegExp(`${origin.replaceAll('.', '\\.')}/s/[\\w-]+`, 'g'), origin)
       .replaceAll(urls.mediaUrl, '<media>')
       .replaceAll(urls.baseUrl, '<base>')
   const makeCall = async (call: ProbeCall, signal = new AbortController().signal): Promise<ProbeAnswer> => {

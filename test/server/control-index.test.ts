@@ -1,10 +1,4 @@
-import { createServer } from 'node:http'
-import { once } from 'node:events'
-import express from 'express'
-import { expect, onTestFinished, test } from 'vitest'
-import { createMockVideoApi } from '../../src/index.ts'
-import { setBaseName } from '../../src/server/base-name.ts'
-import { createControlApp } from '../../src/server/control-app.ts'
+import { expect, test } from 'vitest'
 import { callControl } from '../support/control.ts'
 import { fetchReply, openServer } from '../support/server.ts'
 import type { HttpReply } from '../support/server.ts'
@@ -50,21 +44,12 @@ test('builds the base URLs from the URL at which the client reached the server',
   expect(body).toMatchObject({ baseUrls: { sync: `http://localhost:${port}/sync` } })
 })
 
-/** Starts a server of control routes whose calls have a name in their base URL. */
+/** Starts a server, and returns a function that calls its control routes under `/s/<name>`. */
 async function openWithBaseName(
   name: string,
 ): Promise<{ api: MockVideoApi; call: (route: string, body?: unknown) => Promise<HttpReply> }> {
-  const api = createMockVideoApi({ clock: 'manual' })
-  const app = createControlApp(express, api, {})
-  const server = createServer((req, res) => {
-    setBaseName(req, name)
-    app(req, res)
-  }).listen(0, '127.0.0.1')
-  onTestFinished(() => void server.close())
-  await once(server, 'listening')
-  const address = server.address()
-  const port = typeof address === 'object' && address !== null ? address.port : 0
-  return { api, call: (route, body) => callControl({ url: `http://127.0.0.1:${port}` }, route, body) }
+  const { url, api } = await openServer()
+  return { api, call: (route, body) => callControl({ url: `${url}/s/${name}` }, route, body) }
 }
 
 test('takes the session from the base URL', async () => {

@@ -54,11 +54,11 @@ async function callEverything(options: ServerOptions<string> = {}): Promise<RawR
         void buffer(response).then((bytes) => {
           const lines = listHeaderLines(response.rawHeaders)
           // Only the times of the wall clock differ.
-          const body = bytes.toString('latin1').replaceAll(/"realAt":"[^"]*"/g, '"realAt":""')
+          const masked = bytes.toString('latin1').replaceAll(/"realAt":"[^"]*"/g, '"realAt":""')
           responses.push({
             status: response.statusCode,
             headers: lines,
-            body: Buffer.from(body, 'latin1').toString('base64'),
+            body: Buffer.from(masked, 'latin1').toString('base64'),
           })
           resolve(bytes.toString('utf8'))
         }, reject)

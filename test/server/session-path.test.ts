@@ -57,7 +57,7 @@ test('twenty workers with one key choose their sessions by base URL, and no answ
     ])
   }
   expect(api.requests()).toEqual([])
-  const [[id = ''] = []] = results
+  const id = results[0]?.[0] ?? ''
   const foreign = await fetchReply(`${api.session('w1').baseUrls.sync}/v2/generate/${id}`, {
     headers: HEADERS,
   })
@@ -88,9 +88,8 @@ test.each([
   const session = api.session('w1')
   session[provider].create({ id: 'one', state: 'completed' })
   const { body } = await fetchReply(session.baseUrls[provider] + path, { headers: HEADERS })
-  const [video = ''] = (JSON.stringify(body).match(/http:[^"]+/g) ?? []).filter((found) =>
-    found.startsWith(url),
-  )
+  const urls: readonly string[] = JSON.stringify(body).match(/http:[^"]+/g) ?? []
+  const video = urls.find((found) => found.startsWith(url)) ?? ''
   expect([video.startsWith(`${url}/s/w1/`), (await fetch(video)).status]).toEqual([true, 200])
   expect((await fetch(video.replace('/s/w1/', '/s/w2/'))).status).not.toBe(200)
   expect(
@@ -101,35 +100,39 @@ test.each([
   ])
 })
 
-test.each([
-  ['/s/w1/sync', {}, 'w1', 'happy'],
-  ['/s/w1:stuck/sync', {}, 'w1', 'stuck'],
-  ['/s/w1%3Astuck/sync', {}, 'w1', 'stuck'],
-  ['/s/w1~stuck/sync', {}, 'w1', 'stuck'],
-  ['/s/:stuck/sync', {}, 'default', 'stuck'],
-  ['/s/:stuck/sync', { 'x-api-key': 'w2:' }, 'w2', 'stuck'],
-  ['/s/w1/sync', { 'x-api-key': 'w2:stuck' }, 'w1', 'stuck'],
-  ['/s/w1:stuck/sync', { 'x-api-key': 'w2:instant' }, 'w1', 'stuck'],
-  ['/s/w1:stuck/sync', { 'x-mock-session': 'w3', 'x-mock-scenario': 'instant' }, 'w3', 'instant'],
-  ['/s/w1:stuck', {}, 'w1', 'stuck'],
-  ['/s/__proto__/sync', {}, '__proto__', 'happy'],
-  ['/s/%2F..%2F/sync', {}, expect.stringMatching(/^[\w-]{1,24}$/), 'happy'],
-  [`/s/${'a'.repeat(2_000)}/sync`, {}, expect.stringMatching(/^aaaa-[0-9a-f]{8}$/), 'happy'],
+test.each<{ base: string; headers?: Record<string, string>; session: RegExp; scenario: string }>([
+  { base: '/s/w1/sync', session: /^w1$/, scenario: 'happy' },
+  { base: '/s/w1:stuck/sync', session: /^w1$/, scenario: 'stuck' },
+  { base: '/s/w1%3Astuck/sync', session: /^w1$/, scenario: 'stuck' },
+  { base: '/s/w1~stuck/sync', session: /^w1$/, scenario: 'stuck' },
+  { base: '/s/:stuck/sync', session: /^default$/, scenario: 'stuck' },
+  { base: '/s/:stuck/sync', headers: { 'x-api-key': 'w2:' }, session: /^w2$/, scenario: 'stuck' },
+  { base: '/s/w1/sync', headers: { 'x-api-key': 'w2:stuck' }, session: /^w1$/, scenario: 'stuck' },
+  { base: '/s/w1:stuck/sync', headers: { 'x-api-key': 'w2:instant' }, session: /^w1$/, scenario: 'stuck' },
+  {
+    base: '/s/w1:stuck/sync',
+    headers: { 'x-mock-session': 'w3', 'x-mock-scenario': 'instant' },
+    session: /^w3$/,
+    scenario: 'instant',
+  },
+  { base: '/s/w1:stuck', session: /^w1$/, scenario: 'stuck' },
+  { base: '/s/__proto__/sync', session: /^__proto__$/, scenario: 'happy' },
+  { base: '/s/%2F..%2F/sync', session: /^[\w-]{1,24}$/, scenario: 'happy' },
+  { base: `/s/${'a'.repeat(2_000)}/sync`, session: /^aaaa-[0-9a-f]{8}$/, scenario: 'happy' },
 ])(
-  'chooses the session and the scenario by the base URL %s and %j',
-  async (base, headers, session, scenario) => {
+  'chooses the session and the scenario by the base URL: %j',
+  async ({ base, headers, session, scenario }) => {
     const { api, url } = await openServer()
-    const reply = await fetchReply(`${url}${base}/v2/generate`, {
+    const { status } = await fetchReply(`${url}${base}/v2/generate`, {
       method: 'POST',
       headers: { ...HEADERS, ...headers },
       body: LIP_SYNC,
     })
     const { body } = await fetchReply(`${url}/__mock/requests?session=*`)
-    expect([reply.status, body]).toEqual([
-      201,
-      [expect.objectContaining({ session, scenario, path: '/v2/generate' })],
-    ])
-    expect(api.generations.list()).toHaveLength(session === 'default' ? 1 : 0)
+    const request: unknown = Array.isArray(body) ? body[0] : undefined
+    expect([status, request]).toEqual([201, expect.objectContaining({ scenario, path: '/v2/generate' })])
+    expect(isRecord(request) ? request['session'] : '').toMatch(session)
+    expect(api.generations.list()).toHaveLength(session.test('default') ? 1 : 0)
   },
 )
 

@@ -84,7 +84,7 @@ function compose(yaml: typeof Yaml, tokens: readonly CST.Token[], isJson: boolea
   const composer = new yaml.Composer({ uniqueKeys: false, merge: true, ...(isJson && { schema: 'json' }) })
   const documents: Document.Parsed[] = []
   const { stackTraceLimit } = Error
-  // A text can have very many mistakes. Each one is an error, whose stack trace takes longer than everything else.
+  // A text can have very many mistakes. Each one is an error, and the stack traces would take most of the time.
   Error.stackTraceLimit = 0
   try {
     for (const document of composer.compose(tokens)) {

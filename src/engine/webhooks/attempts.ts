@@ -1,5 +1,6 @@
 import { nextTick } from '../../lib/next-tick.ts'
 import { startTimer } from '../../lib/timer.ts'
+import { MAX_DATE_MS } from '../clock.ts'
 import { getDeliveryStatus } from './delivery.ts'
 import { post } from './post.ts'
 import type { Session } from '../sessions.ts'
@@ -26,6 +27,8 @@ export interface Attempts {
   begin(delivery: Delivery, session: Session, at: number): void
   /** Sends a delivery once, whatever its status. Resolves once the attempt has ended. */
   sendOnce(delivery: Delivery, session: Session): Promise<void>
+  /** Drops the attempts that repeat a delivery, because its session no longer keeps it. Its first attempt is still made. */
+  remove(delivery: Delivery): void
   /**
    * Runs `move`, which moves the clock. Resolves once the attempts that fell due have ended. A receiver can itself move the
    * clock before it answers, so attempts that were running before are waited for at most a second, and not at all if another
@@ -34,7 +37,7 @@ export interface Attempts {
   settleAfter(move: () => Promise<void>): Promise<void>
 }
 
-/** The number of attempts of a delivery that are kept. Only attempts by hand can be more. */
+/** The number of attempts of a delivery that are kept. */
 const MAX_KEPT_ATTEMPTS = 100
 
 /** Assumed: the delay before the second attempt; it doubles each time. No provider documents one. */
@@ -46,6 +49,8 @@ const RETRY_DELAY_MS = 1_000
  */
 export function createAttempts(settings: AttemptSettings, onChange: (delivery: Delivery) => void): Attempts {
   const running = new Set<RunningAttempt>()
+  /** Functions that cancel the next attempt of a delivery. */
+  const retries = new Map<Delivery, () => void>()
   /** Resolves once every attempt that was due before has started. */
   let lastStart: Promise<void> = Promise.resolve()
   /** The number of moves of the clock that wait. */
@@ -77,47 +82,61 @@ export function createAttempts(settings: AttemptSettings, onChange: (delivery: D
 
   /** Sends a delivery in its turn. Never rejects. */
   async function makeAttempt(
-    { message, attempts }: Delivery,
+    delivery: Delivery,
     { lifetime }: Session,
     { at, turn }: { readonly at: number; readonly turn: Turn },
   ): Promise<void> {
     // So that the webhook comes after the reply of the call that made it due.
     await nextTick()
     await turn.ready
-    if (lifetime.isOver) {
+    if (lifetime.isOver || isDropped(delivery)) {
       turn.start()
       return
     }
     const realAt = Date.now()
     const signedAt = settings.timestamps === 'clock' ? at : realAt
     const { timeoutMs } = settings
+    const { message, attempts } = delivery
     attempts.push({
       at,
       realAt,
       ...(await post(message, { signedAt, timeoutMs, lifetime, onStart: turn.start })),
     })
+    delivery.attemptCount += 1
     if (attempts.length > MAX_KEPT_ATTEMPTS) attempts.shift()
   }
 
   async function begin(delivery: Delivery, session: Session, at: number): Promise<void> {
     await enqueue(delivery, session, at)
     if (session.lifetime.isOver) return
-    const { attempts } = delivery
-    delivery.isPending = attempts.length < settings.attempts && getDeliveryStatus(delivery) === 'pending'
+    const { attemptCount, isRemoved } = delivery
+    const isLast = isRemoved || attemptCount >= settings.attempts
+    delivery.isPending = !isLast && getDeliveryStatus(delivery) === 'pending'
     onChange(delivery)
-    if (delivery.isPending) retryLater(delivery, session, at + RETRY_DELAY_MS * 2 ** (attempts.length - 1))
+    if (!delivery.isPending) return
+    // After many attempts, the delay is longer than a clock can run.
+    retryLater(delivery, session, Math.min(at + RETRY_DELAY_MS * 2 ** (attemptCount - 1), MAX_DATE_MS))
   }
 
   function retryLater(delivery: Delivery, session: Session, at: number): void {
     const { clock, lifetime } = session
     const alarm: { cancel?: () => void } = {}
-    const stopListening = lifetime.onEnd(() => alarm.cancel?.())
-    const retry = (due: number): void => {
+    const stopListening = lifetime.onEnd(() => cancel())
+    const forget = (): void => {
       stopListening()
+      retries.delete(delivery)
+    }
+    const cancel = (): void => {
+      forget()
+      alarm.cancel?.()
+    }
+    const retry = (due: number): void => {
+      forget()
       // It may have been sent with `send` in the meantime.
       delivery.isPending = getDeliveryStatus(delivery) === 'pending'
       if (delivery.isPending) void begin(delivery, session, due)
     }
+    retries.set(delivery, cancel)
     alarm.cancel = clock.setAlarm(at, retry, { unref: true })
   }
 
@@ -139,6 +158,10 @@ export function createAttempts(settings: AttemptSettings, onChange: (delivery: D
       await enqueue(delivery, session, session.clock.now())
       if (!session.lifetime.isOver) onChange(delivery)
     },
+    remove(delivery) {
+      delivery.isRemoved = true
+      retries.get(delivery)?.()
+    },
     async settleAfter(move) {
       const before = [...running]
       const isNested = moves > 0
@@ -152,6 +175,11 @@ export function createAttempts(settings: AttemptSettings, onChange: (delivery: D
       }
     },
   }
+}
+
+/** True for an attempt that would repeat a removed delivery. */
+function isDropped({ isRemoved, attemptCount }: Delivery): boolean {
+  return isRemoved && attemptCount > 0
 }
 
 const MAX_WAIT_MS = 1_000

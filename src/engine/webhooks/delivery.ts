@@ -34,11 +34,16 @@ export interface Delivery {
   readonly message: WebhookMessage
   /** The instant at which the webhook was due, on the fake's clock. */
   readonly at: number
+  /** The last attempts. */
   readonly attempts: WebhookAttempt[]
+  /** The number of attempts so far, with those that are no longer in the list. */
+  attemptCount: number
   /** The order of the attempts of all deliveries of the generation. */
   readonly queue: AttemptQueue
   /** True if an attempt is still to come. */
   isPending: boolean
+  /** True if its session no longer keeps it. */
+  isRemoved: boolean
   /** The reason why the webhook is not sent; undefined if it is sent. */
   withheld: Withheld | undefined
 }

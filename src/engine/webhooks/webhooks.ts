@@ -113,15 +113,33 @@ export function createWebhooks(
       message,
       at,
       attempts: [],
+      attemptCount: 0,
       queue,
       isPending: withheld === undefined,
+      isRemoved: false,
       withheld,
     }))
-    for (const delivery of deliveries) addDelivery(session, delivery, memory)
+    for (const delivery of deliveries) addDelivery(session, delivery)
     // After the reply of the call that made the webhook due.
     void nextTick().then(() => session.lifetime.isOver || notifyObservers(deliveries))
     if (withheld !== undefined) return
     for (const delivery of deliveries) attempts.begin(delivery, session, at)
+  }
+
+  /** Keeps the deliveries in the order of their numbers. The oldest ones leave. */
+  function addDelivery({ deliveries, lifetime }: Session, delivery: Delivery): void {
+    const remove = (removed: Delivery): void => {
+      const index = deliveries.indexOf(removed)
+      if (index !== -1) deliveries.splice(index, 1)
+      attempts.remove(removed)
+    }
+    deliveries.push(delivery)
+    const bytes = DELIVERY_BYTES + delivery.message.body.length + delivery.message.url.length
+    memory.add(delivery, { bytes, lifetime, remove: () => remove(delivery) })
+    const [oldest] = deliveries
+    if (deliveries.length <= MAX_DELIVERIES_PER_SESSION || oldest === undefined) return
+    memory.delete(oldest)
+    remove(oldest)
   }
 
   function findBlocked({ url }: WebhookMessage): Withheld | undefined {
@@ -167,21 +185,6 @@ export function createWebhooks(
 
 function isSameEnd(a: StateAt, b: StateAt): boolean {
   return a.state === b.state && a.since === b.since && a.failure === b.failure
-}
-
-/** Keeps the deliveries in the order of their numbers. The oldest ones leave. */
-function addDelivery({ deliveries, lifetime }: Session, delivery: Delivery, memory: MemoryLimit): void {
-  const remove = (removed: Delivery): void => {
-    const index = deliveries.indexOf(removed)
-    if (index !== -1) deliveries.splice(index, 1)
-  }
-  deliveries.push(delivery)
-  const bytes = DELIVERY_BYTES + delivery.message.body.length + delivery.message.url.length
-  memory.add(delivery, { bytes, lifetime, remove: () => remove(delivery) })
-  const [oldest] = deliveries
-  if (deliveries.length <= MAX_DELIVERIES_PER_SESSION || oldest === undefined) return
-  memory.delete(oldest)
-  remove(oldest)
 }
 
 /** About the memory that a delivery takes in addition to its body, with the headers of its attempts. */

@@ -45,8 +45,7 @@ function parseForm({ fields, files }: Extract<Body, { readonly kind: 'form' }>):
   for (const [name, text] of fields) {
     const field = JSON_FIELDS.has(name) ? parseJsonText(text) : ({ kind: 'json', value: text } as const)
     if (field.kind === 'refused') {
-      const problem =
-        field.problem === 'too-large' ? `is too large: ${field.reason}` : 'must be valid JSON'
+      const problem = field.problem === 'too-large' ? `is too large: ${field.reason}` : 'must be valid JSON'
       return { kind: 'invalid', message: `${name} ${problem}` }
     }
     values.set(name, field.value)

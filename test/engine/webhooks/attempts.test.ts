@@ -69,6 +69,40 @@ test('makes every attempt that one advance jumps over, each at its own time', as
   expect(api.deliveries()[0]?.reason).toBe('the receiver answered 503')
 })
 
+test('ends after more attempts than are kept', async () => {
+  const { url, posted } = await createReceiver(() => 500)
+  // The later attempts are all due at the last time of the clock.
+  const api = createFake({ now: 8.64e15 - 60_000, webhooks: { attempts: 102 } })
+  await submit(api, url)
+  await api.clock.advance('60s')
+  const [delivery] = api.deliveries()
+  expect([posted.length, delivery?.attempts.length, delivery?.status]).toEqual([102, 100, 'failed'])
+})
+
+test('does not retry a delivery that its session no longer keeps', async () => {
+  const { url, posted } = await createReceiver(() => 500)
+  const api = createFake({ webhooks: { attempts: 5 } })
+  await submit(api, url)
+  await submit(api, url)
+  await api.clock.advance('30s')
+  // These are deliveries too, which are never sent.
+  for (let count = 0; count < 999; count += 1)
+    api.sync.create({ scenario: 'webhook-lost', input: { webhookUrl: url } })
+  await api.clock.advance('1h')
+  // Only the second delivery is still there to be retried.
+  expect([api.deliveries().length, posted.length]).toEqual([1_000, 1 + 5])
+})
+
+test('sends a webhook once whose delivery is removed before its first attempt', async () => {
+  const { url, posted } = await createReceiver(() => 500)
+  const api = createFake({ webhooks: { attempts: 5 } })
+  await submit(api, url)
+  for (let count = 0; count < 1_000; count += 1)
+    api.sync.create({ scenario: 'webhook-lost', input: { webhookUrl: url } })
+  await api.clock.advance('1h')
+  expect([api.deliveries().length, posted.length]).toEqual([1_000, 1])
+})
+
 test('sends a failed or delivered webhook again', async () => {
   const { url, posted } = await createReceiver((count) => (count === 1 ? 500 : 200))
   const api = createFake()

@@ -86,6 +86,10 @@ test.each([
   ],
   [[['variables', '['.repeat(202) + ']'.repeat(202)]], 'variables must be valid JSON'],
   [
+    [['variables', `[${'[],'.repeat(50_000)}[]]`]],
+    'variables is too large: it has more than 50000 objects and lists',
+  ],
+  [
     [
       ['variables', '[]'],
       ['productImage', file],

@@ -119,6 +119,11 @@ test.each([
   [[MODEL, ['options', 'loop']], ['video', 'audio'], 'options must be JSON'],
   [[MODEL, ['options', '{"__proto__":{}}']], ['video', 'audio'], 'options must be JSON'],
   [[MODEL, ['segments', '['.repeat(202) + ']'.repeat(202)]], ['video', 'audio'], 'segments must be JSON'],
+  [
+    [MODEL, ['options', `[${'[],'.repeat(50_000)}[]]`]],
+    ['video', 'audio'],
+    'options is too large: it has more than 50000 objects and lists',
+  ],
   [[MODEL, ['input', '"text"']], ['video', 'audio'], 'input.0 must be an object with a type'],
   [[MODEL, ['options', '[]']], ['video', 'audio'], 'options must be an object'],
   [
