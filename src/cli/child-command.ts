@@ -98,7 +98,7 @@ const GUARD_SCRIPT = 'read -r line && exit; kill -s TERM -- "$1"; sleep 5; kill 
  */
 function killAtEndOfProcess(target: number): () => void {
   if (IS_WINDOWS) {
-    const killTarget = (): void => kill(target, 'SIGKILL')
+    const killTarget = (): void => void kill(target, 'SIGKILL')
     process.once('exit', killTarget)
     return () => void process.off('exit', killTarget)
   }

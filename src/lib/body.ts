@@ -40,7 +40,7 @@ export const MAX_JSON_BYTES = 1_048_576
 
 const MAX_DEPTH = 200
 const MAX_COLLECTIONS = 50_000
-const MAX_KEYS = 20_000
+const MAX_KEYS = 10_000
 const UNSAFE_KEY = 'it has the key __proto__ or constructor.prototype, which is not allowed'
 const TOO_DEEP = `it is nested deeper than ${MAX_DEPTH} levels`
 

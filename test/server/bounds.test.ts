@@ -114,21 +114,28 @@ const VALID_BODIES: Readonly<Record<string, Readonly<Record<string, unknown>>>> 
   'POST /api/templates/:id/generate': { variables: {}, character_variables: {} },
 }
 
-const TEXTS = `[[${'"",'.repeat(149_999)}""]]`
-const OBJECTS = `[${'{},'.repeat(48_999)}{}]`
+/** As a list of objects, texts or lists it has more mistakes than a call can have arguments. */
+const NUMBERS = `[${'1,'.repeat(519_999)}1]`
 const LISTS = `[${'[],'.repeat(48_999)}[]]`
 const VIDEOS = `[${repeat(2_000, (index) => `{"type":"video","url":"https://a.example/${index}"}`)}]`
 
-/** Bodies of Sync with very many items inside of fields that are lists of objects or lists. */
-const SYNC_BODIES = [
-  ['2,000 inputs', `{"input":${VIDEOS}}`],
-  ['150,000 texts as segments_secs', `{"input":[{"type":"video","segments_secs":${TEXTS}}]}`],
-  ['49,000 lists as segments_secs', `{"input":[{"type":"video","segments_secs":${LISTS}}]}`],
-  [
-    '49,000 lists as bounding_boxes',
-    `{"input":[],"options":{"active_speaker_detection":{"bounding_boxes":${LISTS}}}}`,
+/** Bodies with very many items inside of fields that are lists of something. */
+const BODIES_OF_LISTS: Readonly<Record<string, readonly (readonly [what: string, body: string])[]>> = {
+  'POST /v2/generate': [
+    ['2,000 inputs', `{"input":${VIDEOS}}`],
+    ['numbers as inputs', `{"input":${NUMBERS}}`],
+    ['numbers as segments', `{"input":[],"segments":${NUMBERS}}`],
+    ['numbers as segments_secs', `{"input":[{"type":"video","segments_secs":${NUMBERS}}]}`],
+    ['lists as segments_secs', `{"input":[{"type":"video","segments_secs":${LISTS}}]}`],
+    [
+      'lists as bounding_boxes',
+      `{"input":[],"options":{"active_speaker_detection":{"bounding_boxes":${LISTS}}}}`,
+    ],
   ],
-] as const
+  'POST /api/generations': [
+    ['numbers as image keys', `{"prompt":"a","modelName":"a","ingredientImageKeys":${NUMBERS}}`],
+  ],
+}
 
 test.each(OPERATIONS)('answers every field at the bounds as the provider: %s', async (...operation) => {
   const valid = VALID_BODIES[operation[0]] ?? {}
@@ -141,8 +148,8 @@ test.each(OPERATIONS)('answers every field at the bounds as the provider: %s', a
       ] as const
     }),
   )
-  const others = operation[1].name === 'sync' ? SYNC_BODIES : []
-  expect(await findFaultyAnswers(operation, [...bodies, ...others])).toEqual([])
+  const lists = BODIES_OF_LISTS[operation[0]] ?? []
+  expect(await findFaultyAnswers(operation, [...bodies, ...lists])).toEqual([])
 })
 
 function createForm(
@@ -168,7 +175,7 @@ test.each(FORM_OPERATIONS)('answers every form at the bounds as the provider: %s
       'six long lists',
       createForm(6, (index) => [
         index < 3 ? (['options', 'variables', 'segments'][index] ?? '') : 'input',
-        OBJECTS,
+        EXTREME_VALUES['a list of 49,000 objects'] ?? '',
       ]),
     ],
     [

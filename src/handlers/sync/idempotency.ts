@@ -84,9 +84,8 @@ function createFingerprint({ value, files }: RequestBody): string {
 function sortKeys(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sortKeys)
   if (!isRecord(value)) return value
-  return Object.fromEntries(
-    Object.keys(value)
-      .sort()
-      .map((key) => [key, sortKeys(value[key])]),
-  )
+  const keys = Object.keys(value).sort()
+  // A body can have far more empty objects than keys.
+  if (keys.length === 0) return value
+  return Object.fromEntries(keys.map((key) => [key, sortKeys(value[key])]))
 }

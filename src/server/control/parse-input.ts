@@ -74,6 +74,5 @@ export function parseJsonBody(value: unknown): unknown {
       ? parseJsonText(json)
       : (parseJsonValue('application/json', json) ?? malformedBody('it is not valid JSON'))
   if (body.kind === 'json') return body.value
-  const reason = body.kind === 'refused' ? body.reason : 'it is not valid JSON'
-  throw new MockVideoApiError('read the body', reason, 'Send a JSON object')
+  throw new MockVideoApiError('read the body', body.reason, 'Send a JSON object')
 }
