@@ -69,10 +69,7 @@ function formatFault(
 }
 
 /** Formats the codes for people, one on each line. */
-function formatCodes(
-  { scenario, description, common, codes }: ExplainedCodes,
-  adapter: Adapter,
-): string {
+function formatCodes({ scenario, description, common, codes }: ExplainedCodes, adapter: Adapter): string {
   const groups = [
     ['Every provider', common] as const,
     ...adapter.providers.map(({ name, label }) => [label, codes[name] ?? []] as const),

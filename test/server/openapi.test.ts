@@ -30,7 +30,9 @@ test('gives each operation an id of its own, a summary and the texts of its erro
   const operations = Object.values(openApi.paths).flatMap((path) => Object.values(path))
   const ids = operations.map((operation) => ('operationId' in operation ? operation.operationId : ''))
   expect(new Set(ids).size).toBe(operations.length)
-  expect(ids).toEqual(expect.arrayContaining(['getIndex', 'getClock', 'putScenario', 'postGenerationsIdFail']))
+  expect(ids).toEqual(
+    expect.arrayContaining(['getIndex', 'getClock', 'putScenario', 'postGenerationsIdFail']),
+  )
   for (const operation of operations) {
     expect(operation).toMatchObject({ summary: expect.stringMatching(/^[A-Z].{5,}$/) as unknown })
     expect(Object.values(operation.responses)).not.toContainEqual(
