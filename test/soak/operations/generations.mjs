@@ -24,8 +24,23 @@ function buildView(generation, at) {
   }
 }
 
-function checkView(label, view, { generation, at }) {
-  assertMatches(label, view, { ...buildView(generation, at), progress: isPercent, input: isObject })
+function checkView(label, view, { generation, at, details }) {
+  assertMatches(label, view, {
+    ...buildView(generation, at),
+    progress: isPercent,
+    input: isObject,
+    ...details,
+  })
+}
+
+/** Returns what the control route of one generation shows in addition. */
+function buildDetails({ id }) {
+  return {
+    chosenBy: /^(?:header|base-url|key|mark|use|option|create|default)$/,
+    plan: isObject,
+    calls: (calls) => calls.every(({ generation }) => generation === id),
+    deliveries: (deliveries) => deliveries.every(({ generation }) => generation === id),
+  }
 }
 
 const URL_FIELDS = { trugen: 'callback_url', sync: 'webhookUrl', prism: 'webhook_url' }
@@ -160,7 +175,8 @@ export function planShow(context) {
       }
       verifyControl(label, result, { status: 200 })
       const at = now(model, session)
-      if (!isList) checkView(label, result.value, { generation, at })
+      const details = control.kind === 'api' ? undefined : buildDetails(generation ?? {})
+      if (!isList) checkView(label, result.value, { generation, at, details })
       else checkList(label, result.value, { session, at })
       return `${label} ${isList ? result.value.length : ''}`
     },
