@@ -45,11 +45,11 @@ export function createSessionReads(fake: FakeState, name: string): SessionReads 
       watchMatches(requests, { filter: requests.parseFilter(filter), count: 1 }, onFound),
     deliveries(filterOption) {
       const filter = getFilterParsers(fake.providers).deliveries(filterOption)
-      const found = getSessions().flatMap(({ deliveries }) => deliveries)
-      return found
-        .sort((a, b) => a.at - b.at || a.number - b.number)
-        .map(createDeliveryView)
-        .filter((delivery) => matchesFilter(delivery, filter))
+      const chosen = getSessions()
+      const found = chosen.flatMap(({ deliveries }) => deliveries)
+      // The numbers of a session are in order. Those of several sessions cannot be compared.
+      if (chosen.length > 1) found.sort((a, b) => a.at - b.at)
+      return found.map(createDeliveryView).filter((delivery) => matchesFilter(delivery, filter))
     },
   }
 }

@@ -189,3 +189,16 @@ test('reports the coverage of all sessions, or of one', async () => {
   expect(await getExercised('?session=w1')).toEqual(expected)
   expect(server.api.session('w1').report().coverage.scenarios.exercised).toEqual(expected)
 })
+
+test('lists deliveries by number, also if a later one was due earlier', async () => {
+  const server = await openServer({ clock: 'manual' })
+  const { api } = server
+  const input = { webhookUrl: 'http://localhost:9/' }
+  await api.clock.advance('1h')
+  api.sync.create({ scenario: 'webhook-lost', state: 'completed', input })
+  api.sync.create({ scenario: 'webhook-lost', age: '30m', input })
+  const { body } = await callControl(server, 'GET deliveries')
+  expect(body).toEqual(api.deliveries())
+  const [first, second] = api.deliveries()
+  expect([first?.id, second?.id, (first?.at ?? '') > (second?.at ?? '')]).toEqual(['whd_1', 'whd_2', true])
+})
