@@ -23,17 +23,13 @@ export default defineConfig({
     // A group also takes what its modules import, unless a group of higher priority has it.
     codeSplitting: {
       groups: [
-        // Only the server describes its control routes as JSON Schema, so the core does not load that part of zod.
-        { name: 'zod', test: /[\\/]node_modules[\\/]zod[\\/](?!.*json-schema)/, priority: 6 },
-        { name: 'json-schema', test: /[\\/]node_modules[\\/]zod[\\/]/, priority: 5 },
+        { name: 'zod', test: /[\\/]node_modules[\\/]zod[\\/]/, priority: 5 },
         { name: 'faker', test: /[\\/]node_modules[\\/]@faker-js[\\/]/, priority: 4 },
         { name: 'msw-data', test: /[\\/]node_modules[\\/]@msw[\\/]data[\\/]/, priority: 3 },
         { name: 'core', test: /[\\/]src[\\/](api|lib)[\\/]/, priority: 2 },
-        {
-          name: 'server',
-          test: /[\\/]src[\\/]server[\\/](control-app|listener|start-server-with)\.ts$/,
-          priority: 1,
-        },
+        { name: 'server', test: /[\\/]src[\\/]server[\\/](listener|start-server-with)\.ts$/, priority: 1 },
+        // The command loads the control routes late.
+        { name: 'control', test: /[\\/]src[\\/]server[\\/]control-app\.ts$/ },
       ],
     },
   },

@@ -1,9 +1,9 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createJiti } from 'jiti'
-import { format, resolveConfig } from 'prettier'
 import { parseSync, Visitor } from 'rolldown/utils'
 import * as z from 'zod/mini'
+import { writeJson } from './write-json.mjs'
 
 /** Writes the JSON Schema of scenario files. With `--check` it only checks that the schema is up to date. */
 const root = join(import.meta.dirname, '..')
@@ -93,35 +93,27 @@ describe('WebhookBehavior', webhook)
 describe('Fault', fault)
 describe('Limit', fault.properties.limit)
 
-const text = await format(
-  JSON.stringify({
-    $schema: 'http://json-schema.org/draft-07/schema#',
-    title: 'Scenarios of mock-video-api',
-    description: 'One scenario, or a list of scenarios.',
-    anyOf: [
-      {
-        ...scenario,
-        properties: {
-          $schema: { type: 'string', description: 'The address of this JSON Schema, for editors.' },
-          ...Object.fromEntries(
-            Object.keys(scenario.properties).map((key) => [
-              key,
-              { $ref: `#/definitions/scenario/properties/${key}` },
-            ]),
-          ),
-        },
+await writeJson(target, {
+  $schema: 'http://json-schema.org/draft-07/schema#',
+  title: 'Scenarios of mock-video-api',
+  description: 'One scenario, or a list of scenarios.',
+  anyOf: [
+    {
+      ...scenario,
+      properties: {
+        $schema: { type: 'string', description: 'The address of this JSON Schema, for editors.' },
+        ...Object.fromEntries(
+          Object.keys(scenario.properties).map((key) => [
+            key,
+            { $ref: `#/definitions/scenario/properties/${key}` },
+          ]),
+        ),
       },
-      { type: 'array', items: { $ref: '#/definitions/scenario' }, minItems: 1 },
-    ],
-    definitions: { scenario, ...definitions },
-  }),
-  { ...(await resolveConfig(target)), filepath: target },
-)
-if (!process.argv.includes('--check')) await writeFile(target, text)
-else if (text !== (await readFile(target, 'utf8').catch(() => ''))) {
-  console.error('Failed to check schema/scenario.json: it is out of date. Run npm run schema.')
-  process.exitCode = 1
-}
+    },
+    { type: 'array', items: { $ref: '#/definitions/scenario' }, minItems: 1 },
+  ],
+  definitions: { scenario, ...definitions },
+})
 
 /** Sets the descriptions of an object's properties to the doc comments of its interface. */
 function describe(name, { properties }) {

@@ -1,4 +1,3 @@
-import { createControlApp } from '../server/control-app.ts'
 import { writeInternalError } from '../server/listener.ts'
 import { startServerWith } from '../server/start-server-with.ts'
 import { formatBanner, formatListeningLine } from './banner.ts'
@@ -6,7 +5,6 @@ import { createLog } from './log.ts'
 import { loadPackage } from './load-package.ts'
 import { printReport } from './report.ts'
 import { formatChange, watchFiles } from './watch.ts'
-import type { ExpressModule } from '../server/control-app.ts'
 import type { Listener } from '../server/listener.ts'
 import type { CreateControlApp, RunningServer } from '../server/start-server-with.ts'
 import type { Print } from './log.ts'
@@ -40,11 +38,12 @@ export async function startServerWithLog(
   const { logLevel: level, json } = settings
   const color = terminal.color && !json
   const log = createLog(print, { level, json, color })
-  const createApp = deferControlApp(() => loadPackage('express'))
-  const server = await startServerWith(createApp, {
+  const server = await startServerWith(deferControlApp(loadControlApp), {
     ...settings.server,
     warn: settings.server.warn ?? ((text) => log.warn(text)),
   })
+  // A failed import fails until the process ends, so the module is loaded before many connections can use up the open files.
+  setTimeout(() => void importControlApp().catch(() => undefined), PRELOAD_AFTER_MS).unref()
   if (level !== 'silent') {
     server.api.adapter.observe((entry, outcome) => log.request(entry, outcome))
     server.api.adapter.observeControl((call) => log.control(call))
@@ -54,13 +53,26 @@ export async function startServerWithLog(
   return settings.watch ? watchServer(server, { settings, terminal, print }) : server
 }
 
-/** Defers the creation of the control app to the first request for it, because loading Express would slow down every start. */
-export function deferControlApp(loadExpress: () => ExpressModule): CreateControlApp {
+const PRELOAD_AFTER_MS = 1000
+
+const importControlApp = () => import('../server/control-app.ts')
+
+async function loadControlApp(): Promise<CreateControlApp> {
+  const { createControlApp } = await importControlApp()
+  const express = loadPackage('express')
+  return (api, options) => createControlApp(express, api, options)
+}
+
+/** Defers the creation of the control app to the first request for it, because loading it would slow down every start. */
+export function deferControlApp(load: () => Promise<CreateControlApp>): CreateControlApp {
   return (api, options) => {
     let controlApp: Listener | undefined
-    return (req, res) => {
+    return async (req, res) => {
       try {
-        controlApp ??= createControlApp(loadExpress(), api, options)
+        if (controlApp === undefined) {
+          const createControlApp = await load()
+          controlApp ??= createControlApp(api, options)
+        }
         controlApp(req, res)
       } catch (error) {
         writeInternalError(res, error)

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { expect, onTestFinished, test } from 'vitest'
 import { deferControlApp } from '../../src/cli/serve.ts'
+import { createControlApp } from '../../src/server/control-app.ts'
 import { isRecord } from '../../src/lib/unknown-record.ts'
 import { createMockVideoApi } from '../../src/index.ts'
 import { PROVIDER_FLAGS, SAMPLE_IDS, START } from '../support/fixed.ts'
@@ -320,12 +321,12 @@ test('prints a JSON object for each webhook, without the query of its URL', asyn
   ])
 })
 
-test('loads Express at the first request that needs it, and tries again if that fails', async () => {
+test('loads the control app at the first request that needs it, and tries again if that fails', async () => {
   let loads = 0
-  const createApp = deferControlApp(() => {
+  const createApp = deferControlApp(async () => {
     loads += 1
     if (loads === 1) throw new Error('too many open files')
-    return express
+    return (...args) => createControlApp(express, ...args)
   })
   const app = createApp(createMockVideoApi(), { host: '127.0.0.1', allowHosts: [] })
   const server = createServer((req, res) => app(req, res)).listen(0, '127.0.0.1')

@@ -1,11 +1,12 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { expect } from 'vitest'
-import { getOpenApi } from '../../src/server/control/routes.ts'
+import { buildOpenApi } from '../../src/server/control/openapi.ts'
+import { CONTROL_ROUTES } from '../../src/server/control/routes.ts'
 import { fetchReply } from './server.ts'
 import type { HttpReply } from './server.ts'
 
 /** The OpenAPI document of the control routes. */
-export const openApi = getOpenApi()
+export const openApi = buildOpenApi(CONTROL_ROUTES)
 
 type DescribedOperation = (typeof openApi.paths)[string][string]
 

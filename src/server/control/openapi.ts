@@ -43,7 +43,10 @@ const ERRORS: Readonly<Record<number, string>> = {
   429: 'Too many calls wait',
 }
 
-/** Builds the OpenAPI 3.1 document of control routes: https://spec.openapis.org/oas/v3.1.1.html */
+/**
+ * Builds the OpenAPI 3.1 document of control routes. `npm run schema` writes it to `openapi.json`, because the server would load
+ * a large part of zod for it: https://spec.openapis.org/oas/v3.1.1.html
+ */
 export function buildOpenApi(routes: readonly ControlRoute[]): OpenApi {
   const converter = createConverter(routes)
   const paths: Record<string, Record<string, Operation>> = {}

@@ -6,7 +6,7 @@ import { clockRoutes, serializeClock } from './clock.ts'
 import { deliveryRoutes } from './deliveries.ts'
 import { nothing } from './fields.ts'
 import { generationRoutes } from './generations.ts'
-import { buildOpenApi } from './openapi.ts'
+import openApi from './openapi.json' with { type: 'json' }
 import { requestRoutes } from './requests.ts'
 import { defineRoute, formatPath } from './route.ts'
 import { scenarioRoutes } from './scenarios.ts'
@@ -54,7 +54,7 @@ const openApiRoute = defineRoute({
   query: nothing,
   body: nothing,
   response: () => z.looseObject({ openapi: z.string() }),
-  handle: () => getOpenApi(),
+  handle: () => openApi,
 })
 
 /** All control routes, in the order in which they are listed. */
@@ -69,11 +69,3 @@ export const CONTROL_ROUTES: readonly ControlRoute[] = [
   ...deliveryRoutes,
   ...sessionRoutes,
 ]
-
-let openApi: ReturnType<typeof buildOpenApi> | undefined
-
-/** Returns the OpenAPI document, which is built at the first request for it. */
-export function getOpenApi(): ReturnType<typeof buildOpenApi> {
-  openApi ??= buildOpenApi(CONTROL_ROUTES)
-  return openApi
-}
