@@ -64,8 +64,14 @@ export function createSessionClock(
     get isPaused() {
       return fake.clock.isPaused
     },
-    pause: () => getSystemClock('pause the clock').pause(),
-    resume: () => getSystemClock('resume the clock').resume(),
+    pause() {
+      getSystemClock('pause the clock').pause()
+      fake.stalledClockWarning.restart()
+    },
+    resume() {
+      getSystemClock('resume the clock').resume()
+      fake.stalledClockWarning.restart()
+    },
     setSpeed(speed) {
       const action = 'set the speed of the clock'
       getSystemClock(action).setSpeed(parse(speedOption, speed, action))

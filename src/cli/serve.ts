@@ -67,16 +67,15 @@ async function loadControlApp(): Promise<CreateControlApp> {
 export function deferControlApp(load: () => Promise<CreateControlApp>): CreateControlApp {
   return (api, options) => {
     let controlApp: Listener | undefined
-    return async (req, res) => {
-      try {
-        if (controlApp === undefined) {
-          const createControlApp = await load()
-          controlApp ??= createControlApp(api, options)
-        }
-        controlApp(req, res)
-      } catch (error) {
-        writeInternalError(res, error)
-      }
+    async function getControlApp(): Promise<Listener> {
+      const createControlApp = await load()
+      return (controlApp ??= createControlApp(api, options))
+    }
+    return (req, res) => {
+      if (controlApp !== undefined) return controlApp(req, res)
+      getControlApp()
+        .then((listener) => listener(req, res))
+        .catch((error) => writeInternalError(res, error))
     }
   }
 }

@@ -22,7 +22,7 @@ export function createFakeState(settings: Settings): FakeState {
   const { limits, providers, seed } = settings
   const warnOnce = createWarnOnce(settings.warn)
   const clock = createSharedClock({ kind: settings.clock, startAt: settings.startAt, speed: settings.speed })
-  const stalledClockWarning = createStalledClockWarning(settings.clock === 'manual', warnOnce)
+  const stalledClockWarning = createStalledClockWarning(clock, warnOnce)
   const registry = createScenarioRegistry(settings.scenarios, createProviderRules(providers))
   const defaultScenarios = resolveDefaultScenarios(settings, registry)
 

@@ -69,7 +69,7 @@ export interface CallOutcome {
 /** A control call that changes something, or would have. */
 export interface ControlCall {
   readonly method: string
-  /** The path and the query, without secrets. */
+  /** The path as it was called, such as `/s/w3/__mock/clock`, without the query and without secrets. */
   readonly path: string
   readonly status: number
   /** The message of a refusal; null for a call that succeeded. */

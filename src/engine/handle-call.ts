@@ -17,7 +17,7 @@ import type { RouteMatch } from './router.ts'
  *
  * - identify: the key, the session and the scenario that the call chose.
  * - read: the body, if the operation accepts one.
- * - refuse: a missing or wrong key, and an unknown scenario. Assumed: the vendors check the key first.
+ * - refuse: a missing or wrong key, an unknown scenario, and a missing session. Assumed: the vendors check the key first.
  * - find: the generation that the call is about, and the faults that apply to the operation.
  * - intercept: a fault that answers instead of the provider. For a processed call, the next stage runs first.
  * - operate: the provider's operation answers.

@@ -126,7 +126,7 @@ function moveClock({ caller }: Subject, { wasHeld, shownState, generation }: Ans
     session.clock.advance(stepMs)
     if (shownState !== undefined && isTerminal(shownState.state)) warnOfLateWebhook(fake, generation)
   }
-  if (fake.clock.kind === 'manual' && shownState !== undefined) fake.stalledClockWarning.countStatusRead()
+  if (shownState !== undefined) fake.stalledClockWarning.countStatusRead()
 }
 
 function warnOfLastTime({ warnOnce }: FakeState): void {

@@ -18,14 +18,9 @@ const KEY_WITHOUT_PARTS: KeyParts = { session: DEFAULT_SESSION, scenario: undefi
  * provider's `keyPrefix`, is not part of the session name.
  */
 export function parseSessionKey(key: string, prefix = ''): KeyParts {
-  const separator = key.search(SEPARATOR)
-  if (separator === -1) return KEY_WITHOUT_PARTS
-  const start = prefix !== '' && key.startsWith(prefix) ? prefix.length : 0
-  const scenario = key.slice(separator + 1)
-  return {
-    session: normalizeSessionName(key.slice(start, separator)),
-    scenario: scenario === '' ? undefined : scenario,
-  }
+  const [session, scenario] = splitName(key.startsWith(prefix) ? key.slice(prefix.length) : key)
+  if (scenario === undefined) return KEY_WITHOUT_PARTS
+  return { session: normalizeSessionName(session), scenario: emptyToUndefined(scenario) }
 }
 
 /** The session and the scenario that a base URL chooses; undefined for what it does not choose. */
@@ -39,17 +34,22 @@ const NO_PARTS: BaseParts = { session: undefined, scenario: undefined }
 /** Reads the name in a base URL, such as `w3:slow-fail`. Without a colon it is the session. */
 export function parseBaseName(name: string | undefined): BaseParts {
   if (name === undefined) return NO_PARTS
-  const separator = name.search(SEPARATOR)
-  const session = separator === -1 ? name : name.slice(0, separator)
-  const scenario = separator === -1 ? '' : name.slice(separator + 1)
+  const [session, scenario = ''] = splitName(name)
   return {
     session: session === '' ? undefined : normalizeSessionName(session),
-    scenario: scenario === '' ? undefined : scenario,
+    scenario: emptyToUndefined(scenario),
   }
 }
 
-/** The character between the session and the scenario of a key. */
-const SEPARATOR = /[:~]/
+/** Splits a name at its first `:` or `~` into the session and the scenario. Without either, it has no scenario. */
+function splitName(name: string): [session: string, scenario?: string] {
+  const separator = name.search(/[:~]/)
+  return separator === -1 ? [name] : [name.slice(0, separator), name.slice(separator + 1)]
+}
+
+function emptyToUndefined(text: string): string | undefined {
+  return text === '' ? undefined : text
+}
 
 const VALID_NAME = /^[A-Za-z0-9_-]{1,24}$/
 
@@ -68,10 +68,8 @@ type Names = Pick<ScenarioRegistry, 'hideUnknown'>
  */
 export function listKeySecrets(key: string | undefined, names: Names): readonly string[] {
   if (key === undefined) return []
-  const separator = key.search(SEPARATOR)
-  if (separator === -1) return names.hideUnknown(key) === key ? [] : [key]
-  const session = key.slice(0, separator)
-  const scenario = key.slice(separator + 1)
+  const [session, scenario] = splitName(key)
+  if (scenario === undefined) return names.hideUnknown(key) === key ? [] : [key]
   const hiddenSession = formatSession(session) === session ? [] : [session]
   const hiddenScenario =
     names.hideUnknown(scenario) === scenario ? [] : [scenario, ...listSecretParts(scenario, names)]
@@ -125,10 +123,9 @@ function decodeAll(text: string): string {
 }
 
 function hideKeyInSegment(text: string, names: Names, isSession: boolean): string {
-  const separator = text.search(SEPARATOR)
-  if (separator === -1) return isSession ? formatSession(text) : text
-  const scenario = names.hideUnknown(text.slice(separator + 1))
-  return formatSession(text.slice(0, separator)) + text.charAt(separator) + scenario
+  const [session, scenario] = splitName(text)
+  if (scenario === undefined) return isSession ? formatSession(text) : text
+  return formatSession(session) + text.charAt(session.length) + names.hideUnknown(scenario)
 }
 
 function formatSession(name: string): string {

@@ -26,13 +26,13 @@ export const readControlSession: RequestHandler = (req, _res, next) => {
 export function createCallReporter(adapter: Adapter): RequestHandler {
   return (req, res, next) => {
     const startedAt = performance.now()
-    const { method, url } = req
+    const { method, url, originalUrl } = req
     const isRead = method === 'GET' || method === 'HEAD' || method === 'OPTIONS'
     const isControl = CONTROL_PATH.test(url)
     if (isRead && (isControl || req.path === '/')) return next()
     res.once('close', () => {
       const refusal = getRefusal(res)
-      const [path = '', query = ''] = url.split('?', 2)
+      const [path = '', query = ''] = originalUrl.split('?', 2)
       if (isControl)
         adapter.reportControl({
           method,

@@ -368,6 +368,6 @@ test('prints a line for the end of a generation, and for each control call that 
       /^<time> {2}fake {4}control {13}PUT \/__mock\/scenario {2}400 {2}<n> ms {2}Failed to choose a scenario: "slow-fial" is unknown/,
     ),
     '<time>  sync    ended     generati  failed  generation_input_video_inaccessible  after 5 s  [w3]',
-    '<time>  fake    control             POST /__mock/clock  200  <n> ms',
+    '<time>  fake    control             POST /s/w3/__mock/clock  200  <n> ms',
   ])
 })

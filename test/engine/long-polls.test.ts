@@ -145,6 +145,6 @@ test('settles once a reply was rejected, and leaves the error to its caller', as
 
 function setUp() {
   const fake = createSharedClock({ kind: 'manual', startAt: 0, speed: 1 })
-  const longPolls = createLongPolls(createStalledClockWarning(false, () => {}))
+  const longPolls = createLongPolls(createStalledClockWarning({ kind: 'system', isPaused: false }, () => {}))
   return { fake, clock: fake.createClock(), longPolls }
 }

@@ -16,7 +16,7 @@ afterEach(() => {
 })
 
 test('warns at the fiftieth read if the manual clock has not moved', () => {
-  const { stalledClockWarning, warnings } = setUp(true)
+  const { stalledClockWarning, warnings } = setUp()
   countReads(stalledClockWarning, 49)
   expect(warnings).toEqual([])
 
@@ -25,7 +25,7 @@ test('warns at the fiftieth read if the manual clock has not moved', () => {
 })
 
 test('counts reads from zero again after the clock has moved', () => {
-  const { stalledClockWarning, warnings } = setUp(true)
+  const { stalledClockWarning, warnings } = setUp()
   countReads(stalledClockWarning, 49)
   stalledClockWarning.restart()
   countReads(stalledClockWarning, 49)
@@ -34,7 +34,7 @@ test('counts reads from zero again after the clock has moved', () => {
 })
 
 test('warns when a long-poll has waited for a second', () => {
-  const { stalledClockWarning, warnings } = setUp(true)
+  const { stalledClockWarning, warnings } = setUp()
   stalledClockWarning.startLongPoll()
   vi.advanceTimersByTime(999)
   expect(warnings).toEqual([])
@@ -44,7 +44,7 @@ test('warns when a long-poll has waited for a second', () => {
 })
 
 test('does not warn about a call that was released within a second', () => {
-  const { stalledClockWarning, warnings } = setUp(true)
+  const { stalledClockWarning, warnings } = setUp()
   const endLongPoll = stalledClockWarning.startLongPoll()
   vi.advanceTimersByTime(999)
   endLongPoll()
@@ -54,7 +54,7 @@ test('does not warn about a call that was released within a second', () => {
 })
 
 test('keeps its timer for the calls that are still held', () => {
-  const { stalledClockWarning, warnings } = setUp(true)
+  const { stalledClockWarning, warnings } = setUp()
   const endLongPoll = stalledClockWarning.startLongPoll()
   stalledClockWarning.startLongPoll()
   vi.advanceTimersByTime(900)
@@ -65,7 +65,7 @@ test('keeps its timer for the calls that are still held', () => {
 })
 
 test('waits another second when the clock moves', () => {
-  const { stalledClockWarning, warnings } = setUp(true)
+  const { stalledClockWarning, warnings } = setUp()
   stalledClockWarning.startLongPoll()
   vi.advanceTimersByTime(900)
   stalledClockWarning.restart()
@@ -77,7 +77,7 @@ test('waits another second when the clock moves', () => {
 })
 
 test('starts no timer when the clock moves and no call is held', () => {
-  const { stalledClockWarning } = setUp(true)
+  const { stalledClockWarning } = setUp()
   stalledClockWarning.startLongPoll()()
   stalledClockWarning.restart()
 
@@ -85,7 +85,7 @@ test('starts no timer when the clock moves and no call is held', () => {
 })
 
 test('does not warn about a clock that moves by itself', () => {
-  const { stalledClockWarning, warnings } = setUp(false)
+  const { stalledClockWarning, warnings } = setUp('system')
   countReads(stalledClockWarning, 100)
   stalledClockWarning.startLongPoll()
   stalledClockWarning.restart()
@@ -94,9 +94,31 @@ test('does not warn about a clock that moves by itself', () => {
   expect(warnings).toEqual([])
 })
 
-function setUp(manual: boolean) {
+test('warns about a system clock that is paused, until it is resumed', () => {
+  const { stalledClockWarning, warnings, clock } = setUp('system')
+  stalledClockWarning.startLongPoll()
+  clock.isPaused = true
+  stalledClockWarning.restart()
+  vi.advanceTimersByTime(1_000)
+  expect(warnings).toEqual([
+    "A long-poll has waited for a second, but the clock is paused. Nothing changes until it moves: call `api.clock.resume()` or `await api.clock.advance('30s')`.",
+  ])
+
+  clock.isPaused = false
+  stalledClockWarning.restart()
+  vi.advanceTimersByTime(5_000)
+  countReads(stalledClockWarning, 100)
+  expect(warnings).toHaveLength(1)
+})
+
+function setUp(kind: 'manual' | 'system' = 'manual') {
   const warnings: string[] = []
-  return { warnings, stalledClockWarning: createStalledClockWarning(manual, (text) => warnings.push(text)) }
+  const clock = { kind, isPaused: false }
+  return {
+    warnings,
+    clock,
+    stalledClockWarning: createStalledClockWarning(clock, (text) => warnings.push(text)),
+  }
 }
 
 function countReads(stalledClockWarning: { countStatusRead(): void }, times: number): void {
