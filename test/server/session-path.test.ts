@@ -2,7 +2,6 @@ import { expect, test } from 'vitest'
 import { openServer, fetchReply } from '../support/server.ts'
 import { isRecord } from '../../src/lib/unknown-record.ts'
 
-const WORKERS = Array.from({ length: 20 }, (_, index) => `w${index}`)
 /** Every worker has the same keys. */
 const HEADERS = { 'x-api-key': 'fixed', authorization: 'Bearer fixed', 'content-type': 'application/json' }
 const LIP_SYNC = {
@@ -12,57 +11,6 @@ const LIP_SYNC = {
     { type: 'audio', url: 'https://example.com/a.wav' },
   ],
 }
-function readText(body: unknown, ...fields: readonly string[]): string {
-  const value = isRecord(body)
-    ? fields.map((field) => body[field]).find((text) => typeof text === 'string')
-    : undefined
-  return typeof value === 'string' ? value : ''
-}
-
-/** Submits, reads to the end, and fetches the video without a key. Returns the id and the URL of the video. */
-async function work(baseUrl: string, advance: () => Promise<void>): Promise<[string, string, number]> {
-  const submitted = await fetchReply(`${baseUrl}/v2/generate`, {
-    method: 'POST',
-    headers: HEADERS,
-    body: LIP_SYNC,
-  })
-  const id = readText(submitted.body, 'id')
-  await advance()
-  const ended = await fetchReply(`${baseUrl}/v2/generate/${id}`, { headers: HEADERS })
-  const output = readText(ended.body, 'outputUrl')
-  return [id, output, (await fetch(output)).status]
-}
-
-test('twenty workers with one key choose their sessions by base URL, and no answer leaks', async () => {
-  const { api, url } = await openServer()
-  const results = await Promise.all(
-    WORKERS.map((name) => {
-      const session = api.session(name)
-      return work(session.baseUrls.sync, () => session.clock.advance('10m'))
-    }),
-  )
-  expect(new Set(results.map(([id]) => id)).size).toBe(20)
-  for (const [index, [id, output, status]] of results.entries()) {
-    const name = WORKERS[index] ?? ''
-    expect([output.startsWith(`${url}/s/${name}/sync/`), status]).toEqual([true, 200])
-    expect(
-      api
-        .session(name)
-        .requests()
-        .map((request) => [request.operation, request.generation]),
-    ).toEqual([
-      ['create', id],
-      ['status', id],
-      ['result', id],
-    ])
-  }
-  expect(api.requests()).toEqual([])
-  const id = results[0]?.[0] ?? ''
-  const foreign = await fetchReply(`${api.session('w1').baseUrls.sync}/v2/generate/${id}`, {
-    headers: HEADERS,
-  })
-  expect(foreign.status).toBe(404)
-})
 
 test('a video belongs to the session in its URL', async () => {
   const { api } = await openServer()
