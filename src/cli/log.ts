@@ -2,11 +2,9 @@ import { styleText } from 'node:util'
 
 import { listUnknown, summarizeEntry } from '../engine/journal.ts'
 import { DEFAULT_SESSION } from '../engine/sessions.ts'
-import { parseJsonText } from '../lib/body.ts'
 import { formatSeconds } from '../lib/duration.ts'
-import { hideInText } from '../lib/secrets.ts'
-import { isRecord } from '../lib/unknown-record.ts'
 import { DEFAULT_SCENARIO } from '../scenarios/catalog.ts'
+import { readErrorMessage } from './error-message.ts'
 import { LOG_LEVELS } from './flag-values.ts'
 import type { CallOutcome, ControlCall } from '../engine/fake-state.ts'
 import type { GenerationEnd } from '../engine/generation-ends.ts'
@@ -98,12 +96,14 @@ function formatRequest(
     summarizeEntry(entry)
   const level = getLevel(status)
   const defaultScenario = entry.fake.defaultScenarios.get(provider ?? '')?.name ?? DEFAULT_SCENARIO
-  const message = status >= 400 ? readMessage(reply) : undefined
+  const message = readErrorMessage(reply)
   const hasReason = isDebug || (level !== 'info' && (message === undefined || entry.reason !== undefined))
   return formatLine(
     [provider ?? '-', operation ?? '', generation ?? ''],
     [
-      operation === null ? `${method} ${path.slice(0, MAX_PATH_LENGTH)}` : '',
+      operation === null && message?.includes(path) !== true
+        ? `${method} ${path.slice(0, MAX_PATH_LENGTH)}`
+        : '',
       paint(STYLES[level] ?? 'green', entry.connection ?? String(status)),
       entry.shownState === undefined ? '' : (entry.provider?.describeState(entry.shownState) ?? ''),
       `${round(ms)} ms`,
@@ -115,19 +115,6 @@ function formatRequest(
     ],
   )
 }
-
-/** Returns the message in the body of an error, wherever the provider has it. */
-function readMessage({ body }: CallOutcome['reply']): string | undefined {
-  if (typeof body !== 'string') return undefined
-  const json = parseJsonText(body)
-  if (json.kind !== 'json' || !isRecord(json.value)) return undefined
-  const { message, error, detail } = json.value
-  const inError = isRecord(error) ? error['message'] : error
-  const found = [message, inError, detail].find((value) => typeof value === 'string' && value !== '')
-  return typeof found === 'string' ? hideInText(found.slice(0, MAX_MESSAGE_LENGTH)) : undefined
-}
-
-const MAX_MESSAGE_LENGTH = 200
 
 function formatControl({ method, path, status, message, ms }: ControlCall, paint: Paint): string {
   return formatLine(
@@ -235,8 +222,9 @@ function getLevel(status: number): LogLevel {
   return status >= 400 ? 'warn' : 'info'
 }
 
-function formatRequestJson(entry: JournalEntry, { ms }: CallOutcome): string {
-  return formatEvent('request', { ...summarizeEntry(entry), ms: round(ms) })
+function formatRequestJson(entry: JournalEntry, { reply, ms }: CallOutcome): string {
+  const message = readErrorMessage(reply) ?? null
+  return formatEvent('request', { ...summarizeEntry(entry), message, ms: round(ms) })
 }
 
 function formatEvent(event: string, data: object): string {

@@ -159,7 +159,7 @@ test("prints a line for each request, with the provider's status but no API key"
     expect.stringMatching(
       /^<time> {2}sync {4}status {14}400 {2}<n> ms {2}slow-fial {2}\[w3\] {2}Failed to choose a scenario: "slow-fial"/,
     ),
-    '<time>  -                           GET /elsewhere  404  <n> ms  No route matches GET /elsewhere. Providers are under /trugen/v1, /sync, /prism/api; control routes are under /__mock.',
+    '<time>  -                           404  <n> ms  No route matches GET /elsewhere. Providers are under /trugen/v1, /sync, /prism/api; control routes are under /__mock.',
   ])
   expect(running.out.join('\n')).not.toMatch(/secret|real-key/)
 })
@@ -185,6 +185,7 @@ test('prints a JSON object for each request', async () => {
       path: `/v2/generate/${SAMPLE_IDS.sync}`,
       status: 200,
       state: 'queued',
+      message: null,
       generation: SAMPLE_IDS.sync,
       session: 'w3',
       scenario: 'happy',
@@ -196,6 +197,7 @@ test('prints a JSON object for each request', async () => {
       path: '/v2/nope',
       status: 404,
       state: null,
+      message: 'Cannot GET /v2/nope',
       generation: null,
       session: 'default',
       scenario: null,
