@@ -1,16 +1,14 @@
-import { createServer, ServerResponse } from 'node:http'
-import { Socket } from 'node:net'
+import { createServer } from 'node:http'
 
-import { buildErrorReply } from '../lib/call.ts'
 import { MockVideoApiError } from '../lib/errors.ts'
 import { normalizeHostName } from '../lib/host-name.ts'
 import { createMockVideoApi } from '../api/create-mock-video-api.ts'
-import { createServerListener, writeReply } from './listener.ts'
+import { answerInvalidRequests } from './invalid-requests.ts'
+import { createServerListener } from './listener.ts'
 import { buildBaseUrls } from './mount.ts'
 import { formatUrlHost } from './node-call.ts'
 import { checkServerOptions } from './options.ts'
-import type { IncomingMessage, Server } from 'node:http'
-import type { Duplex } from 'node:stream'
+import type { Server } from 'node:http'
 import type {
   MockVideoApi,
   ProviderNameOf,
@@ -91,7 +89,7 @@ export async function startServerWith<
   const controlApp = createControlApp(api, { host, allowHosts, cors })
   const server = createServer(createServerListener(api, { publicUrl, requireSession, cors }, controlApp))
   server.keepAliveTimeout = KEEP_ALIVE_MS
-  server.on('connect', refuseConnect)
+  answerInvalidRequests(server, api.adapter)
   const boundPort = await listen(server, port, host)
   const url = `http://${formatUrlHost(host)}:${boundPort}`
   api.adapter.setServer({ url, publicUrl: publicUrl?.replace(/\/+$/, '') })
@@ -109,20 +107,6 @@ export async function startServerWith<
  * that sends a request while the server closes its connection sees a reset that no scenario asked for.
  */
 const KEEP_ALIVE_MS = 65_000
-
-/** Answers a client that uses the server as a proxy. Without this listener, Node closes the connection without a reply. */
-function refuseConnect(req: IncomingMessage, socket: Duplex): void {
-  if (!(socket instanceof Socket)) return void socket.destroy()
-  socket.on('error', () => {})
-  const res = new ServerResponse(req)
-  res.shouldKeepAlive = false
-  res.assignSocket(socket)
-  res.on('finish', () => socket.end())
-  writeReply(
-    res,
-    buildErrorReply(405, 'This server is not a proxy, so it has no answer to CONNECT. Use its base URLs.'),
-  )
-}
 
 function listen(server: Server, port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {

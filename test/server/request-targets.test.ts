@@ -52,6 +52,45 @@ test.each(REPLIES)('answers unusual request lines of an Express app in JSON: %s'
   expect(await sendRawRequest(port, { line: `${line} HTTP/1.1` })).toEqual(reply)
 })
 
+const NOT_HTTP = 'Failed to read the request: it is not valid HTTP'
+
+test.each([
+  [
+    'FOO /sync/v2/errors HTTP/1.1',
+    400,
+    `${NOT_HTTP} (Invalid method encountered). Send a valid HTTP/1.1 request.`,
+  ],
+  [
+    '\x16\x03\x01',
+    400,
+    'Failed to read the request: the client speaks TLS. Use http:// instead of https://.',
+  ],
+  [
+    `GET /${'a'.repeat(20_000)} HTTP/1.1`,
+    431,
+    'Failed to read the request: its headers are larger than 16 KB. Send fewer or shorter ones.',
+  ],
+])('answers and records a request that is not valid HTTP: %#', async (line, status, error) => {
+  const { port, api } = await openServer()
+  expect(await sendRawRequest(port, { line })).toEqual({ status, body: { error } })
+  expect(api.requests().map((request) => [request.status, request.reason, request.provider])).toEqual([
+    [status, error, null],
+  ])
+})
+
+test('closes the connection of an upload that is not valid HTTP, and goes on', async () => {
+  const { port } = await openServer()
+  const headers = [
+    'Host: x',
+    'x-api-key: test',
+    'Content-Type: application/json',
+    'Transfer-Encoding: chunked',
+  ]
+  const request = { line: 'POST /sync/v2/generate HTTP/1.1', headers, body: 'zz\r\n' }
+  expect((await sendRawRequest(port, request))?.status).toBe(400)
+  expect(await sendRawRequest(port, { line: 'GET /__mock/health HTTP/1.1' })).toEqual(HEALTH)
+})
+
 test('answers a client that uses the server as a proxy', async () => {
   const { port } = await openServer()
   expect(await sendRawRequest(port, { line: 'CONNECT example.com:443 HTTP/1.1' })).toEqual({
