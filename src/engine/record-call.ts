@@ -28,7 +28,9 @@ const MAX_METHOD_LENGTH = 20
 /** Records an answered call, moves the `auto` clock, and returns the reply to send. */
 export function recordCall(subject: Subject, modified: ModifiedAnswer, startedAt: number): Reply {
   const { fake, session } = subject.caller
-  const { answer } = modified
+  const answer = fake.debugHeaders
+    ? { ...modified.answer, reply: addDebugHeaders(subject, modified) }
+    : modified.answer
   moveClock(subject, answer)
   const entry = isRecorded(fake) ? createEntry(subject, answer) : undefined
   answer.afterReply?.()
@@ -37,7 +39,7 @@ export function recordCall(subject: Subject, modified: ModifiedAnswer, startedAt
     if (fake.journal !== 'off') session.journal.add(entry)
     notifyObservers(fake, { entry, reply: answer.reply, startedAt })
   }
-  return fake.debugHeaders ? addDebugHeaders(subject, modified) : answer.reply
+  return answer.reply
 }
 
 /** False if nobody asks for the calls. */

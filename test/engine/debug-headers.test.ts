@@ -23,6 +23,16 @@ test('adds the scenario and the id of the generation', async () => {
   expect(await getDebugHeaders(getStatusPath('sync', id))).toEqual([200, 'slow-fail+flaky', id])
 })
 
+test('records a response with its debug headers', async () => {
+  const full = createMockVideoApi({ debugHeaders: true, journal: 'full' })
+  const { id } = full.sync.create()
+  await callApi(full, 'sync', getStatusPath('sync', id))
+  expect(full.requests()[0]?.response?.headers).toMatchObject({
+    'x-mock-scenario': 'happy',
+    'x-mock-generation': id,
+  })
+})
+
 test('adds the scenario of the fault if it is not the scenario of the generation', async () => {
   const { id } = api.sync.create({ scenario: 'stuck' })
   const target = getStatusPath('sync', id)
