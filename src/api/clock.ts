@@ -52,7 +52,7 @@ export function createSessionClock(
     throw new MockVideoApiError(
       action,
       `the ${fake.clock.kind} clock does not move by itself`,
-      "Use advance, or create the fake with clock: 'system'",
+      "Use advance, or the system clock: clock: 'system' or --clock system",
     )
   }
 

@@ -3,7 +3,7 @@ import { decodePercent } from './decode-percent.ts'
 import { findNearest } from './nearest.ts'
 
 /** The text that stands for a secret, or for the rest of one. */
-const HIDDEN = '…'
+export const HIDDEN = '…'
 
 /** The text that stands for an API key. */
 export const HIDDEN_KEY = '(the API key)'

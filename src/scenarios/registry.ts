@@ -1,7 +1,7 @@
 import { MockVideoApiError } from '../lib/errors.ts'
 import { suggest } from '../lib/nearest.ts'
 import { formatValue } from '../lib/parse.ts'
-import { hideUnlessSimilar } from '../lib/secrets.ts'
+import { HIDDEN, hideUnlessSimilar } from '../lib/secrets.ts'
 import { DEFAULT_SCENARIO, scenarios } from './catalog.ts'
 import { createPlan } from './plan.ts'
 import { createScenarioSchema, findScenarioMistakes, parseScenario } from './schema.ts'
@@ -90,10 +90,14 @@ export function createScenarioRegistry(more: readonly unknown[], rules: Provider
         `Use ${template.name}. Run mock-video-api explain ${name} to list the codes`,
       )
     }
+    const shown = hideKey(name)
     throw new MockVideoApiError(
       'choose a scenario',
-      `${formatValue(hideKey(name))} is unknown`,
-      suggest(name, listNames(), 'mock-video-api scenarios'),
+      `${formatValue(shown)} is unknown`,
+      // The nearest names of a hidden text would say nothing.
+      shown.includes(HIDDEN)
+        ? 'Run mock-video-api scenarios to list all'
+        : suggest(name, listNames(), 'mock-video-api scenarios'),
     )
   }
 

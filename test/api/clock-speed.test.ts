@@ -81,7 +81,7 @@ test('refuses a speed that the option refuses', () => {
 test('refuses to pause a virtual clock, or to change its speed', () => {
   for (const kind of ['auto', 'manual'] as const) {
     const { clock } = createMockVideoApi({ clock: kind })
-    const advice = `the ${kind} clock does not move by itself. Use advance, or create the fake with clock: 'system'.`
+    const advice = `the ${kind} clock does not move by itself. Use advance, or the system clock: clock: 'system' or --clock system.`
 
     expect(getErrorMessage(() => clock.pause())).toBe(`Failed to pause the clock: ${advice}`)
     expect(getErrorMessage(() => clock.resume())).toBe(`Failed to resume the clock: ${advice}`)

@@ -93,7 +93,7 @@ test.each([
 
 test.each([
   ['forbidden+notfound', '"notfound" is unknown. Did you mean not-found'],
-  ['forbidden+nothing', '"no…" is unknown. '],
+  ['forbidden+nothing', '"no…" is unknown. Run mock-video-api scenarios to list all'],
   ['slow-fail+', '"slow-fail+" has no scenario after a +'],
   ['nothing+', '"no…+" has no scenario after a +'],
   ['flaky+flaky', '"flaky+flaky" names flaky twice'],

@@ -51,7 +51,7 @@ test.each([
   ],
   [
     { pause: true },
-    "pause the clock: the manual clock does not move by itself. Use advance, or create the fake with clock: 'system'",
+    "pause the clock: the manual clock does not move by itself. Use advance, or the system clock: clock: 'system' or --clock system",
   ],
 ])('refuses a mistake in a change: %j', async (body, error) => {
   expect(await callControl(await openServer(), 'POST clock', body)).toEqual({
