@@ -39,7 +39,7 @@ const ERRORS: Readonly<Record<number, string>> = {
   400: 'A mistake in the call',
   403: 'The control routes are for this machine only',
   404: 'Nobody has used the session, or it has no such item',
-  409: 'The current state does not allow it',
+  409: 'The state of the generation, or an option of the fake, does not allow it',
   429: 'Too many calls wait',
 }
 
