@@ -17,6 +17,8 @@ export default defineConfig({
   },
   test: {
     pool: 'threads',
+    // By default Vitest leaves one processor free, which on two is half of them.
+    maxWorkers: '100%',
     sequence: { shuffle: true },
     // Long, because a loaded machine is slow. The suite is fast by itself.
     testTimeout: 30_000,

@@ -50,7 +50,8 @@ export function createWatchableList<Item extends object, Filter extends object>(
         stopTimer()
         resolve(found)
       })
-      const stopTimer = startTimer(timeoutMs, rejectAtTimeout)
+      // In real time, because fake timers can pass the timeout while a call is under way.
+      const stopTimer = startTimer(timeoutMs, rejectAtTimeout, { ignoresFakeTimers: true })
     })
 
   return Object.assign((filter?: Filter) => find(parseFilter(filter)), { waitFor })

@@ -130,6 +130,13 @@ test('waits for a number of calls, including earlier ones', async () => {
   expect((await found).map(({ operation }) => operation)).toEqual(['status', 'errors'])
 })
 
+test('explains a 404 for a generation of another provider', async () => {
+  const api = createManual()
+  const { id } = api.prism.create()
+  await callApi(api, 'sync', getStatusPath('sync', id))
+  expect(api.requests()[0]?.reason).toBe('the generation belongs to prism, but the call came to sync')
+})
+
 test('resolves at once if the calls were made earlier', async () => {
   vi.useFakeTimers()
   const api = createManual()
@@ -139,27 +146,26 @@ test('resolves at once if the calls were made earlier', async () => {
   expect(vi.getTimerCount()).toBe(0)
 })
 
-test('rejects after one second, or after the given timeout', async () => {
+test('rejects after the given timeout, in real time', async () => {
   vi.useFakeTimers()
   const api = createManual()
   await callApi(api, 'sync', getStatusPath('sync'))
   const waits = Promise.allSettled([
-    api.requests.waitFor({ provider: 'sync' }, { count: 2, timeout: '250ms' }),
-    api.requests.waitFor({ state: 'failed' }),
+    api.requests.waitFor({ provider: 'sync' }, { count: 2, timeout: '2ms' }),
+    api.requests.waitFor({ state: 'failed' }, { timeout: 1 }),
   ])
-  await vi.advanceTimersByTimeAsync(1_000)
 
   expect(await waits).toMatchObject([
     {
       reason: {
         message:
-          'Failed to wait for requests that match {"provider":"sync"}: 1 of 2 arrived within 250 ms. Use a longer { timeout }.',
+          'Failed to wait for requests that match {"provider":"sync"}: 1 of 2 arrived within 2 ms. Use a longer { timeout }.',
       },
     },
     {
       reason: {
         message:
-          'Failed to wait for requests that match {"state":"failed"}: 0 of 1 arrived within 1000 ms. Use a longer { timeout }.',
+          'Failed to wait for requests that match {"state":"failed"}: 0 of 1 arrived within 1 ms. Use a longer { timeout }.',
       },
     },
   ])

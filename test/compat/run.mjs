@@ -15,7 +15,7 @@ const system = process.platform === 'win32' ? 'win' : process.platform
 /** The package with the Node binary for this system. The package `node` would need an install script. */
 const NODE = `node-${system}-${process.arch}`
 
-/** A target with `clients` also runs HTTP clients and the first tests of the README. */
+/** A target with `clients` also runs HTTP clients and the first tests of docs/unit-tests.md. */
 const TARGETS = [
   { name: 'oldest MSW 2', msw: '2.12.0' },
   { name: 'MSW 2', msw: '2', clients: true },
@@ -160,8 +160,8 @@ async function checkLeavingClient(folder, node) {
   }
 }
 
-/** The tests of the README that need no server. */
-const README_FILES = [
+/** The files of docs/unit-tests.md whose tests need no server. */
+const PAGE_FILES = [
   'wait-for-video.ts',
   'video.test.ts',
   'fake-timers.test.ts',
@@ -169,14 +169,14 @@ const README_FILES = [
   'concurrent.test.ts',
 ]
 
-/** Runs the first tests of the README. MSW 3 has another name for an option, as the README says. */
-async function checkReadme(folder, { msw, binary }) {
-  const readme = await readFile(join(root, 'README.md'), 'utf8')
-  const cwd = join(folder, 'readme')
+/** Runs the tests of docs/unit-tests.md. MSW 3 has another name for an option, as the page says. */
+async function checkPage(folder, { msw, binary }) {
+  const page = await readFile(join(root, 'docs/unit-tests.md'), 'utf8')
+  const cwd = join(folder, 'unit-tests')
   await mkdir(cwd)
-  for (const name of README_FILES) {
-    const [, block] = readme.split(`\`\`\`ts\n// ${name}\n`)
-    if (block === undefined) throw new Error(`the README has no block ${name}`)
+  for (const name of PAGE_FILES) {
+    const [, block] = page.split(`\`\`\`ts\n// ${name}\n`)
+    if (block === undefined) throw new Error(`docs/unit-tests.md has no block ${name}`)
     const code = block.slice(0, block.indexOf('\n```'))
     await writeFile(join(cwd, name), code.replace('onUnhandledRequest', getUnhandledOption(msw)))
   }
@@ -215,7 +215,7 @@ async function checkTarget(target, { scratch, tarball, bundled }) {
   if (msw !== undefined)
     await check(`${name}: a client that leaves lets it go`, () => checkLeavingClient(folder, binary))
   if (!clients) return
-  await check(`${name}: the first tests of the README pass`, () => checkReadme(folder, { msw, binary }))
+  await check(`${name}: the tests of docs/unit-tests.md pass`, () => checkPage(folder, { msw, binary }))
   await check(`${name}: clients see the same through MSW and from the server`, () =>
     checkClients(target, { folder, binary }),
   )

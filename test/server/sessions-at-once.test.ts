@@ -88,10 +88,11 @@ test('gives each of a hundred concurrent sessions the same responses as alone', 
   expect(new Set(results.map((lines) => lines.join('\n'))).size).toBeGreaterThan(90)
 })
 
-test('resets one of a hundred sessions and leaves the others unchanged', async () => {
+test('resets one of twenty sessions and leaves the others unchanged', async () => {
   const server = await openServer()
-  const before = await Promise.all(CLIENTS.map((client) => runSession(server, client)))
-  const [first, ...others] = CLIENTS
+  const clients = CLIENTS.slice(0, 20)
+  const before = await Promise.all(clients.map((client) => runSession(server, client)))
+  const [first, ...others] = clients
   if (first === undefined) throw new Error('There are no sessions.')
   const readOthers = (): string[] =>
     others.map(({ session }) => {
