@@ -156,7 +156,8 @@ export function explainMissing({ fake, route, session }: Caller, id: string): st
   if (owner !== undefined)
     return `the generation belongs to session ${owner}, but the call came from session ${session.name}`
   const other = fake.providers.find(({ name }) => fake.store.findSessions(name, id).length > 0)
-  if (other !== undefined) return `the generation belongs to ${other.name}, but the call came to ${provider.name}`
+  if (other !== undefined)
+    return `the generation belongs to ${other.name}, but the call came to ${provider.name}`
   const scope = { seed: fake.seed, session: session.name, provider: provider.name }
   const number = findIdNumber(provider.idFormat, scope, id)
   if (number === undefined) return 'the fake never created a generation with this id'
