@@ -16,11 +16,18 @@ import {
   recordOf,
   strictObject,
 } from '../lib/parse.ts'
-import { isRecord } from '../lib/unknown-record.ts'
 import { CLOCK_KINDS, MAX_DATE_MS } from '../engine/clock.ts'
 import { JOURNAL_KINDS } from '../engine/journals.ts'
 import { MAX_SCENARIOS } from '../scenarios/registry.ts'
 import { findIneffectiveOptions } from './option-effects.ts'
+import {
+  explainProviderOption,
+  formatProviderOptions,
+  isProviderOption,
+  MAX_PROVIDERS,
+  readProviders,
+  resolveProviders,
+} from './provider-option.ts'
 import type { Catalogs } from '../catalogs/catalogs.ts'
 import type { Rows } from '../handlers/catalog.ts'
 import type { Provider } from '../handlers/provider.ts'
@@ -36,7 +43,6 @@ export const LIMITS = { generations: 1_000_000, requests: 1_000, sessions: 10_00
 export const MIN_SPEED = 0.001
 export const MAX_SPEED = 1_000_000
 const WEBHOOK_TIMEOUT_MS = 5_000
-const MAX_PROVIDERS = 100
 const MAX_API_KEYS = 10_000
 
 /** The maximum number of host names in one option. */
@@ -204,18 +210,6 @@ function refuseDuplicateNames(providers: readonly Provider[]): void {
   throw new MockVideoApiError('create the fake', `providers: two providers have the name "${duplicate}"`)
 }
 
-/** Returns the providers of the `providers` option; all shipped providers if it is undefined. */
-export function resolveProviders(option: readonly unknown[] | undefined): readonly Provider[] {
-  return option === undefined ? shipped : option.flatMap(findProviders)
-}
-
-/** Returns the providers of options that may have mistakes. */
-export function readProviders(options: unknown): readonly Provider[] {
-  const option = isRecord(options) ? options['providers'] : undefined
-  const isValid = Array.isArray(option) && option.length <= MAX_PROVIDERS && option.every(isProviderOption)
-  return isValid ? resolveProviders(option) : shipped
-}
-
 function isCatalogs(value: unknown): boolean {
   return (
     typeof value === 'object' &&
@@ -232,29 +226,6 @@ function parseTime(value: unknown): number {
   return value instanceof Date || typeof value === 'string' || typeof value === 'number'
     ? new Date(value).getTime()
     : Number.NaN
-}
-
-function findProviders(nameOrProvider: unknown): readonly Provider[] {
-  return isProvider(nameOrProvider)
-    ? [nameOrProvider]
-    : shipped.filter((provider) => provider.name === nameOrProvider)
-}
-
-function isProviderOption(value: unknown): boolean {
-  return findProviders(value).length > 0
-}
-
-function explainProviderOption(value: unknown): string {
-  const names = shipped.map((provider) => provider.name)
-  return `${explainUnknownProvider(value, names)}, or a provider made with defineProvider`
-}
-
-function formatProviderOptions(): string {
-  return `${shipped.map((provider) => provider.name).join(', ')}, or a provider made with defineProvider`
-}
-
-function isProvider(value: unknown): value is Provider {
-  return typeof value === 'object' && value !== null && 'operations' in value && 'errors' in value
 }
 
 function resolveRevisions(option: Revisions, providers: readonly Provider[]): Map<string, string> {
