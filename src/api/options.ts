@@ -5,17 +5,8 @@ import { MockVideoApiError } from '../lib/errors.ts'
 import { providers as shipped } from '../handlers/index.ts'
 import { hostName } from '../lib/host-name.ts'
 import { atMost, listOf } from '../lib/list-of.ts'
-import { suggest } from '../lib/nearest.ts'
 import { hideInText } from '../lib/secrets.ts'
-import {
-  explainUnknownProvider,
-  formatMistakes,
-  formatValue,
-  oneOf,
-  parseAll,
-  recordOf,
-  strictObject,
-} from '../lib/parse.ts'
+import { oneOf, parseAll, recordOf, strictObject } from '../lib/parse.ts'
 import { CLOCK_KINDS, MAX_DATE_MS } from '../engine/clock.ts'
 import { JOURNAL_KINDS } from '../engine/journals.ts'
 import { MAX_SCENARIOS } from '../scenarios/registry.ts'
@@ -28,10 +19,10 @@ import {
   readProviders,
   resolveProviders,
 } from './provider-option.ts'
+import { resolveRevisions } from './revisions-option.ts'
 import type { Catalogs } from '../catalogs/catalogs.ts'
 import type { Rows } from '../handlers/catalog.ts'
 import type { Provider } from '../handlers/provider.ts'
-import type { Mistake } from '../lib/mistake.ts'
 import type { Duration } from '../lib/duration.ts'
 import type { Quota, Settings } from '../engine/settings.ts'
 import type { ProviderOption } from './types.ts'
@@ -226,33 +217,6 @@ function parseTime(value: unknown): number {
   return value instanceof Date || typeof value === 'string' || typeof value === 'number'
     ? new Date(value).getTime()
     : Number.NaN
-}
-
-function resolveRevisions(option: Revisions, providers: readonly Provider[]): Map<string, string> {
-  const mistakes = findRevisionMistakes(option, providers)
-  if (mistakes.length > 0) throw new MockVideoApiError('create the fake', formatMistakes(mistakes))
-  return new Map(
-    providers.flatMap(({ name, revisions = [] }) => {
-      const chosen = option[name] === 'latest' ? revisions.at(-1) : (option[name] ?? revisions[0])
-      return chosen === undefined ? [] : [[name, chosen] as const]
-    }),
-  )
-}
-
-type Revisions = Readonly<Record<string, string>>
-
-/** Returns a mistake for each revision that its provider does not have. */
-export function findRevisionMistakes(option: Revisions, providers: readonly Provider[]): Required<Mistake>[] {
-  return Object.entries(option).flatMap(([name, revision]) => {
-    const createMistake = (message: string) => [{ path: ['revisions'], message, key: name }]
-    const names = providers.map((provider) => provider.name)
-    if (!names.includes(name)) return createMistake(explainUnknownProvider(name, names))
-    const dates = providers.find((provider) => provider.name === name)?.revisions ?? []
-    if (dates.length === 0) return createMistake(`${name} has no revisions. Leave it out`)
-    const known = [...dates, 'latest']
-    if (known.includes(revision)) return []
-    return createMistake(`${name} has no revision ${formatValue(revision)}. ${suggest(revision, known)}`)
-  })
 }
 
 function resolveQuotas(option: Readonly<Record<string, Quota | undefined>>): Map<string, Quota> {

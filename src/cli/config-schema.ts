@@ -1,7 +1,8 @@
 import * as z from 'zod/mini'
 
 import { CLOCK_OPTION_NAMES, findIneffectiveOptions } from '../api/option-effects.ts'
-import { createOptionSchemas, findRevisionMistakes } from '../api/options.ts'
+import { createOptionSchemas } from '../api/options.ts'
+import { findRevisionMistakes } from '../api/revisions-option.ts'
 import { readProviders } from '../api/provider-option.ts'
 import { findMistakes, strictObject, oneOf, parse } from '../lib/parse.ts'
 import { isRecord } from '../lib/unknown-record.ts'

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 
-import { findRevisionMistakes, MAX_SPEED, MIN_SPEED } from '../api/options.ts'
+import { MAX_SPEED, MIN_SPEED } from '../api/options.ts'
+import { findRevisionMistakes } from '../api/revisions-option.ts'
 import { parseDuration } from '../lib/duration.ts'
 import { limitNames } from '../lib/format-list.ts'
 import { listOf } from '../lib/list-of.ts'

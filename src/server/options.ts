@@ -1,7 +1,8 @@
 import * as z from 'zod/mini'
 
 import { parseUrl } from '../lib/parse-url.ts'
-import { createOptionSchemas, MAX_HOSTS, readProviders } from '../api/options.ts'
+import { createOptionSchemas, MAX_HOSTS } from '../api/options.ts'
+import { readProviders } from '../api/provider-option.ts'
 import { findIneffectiveOptions } from '../api/option-effects.ts'
 import { hostName } from '../lib/host-name.ts'
 import { atMost, listOf } from '../lib/list-of.ts'
