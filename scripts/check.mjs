@@ -13,6 +13,7 @@ const steps = [
   'check:declarations',
   'check:package',
   'check:schema',
+  'check:docs',
 ]
 
 const failed = steps.filter((step) => {

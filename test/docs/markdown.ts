@@ -43,3 +43,45 @@ function parseCells(line: string): string[] {
     .split(/(?<!\\)\|/)
     .map((cell) => cell.replaceAll('`', '').replaceAll('\\|', '|').trim())
 }
+
+interface Heading {
+  readonly level: number
+  readonly title: string
+  /** The anchor that GitHub gives the heading. */
+  readonly anchor: string
+}
+
+export function listHeadings(markdown: string): Heading[] {
+  const uses = new Map<string, number>()
+  const lines = removeCode(markdown, { keepInline: true }).matchAll(/^(#+) (.*)$/gm)
+  return Array.from(lines, ([, { length: level } = '', title = '']) => {
+    const anchor = createAnchor(title)
+    const count = uses.get(anchor) ?? 0
+    uses.set(anchor, count + 1)
+    return { level, title, anchor: count === 0 ? anchor : `${anchor}-${count}` }
+  })
+}
+
+/** Returns the anchor of a heading by GitHub's rule: lower case, no punctuation, dashes for spaces. */
+function createAnchor(title: string): string {
+  return title
+    .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}_\- ]/gu, '')
+    .replaceAll(' ', '-')
+}
+
+/** Empties the lines of code blocks, and code in a line unless it is to be kept. Lines keep their numbers. */
+export function removeCode(markdown: string, { keepInline = false } = {}): string {
+  const text = markdown.replaceAll(/^( *`{3,}).*\n(?:.*\n)*?\1$/gm, (block) => block.replaceAll(/.+/g, ''))
+  return keepInline ? text : text.replaceAll(/`[^`\n]+`/g, 'code')
+}
+
+/** Counts the words outside code blocks, tables and comments. */
+export function countWords(markdown: string): number {
+  const text = removeCode(markdown, { keepInline: true })
+    .replaceAll(/<!--.*?-->/gs, '')
+    .replaceAll(/^\|.*$/gm, '')
+    .replaceAll(/\]\([^)]*\)/g, ']')
+  return text.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length
+}

@@ -1,0 +1,39 @@
+/**
+ * The meanings of parameters, by route and name, or by name. An entry with a route replaces the text of the OpenAPI document, one
+ * without is for parameters that have no text there.
+ */
+export const PARAMETER_MEANINGS = {
+  'GET /__mock/scenarios/{name} name': 'The name of a scenario.',
+  'POST /__mock/clock advance':
+    'Move the time forward by this duration: `250ms`, `90s`, `2m`, `1h`, or a number of milliseconds.',
+  'POST /__mock/clock until': 'Move the time until this generation reaches the state, or ends.',
+  'POST /__mock/clock pause': 'Stop the system clock.',
+  'POST /__mock/clock resume': 'Let a paused clock go on.',
+  'POST /__mock/clock speed': 'The new speed of the system clock, as a multiple of real time.',
+  'PUT /__mock/scenario provider': 'Only this provider. Default: all providers.',
+  'PUT /__mock/scenario once':
+    'True for a scenario of the next generation only. A list is always used once. Default: false.',
+  'DELETE /__mock/scenario provider': 'Only this provider. Default: all providers.',
+  'POST /__mock/generations provider': 'The name of a provider.',
+  'POST /__mock/generations id': 'The id. Default: drawn from the seed.',
+  'POST /__mock/generations state': 'The state in which the generation begins.',
+  'POST /__mock/generations progress': 'The progress at the beginning, in percent.',
+  'POST /__mock/generations age':
+    'The time since the creation: a duration such as `90s`, or a number of milliseconds.',
+  'POST /__mock/deliveries/{id}/send id': 'The id of a delivery.',
+  'GET /__mock/deliveries id': 'Only the delivery with this id.',
+  id: 'The id of a generation.',
+  at: 'Only calls with this time on the clock of the fake, in ISO 8601.',
+  generation: 'Only those of the generation with this id.',
+  idempotent: 'Only calls with an `Idempotency-Key` that the operation knows, or only those without.',
+  method: 'Only calls with this method.',
+  operation: 'Only calls of this operation, such as `status`.',
+  path: 'Only calls of this path.',
+  provider: 'Only those of this provider.',
+  realAt: 'Only calls with this time on the wall clock, in ISO 8601.',
+  reason: 'Only calls with this reason in the log.',
+  scenario: 'Only calls with this scenario.',
+  state: 'Only those in this state.',
+  status: 'Only those with this status.',
+  url: 'Only deliveries to this URL.',
+}
