@@ -1,4 +1,5 @@
 // Makes a video with the provider of acme.ts, polls until it is completed, and downloads it.
+// Run: npx mock-video-api exec --speed 10 -- node acme.mjs
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 

@@ -1,5 +1,5 @@
 // A provider of your own: the API of Acme, a company that does not exist. Copy this file and change it to your API.
-// To use it, name it in mock-video-api.config.ts:  export default { providers: [acme] }
+// mock-video-api.config.ts adds it to the fake of the command. In a test: createMockVideoApi({ providers: [acme] })
 import { defineProvider, jsonReply } from 'mock-video-api'
 import type { GenerationSnapshot, Links, Operation, Reply } from 'mock-video-api'
 

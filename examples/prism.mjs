@@ -1,5 +1,6 @@
 // Creates a video from a Prism template, waits for the webhook, and downloads the video.
 // Only PRISM_BASE_URL and PRISM_API_KEY differ from the real API.
+// Run: npx mock-video-api exec --speed 10 -- node prism.mjs
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer } from 'node:http'

@@ -1,5 +1,6 @@
 // Lip-syncs a video with Sync's SDK, polls until it is completed, and downloads it.
 // Only SYNC_BASE_URL and SYNC_API_KEY differ from the real API.
+// Run: npm install @sync.so/sdk, then npx mock-video-api exec --speed 10 -- node sync.mjs
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { SyncClient } from '@sync.so/sdk'

@@ -1,5 +1,6 @@
 // Submits a script to TruGen, polls until the video is completed, and downloads it.
 // Only TRUGEN_BASE_URL and TRUGEN_API_KEY differ from the real API.
+// Run: npx mock-video-api exec --speed 10 -- node trugen.mjs
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 

@@ -32,7 +32,9 @@ export interface HandlerOptions {
  * an invalid URL in `baseUrls`.
  *
  * @example
- * const server = setupServer(...createHandlers(createMockVideoApi()))
+ * const api = createMockVideoApi()
+ * const server = setupServer(...createHandlers(api))
+ * server.listen()
  */
 export function createHandlers(
   api: { readonly adapter: Adapter },

@@ -4,12 +4,15 @@ import type { FakeState } from '../engine/fake-state.ts'
 
 /** The names that a run has exercised, and those that it has missed. */
 export interface CoverageSummary {
+  /** The names that have appeared. */
   readonly exercised: readonly string[]
+  /** The names that have not appeared. */
   readonly missed: readonly string[]
 }
 
 /** The coverage of a run: the scenarios and errors that appeared in responses and webhooks. A reset keeps it. */
 export interface Report {
+  /** The names that have appeared, and those that have not. */
   readonly coverage: {
     /**
      * The scenarios. One with steps, or with a change of the progress, webhook or video, counts when a status read or a webhook

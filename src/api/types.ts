@@ -100,6 +100,7 @@ export interface Options<
   /** The quotas of each session, by provider and name: whole numbers from 0. Each is a quota that its provider defines. Default: no quotas. */
   readonly quotas?:
     { readonly [Name in ProviderNameOf<Providers>]?: QuotasOf<Name, Providers> | undefined } | undefined
+  /** The receivers, the signatures and the attempts of webhooks. */
   readonly webhooks?:
     | {
         /** The hosts to which webhooks may be sent, in addition to local ones: names or IP addresses without a port; `*` allows all. Default: none. */
@@ -120,8 +121,8 @@ export interface Options<
   /** If true, replies have the headers `x-mock-scenario` and `x-mock-generation` where they apply. Default: false. */
   readonly debugHeaders?: boolean | undefined
   /**
-   * What `requests` keeps: `requests` without responses, `full` with their headers and the first 4,096 characters of their
-   * bodies, or nothing (`off`). Default: `requests`; of `startServer` and the command: `full`.
+   * The detail of the recorded requests: `requests` without responses, `full` with their headers and the first 4,096
+   * characters of their bodies, or nothing (`off`). Default: `requests`; of `startServer` and the command: `full`.
    */
   readonly journal?: 'requests' | 'full' | 'off' | undefined
   /** The function that receives warnings. Default: `console.warn`. */
@@ -155,10 +156,15 @@ export interface CreateOptions<Input, OwnScenario extends string = never> {
 
 /** The view of one generation, independent of the provider. */
 export interface GenerationView {
+  /** The id, in the format of the provider. */
   readonly id: string
+  /** The name of the provider. */
   readonly provider: string
+  /** The name of the session. */
   readonly session: string
+  /** The name of the scenario that it was created with. */
   readonly scenario: string
+  /** The state at the current time of its session's clock. */
   readonly state: State
   /** The progress in percent, from 0 to 100. */
   readonly progress: number
@@ -172,7 +178,9 @@ export interface GenerationView {
 
 /** Selects generations that match all of these values. */
 export interface GenerationFilter {
+  /** The name of the provider. Default: any. */
   readonly provider?: string | undefined
+  /** The current state. Default: any. */
   readonly state?: State | undefined
 }
 
@@ -195,6 +203,7 @@ export type RequestFilter = FilterOf<
   | 'reason'
   | 'idempotent'
 > & {
+  /** Query parameters that the request must have. */
   readonly query?: RecordedRequest['query'] | undefined
   /** Headers, with their names in lower case. */
   readonly headers?: RecordedRequest['headers'] | undefined
@@ -228,6 +237,7 @@ export type Deliveries = WatchableList<DeliveryView, DeliveryFilter> & {
 
 /** The clock of a session. */
 export interface SessionClock {
+  /** The kind of clock. */
   readonly kind: ClockKind
   /** Returns the current time of this clock. */
   now(): Date
@@ -282,9 +292,11 @@ type ProviderNamed<Name extends string, Providers extends ProviderOption> = Extr
   { name: Name }
 >
 
+/** The input of a provider; `unknown` for a provider whose type is not known. */
 type InputOf<Name extends string, Providers extends ProviderOption> =
   ProviderNamed<Name, Providers> extends Provider<infer Input> ? Input : unknown
 
+/** The quotas of a provider, by name. */
 type QuotasOf<Name extends string, Providers extends ProviderOption> =
   ProviderNamed<Name, Providers> extends Provider<infer _Input, infer _Name, infer QuotaName>
     ? { readonly [Quota in QuotaName]?: number | undefined }
@@ -294,9 +306,13 @@ type QuotasOf<Name extends string, Providers extends ProviderOption> =
 export type Session<OwnScenario extends string = never, Providers extends ProviderOption = ProviderName> = {
   readonly [Name in ProviderNameOf<Providers>]: ProviderHandle<InputOf<Name, Providers>, OwnScenario>
 } & {
+  /** The generations of the session. */
   readonly generations: Generations<OwnScenario>
+  /** The clock of the session. */
   readonly clock: SessionClock
+  /** The recorded requests of the session. */
   readonly requests: Requests
+  /** The webhook deliveries of the session. */
   readonly deliveries: Deliveries
   /**
    * Sets the scenario of new generations, of `provider` or of all providers. With `once`, only the next generation gets it.
@@ -331,11 +347,13 @@ export type MockVideoApi<
   OwnScenario extends string = never,
   Providers extends ProviderOption = ProviderName,
 > = Session<OwnScenario, Providers> & {
+  /** The clock of the session `default`. Its methods that change the time act on all sessions. */
   readonly clock: FakeClock
   /** Returns the session with this name, with its own generations, clock, scenario in use and recorded requests. Creates it if it does not exist. */
   session(name: string): Session<OwnScenario, Providers>
   /** Releases held calls, cancels pending webhooks and stops the clock's timer. */
   close(): void
+  /** The part for adapters. `createHandlers`, `createListener` and `createApp` use it. */
   readonly adapter: Adapter
 }
 
@@ -370,8 +388,11 @@ export interface Adapter {
   readSession(name?: string): SessionReads
   /** Returns the control of the scenarios in use of one session, or with the name `*` of sessions without their own. */
   scenariosInUse(name?: string): ScenariosInUse
+  /** Returns a summary of each session. */
   listSessions(): SessionSummary[]
+  /** The providers of the fake. */
   readonly providers: readonly Provider[]
+  /** The seed of the fake. */
   readonly seed: number
   /** Sets the URL of the server that answers for the fake, and the URL that output URLs begin with. */
   setServer(server: { readonly url: string; readonly publicUrl: string | undefined }): void

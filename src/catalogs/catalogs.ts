@@ -17,6 +17,7 @@ export interface Catalog<Row, NewRow> extends Rows<Row> {
    * every mistake in the row, or says that its id already exists.
    *
    * @example
+   * const catalogs = await createCatalogs()
    * await catalogs.avatars.create({ avatar_key_id: 'me', avatar_name: 'Me' })
    */
   create(row: NewRow): Promise<Row>
@@ -42,9 +43,14 @@ export interface Catalogs {
 
 /** Catalogs whose rows can be added and deleted. */
 export interface EditableCatalogs extends Catalogs {
+  /** TruGen's avatars, by `avatar_key_id`. */
   readonly avatars: Catalog<TruGenAvatar, NewAvatar>
+  /** TruGen's voices, by `voice_id`. */
   readonly voices: Catalog<TruGenVoice, NewVoice>
+  /** TruGen's voice providers, by `model`. */
   readonly voiceProviders: Catalog<TruGenVoiceProvider, NewVoiceProvider>
+  /** Sync's models, by `id`. */
   readonly models: Catalog<SyncModel, NewModel>
+  /** Prism's templates, by `id`, with the fields of all revisions. */
   readonly templates: Catalog<PrismTemplate, NewTemplate>
 }

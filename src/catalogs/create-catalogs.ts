@@ -17,7 +17,7 @@ export interface CatalogOptions {
 
 /**
  * Creates catalogs with the documented rows, followed by generated rows. The same seed gives the same rows. All sessions of
- * a fake share the catalogs, and `reset()` does not change them.
+ * a fake share the catalogs, and `reset()` does not change them. Rejects with a `MockVideoApiError` if the seed is not valid.
  *
  * @example
  * const catalogs = await createCatalogs()

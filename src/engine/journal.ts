@@ -64,18 +64,28 @@ export interface RecordedRequest {
   readonly provider: string | null
   /** The operation, such as `status`; null if the method and the path match no operation of the provider. */
   readonly operation: string | null
+  /** The HTTP method, such as `GET`. */
   readonly method: string
+  /** The path on the provider's host, such as `/v2/generate`. */
   readonly path: string
+  /** The query parameters. */
   readonly query: Readonly<Record<string, string>>
+  /** The headers, with their names in lower case. */
   readonly headers: Readonly<Record<string, string>>
+  /**
+   * The body: parsed JSON, or the fields and files of a form. A text with the length if the body is longer than 16,384
+   * characters. Null if there is none.
+   */
   readonly body: unknown
   /** The id of the generation that the call was about; null if there is none. */
   readonly generation: string | null
+  /** The name of the session. */
   readonly session: string
   /** The HTTP status of the reply; 0 if the connection failed. */
   readonly status: number
   /** The state of the generation that the reply shows; null if it shows none. */
   readonly state: State | null
+  /** The scenario of the fault that replaced the reply, that the call chose, or of the generation. Null if there is none. */
   readonly scenario: string | null
   /** The reason for the reply, for people. */
   readonly reason: string
@@ -84,8 +94,11 @@ export interface RecordedRequest {
    * path. `nearest` is the nearest known one; null if none is similar. A header is listed only if it is similar to a known one.
    */
   readonly unknown: readonly {
+    /** The part of the call: a field of the body, a query parameter or a header. */
     readonly in: 'body' | 'query' | 'header'
+    /** The name. For a field of the body, the dotted path. */
     readonly field: string
+    /** The nearest known name. Null if none is similar. */
     readonly nearest: string | null
   }[]
   /** True if the call has an `Idempotency-Key` that the operation knows in the revision of the fake. */

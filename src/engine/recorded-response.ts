@@ -4,6 +4,7 @@ import type { Reply } from '../lib/call.ts'
 
 /** The reply to a recorded request. */
 export interface RecordedResponse {
+  /** The headers, with their names in lower case. */
   readonly headers: Readonly<Record<string, string>>
   /** The body: parsed JSON, or other text; null for bytes and for an empty body. */
   readonly body: unknown

@@ -9,8 +9,11 @@ export type ChosenBy = 'header' | 'base-url' | 'key' | 'mark' | 'use' | 'option'
 
 /** The end of a generation that was set by hand, with `complete`, `fail` or `reject`. */
 export interface ManualEnd {
+  /** The time of the end: milliseconds since the epoch, on the fake's clock. */
   readonly at: number
+  /** The final state. */
   readonly state: Extract<State, 'completed' | 'failed' | 'rejected'>
+  /** The failure. Undefined if there is none. */
   readonly failure: Failure | undefined
 }
 
@@ -18,21 +21,31 @@ export interface ManualEnd {
 export interface CachedReply {
   /** The name of the operation. */
   readonly operation: string
+  /** The state that the reply shows. */
   readonly state: StateAt
+  /** The base URL of the API in the reply. */
   readonly baseUrl: string
+  /** The base URL of the media in the reply. */
   readonly mediaUrl: string
+  /** The reply. */
   readonly reply: Reply
 }
 
 /** The recorded facts about one generation. `stateAt` computes the state from them. */
 export interface Generation {
+  /** The name of the provider. */
   readonly provider: string
+  /** The name of the session. */
   readonly session: string
+  /** The id, which is unique for a provider and a session. */
   readonly id: string
   /** The input of the generation, in the provider's format. */
   readonly input: unknown
+  /** The plan, made from the scenario at the creation. */
   readonly plan: Plan
+  /** The source of the scenario. */
   readonly chosenBy: ChosenBy
+  /** The time of creation: milliseconds since the epoch, on the fake's clock. */
   readonly createdAt: number
   /** The times of the polls. Polls that cannot end a step are not recorded. */
   polls: readonly number[]
@@ -40,6 +53,7 @@ export interface Generation {
   attempts: Record<string, number>
   /** The calls counted for the `limit` of a fault, if the scenario has one. */
   rateLimiter: RateLimiter | undefined
+  /** The end that was set by hand. Undefined if there is none. */
   manualEnd: ManualEnd | undefined
   /** The reply to the last status read. Read it only through the `ReplyCache`. */
   cachedReply: CachedReply | undefined
@@ -47,6 +61,7 @@ export interface Generation {
   deletedAt: number | undefined
   /** The generation that was added before this one. Links are set by the store only. */
   older: Generation | undefined
+  /** The generation that was added after this one. */
   newer: Generation | undefined
 }
 

@@ -5,9 +5,11 @@ import type { Generation } from './generation.ts'
 
 /** The state of a generation at one time. */
 export interface StateAt {
+  /** The state. */
   readonly state: State
   /** The time when the state started. For a final state it is the end of the generation. */
   readonly since: number
+  /** The failure of the step. Undefined if it names none. */
   readonly failure: Failure | undefined
   /** The index of the step in the plan. */
   readonly step: number

@@ -30,17 +30,28 @@ export interface RowFactory<Row> {
 
 /** The part of `@faker-js/faker` that draws generated rows. It is passed in, so that the core does not import it. */
 export interface RowFaker {
+  /** Random texts. */
   readonly string: {
+    /** Returns hex digits after the prefix. */
     hexadecimal(options: { length: number; casing: 'lower'; prefix: string }): string
+    /** Returns letters and digits. */
     alphanumeric(options: { length: number; casing?: 'lower' }): string
   }
+  /** Names of people. */
   readonly person: { firstName(sex?: 'female' | 'male'): string }
+  /** Names and descriptions of products. */
   readonly commerce: { product(): string; productAdjective(): string; productDescription(): string }
+  /** Random words. */
   readonly word: { words(count: number): string }
+  /** Functions that choose from lists. */
   readonly helpers: {
+    /** Returns one item of a list. */
     arrayElement<Item>(items: readonly Item[]): Item
+    /** Returns some items of a list. */
     arrayElements<Item>(items: readonly Item[], count: { min: number; max: number }): Item[]
+    /** Returns the result of `draw`, or undefined. */
     maybe<Item>(draw: () => Item): Item | undefined
+    /** Returns `count` different results of `draw`. */
     uniqueArray<Item>(draw: () => Item, count: number): Item[]
   }
 }

@@ -28,6 +28,17 @@ export interface ProviderDefinition<Input, Name extends string, QuotaName extend
  * every session has a sample generation with an empty input. An `Input` with required fields needs a `sample` that has them.
  *
  * @example
+ * const status: Operation<object> = {
+ *   name: 'status',
+ *   method: 'GET',
+ *   path: '/videos/:id',
+ *   idParam: 'id',
+ *   handle(context) {
+ *     const snapshot = context.poll()
+ *     if (snapshot === undefined) return context.error('not-found')
+ *     return jsonReply(200, { id: snapshot.generation.id, status: snapshot.state.state })
+ *   },
+ * }
  * const mine = defineProvider({ name: 'mine', origins: ['https://api.mine.example'], operations: [status] })
  * const api = createMockVideoApi({ providers: [...providers, mine] })
  */

@@ -12,7 +12,9 @@ import type { IdempotencyCache } from '../lib/idempotency-cache.ts'
 
 /** A generation and its state at one time. */
 export interface GenerationSnapshot<Input> {
+  /** The recorded facts about the generation, with its input in the provider's format. */
   readonly generation: Generation & { readonly input: Input }
+  /** The state at the time of the snapshot. */
   readonly state: StateAt
   /** The time of the snapshot: milliseconds since the epoch, on the fake's clock. */
   readonly at: number
@@ -30,7 +32,7 @@ export interface Links {
   digits(generation: Generation, text: string, length: number): string
 }
 
-/** What a function needs that builds the body of a reply or of a webhook. */
+/** The arguments of a function that builds the body of a reply or of a webhook. */
 export interface ReplyContext {
   /** Created when it is read, so read it only for a body with URLs. */
   readonly links: Links
@@ -52,9 +54,11 @@ export interface WebhookDefinition<Input> {
 
 /** The call that an operation handles, and functions for the operation. It uses `at` and `waitForEnd` instead of `Date` and timers. */
 export interface Context<Input> extends ReplyContext {
+  /** The call, as plain data. */
   readonly call: Call
   /** The path parameters, decoded. */
   readonly params: Readonly<Record<string, string>>
+  /** The query parameters, decoded. */
   readonly query: URLSearchParams
   /** The parsed body. Its `kind` is `refused` if the call has no body, or a body that the operation does not accept. */
   readonly body: Body
@@ -132,6 +136,7 @@ export interface KnownInput {
 export interface Operation<Input> {
   /** The name in scenarios, in `api.requests()` and in the log: `status`, `create`, `list` and so on. */
   readonly name: string
+  /** The HTTP method. */
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** The path on the provider's host, with parameters as `:id`. A GET also answers HEAD. */
   readonly path: string
@@ -159,6 +164,7 @@ export type ErrorName = (typeof ERROR_NAMES)[number]
 
 /** The call that an error replies to. */
 export interface ErrorContext {
+  /** The call, as plain data. */
   readonly call: Call
   /** The path of the call, without the API keys in it. */
   readonly path: string
@@ -178,7 +184,9 @@ export interface ErrorContext {
 
 /** The format of a provider's ids: a prefix, then a UUID of version 4 or sixteen hex digits. */
 export interface IdFormat {
+  /** The text that every id begins with. `''` for none. */
   readonly prefix: string
+  /** The rest of an id: a UUID, or sixteen hex digits. */
   readonly kind: 'uuid' | 'hex'
 }
 
@@ -204,6 +212,7 @@ export interface Provider<Input = unknown, Name extends string = string, QuotaNa
   readonly alias?: string
   /** The base URL of the media if no server runs, without a trailing slash. */
   readonly mediaUrl: string
+  /** The format of the ids that the fake creates. */
   readonly idFormat: IdFormat
   /** The prefix of the provider's keys. It is not part of the session name. */
   readonly keyPrefix?: string
@@ -211,9 +220,11 @@ export interface Provider<Input = unknown, Name extends string = string, QuotaNa
   readonly revisions?: readonly string[]
   /** The generation that exists in every session. */
   readonly sample: { readonly id: string; readonly input: Input }
+  /** The operations of the API. */
   readonly operations: readonly Operation<Input>[]
   /** The operations under `mediaUrl`. Their paths begin with a slash. */
   readonly mediaOperations?: readonly Operation<Input>[]
+  /** The webhook that the provider sends when a generation ends. Default: none. */
   readonly webhook?: WebhookDefinition<Input>
   /** The quotas that the `quotas` option accepts for the provider, by name. */
   readonly quotas?: Readonly<Record<QuotaName, QuotaDefinition>>

@@ -1,7 +1,10 @@
 /** A file of a form. The hash stands for its content. */
 export interface FormFile {
+  /** The name of the field. */
   readonly field: string
+  /** The file name that the client sent. */
   readonly name: string
+  /** The content type that the client sent. */
   readonly type: string
   /** In bytes. */
   readonly size: number
@@ -13,8 +16,11 @@ export interface FormFile {
 export type Body =
   | { readonly kind: 'json'; readonly value: unknown }
   | {
+      /** The body is a form. */
       readonly kind: 'form'
+      /** The names and values of the fields, in the order of the form. */
       readonly fields: readonly (readonly [string, string])[]
+      /** The files, in the order of the form. */
       readonly files: readonly FormFile[]
     }
   | { readonly kind: 'refused'; readonly problem: 'malformed' | 'too-large'; readonly reason: string }

@@ -5,6 +5,7 @@ import type { FormLimits } from './form.ts'
 
 /** A request as plain data, independent of the adapter that received it. */
 export interface Call {
+  /** The HTTP method, such as `GET`. */
   readonly method: string
   /** The path as the provider's own host would receive it, still percent-encoded. */
   readonly path: string
@@ -56,8 +57,11 @@ export function readBearerToken(call: Call): string | undefined {
 
 /** The reply to a call, as plain data. */
 export interface Reply {
+  /** The HTTP status. 0 if the connection fails without a reply. */
   readonly status: number
+  /** The headers, with their names in lower case. */
   readonly headers: Readonly<Record<string, string>>
+  /** The body: text or bytes. `''` if there is none. */
   readonly body: string | Uint8Array<ArrayBuffer>
   /** The failure while the reply is sent, if any. Each adapter produces the closest form that it can. */
   readonly transportFault?: TransportFault

@@ -5,9 +5,14 @@ import { hideInText } from './secrets.ts'
  * Secrets in URLs are hidden.
  *
  * @example
- * Failed to choose a scenario: "slow-fial" is unknown. Did you mean slow-fail?
+ * try {
+ *   createMockVideoApi({ seed: 0.5 })
+ * } catch (error) {
+ *   if (error instanceof MockVideoApiError) console.error(error.message)
+ * }
  */
 export class MockVideoApiError extends Error {
+  /** The name of the class: `MockVideoApiError`, also for its subclasses. */
   override readonly name: string = 'MockVideoApiError'
 
   constructor(what: string, why: string, advice = '') {

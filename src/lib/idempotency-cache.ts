@@ -4,13 +4,17 @@ import type { Reply } from './call.ts'
 export interface IdempotencyCache {
   /** Returns the reply that is cached under a key. Undefined if there is none, or if it has expired. */
   find(key: string, now: number): CachedReply | undefined
+  /** Caches a reply under a key. */
   store(key: string, cached: CachedReply): void
 }
 
+/** A cached reply. */
 export interface CachedReply {
   /** Identifies the request body. */
   readonly fingerprint: string
+  /** The reply. */
   readonly reply: Reply
+  /** The time from which it is not found any more, in milliseconds since the epoch. */
   readonly expiresAt: number
 }
 

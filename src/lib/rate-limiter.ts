@@ -4,13 +4,17 @@ export interface RateLimiter {
   acquire(kind: string, window: RateWindow): number
   /** Spends an amount. Returns false, and spends nothing, if the budget is too small. */
   consume(kind: string, amount: number, budget: number): boolean
+  /** Forgets all calls and amounts. */
   clear(): void
 }
 
 /** The allowed number of calls in a period. */
 export interface RateWindow {
+  /** The time of the call, in milliseconds since the epoch. */
   readonly now: number
+  /** The length of the period, in milliseconds. */
   readonly windowMs: number
+  /** The maximum number of calls in the period. */
   readonly maxCalls: number
 }
 

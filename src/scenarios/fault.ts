@@ -38,7 +38,9 @@ export type BodyFault = (typeof BODY_FAULTS)[number]
 
 /** A rate limit: at most `calls` calls in each period of length `per`. A call exactly `per` after the first one is allowed. */
 export interface Limit {
+  /** The maximum number of calls in a period. */
   readonly calls: number
+  /** The length of the period. */
   readonly per: Duration
 }
 

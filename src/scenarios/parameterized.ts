@@ -46,6 +46,7 @@ const PARAMETERIZED = [
 /** The name of a parameterized scenario with its argument, such as `sync-code:generation_timeout`. */
 export type ParameterizedName = `${PrefixOf<(typeof PARAMETERIZED)[number]['name']>}:${string}`
 
+/** The part of a name before its colon. */
 type PrefixOf<Name extends string> = Name extends `${infer Prefix}:${string}` ? Prefix : never
 
 /** The parameterized scenarios as lists show them. */

@@ -69,13 +69,19 @@ export interface PlannedWebhook {
 
 /** The plan of a generation: plain numbers made from a scenario. Later changes to the scenario never change it. */
 export interface Plan {
+  /** The name of the scenario. */
   readonly scenario: string
+  /** The steps of the lifecycle. */
   readonly steps: readonly PlannedStep[]
+  /** The faults of calls about the generation. */
   readonly faults: readonly PlannedFault[]
+  /** The progress curve. */
   readonly progress: ProgressCurve
   /** The length of the video. */
   readonly outputMs: number
+  /** The fault of the video. Undefined if there is none. */
   readonly outputFault: OutputFault | undefined
+  /** The webhook at the end. */
   readonly webhook: PlannedWebhook
   /** True if it changes the generation, and not only the calls about it. */
   readonly changesGeneration: boolean

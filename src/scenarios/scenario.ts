@@ -20,7 +20,9 @@ export type Cause = (typeof CAUSES)[number]
 
 /** The error code and message that a provider shows for a failure. */
 export interface FailureDetails {
+  /** The error code. Default: none. */
   readonly code?: string | undefined
+  /** The error message. Default: the message of the code. */
   readonly message?: string | undefined
 }
 
@@ -35,6 +37,7 @@ export type Failure = Cause | { readonly [provider: string]: ProviderFailure }
  * The last step has neither: it is a final state, or it never ends.
  */
 export interface Step {
+  /** The state during the step. */
   readonly state: State
   /** The duration of the step. A range such as `[20s, 40s]` is drawn from the seed when the generation is created. */
   readonly for?: DurationRange | undefined
@@ -69,6 +72,7 @@ export type OutputFault = (typeof OUTPUT_FAULTS)[number]
 export interface OutputBehavior {
   /** The length of the video, as the provider reports it. Default: 8 s. */
   readonly duration?: Duration | undefined
+  /** The fault of the video. Default: none. */
   readonly fault?: OutputFault | undefined
 }
 
@@ -88,6 +92,7 @@ export interface WebhookBehavior {
   readonly copies?: number | undefined
   /** The extra delay of webhooks 1, 3, 5 and so on of a session, so that webhook 1 arrives after 2, and 3 after 4. Each provider is counted on its own. */
   readonly reorder?: Duration | undefined
+  /** The fault of the signature. Default: none. */
   readonly signature?: SignatureFault | undefined
   /** True if the webhook of a failed generation has no error: its error fields are null. Status reads show the error. Default: false. */
   readonly emptyError?: boolean | undefined
@@ -108,6 +113,7 @@ export interface WebhookBehavior {
 export interface Scenario<Name extends string = string> {
   /** Lower-case letters, digits and single dashes. */
   readonly name: Name
+  /** The description that `mock-video-api scenarios` prints. */
   readonly description?: string | undefined
   /** The heading under which `mock-video-api scenarios` lists it. */
   readonly group?: string | undefined
@@ -115,7 +121,10 @@ export interface Scenario<Name extends string = string> {
   readonly steps?: readonly Step[] | undefined
   /** The progress curve. Default: `linear`. */
   readonly progress?: ProgressCurve | undefined
+  /** The video of a completed generation. Default: a video of 8 s. */
   readonly output?: OutputBehavior | undefined
+  /** The webhook at the end of a generation. Default: sent once, at the end. */
   readonly webhook?: WebhookBehavior | undefined
+  /** The faults of single calls. Default: none. */
   readonly faults?: readonly Fault[] | undefined
 }

@@ -13,9 +13,11 @@ export interface AppOptions extends ListenerOptions, Partial<ControlOptions> {}
 
 /**
  * Returns an Express app that answers like `startServer`: provider calls, the control routes, and 404 for everything else.
+ * Throws a `MockVideoApiError` that lists every mistake in the options.
  *
  * @example
- * createServer(createApp(createMockVideoApi())).listen(4747)
+ * const app = createApp(createMockVideoApi())
+ * app.listen(4747)
  */
 export function createApp(api: { readonly adapter: Adapter }, options: AppOptions = {}): Express {
   checkAppOptions(options)

@@ -33,10 +33,13 @@ export type Listener = (req: IncomingMessage, res: ServerResponse, next?: (error
  * under its alias. It passes other requests to `next`, or answers them with 404 if there is no `next`.
  *
  * Mount it before body parsers. Behind `express.json()` it uses `req.body`; behind other middleware that has read the body of
- * a request, it answers that request with a 400 that says so.
+ * a request, it answers that request with a 400 that says so. Throws a `MockVideoApiError` that lists every mistake in the
+ * options.
  *
  * @example
+ * const app = express()
  * app.use(createListener(createMockVideoApi()))
+ * app.listen(4747)
  */
 export function createListener(api: { readonly adapter: Adapter }, options: ListenerOptions = {}): Listener {
   const adapter = getAdapter(api, 'create the listener')

@@ -50,9 +50,11 @@ export interface RunningServer<
 > {
   /** The URL of the server, such as `http://127.0.0.1:4747`. */
   readonly url: string
+  /** The port that the server listens on. */
   readonly port: number
   /** The base URL of each provider, by its name. */
   readonly baseUrls: { readonly [Name in ProviderNameOf<Providers>]: string }
+  /** The fake that answers the requests. */
   readonly api: MockVideoApi<OwnScenario, Providers>
   /** Closes every connection, including held long-polls, and stops listening. */
   close(): Promise<void>

@@ -6,11 +6,12 @@ import type { ProviderName, ProviderOption } from '../api/types.ts'
 import type { RunningServer, ServerOptions } from './start-server-with.ts'
 
 /**
- * Starts a server for a fake.
+ * Creates a fake and starts a server for it. Resolves once the server listens. Rejects with a `MockVideoApiError` that lists
+ * every mistake in the options, or that says why the server cannot listen, such as a port in use.
  *
  * @example
  * const server = await startServer({ scenario: 'slow-fail', speed: 60 })
- * process.env.API_URL = server.url
+ * console.log(server.url, server.baseUrls)
  * await server.close()
  */
 export function startServer<

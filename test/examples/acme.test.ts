@@ -14,6 +14,7 @@ import type { HttpReply } from '../support/server.ts'
 
 const EXAMPLES = join(import.meta.dirname, '../../examples')
 const CONFIG = ['--config', join(EXAMPLES, 'mock-video-api.config.ts')]
+const ONLY_ACME = [...CONFIG, '--provider', 'acme']
 const ORIGIN = 'https://api.acme.example'
 const HEADERS = { authorization: 'Bearer test', 'content-type': 'application/json' }
 const QUEUED = { status: 'queued', prompt: 'A dog', videoUrl: null }
@@ -75,7 +76,7 @@ test('makes a video through the command, with a config file', async () => {
 })
 
 test('is a column of explain', async () => {
-  const { code, out } = await runCommand(['explain', 'slow-fail', ...CONFIG])
+  const { code, out } = await runCommand(['explain', 'slow-fail', ...ONLY_ACME])
   expect([code, out.join('\n').split('\n')]).toEqual([
     0,
     [
@@ -127,7 +128,7 @@ test('accepts its quota as a flag, and its error code in a scenario', async () =
   const api = createMockVideoApi({ providers: [acme], scenarios: [scenario], scenario: 'poor' })
   const { status } = await callApi(api, 'acme', '/v1/videos', { method: 'POST', json: { prompt: 'A dog' } })
   expect(status).toBe(402)
-  expect(await runCommand([...CONFIG, '--quota', 'acme.vidoes=1'])).toEqual({
+  expect(await runCommand([...ONLY_ACME, '--quota', 'acme.vidoes=1'])).toEqual({
     code: 1,
     out: [],
     error: [

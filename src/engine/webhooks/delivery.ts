@@ -73,14 +73,19 @@ export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number]
 
 /** A recorded webhook. */
 export interface DeliveryView {
+  /** The id of the delivery, such as `whd_1`. */
   readonly id: string
+  /** The name of the provider that sends it. */
   readonly provider: string
+  /** The id of the generation whose end it reports. */
   readonly generation: string
+  /** The session of the generation. */
   readonly session: string
   /** The URL of the receiver. A user name, a password and secret parameters are replaced by `…`. */
   readonly url: string
   /** The time at which the webhook was due: ISO 8601, on the fake's clock. */
   readonly at: string
+  /** The status of the delivery, such as `delivered`. */
   readonly status: DeliveryStatus
   /** The headers of the last attempt, with its signature but never the webhook secret. Without a signature if there was no attempt. */
   readonly headers: Readonly<Record<string, string>>
@@ -91,10 +96,15 @@ export interface DeliveryView {
    * response, `error` if there was one. Each attempt is signed anew.
    */
   readonly attempts: readonly {
+    /** The start of the attempt: ISO 8601, on the fake's clock. */
     readonly at: string
+    /** The start of the attempt: ISO 8601, on the wall clock. */
     readonly realAt: string
+    /** The HTTP status of the response. Null if there was no response. */
     readonly status: number | null
+    /** The reason why there was no response. Null if there was one. */
     readonly error: string | null
+    /** The headers that were sent. */
     readonly headers: Readonly<Record<string, string>>
   }[]
   /** The reason why the webhook was not delivered; null if it was delivered or is pending. */

@@ -8,26 +8,41 @@ import type { CatalogDefinition, RequireOnly } from '../catalog.ts'
 
 /** A variable of a template. A field without a value is absent, never null. */
 export interface PrismVariable {
+  /** The name of the field in `variables` of a submit. */
   readonly key: string
+  /** The name for people. */
   readonly label: string
+  /** The kind of the value: a text, or the URL of a file. */
   readonly type: 'text' | 'image' | 'video' | 'audio'
+  /** True if a submit must have a value for it. */
   readonly required: boolean
+  /** The text that a form shows while there is no value. */
   readonly placeholder?: string | undefined
+  /** The description for people. */
   readonly description?: string | undefined
   /** The default. For media it is an S3 key or a URL. */
   readonly default_value?: string | undefined
+  /** The maximum length of a text, in characters. */
   readonly max_length?: number | undefined
+  /** The minimum length of a text, in characters. */
   readonly min_length?: number | undefined
+  /** The slot of the template that the value is for. */
   readonly slot?: string | undefined
 }
 
 /** A template of `GET /api/templates` in revision `2026-02`. */
 export interface PrismRichTemplate {
+  /** The id in the path of a submit. */
   readonly id: string
+  /** The name for people. */
   readonly title: string
+  /** The description for people. Null if there is none. */
   readonly description: string | null
+  /** The category, by which the list can be filtered. */
   readonly category: string
+  /** The length of the video, in seconds. Null if the template has none. */
   readonly duration_sec: number | null
+  /** The variables that a submit fills in. */
   readonly input_variables: readonly PrismVariable[]
   /** The prompt, with `{{key}}` for each variable. */
   readonly prompt_template: string | null
@@ -35,10 +50,15 @@ export interface PrismRichTemplate {
 
 /** A template of `GET /api/templates` in revision `2026-09`. */
 export interface PrismSlimTemplate {
+  /** The id in the path of a submit. */
   readonly id: string
+  /** The name for people. */
   readonly title: string
+  /** The description for people. Null if there is none. */
   readonly description: string | null
+  /** The kind of the output. */
   readonly kind: 'image' | 'video'
+  /** The name of the model that makes the output. */
   readonly model_name: string
 }
 

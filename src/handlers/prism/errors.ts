@@ -22,6 +22,7 @@ const CODE_BY_STATUS: Readonly<Record<number, string>> = {
 export interface PrismErrorBody {
   /** The error code. */
   readonly error: string
+  /** The description of the error. */
   readonly message: string
 }
 

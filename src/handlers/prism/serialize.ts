@@ -7,6 +7,7 @@ import type { GenerationSnapshot, Links, ReplyContext } from '../provider.ts'
 
 /** The fields of a Prism generation that do not depend on its status. */
 interface PrismFacts {
+  /** The id of the generation. */
   readonly id: string
   /** Null if it was not created from a template. */
   readonly template_id: string | null
@@ -23,23 +24,33 @@ interface PrismFacts {
  */
 export type PrismGeneration =
   | (PrismFacts & {
+      /** The generation has not ended. */
       readonly status: 'generating'
+      /** Null, because there is no video. */
       readonly video_url: null
+      /** Null, because the generation is not completed. */
       readonly completed_at: null
+      /** Null, because the generation has not failed. */
       readonly error: null
     })
   | (PrismFacts & {
+      /** The generation is completed. */
       readonly status: 'completed'
       /** A presigned URL, valid for one hour. */
       readonly video_url: string
       /** ISO 8601, UTC, with milliseconds. */
       readonly completed_at: string
+      /** Null, because the generation has not failed. */
       readonly error: null
     })
   | (PrismFacts & {
+      /** The generation has failed. */
       readonly status: 'failed'
+      /** Null, because there is no video. */
       readonly video_url: null
+      /** Null, because the generation is not completed. */
       readonly completed_at: null
+      /** The error message. */
       readonly error: string
     })
 
@@ -116,7 +127,9 @@ function buildShareUrl({ generation }: GenerationSnapshot<PrismInput>, links: Li
 export interface PrismCreated {
   /** The generations, one for each video. */
   readonly generations: readonly {
+    /** The id, with which a client reads the status. */
     readonly generation_id: string
+    /** The status before the first step. */
     readonly status: PrismGeneration['status']
   }[]
   /** Null if they were not created from a template. */

@@ -9,12 +9,15 @@ import type { Operation } from '../provider.ts'
 
 /** The body of `GET /api/templates`. */
 export interface PrismTemplateList {
+  /** The templates of the page, in the form of the revision. */
   readonly data: readonly (PrismRichTemplate | PrismSlimTemplate)[]
+  /** The index of the first template, the maximum number of templates, and true if more follow. */
   readonly pagination: { readonly offset: number; readonly limit: number; readonly has_more: boolean }
 }
 
 /** The body of `GET /api/templates/:id`. */
 export interface PrismTemplateBody {
+  /** The template, in the form of the revision. */
   readonly data: PrismRichTemplate | PrismSlimTemplate
 }
 

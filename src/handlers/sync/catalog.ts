@@ -6,10 +6,15 @@ import type { CatalogDefinition, RequireOnly } from '../catalog.ts'
 
 /** One row of `GET /v2/models`. */
 export interface SyncModel {
+  /** The `model` of a submit, such as `lipsync-2`. */
   readonly id: string
+  /** The name for people. */
   readonly name: string
+  /** The kind of model. */
   readonly type: 'lipsync' | 'react'
+  /** The version of the model, such as `1.0.0`. */
   readonly version: string
+  /** The description for people. */
   readonly description?: string | undefined
   /** The time of deprecation, ISO 8601. The list leaves out deprecated models. */
   readonly deprecatedAt?: string | undefined

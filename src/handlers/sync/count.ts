@@ -26,6 +26,7 @@ const SOURCE_FILTERS = ['type', 'source', 'generationSource']
 
 /** The body of `GET /v2/generations/count`. */
 export interface SyncCount {
+  /** The number of matching generations. */
   readonly count: number
 }
 

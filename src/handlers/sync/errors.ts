@@ -8,10 +8,15 @@ import type { ErrorContext, ErrorName } from '../provider.ts'
 export interface SyncErrorBody {
   /** A list if fields of the request are not valid. Each text begins with the name of a field. */
   readonly message: string | readonly string[]
+  /** The reason phrase of the status, such as `Bad Request`. */
   readonly error?: string
+  /** The HTTP status. */
   readonly statusCode: number
+  /** The code in Sync's list of errors, such as `generation_not_found`. */
   readonly errorCode?: string
+  /** Advice for the client. */
   readonly suggestion?: string
+  /** The id of the request: a UUID. */
   readonly requestId?: string
 }
 

@@ -39,9 +39,13 @@ export function checkConcurrency(context: Context<SyncInput>): Reply | undefined
 
 /** The body of the 429 for too many running generations. */
 export interface SyncConcurrencyError extends SyncErrorBody {
+  /** The number of generations that are running. */
   readonly activeGenerations: number
+  /** The maximum number of running generations. */
   readonly concurrencyLimit: number
+  /** The time to wait before the next submit, in seconds. */
   readonly retryAfterSeconds: number
+  /** The URL of the page with the plans. */
   readonly upgradeUrl: string
 }
 

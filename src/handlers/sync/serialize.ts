@@ -10,14 +10,21 @@ import type { GenerationSnapshot, Links, ReplyContext } from '../provider.ts'
 interface SyncFacts {
   /** ISO 8601, UTC, with milliseconds. */
   readonly createdAt: string
+  /** The id of the generation. */
   readonly id: string
+  /** The input of the request. */
   readonly input: readonly SyncInputItem[]
+  /** The id of the model. */
   readonly model: string
+  /** The options of the request. Null if it had none. */
   readonly options: Readonly<Record<string, unknown>> | null
+  /** The file name of the output that the request asked for. Null if it asked for none. */
   readonly outputFileName: string | null
   /** Absent if the request had no segments. */
   readonly segments?: readonly Readonly<Record<string, unknown>>[] | undefined
+  /** The URL of the webhook receiver. Null if the request had none. */
   readonly webhookUrl: string | null
+  /** The id of the project of the request. Null if it had none. */
   readonly projectId: string | null
   /** Percent. Present only with `include=progress`. */
   readonly progress_percent?: number | undefined
@@ -25,7 +32,9 @@ interface SyncFacts {
 
 /** The fields of a generation without an output. */
 interface SyncNoOutput {
+  /** Null, because there is no video. */
   readonly outputDuration: null
+  /** Null, because there is no video. */
   readonly outputUrl: null
   /** Absent if the request had no segments. */
   readonly segmentOutputUrl?: null | undefined
@@ -33,26 +42,41 @@ interface SyncNoOutput {
   readonly synthesizedAudioUrl?: null | undefined
 }
 
+/** A Sync generation that has not ended. */
 interface SyncRunning extends SyncFacts, SyncNoOutput {
+  /** The generation has not ended. */
   readonly status: 'PENDING' | 'PROCESSING'
+  /** Null, because the generation has not failed. */
   readonly error: null
+  /** Null, because the generation has not failed. */
   readonly errorCode: null
 }
 
+/** A completed Sync generation. */
 interface SyncCompleted extends SyncFacts {
+  /** The generation is completed. */
   readonly status: 'COMPLETED'
+  /** Null, because the generation has not failed. */
   readonly error: null
+  /** Null, because the generation has not failed. */
   readonly errorCode: null
   /** Seconds. */
   readonly outputDuration: number
+  /** The URL of the video. */
   readonly outputUrl: string
+  /** The URL of the video of the segments. Absent if the request had no segments. */
   readonly segmentOutputUrl?: string | undefined
+  /** The URL of the speech. Absent if the request had no text input. */
   readonly synthesizedAudioUrl?: string | undefined
 }
 
+/** A failed or rejected Sync generation. */
 interface SyncFailed extends SyncFacts, SyncNoOutput {
+  /** The generation has failed, or was rejected. */
   readonly status: 'FAILED' | 'REJECTED'
+  /** The error message. */
   readonly error: string
+  /** The error code. Null if a scenario sets only a message. */
   readonly errorCode: string | null
 }
 

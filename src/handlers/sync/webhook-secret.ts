@@ -4,6 +4,7 @@ import type { Operation } from '../provider.ts'
 
 /** The body of `GET /v2/organizations/webhook/secret`. */
 export interface SyncWebhookSecret {
+  /** The secret that signs webhooks. With `masked=true`, only the last characters are readable. */
   readonly secret: string
 }
 

@@ -16,12 +16,17 @@ export const syncWebhook: WebhookDefinition<SyncInput> = {
 
 /** The fields of a webhook body that do not depend on the outcome. */
 interface SyncWebhookFacts {
+  /** The id of the generation. */
   readonly id: string
   /** ISO 8601, UTC, with milliseconds. */
   readonly createdAt: string
+  /** The id of the model. */
   readonly model: string
+  /** The input of the request. */
   readonly input: readonly SyncInputItem[]
+  /** The options of the request. Null if it had none. */
   readonly options: Readonly<Record<string, unknown>> | null
+  /** The URL of the receiver. */
   readonly webhookUrl: string | null
 }
 
@@ -33,21 +38,31 @@ interface SyncWebhookFacts {
 export type SyncWebhookBody = SyncWebhookFacts &
   (
     | {
+        /** The generation is completed. */
         readonly status: 'COMPLETED'
+        /** Null, because the generation has not failed. */
         readonly error: null
+        /** Null, because the generation has not failed. */
         readonly error_code: null
         /** Seconds. */
         readonly outputDuration: number
         /** Null only if a scenario removes it. */
         readonly outputUrl: string | null
+        /** The URL of the video of the segments. Null if the request had no segments. */
         readonly segmentOutputUrl: string | null
       }
     | {
+        /** The generation has failed. */
         readonly status: 'FAILED'
+        /** The error message. */
         readonly error: string
+        /** The error code. Null if a scenario sets only a message. */
         readonly error_code: string | null
+        /** Null, because there is no video. */
         readonly outputDuration: null
+        /** Null, because there is no video. */
         readonly outputUrl: null
+        /** Null, because there is no video. */
         readonly segmentOutputUrl: null
       }
   )

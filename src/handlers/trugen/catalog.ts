@@ -13,7 +13,9 @@ import type { CatalogDefinition, RequireOnly, RowFaker } from '../catalog.ts'
 export interface TruGenAvatar {
   /** The `avatar_id` of `createVideo`. */
   readonly avatar_key_id: string
+  /** The name for people. */
   readonly avatar_name: string
+  /** The gender of the avatar. */
   readonly gender: 'male' | 'female'
   /** A data URI. */
   readonly display_picture: string
@@ -21,30 +23,41 @@ export interface TruGenAvatar {
 
 /** A voice. TruGen has no list of voices: they are choices of a voice provider. */
 export interface TruGenVoice {
+  /** The `voice_id` of `createVideo`. */
   readonly voice_id: string
+  /** The name for people. */
   readonly voice_name: string
   /** The `provider_name` of `createVideo`, such as `elevenlabs`. */
   readonly provider_name: string
+  /** The `model_name` of `createVideo`, such as `eleven_multilingual_v2`. */
   readonly model_name: string
 }
 
 /** A setting of a voice provider, with its choices. */
 export interface TruGenField {
+  /** The name of the setting. */
   readonly name: string
+  /** The kind of setting: one of `items`. */
   readonly type: 'ENUM'
+  /** The choices: a text for people, and the value. */
   readonly items: readonly { readonly label: string; readonly value: string }[]
+  /** The value of the default choice. */
   readonly default_value: string
 }
 
 /** One row of `GET /v1/ext/providers`. */
 export interface TruGenVoiceProvider {
+  /** The name of the model, for people. */
   readonly display_name: string
   /** The `provider_name` of `createVideo`. */
   readonly provider: string
   /** The name of the company, for people. */
   readonly provider_name: string
+  /** The service: speech to text, a language model, or text to speech. */
   readonly provider_type: 'stt' | 'llm' | 'tts'
+  /** The `model_name` of `createVideo`. */
   readonly model: string
+  /** The settings of the provider. */
   readonly additional_fields: readonly TruGenField[]
 }
 

@@ -44,6 +44,7 @@ export const truGenErrors: Readonly<Record<ErrorName, (context: ErrorContext) =>
 
 /** The body of every TruGen error. */
 export interface TruGenErrorBody {
+  /** The error message. */
   readonly error: string
 }
 

@@ -5,6 +5,7 @@ import type { GenerationSnapshot, ReplyContext } from '../provider.ts'
 
 /** The fields of a TruGen generation that do not depend on its status. */
 interface TruGenFacts {
+  /** The id of the avatar. */
   readonly avatar_id: string
   /** `""` if the request had none. */
   readonly callback_url: string
@@ -12,27 +13,41 @@ interface TruGenFacts {
   readonly created_at: string
   /** The length of the video, in seconds. */
   readonly estimated_time: number
+  /** The id of the generation. */
   readonly generation_id: string
+  /** The model of the voice. */
   readonly model_name: string
   /** The time of the last change: ISO 8601, UTC, with microseconds. */
   readonly modified_at: string
+  /** The provider of the voice. */
   readonly provider_name: string
+  /** The text that the avatar says. */
   readonly script: string
+  /** The id of the voice. */
   readonly voice_id: string
 }
 
+/** A TruGen generation that has not ended, or has failed. */
 interface TruGenWithoutVideo extends TruGenFacts {
+  /** The generation has not ended, or has failed. */
   readonly status: 'processing' | 'failed'
+  /** 0, because the generation is not completed. */
   readonly actual_time: 0
+  /** Empty, because there is no video. */
   readonly video_name: ''
+  /** Empty, because there is no video. */
   readonly video_url: ''
 }
 
+/** A completed TruGen generation. */
 interface TruGenCompleted extends TruGenFacts {
+  /** The generation is completed. */
   readonly status: 'completed'
   /** The time from creation to completion, in seconds. */
   readonly actual_time: number
+  /** The file name of the video. */
   readonly video_name: string
+  /** The URL of the video. Empty if a scenario removes it. */
   readonly video_url: string
 }
 
@@ -67,7 +82,9 @@ function estimateSeconds(script: string): number {
 export interface TruGenCreated {
   /** The length of the video, in seconds. The status calls it `estimated_time`. */
   readonly estimated_duration: number
+  /** The id, with which a client reads the status. */
   readonly generation_id: string
+  /** The status before the first step: `processing`. */
   readonly status: TruGenGeneration['status']
 }
 
