@@ -43,6 +43,8 @@ export type { SyncWebhookSecret } from './handlers/sync/webhook-secret.ts'
 export type { SyncWebhookBody } from './handlers/sync/webhook.ts'
 export type { TruGenErrorBody } from './handlers/trugen/errors.ts'
 export type { TruGenCreated, TruGenGeneration } from './handlers/trugen/serialize.ts'
+export type { Adapter } from './api/adapter.ts'
+export type { Options, ProviderName, ScenarioChoice, ScenarioName } from './api/option-types.ts'
 export type {
   CreateOptions,
   Deliveries,
@@ -50,13 +52,8 @@ export type {
   GenerationFilter,
   GenerationView,
   MockVideoApi,
-  Options,
-  ProviderName,
   RequestFilter,
-  ScenarioChoice,
-  ScenarioName,
   Session,
-  Adapter,
 } from './api/types.ts'
 export type { Fault, FaultReply } from './scenarios/fault.ts'
 export type { Cause, Failure, ProviderFailure, Scenario, State, Step } from './scenarios/scenario.ts'

@@ -13,7 +13,7 @@ import type { HttpHandler, HttpResponse } from 'msw'
 import type { BaseUrls, Call, Reply } from './lib/call.ts'
 import type { WebClient } from './lib/web-client.ts'
 import type { RouteArea, RouteMatch } from './engine/router.ts'
-import type { Adapter } from './api/types.ts'
+import type { Adapter } from './api/adapter.ts'
 import type { Provider } from './handlers/provider.ts'
 
 /** Options of `createHandlers`. */

@@ -20,6 +20,7 @@ const NAMES_PROVIDERS = [
   'handlers/index.ts',
   // Public types, and the types of the exports.
   'api/types.ts',
+  'api/option-types.ts',
   'catalogs.ts',
   'catalogs/catalogs.ts',
   'index.ts',

@@ -11,7 +11,7 @@ import type { SharedClock } from '../engine/clock.ts'
 import type { Session } from '../engine/sessions.ts'
 import type { FakeState } from '../engine/fake-state.ts'
 import type { SessionScope } from './session-control.ts'
-import type { SessionControl } from './types.ts'
+import type { SessionControl } from './adapter.ts'
 
 /** Creates the clock of a session, or of all sessions. */
 export function createSessionClock(

@@ -17,7 +17,9 @@ import { createFakeState } from '../engine/create-fake-state.ts'
 import { parse } from '../lib/parse.ts'
 import type { Provider } from '../handlers/provider.ts'
 import type { FakeState } from '../engine/fake-state.ts'
-import type { Adapter, MockVideoApi, Options, ProviderName, ProviderOption, SessionControl } from './types.ts'
+import type { Adapter, SessionControl } from './adapter.ts'
+import type { Options, ProviderName, ProviderOption } from './option-types.ts'
+import type { MockVideoApi } from './types.ts'
 
 /**
  * Creates a fake of video APIs: those of the shipped providers, or those of the `providers` option. Throws one

@@ -1,6 +1,6 @@
 import { NEUTRAL_ERRORS } from '../scenarios/fault.ts'
 import { buildParameterizedScenario } from '../scenarios/parameterized.ts'
-import type { Adapter } from './types.ts'
+import type { Adapter } from './adapter.ts'
 import type { Provider } from '../handlers/provider.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
 

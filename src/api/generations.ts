@@ -10,7 +10,8 @@ import type { ManualEnd, Generation } from '../generations/generation.ts'
 import type { Provider } from '../handlers/provider.ts'
 import type { Session } from '../engine/sessions.ts'
 import type { FakeState } from '../engine/fake-state.ts'
-import type { SessionControl, GenerationView } from './types.ts'
+import type { SessionControl } from './adapter.ts'
+import type { GenerationView } from './types.ts'
 
 /** Returns the generation of a session with this id, of any provider; undefined if there is none. The oldest if there are several. */
 export function findGenerationById(

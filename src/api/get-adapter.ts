@@ -1,5 +1,5 @@
 import { MockVideoApiError } from '../lib/errors.ts'
-import type { Adapter } from './types.ts'
+import type { Adapter } from './adapter.ts'
 
 /** Returns the adapter of a fake. Throws a `MockVideoApiError` if the value is not a fake, which plain JavaScript allows. */
 export function getAdapter(api: { readonly adapter?: Adapter } | undefined, action: string): Adapter {

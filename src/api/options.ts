@@ -25,7 +25,7 @@ import type { Rows } from '../handlers/catalog.ts'
 import type { Provider } from '../handlers/provider.ts'
 import type { Duration } from '../lib/duration.ts'
 import type { Quota, Settings } from '../engine/settings.ts'
-import type { ProviderOption } from './types.ts'
+import type { ProviderOption } from './option-types.ts'
 
 const START_MS = Date.UTC(2026, 0, 1)
 const POLL_STEP_MS = 5_000

@@ -16,7 +16,8 @@ import { findMistakeInName } from '../scenarios/registry.ts'
 import type { Provider } from '../handlers/provider.ts'
 import type { Session } from '../engine/sessions.ts'
 import type { FakeState } from '../engine/fake-state.ts'
-import type { SessionControl, GenerationView } from './types.ts'
+import type { SessionControl } from './adapter.ts'
+import type { GenerationView } from './types.ts'
 
 /** Creates the control of one session. With `all`, the clock and `reset` apply to all sessions. */
 export function createSessionControl(

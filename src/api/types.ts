@@ -1,140 +1,12 @@
-import type { Catalogs } from '../catalogs/catalogs.ts'
-import type { Call, Reply } from '../lib/call.ts'
 import type { ClockKind } from '../engine/clock.ts'
 import type { Duration } from '../lib/duration.ts'
 import type { RecordedRequest } from '../engine/journal.ts'
 import type { RecordedResponse } from '../engine/recorded-response.ts'
-import type { providers as shippedProviders } from '../handlers/index.ts'
-import type { RouteMatch, RouteTarget } from '../engine/router.ts'
-import type { Provider } from '../handlers/provider.ts'
-import type { Mistake } from '../lib/mistake.ts'
-import type { ShippedScenarioName } from '../scenarios/catalog.ts'
-import type { Cause, FailureDetails, Scenario, State } from '../scenarios/scenario.ts'
-import type { ParameterizedName } from '../scenarios/parameterized.ts'
-import type { CallObserver, ControlCall, ControlObserver } from '../engine/fake-state.ts'
-import type { OutsideCall } from '../engine/record-call.ts'
-import type { EndObserver } from '../engine/generation-ends.ts'
+import type { Cause, FailureDetails, State } from '../scenarios/scenario.ts'
 import type { DeliveryView } from '../engine/webhooks/delivery.ts'
-import type { Explanation } from './explain.ts'
 import type { Report } from './report.ts'
-import type { ScenariosInUse } from './scenarios-in-use.ts'
-import type { SessionReads } from './session-reads.ts'
-import type { SessionSummary } from './session-summary.ts'
-
-/** A provider that ships with the package. */
-export type ShippedProvider = (typeof shippedProviders)[number]
-
-/** The name of a provider that ships with the package: `trugen`, `sync` or `prism`. */
-export type ProviderName = ShippedProvider['name']
-
-/**
- * The name of a scenario: a shipped one, one from the `scenarios` option (`OwnScenario`), one with an argument, such as
- * `sync-code:<code>`, or several joined with `+`, such as `slow-fail+flaky`. The type checks single names and pairs. Names with
- * three or more parts, and pairs with an argument, are checked only at run time.
- */
-export type ScenarioName<OwnScenario extends string = never> =
-  | ShippedScenarioName
-  | OwnScenario
-  | ParameterizedName
-  | ShippedPair
-  | `${OwnScenario}+${ShippedScenarioName | OwnScenario}`
-  | `${ShippedScenarioName}+${OwnScenario}`
-  | `${string}+${ParameterizedName}`
-  | `${string}+${string}+${string}`
-
-/** A type of its own, because its 3,500 members are then created once, and not for each `OwnScenario`. */
-type ShippedPair = `${ShippedScenarioName}+${ShippedScenarioName}`
-
-/** A scenario, or the name of one. */
-export type ScenarioChoice<OwnScenario extends string = never> = ScenarioName<OwnScenario> | Scenario
-
-/**
- * The options of `createMockVideoApi`. All are optional. Unknown options and invalid values throw one `MockVideoApiError` that
- * lists every mistake.
- */
-export interface Options<
-  OwnScenario extends string = never,
-  Providers extends ProviderOption = ProviderName,
-> {
-  /** The default scenario, for calls and sessions that choose no other: one for all providers, or an object with one for each. Default: `happy`. */
-  readonly scenario?:
-    | ScenarioChoice<NoInfer<OwnScenario>>
-    | { readonly [provider in ProviderNameOf<Providers>]?: ScenarioChoice<NoInfer<OwnScenario>> }
-    | undefined
-  /** Scenarios of your own, in addition to the shipped ones. One with a shipped name replaces it. Default: none. */
-  readonly scenarios?: readonly Scenario<OwnScenario>[] | undefined
-  /** The providers of the fake: names of shipped providers, or providers made with `defineProvider`. Default: all shipped providers. */
-  readonly providers?: readonly Providers[] | undefined
-  /** The kind of clock. Default: `auto`, a virtual clock that each status read moves by `pollStep`. */
-  readonly clock?: ClockKind | undefined
-  /** The time by which a status read moves the `auto` clock. Default: 5 s. */
-  readonly pollStep?: Duration | undefined
-  /** The start of a virtual clock: a Date, an ISO 8601 string or milliseconds since the epoch. Default: `2026-01-01T00:00:00Z`. */
-  readonly now?: Date | string | number | undefined
-  /** The speed of the `system` clock as a multiple of real time, from 0.001 to 1,000,000. Default: 1. */
-  readonly speed?: number | undefined
-  /** A whole number that determines ids, tokens and random values: the same seed gives the same values. Default: 1. */
-  readonly seed?: number | undefined
-  /** The result of a status read with an unknown id: `reject` replies 404, `create` creates a generation with that id. Default: `reject`. */
-  readonly unknownIds?: 'reject' | 'create' | undefined
-  /** The accepted API keys. Other keys get 401. Default: any key is accepted. */
-  readonly apiKeys?: readonly string[] | undefined
-  /** The dated API revision of each provider, or `latest`. Default: the first revision of the provider. */
-  readonly revisions?: { readonly [provider: string]: string } | undefined
-  /** The maximum number of items to keep; each at least 1. At the limit, the oldest item is removed: for generations, one that has ended if possible. */
-  readonly limits?:
-    | {
-        /** Generations in all sessions together. Default: 1,000,000. */
-        readonly generations?: number | undefined
-        /** Requests with an accepted key in the journal of each session, and as many without one. Default: 1,000. */
-        readonly requests?: number | undefined
-        /** Sessions. Default: 10,000. */
-        readonly sessions?: number | undefined
-      }
-    | undefined
-  /**
-   * The avatars, voices, models and templates that clients choose from: the result of `await createCatalogs()` from
-   * `mock-video-api/catalogs`. Default: the documented ones.
-   */
-  readonly catalogs?: Catalogs | undefined
-  /** The quotas of each session, by provider and name: whole numbers from 0. Each is a quota that its provider defines. Default: no quotas. */
-  readonly quotas?:
-    { readonly [Name in ProviderNameOf<Providers>]?: QuotasOf<Name, Providers> | undefined } | undefined
-  /** The receivers, the signatures and the attempts of webhooks. */
-  readonly webhooks?:
-    | {
-        /** The hosts to which webhooks may be sent, in addition to local ones: names or IP addresses without a port; `*` allows all. Default: none. */
-        readonly hosts?: readonly string[] | undefined
-        /** The secret with which Sync webhooks are signed. Default: a `whsec_...` drawn from the seed. */
-        readonly secret?: string | undefined
-        /** The maximum number of attempts to send a delivery. Default: 1. */
-        readonly attempts?: number | undefined
-        /** The timeout of one attempt, in real time. Default: 5 s. */
-        readonly timeout?: Duration | undefined
-        /**
-         * The clock of the time in signatures. `real` is the wall clock at the time of sending, which receivers compare with their
-         * own clock. `clock` is the fake's clock. Default: `real`.
-         */
-        readonly timestamps?: 'real' | 'clock' | undefined
-      }
-    | undefined
-  /** If true, replies have the headers `x-mock-scenario` and `x-mock-generation` where they apply. Default: false. */
-  readonly debugHeaders?: boolean | undefined
-  /**
-   * The detail of the recorded requests: `requests` without responses, `full` with their headers and the first 4,096
-   * characters of their bodies, or nothing (`off`). Default: `requests`; of `startServer` and the command: `full`.
-   */
-  readonly journal?: 'requests' | 'full' | 'off' | undefined
-  /** The function that receives warnings. Default: `console.warn`. */
-  readonly warn?: ((text: string) => void) | undefined
-}
-
-/** An item of the `providers` option. */
-export type ProviderOption = ProviderName | Provider
-
-/** The name of an item of the `providers` option. */
-export type ProviderNameOf<Option extends ProviderOption> =
-  Option extends Provider<infer _, infer Name> ? Name : Extract<Option, string>
+import type { Adapter } from './adapter.ts'
+import type { ProviderName, ScenarioChoice, ProviderOption, ProviderNameOf, InputOf } from './option-types.ts'
 
 /** The options of `create()`, which creates a generation without HTTP. */
 export interface CreateOptions<Input, OwnScenario extends string = never> {
@@ -286,22 +158,6 @@ export interface ProviderHandle<Input, OwnScenario extends string = never> {
   create(options?: CreateOptions<Input, OwnScenario>): GenerationView
 }
 
-/** The provider with this name: one of the option's own providers, or a shipped one. */
-type ProviderNamed<Name extends string, Providers extends ProviderOption> = Extract<
-  Exclude<Providers, string> | ShippedProvider,
-  { name: Name }
->
-
-/** The input of a provider; `unknown` for a provider whose type is not known. */
-type InputOf<Name extends string, Providers extends ProviderOption> =
-  ProviderNamed<Name, Providers> extends Provider<infer Input> ? Input : unknown
-
-/** The quotas of a provider, by name. */
-type QuotasOf<Name extends string, Providers extends ProviderOption> =
-  ProviderNamed<Name, Providers> extends Provider<infer _Input, infer _Name, infer QuotaName>
-    ? { readonly [Quota in QuotaName]?: number | undefined }
-    : never
-
 /** A session of a fake, with a `ProviderHandle` for each provider under its name. */
 export type Session<OwnScenario extends string = never, Providers extends ProviderOption = ProviderName> = {
   readonly [Name in ProviderNameOf<Providers>]: ProviderHandle<InputOf<Name, Providers>, OwnScenario>
@@ -355,75 +211,4 @@ export type MockVideoApi<
   close(): void
   /** The part for adapters. `createHandlers`, `createListener` and `createApp` use it. */
   readonly adapter: Adapter
-}
-
-/** A session for callers with untyped values, such as control routes: every argument is checked at run time. */
-export interface SessionControl {
-  readonly generations: Omit<Generations, 'fail'> & { fail(id: string, error?: unknown): GenerationView }
-  /** `pause`, `resume` and `setSpeed` throw unless the control is the one without a name. */
-  readonly clock: Omit<FakeClock, 'advance' | 'setSpeed'> & {
-    advance(by: unknown): Promise<void>
-    setSpeed(speed: unknown): void
-  }
-  readonly requests: Requests
-  readonly deliveries: Deliveries
-  create(provider: string, options: unknown): GenerationView
-  readonly use: ScenariosInUse['use']
-  reset(): void
-  report(): Report
-  readonly baseUrls: Readonly<Record<string, string>>
-  key(provider: string): string
-}
-
-/** The part of a fake that an adapter uses. An adapter receives requests and sends replies: MSW, the server, or one of your own. */
-export interface Adapter {
-  /**
-   * Returns the control of one session, which is created at the first use of the control. Without a name it is `default`, and
-   * `reset` and the methods of `clock` that change the time act on all sessions.
-   */
-  session(name?: string): SessionControl
-  /** Returns the control of one session, for reads, which must not create one; undefined if the session does not exist. */
-  findSession(name?: string): SessionControl | undefined
-  /** Returns the reads of one session, or with the name `*` of all sessions. */
-  readSession(name?: string): SessionReads
-  /** Returns the control of the scenarios in use of one session, or with the name `*` of sessions without their own. */
-  scenariosInUse(name?: string): ScenariosInUse
-  /** Returns a summary of each session. */
-  listSessions(): SessionSummary[]
-  /** The providers of the fake. */
-  readonly providers: readonly Provider[]
-  /** The seed of the fake. */
-  readonly seed: number
-  /** Sets the URL of the server that answers for the fake, and the URL that output URLs begin with. */
-  setServer(server: { readonly url: string; readonly publicUrl: string | undefined }): void
-  /** Passes a text to the `warn` option, once for each text. */
-  warnOnce(text: string): void
-  /** Returns a path that leads to no provider, without the API keys in it, for an error. */
-  hideKeysInPath(path: string): string
-  /** All scenarios: shipped and your own. */
-  readonly scenarios: readonly Scenario[]
-  /** Returns every mistake in a scenario, each with its path and the accepted values. */
-  findMistakes(scenario: unknown): Mistake[]
-  /** Adds a scenario, or replaces the one with its name, for later generations. Returns its name. Throws if it has mistakes. */
-  define(scenario: unknown): string
-  /** Returns a description of a scenario, as each provider shows it. Throws if the name is unknown. */
-  explain(scenario: string): Explanation
-  /** Returns the scenarios and errors that all sessions have exercised. */
-  report(): Report
-  /** Finds the operation for an HTTP method and a path. Call it before you read the body: it says if the operation accepts one. Throws if the fake does not have the provider. */
-  match(target: RouteTarget, method: string, path: string): RouteMatch
-  /** Returns the reply to a call, including one that matches no operation. */
-  answer(match: RouteMatch, call: Call): Reply | Promise<Reply>
-  /** Records a call whose path belongs to no provider. `startedAt` is the time of `performance.now()` at its start. */
-  recordOutside(call: OutsideCall, startedAt: number): void
-  /** Reports a control call that changes something, or would have. */
-  reportControl(call: ControlCall): void
-  /** Calls `observer` after each control call that is reported. Returns a function that stops it. */
-  observeControl(observer: ControlObserver): () => void
-  /** Calls `observer` after each call has been answered. Returns a function that stops it. */
-  observe(observer: CallObserver): () => void
-  /** Calls `observer` after each change of a delivery. Returns a function that stops it. */
-  observeDeliveries(observer: (delivery: DeliveryView) => void): () => void
-  /** Calls `observer` once for each generation that ends from now on. Returns a function that stops it. */
-  observeEnds(observer: EndObserver): () => void
 }

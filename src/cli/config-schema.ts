@@ -10,7 +10,7 @@ import { listeningFields } from '../server/options.ts'
 import { LOG_LEVELS } from './flag-values.ts'
 import type { Provider } from '../handlers/provider.ts'
 import type { Mistake } from '../lib/mistake.ts'
-import type { ProviderOption } from '../api/types.ts'
+import type { ProviderOption } from '../api/option-types.ts'
 import type { ServerOptions } from '../server/start-server-with.ts'
 
 /** The options of a server whose scenarios and providers are known only at run time. */

@@ -3,7 +3,7 @@ import { loadFiles } from './load.ts'
 import type { FileMistake } from './files/file-mistake.ts'
 import type { ScenarioFile } from './files/read-scenarios.ts'
 import type { WatchedFolder } from './files/watched-folder.ts'
-import type { Adapter } from '../api/types.ts'
+import type { Adapter } from '../api/adapter.ts'
 import type { Config } from './config-schema.ts'
 import type { LoadedFiles } from './load.ts'
 

@@ -1,7 +1,7 @@
 import { isPerProvider } from '../engine/default-scenarios.ts'
 import { parseScenario } from '../scenarios/schema.ts'
 import { splitPair, mergeQuotaFlags, mergeScenarioFlags } from './flag-values.ts'
-import type { ScenarioChoice } from '../api/types.ts'
+import type { ScenarioChoice } from '../api/option-types.ts'
 import type { Provider } from '../handlers/provider.ts'
 import type { AnyServerOptions } from './config-schema.ts'
 import type { FlagValues } from './flag-values.ts'

@@ -3,7 +3,7 @@ import { createFolderWatcher } from './files/watch-folders.ts'
 import { MAX_MISTAKES } from './files/file-mistake.ts'
 import { limitNames } from '../lib/format-list.ts'
 import { createReloader } from './reload.ts'
-import type { Adapter } from '../api/types.ts'
+import type { Adapter } from '../api/adapter.ts'
 import type { LoadedFiles } from './load.ts'
 import type { FileChange } from './reload.ts'
 

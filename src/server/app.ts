@@ -4,7 +4,7 @@ import { createControlApp } from './control-app.ts'
 import { createListener, normalizeTarget } from './listener.ts'
 import { checkAppOptions } from './options.ts'
 import type { Express } from 'express'
-import type { Adapter } from '../api/types.ts'
+import type { Adapter } from '../api/adapter.ts'
 import type { ControlOptions } from './control-app.ts'
 import type { ListenerOptions } from './listener.ts'
 

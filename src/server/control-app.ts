@@ -7,7 +7,7 @@ import { suggestBasePath } from './mount.ts'
 import { createCallReporter, readControlSession, sendRefusal } from './report-calls.ts'
 import type express from 'express'
 import type { Express, NextFunction, Request, RequestHandler, Response } from 'express'
-import type { Adapter } from '../api/types.ts'
+import type { Adapter } from '../api/adapter.ts'
 import type { Cors, CorsOption } from './cors.ts'
 import type { GuardedRequest } from './guard.ts'
 

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { normalizeOrigin } from '../lib/origin.ts'
 import { isOwnOrigin } from './guard.ts'
 import { findHeader } from './node-call.ts'
-import type { Adapter } from '../api/types.ts'
+import type { Adapter } from '../api/adapter.ts'
 import type { Reply } from '../lib/call.ts'
 
 /** The origins whose pages may read replies: origins such as `http://localhost:5173`, or `*` for any. */

@@ -4,7 +4,7 @@ import { buildErrorReply } from '../lib/call.ts'
 import type { Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Reply } from '../lib/call.ts'
-import type { Adapter } from '../api/types.ts'
+import type { Adapter } from '../api/adapter.ts'
 
 /** An error of Node's HTTP parser, with the bytes that it has read. */
 interface ParseError extends Error {

@@ -4,7 +4,7 @@ import { shorten } from '../lib/shorten.ts'
 import { setBaseName } from './base-name.ts'
 import { writeReply } from './listener.ts'
 import type { RequestHandler, Response } from 'express'
-import type { Adapter } from '../api/types.ts'
+import type { Adapter } from '../api/adapter.ts'
 import type { Reply } from '../lib/call.ts'
 
 const CONTROL_PATH = /^\/__mock(?:[/?]|$)/i

@@ -9,14 +9,9 @@ import { buildBaseUrls } from './mount.ts'
 import { formatUrlHost } from './node-call.ts'
 import { checkServerOptions } from './options.ts'
 import type { Server } from 'node:http'
-import type {
-  MockVideoApi,
-  ProviderNameOf,
-  Options,
-  ProviderName,
-  ProviderOption,
-  Adapter,
-} from '../api/types.ts'
+import type { Adapter } from '../api/adapter.ts'
+import type { ProviderNameOf, Options, ProviderName, ProviderOption } from '../api/option-types.ts'
+import type { MockVideoApi } from '../api/types.ts'
 import type { ControlOptions } from './control-app.ts'
 import type { CorsOption } from './cors.ts'
 import type { Listener } from './listener.ts'

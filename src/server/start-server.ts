@@ -2,7 +2,7 @@ import express from 'express'
 
 import { createControlApp } from './control-app.ts'
 import { startServerWith } from './start-server-with.ts'
-import type { ProviderName, ProviderOption } from '../api/types.ts'
+import type { ProviderName, ProviderOption } from '../api/option-types.ts'
 import type { RunningServer, ServerOptions } from './start-server-with.ts'
 
 /**

@@ -4,7 +4,7 @@ import { oneOf, strictObject } from '../../lib/parse.ts'
 import { STATES } from '../../scenarios/scenario.ts'
 import { DURATION_SCHEMA, generationId, nothing, session, sessionOnly } from './fields.ts'
 import { defineRoute } from './route.ts'
-import type { SessionControl } from '../../api/types.ts'
+import type { SessionControl } from '../../api/adapter.ts'
 
 const CHANGES = ['advance', 'until', 'pause', 'resume', 'speed'] as const
 

@@ -2,7 +2,7 @@ import { findNearestThree } from '../../lib/nearest.ts'
 import { sendRefusal } from '../report-calls.ts'
 import { formatPath } from './route.ts'
 import type { RequestHandler } from 'express'
-import type { Adapter } from '../../api/types.ts'
+import type { Adapter } from '../../api/adapter.ts'
 import type { ControlRoute } from './route.ts'
 
 const MAX_PATH_LENGTH = 200

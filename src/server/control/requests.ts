@@ -8,7 +8,7 @@ import { STATES } from '../../scenarios/scenario.ts'
 import { nothing, ONCE, queryText } from './fields.ts'
 import { limitList } from './limit-list.ts'
 import { defineRoute } from './route.ts'
-import type { Adapter } from '../../api/types.ts'
+import type { Adapter } from '../../api/adapter.ts'
 import type { RecordedRequest } from '../../engine/journal.ts'
 import type { ControlCall } from './route.ts'
 

@@ -6,7 +6,7 @@ import { parseJsonBody, splitQuery } from './parse-input.ts'
 import { createUnknownSessionError, readSession } from './read-session.ts'
 import type * as z from 'zod/mini'
 import type { SessionReads } from '../../api/session-reads.ts'
-import type { Adapter, SessionControl } from '../../api/types.ts'
+import type { Adapter, SessionControl } from '../../api/adapter.ts'
 import type { Schemas } from './schemas.ts'
 
 /** A request for a control route, as the router received it. */

@@ -2,7 +2,7 @@ import { createFallback } from './fallback.ts'
 import { getBaseName } from '../base-name.ts'
 import { CONTROL_ROUTES } from './routes.ts'
 import type { Request, RequestHandler, Router } from 'express'
-import type { Adapter } from '../../api/types.ts'
+import type { Adapter } from '../../api/adapter.ts'
 import type { ExpressModule } from '../control-app.ts'
 import type { ControlRoute } from './route.ts'
 
