@@ -1,4 +1,3 @@
-import { readJson } from './read-json.mjs'
 import {
   FLAGS,
   getBaseUrlVariable,
@@ -10,9 +9,7 @@ import {
 } from './source.mjs'
 import { formatCode, formatTable, formatText } from './tables.mjs'
 
-const schema = await readJson('schema/scenario.json')
 const all = [...scenarios, ...parameterizedScenarios]
-const definition = schema.definitions.scenario
 
 const TEN_SCENARIOS = [
   'happy',
@@ -71,11 +68,6 @@ export const catalogGenerators = {
         formatCode(getVariableName(name)),
       ]),
     ),
-  'scenario-keys': () => formatKeys(definition),
-  'step-keys': () => formatKeys(definition.properties.steps.items),
-  'output-keys': () => formatKeys(definition.properties.output),
-  'webhook-keys': () => formatKeys(definition.properties.webhook),
-  'fault-keys': () => formatKeys(definition.properties.faults.items),
 }
 
 function findScenario(name) {
@@ -87,14 +79,4 @@ function findScenario(name) {
 function formatNames({ name, short, placeholder }) {
   const long = placeholder === undefined ? `--${name}` : `--${name} ${placeholder}`
   return short === undefined ? long : `-${short}, ${long}`
-}
-
-function formatKeys({ properties }) {
-  return formatTable(
-    ['key', 'meaning'],
-    Object.entries(properties).map(([key, { description = '' }]) => [
-      formatCode(key),
-      formatText(description),
-    ]),
-  )
 }

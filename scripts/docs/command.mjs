@@ -7,7 +7,6 @@ export const commandGenerators = {
     const text = await print(['--port', '0', '--seed', '1'])
     return formatOutput(text.replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:4747'))
   },
-  help: async () => formatOutput(await print(['--help'])),
   'explain-slow-fail': async () => formatOutput(await print(['explain', 'slow-fail'])),
 }
 

@@ -15,6 +15,17 @@ export const providerGenerators = {
         formatCode(sample.id),
       ]),
     ),
+  quotas: () =>
+    formatTable(
+      ['quota', 'flag', 'what it limits'],
+      providers.flatMap(({ name, quotas = {} }) =>
+        Object.entries(quotas).map(([quota, { description }]) => [
+          formatCode(`${name}.${quota}`),
+          formatCode(`--quota ${name}.${quota}=<n>`),
+          description,
+        ]),
+      ),
+    ),
   codes: () =>
     providers
       .map(

@@ -54,6 +54,7 @@ const PARTS = [
   'operations-sync',
   'operations-trugen',
   'providers',
+  'quotas',
   'scenarios',
   'ten-scenarios',
 ]
