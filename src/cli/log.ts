@@ -32,7 +32,10 @@ export interface LogOptions {
 
 export function createLog(print: Print, { level, json, color }: LogOptions): Log {
   const isPrinted = (at: LogLevel): boolean => LOG_LEVELS.indexOf(level) >= LOG_LEVELS.indexOf(at)
-  const paint: Paint = (style, text) => (color && text !== '' ? styleText(style, text, FORCED) : text)
+  const paint: Paint = (style, text) => {
+    const escaped = escapeText(text)
+    return color && text !== '' ? styleText(style, escaped, FORCED) : escaped
+  }
   const isDebug = level === 'debug'
 
   return {
@@ -54,7 +57,13 @@ export function createLog(print: Print, { level, json, color }: LogOptions): Log
     },
     warn(text) {
       if (!isPrinted('warn')) return
-      print(json ? formatEvent('warning', { text }) : paint('yellow', `warning: ${text}`))
+      if (json) return print(formatEvent('warning', { text }))
+      print(
+        `warning: ${text}`
+          .split('\n')
+          .map((line) => paint('yellow', line))
+          .join('\n'),
+      )
     },
   }
 }
@@ -74,7 +83,7 @@ function formatLine(
     formatTime(new Date()),
     source.padEnd(6),
     what.padEnd(8),
-    id.slice(0, ID_LENGTH).padEnd(ID_LENGTH),
+    escapeText(id.slice(0, ID_LENGTH)).padEnd(ID_LENGTH),
   ]
   return [...columns, ...details.filter((detail) => detail !== '')].join('  ').trimEnd()
 }
@@ -102,10 +111,10 @@ function formatRequest(
     [provider ?? '-', operation ?? '', generation ?? ''],
     [
       operation === null && message?.includes(path) !== true
-        ? `${method} ${path.slice(0, MAX_PATH_LENGTH)}`
+        ? escapeText(`${method} ${path.slice(0, MAX_PATH_LENGTH)}`)
         : '',
       paint(STYLES[level] ?? 'green', entry.connection ?? String(status)),
-      entry.shownState === undefined ? '' : (entry.provider?.describeState(entry.shownState) ?? ''),
+      entry.shownState === undefined ? '' : escapeText(entry.provider?.describeState(entry.shownState) ?? ''),
       `${round(ms)} ms`,
       scenario === null || scenario === defaultScenario ? '' : paint('cyan', scenario),
       formatSession(session, paint),
@@ -116,13 +125,15 @@ function formatRequest(
   )
 }
 
-function formatControl({ method, path, status, message, ms }: ControlCall, paint: Paint): string {
+function formatControl(call: ControlCall, paint: Paint): string {
+  const { method, path, session, status, message, ms } = call
   return formatLine(
     ['fake', 'control', ''],
     [
-      `${method} ${path.slice(0, MAX_PATH_LENGTH)}`,
-      paint(STYLES[getLevel(status)] ?? 'green', String(status)),
+      escapeText(`${method} ${path.slice(0, MAX_PATH_LENGTH)}`),
+      paint(STYLES[getLevel(status)] ?? 'green', status === 0 ? 'aborted' : String(status)),
       `${round(ms)} ms`,
+      session === null ? '' : formatSession(session, paint),
       message === null ? '' : escapeText(message),
     ],
   )

@@ -1,6 +1,7 @@
 import { writeInternalError } from '../server/listener.ts'
 import { startServerWith } from '../server/start-server-with.ts'
 import { formatBanner, formatListeningLine } from './banner.ts'
+import { getErrorMessage } from './files/error-message.ts'
 import { createLog } from './log.ts'
 import { loadPackage } from './load-package.ts'
 import { printReport } from './report.ts'
@@ -43,7 +44,13 @@ export async function startServerWithLog(
     warn: settings.server.warn ?? ((text) => log.warn(text)),
   })
   // A failed import fails until the process ends, so the module is loaded before many connections can use up the open files.
-  setTimeout(() => void importControlApp().catch(() => undefined), PRELOAD_AFTER_MS).unref()
+  setTimeout(() => {
+    importControlApp().catch((error: unknown) =>
+      log.warn(
+        `Failed to load the control routes: ${getErrorMessage(error)}. Restart the server to use them.`,
+      ),
+    )
+  }, PRELOAD_AFTER_MS).unref()
   if (level !== 'silent') {
     server.api.adapter.observe((entry, outcome) => log.request(entry, outcome))
     server.api.adapter.observeControl((call) => log.control(call))
@@ -53,7 +60,7 @@ export async function startServerWithLog(
   return settings.watch ? watchServer(server, { settings, terminal, print }) : server
 }
 
-const PRELOAD_AFTER_MS = 1000
+const PRELOAD_AFTER_MS = 100
 
 const importControlApp = () => import('../server/control-app.ts')
 

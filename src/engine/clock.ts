@@ -207,7 +207,7 @@ function validateAdvance(from: number, ms: number): number {
   if (ms >= 0 && from + ms <= MAX_DATE_MS) return ms
   const action = 'advance the clock'
   if (ms >= 0) {
-    const why = `${ms} ms after ${new Date(from).toISOString()} is later than ${LAST_TIME}, the last time that a clock can have`
+    const why = `${ms} ms after ${new Date(Math.min(from, MAX_DATE_MS)).toISOString()} is later than ${LAST_TIME}, the last time that a clock can have`
     throw new MockVideoApiError(action, why, 'Use a shorter time, or an earlier now')
   }
   throw new MockVideoApiError(

@@ -69,8 +69,10 @@ export interface CallOutcome {
 /** A control call that changes something, or would have. */
 export interface ControlCall {
   readonly method: string
-  /** The path as it was called, such as `/s/w3/__mock/clock`, without the query and without secrets. */
+  /** The path without the session, the query and secrets. */
   readonly path: string
+  /** The session that the call names; null if it names none. */
+  readonly session: string | null
   readonly status: number
   /** The message of a refusal; null for a call that succeeded. */
   readonly message: string | null

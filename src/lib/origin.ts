@@ -38,6 +38,7 @@ function suggestOrigin(value: unknown): string {
   const text = typeof value === 'string' ? value : ''
   if (text === 'null' || text.startsWith('file:'))
     return 'Sandboxed frames and local files have no origin to name. Use * for any origin'
+  if (text.includes(',')) return 'Name each origin on its own'
   const start = normalizeOrigin(text.replace(/^([^/]+:\/\/[^/?#]+)[/?#].*$/s, '$1'))
   if (start === undefined) return `Use ${FORMS}`
   return `Leave out ${text.endsWith('/') ? 'the slash at the end' : 'the path'}: ${start}`

@@ -1,3 +1,5 @@
+import { parse as parseQuery } from 'node:querystring'
+
 import { ConflictError, LimitError, MockVideoApiError, NotFoundError } from '../lib/errors.ts'
 import { createControlRouter, createHandler } from './control/router.ts'
 import { indexRoute } from './control/routes.ts'
@@ -37,6 +39,8 @@ export function createControlApp(
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
+  // Express reads only the first 1,000 parameters by default. The length of a URL is limited.
+  app.set('query parser', (text: string) => parseQuery(text, '&', '=', { maxKeys: 0 }))
   app.use(readControlSession, createCallReporter(adapter))
   const guard = createGuard({ host, allowHosts }, cors)
   app.use('/__mock', guard, createControlRouter(express, adapter))

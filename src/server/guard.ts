@@ -34,7 +34,7 @@ export function explainRefusal({ headers, target }: GuardedRequest, rules: Guard
   const origin = readHeader(headers, 'origin')
   if (origin !== undefined && rules.origins.has(origin)) return undefined
   if (origin !== undefined && !(isLocal && isOwnOrigin(origin, host)))
-    return `the Origin header is ${quote(origin)}, which is another site${suggestCors(origin)}`
+    return `the Origin header is ${quote(origin)}, which is another origin${suggestCors(origin)}`
   const site = readHeader(headers, 'sec-fetch-site')
   if (site === undefined || site === 'same-origin' || site === 'none') return undefined
   if (target === 'page' && isNavigation(headers)) return undefined

@@ -22,10 +22,12 @@ interface InvalidRequest {
 
 /** Answers and records the requests that Node does not give to a listener: those that are not valid HTTP, and CONNECT. */
 export function answerInvalidRequests(server: Server, adapter: Adapter): void {
-  function answer(socket: Duplex, { status, message, ...request }: InvalidRequest): void {
+  /** A request that a listener has got already is recorded by the listener. */
+  function answer(socket: Duplex, { status, message, ...request }: InvalidRequest, isHandled = false): void {
     const startedAt = performance.now()
     const reply = buildErrorReply(status, message)
     writeToSocket(socket, reply)
+    if (isHandled) return
     adapter.recordOutside({ ...request, query: '', headers: () => [], reply, reason: message }, startedAt)
   }
   server.on('connect', (req, socket) => {
@@ -35,8 +37,9 @@ export function answerInvalidRequests(server: Server, adapter: Adapter): void {
   server.on('clientError', (error: ParseError, socket) => {
     // The client has left, or a response is under way, to which nothing can be added. Node checks the same by default.
     const response: unknown = Reflect.get(socket, '_httpMessage')
-    if (!socket.writable || (response instanceof ServerResponse && response.headersSent)) socket.destroy()
-    else answer(socket, describeError(error))
+    const isHandled = response instanceof ServerResponse
+    if (!socket.writable || (isHandled && response.headersSent)) socket.destroy()
+    else answer(socket, describeError(error), isHandled)
   })
 }
 

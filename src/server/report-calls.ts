@@ -1,8 +1,10 @@
+import { parseBaseName } from '../engine/session-key.ts'
 import { splitSessionPath } from '../engine/session-path.ts'
 import { buildErrorReply } from '../lib/call.ts'
 import { shorten } from '../lib/shorten.ts'
-import { setBaseName } from './base-name.ts'
+import { getBaseName, setBaseName } from './base-name.ts'
 import { writeReply } from './listener.ts'
+import type { IncomingMessage } from 'node:http'
 import type { RequestHandler, Response } from 'express'
 import type { Adapter } from '../api/adapter.ts'
 import type { Reply } from '../lib/call.ts'
@@ -26,19 +28,20 @@ export const readControlSession: RequestHandler = (req, _res, next) => {
 export function createCallReporter(adapter: Adapter): RequestHandler {
   return (req, res, next) => {
     const startedAt = performance.now()
-    const { method, url, originalUrl } = req
+    const { method, url } = req
     const isRead = method === 'GET' || method === 'HEAD' || method === 'OPTIONS'
     const isControl = CONTROL_PATH.test(url)
     if (isRead && (isControl || req.path === '/')) return next()
     res.once('close', () => {
       const refusal = getRefusal(res)
-      const [path = '', query = ''] = originalUrl.split('?', 2)
+      const [path = '', query = ''] = url.split('?', 2)
       if (isControl)
         adapter.reportControl({
           method,
           path: adapter.hideKeysInPath(shorten(path, MAX_PATH_LENGTH)),
-          status: res.statusCode,
-          message: refusal?.message ?? null,
+          session: getReportedSession(req) ?? null,
+          status: res.headersSent ? res.statusCode : 0,
+          message: res.headersSent ? (refusal?.message ?? null) : 'the client left before the reply',
           ms: performance.now() - startedAt,
         })
       else if (refusal !== undefined) {
@@ -56,6 +59,18 @@ export function createCallReporter(adapter: Adapter): RequestHandler {
 }
 
 const MAX_PATH_LENGTH = 200
+
+const sessions = new WeakMap<IncomingMessage, string>()
+
+/** Keeps the session of a control call for the report of the call. */
+export function setReportedSession(req: IncomingMessage, session: string): void {
+  sessions.set(req, session)
+}
+
+/** A call that no route has handled can still have a session in its base URL. */
+function getReportedSession(req: IncomingMessage): string | undefined {
+  return sessions.get(req) ?? parseBaseName(getBaseName(req)).session
+}
 
 /** The error that was sent to a caller. */
 interface Refusal {

@@ -348,6 +348,19 @@ function isDelivery(line: unknown): boolean {
   return isRecord(line) && line['event'] === 'delivery'
 }
 
+test('escapes control characters of a scenario and of an id', async () => {
+  const running = startCommand(BASE_FLAGS)
+  const url = await getUrl(running)
+  await fetchReply(`${url}/s/w1:%1bc%c2%9b/sync/v2/generate/x`, { headers: { 'x-api-key': 'k' } })
+  const body = { provider: 'sync', id: '\u001bcX' }
+  await fetchReply(`${url}/__mock/generations`, { method: 'POST', body })
+  await read(url, '/sync/v2/generate/%1BcX')
+  await running.waitForLines(4)
+  await running.end()
+  expect(running.out.slice(1).join('\n')).toMatch(/^[^\p{Cc}]*\n[^\p{Cc}]*\n[^\p{Cc}]*$/u)
+  expect(running.out.join('\n')).toContain('\\u001bc')
+})
+
 test('prints a line for the end of a generation, and for each control call that changes something', async () => {
   const running = startCommand(BASE_FLAGS)
   const url = await getUrl(running)
@@ -365,11 +378,11 @@ test('prints a line for the end of a generation, and for each control call that 
   await running.waitForLines(5)
   await running.end()
   expect(running.out.slice(1).map(normalizeLine)).toEqual([
-    '<time>  fake    control             POST /__mock/generations  201  <n> ms',
+    '<time>  fake    control             POST /__mock/generations  201  <n> ms  [w3]',
     expect.stringMatching(
       /^<time> {2}fake {4}control {13}PUT \/__mock\/scenario {2}400 {2}<n> ms {2}Failed to choose a scenario: "slow-fial" is unknown/,
     ),
     '<time>  sync    ended     generati  failed  generation_input_video_inaccessible  after 5 s  [w3]',
-    '<time>  fake    control             POST /s/w3/__mock/clock  200  <n> ms',
+    '<time>  fake    control             POST /__mock/clock  200  <n> ms  [w3]',
   ])
 })

@@ -28,7 +28,7 @@ test.each([
   ['http://localhost:99999', USE],
   ['http://*.example.com', USE],
   ['*.example.com', USE],
-  ['http://a.example, http://b.example', USE],
+  ['http://a.example, http://b.example', 'Name each origin on its own'],
   [' http://localhost', USE],
   ['http://localhost:5173/', 'Leave out the slash at the end: http://localhost:5173'],
   ['http://localhost:5173/app', 'Leave out the path: http://localhost:5173'],

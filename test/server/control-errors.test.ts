@@ -260,3 +260,15 @@ test.each([undefined, 'text/plain', 'application/x-www-form-urlencoded'])(
     })
   },
 )
+
+test('refuses the query parameter __proto__, and an id that is too long', async () => {
+  const { url } = await openServer()
+  const replies = await Promise.all([
+    fetchReply(`${url}/__mock/requests?__proto__=a&__proto__=b`),
+    fetchReply(`${url}/__mock/requests?${'status=404&'.repeat(1_000)}foo=1`),
+    fetchReply(`${url}/__mock/generations/${'z'.repeat(5_000)}`),
+  ])
+  expect(replies.map(({ status }) => status)).toEqual([400, 400, 400])
+  expect(JSON.stringify(replies[0]?.body)).toContain('\\"__proto__\\" is unknown')
+  expect(JSON.stringify(replies[2]?.body)).toContain('the id in the path has more than 1000 characters')
+})

@@ -136,7 +136,7 @@ test('shows at most a hundred characters of a header', async () => {
     await callControl({ host: OWN_HOST, headers: [`Sec-Fetch-Site: ${long}`] }),
   ]).toEqual([
     refusal(`the Host header is "${start}". Use localhost`),
-    refusal(`the Origin header is "${start}", which is another site`),
+    refusal(`the Origin header is "${start}", which is another origin`),
     refusal(`the Sec-Fetch-Site header is "${start}", so a page of another origin sent the request`),
   ])
 })
@@ -196,7 +196,7 @@ test.each([
 ])('refuses the page of another site, and says how to allow it: %s', async (origin, flag) => {
   const headers = [`Origin: ${origin}`, 'Sec-Fetch-Site: same-origin']
   expect(await callControl({ host: OWN_HOST, headers })).toEqual(
-    refusal(`the Origin header is "${origin}", which is another site. Allow it with --cors ${flag}`),
+    refusal(`the Origin header is "${origin}", which is another origin. Allow it with --cors ${flag}`),
   )
 })
 
@@ -209,7 +209,7 @@ test.each([
 ])('refuses an Origin header that names no site: "%s"', async (origin) => {
   const headers = [`Origin: ${origin}`, 'Sec-Fetch-Site: same-origin']
   expect(await callControl({ host: OWN_HOST, headers })).toEqual(
-    refusal(`the Origin header is "${origin}", which is another site`),
+    refusal(`the Origin header is "${origin}", which is another origin`),
   )
 })
 

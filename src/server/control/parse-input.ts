@@ -19,7 +19,7 @@ export function splitQuery(query: Readonly<Record<string, unknown>>, fields: rea
     const [field = '', ...path] = name.split('.')
     if (path.length > 0 && fields.length > 0 && !fields.includes(field))
       throw createUnknownFieldError(field, fields)
-    if (!fields.includes(field)) plain[name] = value
+    if (!fields.includes(field)) define(plain, name, value)
     else if (path.length === 0 || path.includes('') || typeof value !== 'string')
       throw createFieldError(field)
     else setField(nested, [field, ...(field === 'headers' ? [path.join('.').toLowerCase()] : path)], value)

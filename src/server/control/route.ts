@@ -23,6 +23,8 @@ export interface ControlRequest {
   readonly serverUrl: string
   /** Calls `listener` once the response has ended, or the client has left. */
   readonly onClose: (listener: () => void) => void
+  /** Called with the session that the call names. */
+  readonly onSession: (session: string) => void
 }
 
 /** A call of a control route, whose query, body and session are valid. */
@@ -80,6 +82,9 @@ export interface ControlRoute extends RouteFacts {
   readonly run: (request: ControlRequest, allSessionRoutes: readonly ControlRoute[]) => unknown
 }
 
+/** A scenario can have a name of up to eight names. */
+const MAX_ID_LENGTH = 1_000
+
 /** Defines a control route. Its handler is called with a query, a body and a session that are valid. */
 export function defineRoute<Query extends InputSchema, Body extends InputSchema>(
   definition: RouteDefinition<Query, Body>,
@@ -88,11 +93,14 @@ export function defineRoute<Query extends InputSchema, Body extends InputSchema>
   return {
     ...facts,
     run(request, allSessionRoutes) {
-      const { adapter, id, serverUrl, baseName, onClose } = request
+      const { adapter, id, serverUrl, baseName, onClose, onSession } = request
+      if (id.length > MAX_ID_LENGTH)
+        throw new MockVideoApiError(action, `the id in the path has more than ${MAX_ID_LENGTH} characters`)
       const { plain, nested } = splitQuery(request.query, facts.nestedFields ?? [])
       const query = parse(facts.query, plain, 'read the query')
       const body = parse(facts.body, parseJsonBody(request.body), action)
       const session = readSession({ baseName, query: query.session, body: body.session })
+      if (session !== undefined) onSession(session)
       if (facts.scope !== undefined && session === ALL_SESSIONS && facts.acceptsAllSessions !== true)
         throw createAllSessionsError(allSessionRoutes)
       return handle({

@@ -1,5 +1,6 @@
 import { createFallback } from './fallback.ts'
 import { getBaseName } from '../base-name.ts'
+import { setReportedSession } from '../report-calls.ts'
 import { CONTROL_ROUTES } from './routes.ts'
 import type { Request, RequestHandler, Router } from 'express'
 import type { Adapter } from '../../api/adapter.ts'
@@ -32,6 +33,7 @@ export function createHandler(adapter: Adapter, { run, status = 200 }: ControlRo
         body: req.body,
         baseName: getBaseName(req),
         serverUrl: getServerUrl(req),
+        onSession: (session) => setReportedSession(req, session),
         onClose: (listener) => void (res.closed ? listener() : res.once('close', listener)),
       },
       allSessionRoutes,
