@@ -9,7 +9,7 @@ import { createMockVideoApi } from '../../src/index.ts'
 import { PROVIDER_FLAGS, SAMPLE_IDS, START } from '../support/fixed.ts'
 import { createFolder } from '../support/folder.ts'
 import { createReceiver } from '../support/receiver.ts'
-import { fetchReply } from '../support/server.ts'
+import { fetchReply, openRequest } from '../support/server.ts'
 import { startCommand } from '../support/terminal.ts'
 import type { RunningCommand } from '../support/terminal.ts'
 
@@ -347,6 +347,24 @@ test('loads the control app at the first request that needs it, and tries again 
 function isDelivery(line: unknown): boolean {
   return isRecord(line) && line['event'] === 'delivery'
 }
+
+test('says that the client of a control call has left', async () => {
+  const running = startCommand(BASE_FLAGS)
+  const url = await getUrl(running)
+  const socket = await openRequest(Number(new URL(url).port), {
+    line: 'PUT /__mock/scenario HTTP/1.1',
+    headers: ['Host: localhost', 'Content-Length: 100'],
+    body: '{"scen',
+  })
+  // When this call is answered, the server has read the first one.
+  await fetchReply(`${url}/__mock/health`)
+  socket.destroy()
+  await running.waitForLines(2)
+  await running.end()
+  expect(running.out.slice(1).map(normalizeLine)).toEqual([
+    '<time>  fake    control             PUT /__mock/scenario  aborted  <n> ms  the client left before the reply',
+  ])
+})
 
 test('escapes control characters of a scenario and of an id', async () => {
   const running = startCommand(BASE_FLAGS)

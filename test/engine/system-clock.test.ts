@@ -207,3 +207,13 @@ function setUp(speed = 1) {
     onRing: (at: number) => void rings.push(at - START),
   }
 }
+
+test('explains that it cannot advance past its last time, also when it has reached it', () => {
+  const fake = createSystem(1_000_000)
+  const clock = fake.createClock()
+  fake.advance(8.64e15 - clock.now() - 1_000)
+  vi.advanceTimersByTime(4_000)
+  expect(() => fake.advance(1_000)).toThrow(
+    '1000 ms after +275760-09-13T00:00:00.000Z is later than +275760-09-13T00:00:00.000Z',
+  )
+})
