@@ -46,7 +46,7 @@ export function createSessionClock(
       throw new MockVideoApiError(
         `${action} of session ${name}`,
         'all sessions have the same speed, and pause together',
-        'Use api.clock, or leave out the session',
+        'Leave out the session, or use api.clock',
       )
     if (fake.clock.kind === 'system') return fake.clock
     throw new MockVideoApiError(

@@ -26,7 +26,7 @@ export function createDeliveries(fake: FakeState, getSession: () => Session): De
       throw new NotFoundError(
         'send a delivery',
         `session ${name} has no delivery with id ${formatValue(id)}`,
-        'List them with api.deliveries()',
+        'List them with api.deliveries(), or GET /__mock/deliveries',
       )
     }
     await webhooks.send(found, session)

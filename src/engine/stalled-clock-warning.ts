@@ -31,7 +31,9 @@ export function createStalledClockWarning(
     const [reason, remedy] = clock.isPaused
       ? ['the clock is paused', "`api.clock.resume()` or `await api.clock.advance('30s')`"]
       : ['the manual clock has not moved', "`await api.clock.advance('30s')`"]
-    warnOnce(`${observation}, but ${reason}. Nothing changes until it moves: call ${remedy}.`)
+    warnOnce(
+      `${observation}, but ${reason}. Nothing changes until it moves: call ${remedy}, or POST /__mock/clock on a server.`,
+    )
   }
   function startTimer(): void {
     timer = setTimeout(() => warn('A long-poll has waited for a second'), MAX_WAIT_MS)

@@ -98,7 +98,7 @@ test('refuses to pause one session, or to change its speed', () => {
   expect(refusals).toEqual(
     ['pause the clock', 'resume the clock', 'set the speed of the clock'].map(
       (action) =>
-        `Failed to ${action} of session one: all sessions have the same speed, and pause together. Use api.clock, or leave out the session.`,
+        `Failed to ${action} of session one: all sessions have the same speed, and pause together. Leave out the session, or use api.clock.`,
     ),
   )
   expect([clock.speed, clock.isPaused]).toEqual([1, false])

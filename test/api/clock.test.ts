@@ -163,7 +163,7 @@ test('warns once that a manual clock does not move, and counts again after a res
 
   for (let read = 0; read < 60; read += 1) await readStatus(api)
   expect(warnings).toEqual([
-    "50 status reads were answered, but the manual clock has not moved. Nothing changes until it moves: call `await api.clock.advance('30s')`.",
+    "50 status reads were answered, but the manual clock has not moved. Nothing changes until it moves: call `await api.clock.advance('30s')`, or POST /__mock/clock on a server.",
   ])
 })
 

@@ -3,9 +3,9 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createStalledClockWarning } from '../../src/engine/stalled-clock-warning.ts'
 
 const READS =
-  "50 status reads were answered, but the manual clock has not moved. Nothing changes until it moves: call `await api.clock.advance('30s')`."
+  "50 status reads were answered, but the manual clock has not moved. Nothing changes until it moves: call `await api.clock.advance('30s')`, or POST /__mock/clock on a server."
 const HELD =
-  "A long-poll has waited for a second, but the manual clock has not moved. Nothing changes until it moves: call `await api.clock.advance('30s')`."
+  "A long-poll has waited for a second, but the manual clock has not moved. Nothing changes until it moves: call `await api.clock.advance('30s')`, or POST /__mock/clock on a server."
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -101,7 +101,7 @@ test('warns about a system clock that is paused, until it is resumed', () => {
   stalledClockWarning.restart()
   vi.advanceTimersByTime(1_000)
   expect(warnings).toEqual([
-    "A long-poll has waited for a second, but the clock is paused. Nothing changes until it moves: call `api.clock.resume()` or `await api.clock.advance('30s')`.",
+    "A long-poll has waited for a second, but the clock is paused. Nothing changes until it moves: call `api.clock.resume()` or `await api.clock.advance('30s')`, or POST /__mock/clock on a server.",
   ])
 
   clock.isPaused = false

@@ -149,6 +149,6 @@ test('does not send a blocked webhook', async () => {
 test('throws for an unknown delivery', async () => {
   const api = createFake()
   await expect(api.deliveries.send('whd_1')).rejects.toThrow(
-    'Failed to send a delivery: session default has no delivery with id "whd_1". List them with api.deliveries().',
+    'Failed to send a delivery: session default has no delivery with id "whd_1". List them with api.deliveries(), or GET /__mock/deliveries.',
   )
 })

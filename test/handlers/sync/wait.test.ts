@@ -174,7 +174,7 @@ test('warns once if a call is held on a manual clock that does not move', async 
   await vi.advanceTimersByTimeAsync(5_000)
   expect(warnings).toEqual([
     'A long-poll has waited for a second, but the manual clock has not moved. ' +
-      "Nothing changes until it moves: call `await api.clock.advance('30s')`.",
+      "Nothing changes until it moves: call `await api.clock.advance('30s')`, or POST /__mock/clock on a server.",
   ])
   await api.clock.advance('30s')
   expect(held.map(({ getBody }) => getBody())).toMatchObject([
