@@ -62,7 +62,10 @@ export function suggestBasePath(providers: readonly Provider[], path: string): s
     return `Providers are under ${basePaths}; control routes are under /__mock.`
   }
   const prefix = session === undefined ? '' : path.slice(0, path.length - session.rest.length)
-  return `Did you mean ${prefix}${[buildBasePath(provider), ...rest].join('/')}?`
+  const basePath = provider.basePath.replace(/^\//, '')
+  // The base path is there already, in another case.
+  const isComplete = basePath !== '' && rest[0]?.toLowerCase() === basePath
+  return `Did you mean ${prefix}${[buildBasePath(provider), ...(isComplete ? rest.slice(1) : rest)].join('/')}?`
 }
 
 /** The number of letters by which the name of a provider may differ. */
