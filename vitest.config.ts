@@ -1,13 +1,14 @@
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
-/** Files that put other parts into the whole process: MSW's fetch, fake timers before a first call. */
+/** Files that put other parts into the whole process: MSW's fetch, fake timers before a first call, a mocked module. */
 const APART = [
   'test/sdk/**/*.test.ts',
   'test/msw/**/*.test.ts',
   'test/docs/**/*.test.ts',
   'test/examples/**/*.test.ts',
   'test/engine/webhooks/msw.test.ts',
+  'test/server/upload-memory.test.ts',
 ]
 
 export default defineConfig({

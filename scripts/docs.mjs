@@ -1,9 +1,11 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { format, resolveConfig } from 'prettier'
+import { answerGenerators } from './docs/answers.mjs'
 import { catalogGenerators } from './docs/catalog.mjs'
 import { commandGenerators } from './docs/command.mjs'
 import { controlGenerators } from './docs/control.mjs'
+import { optionGenerators } from './docs/options.mjs'
 import { providerGenerators } from './docs/providers.mjs'
 import { fillRegions } from './docs/regions.mjs'
 
@@ -15,6 +17,8 @@ const root = join(import.meta.dirname, '..')
 const generators = {
   ...catalogGenerators,
   ...providerGenerators,
+  ...optionGenerators,
+  ...answerGenerators,
   ...controlGenerators,
   ...commandGenerators,
 }

@@ -12,7 +12,7 @@ const target = join(root, 'schema/scenario.json')
 // zod is loaded natively, because `toJSONSchema` only reads schemas of its own copy of zod.
 const jiti = createJiti(import.meta.url, { fsCache: false, nativeModules: ['zod'] })
 const load = (path) => jiti.import(join(root, 'src', path))
-const [{ scenarioSchema }, { duration, timeRange }, { EFFECTS }] = await Promise.all([
+const [{ scenarioSchema }, { duration, timeRange, videoLength }, { EFFECTS }] = await Promise.all([
   load('scenarios/schema.ts'),
   load('scenarios/schema-values.ts'),
   load('scenarios/fault-effects.ts'),
@@ -43,7 +43,7 @@ const definitions = {
 }
 
 function convertCustom(schema) {
-  if (schema === duration) return reference('duration')
+  if (schema === duration || schema === videoLength) return reference('duration')
   return schema === timeRange ? reference('timeRange') : reference('range')
 }
 

@@ -216,7 +216,7 @@ function createCall(request: Request, parts: UrlParts): Call {
     method: request.method,
     header: (name) => request.headers.get(name) ?? undefined,
     headers: createHeaderReader(request.headers),
-    readBody: (accepts, formLimits) => readWebBody(request, accepts, formLimits),
+    readBody: (options) => readWebBody(request, options),
     hasLeft: () => getClient(request).hasLeft(),
     onLeave: (listener) => getClient(request).onLeave(listener),
   }

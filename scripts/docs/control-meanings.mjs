@@ -6,7 +6,8 @@ export const PARAMETER_MEANINGS = {
   'GET /__mock/scenarios/{name} name': 'The name of a scenario.',
   'POST /__mock/clock advance':
     'Move the time forward by this duration: `250ms`, `90s`, `2m`, `1h`, or a number of milliseconds.',
-  'POST /__mock/clock until': 'Move the time until this generation reaches the state, or ends.',
+  'POST /__mock/clock until':
+    'Move the time until this generation ends, or until it reaches `state`. With a session, only its clock moves; without one, the clocks of all do, and the generation must be in `default`. The clock of a generation that has ended does not move, and a state that has passed gets a 409.',
   'POST /__mock/clock pause': 'Stop the system clock.',
   'POST /__mock/clock resume': 'Let a paused clock go on.',
   'POST /__mock/clock speed': 'The new speed of the system clock, as a multiple of real time.',
@@ -28,7 +29,7 @@ export const PARAMETER_MEANINGS = {
   idempotent: 'Only calls with an `Idempotency-Key` that the operation knows, or only those without.',
   method: 'Only calls with this method.',
   operation: 'Only calls of this operation, such as `status`.',
-  path: 'Only calls of this path.',
+  path: 'Only calls of this path of the provider, such as `/v2/generate/g1`: without the base path of the fake, such as `/sync`, and without `/s/<session>`.',
   provider: 'Only those of this provider.',
   realAt: 'Only calls with this time on the wall clock, in ISO 8601.',
   reason: 'Only calls with this reason in the log.',

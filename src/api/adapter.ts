@@ -3,7 +3,7 @@ import type { RouteMatch, RouteTarget } from '../engine/router.ts'
 import type { Provider } from '../handlers/provider.ts'
 import type { Mistake } from '../lib/mistake.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
-import type { CallObserver, ControlCall, ControlObserver } from '../engine/fake-state.ts'
+import type { CallObserver, ChangeObserver, ControlCall, ControlObserver } from '../engine/fake-state.ts'
 import type { OutsideCall } from '../engine/record-call.ts'
 import type { EndObserver } from '../engine/generation-ends.ts'
 import type { DeliveryView } from '../engine/webhooks/delivery.ts'
@@ -73,7 +73,7 @@ export interface Adapter {
   answer(match: RouteMatch, call: Call): Reply | Promise<Reply>
   /** Records a call whose path belongs to no provider. `startedAt` is the time of `performance.now()` at its start. */
   recordOutside(call: OutsideCall, startedAt: number): void
-  /** Reports a control call that changes something, or would have. */
+  /** Reports a control call that changes something, or would have, or that may not use the control routes. */
   reportControl(call: ControlCall): void
   /** Calls `observer` after each control call that is reported. Returns a function that stops it. */
   observeControl(observer: ControlObserver): () => void
@@ -83,4 +83,6 @@ export interface Adapter {
   observeDeliveries(observer: (delivery: DeliveryView) => void): () => void
   /** Calls `observer` once for each generation that ends from now on. Returns a function that stops it. */
   observeEnds(observer: EndObserver): () => void
+  /** Calls `observer` after each other change: of the clock, of a scenario in use, of a generation, and a reset. Returns a function that stops it. */
+  observeChanges(observer: ChangeObserver): () => void
 }

@@ -5,6 +5,7 @@ import { ConflictError, MockVideoApiError } from '../lib/errors.ts'
 import { endsAt, stateAt, stateReachedAt } from '../generations/state.ts'
 import { oneOf, parse } from '../lib/parse.ts'
 import { STATES } from '../scenarios/scenario.ts'
+import { notifyChangeObservers } from '../engine/fake-state.ts'
 import { getGenerationById } from './generations.ts'
 import { speedOption } from './options.ts'
 import type { SharedClock } from '../engine/clock.ts'
@@ -33,11 +34,17 @@ export function createSessionClock(
   async function advanceBy(ms: number): Promise<void> {
     await fake.webhooks.settleAfter(async () => {
       move(ms)
+      notifyChangeObservers(fake, { kind: 'clock' })
       fake.stalledClockWarning.restart()
       // Released calls continue in the next microtask. Only then are their replies known.
       await Promise.resolve()
       await fake.longPolls.settle()
     })
+  }
+
+  function onSpeed(): void {
+    fake.stalledClockWarning.restart()
+    notifyChangeObservers(fake, { kind: 'clock' })
   }
 
   /** Returns the clock whose time moves by itself. Throws if there is none, or if this is the clock of one session. */
@@ -66,15 +73,16 @@ export function createSessionClock(
     },
     pause() {
       getSystemClock('pause the clock').pause()
-      fake.stalledClockWarning.restart()
+      onSpeed()
     },
     resume() {
       getSystemClock('resume the clock').resume()
-      fake.stalledClockWarning.restart()
+      onSpeed()
     },
     setSpeed(speed) {
       const action = 'set the speed of the clock'
       getSystemClock(action).setSpeed(parse(speedOption, speed, action))
+      notifyChangeObservers(fake, { kind: 'clock' })
     },
     now: () => new Date(getSession().clock.now()),
     async advance(by) {

@@ -13,6 +13,7 @@ import { createScenariosInUse } from './scenarios-in-use.ts'
 import { createSessionControl, createSessionHandle } from './session-control.ts'
 import { createSessionReads } from './session-reads.ts'
 import { summarizeSession } from './session-summary.ts'
+import { notifyChangeObservers } from '../engine/fake-state.ts'
 import { createFakeState } from '../engine/create-fake-state.ts'
 import { parse } from '../lib/parse.ts'
 import type { Provider } from '../handlers/provider.ts'
@@ -96,6 +97,10 @@ function createAdapter(
       fake.controlObservers.add(observer)
       return () => fake.controlObservers.delete(observer)
     },
+    observeChanges(observer) {
+      fake.changeObservers.add(observer)
+      return () => fake.changeObservers.delete(observer)
+    },
     observeEnds: (observer) => fake.generationEnds.observe(observer),
     observe(observer) {
       fake.observers.add(observer)
@@ -111,4 +116,5 @@ function resolveSessionName(name: string | undefined): string {
 function close(fake: FakeState): void {
   for (const session of fake.sessions.list()) fake.sessions.reset(session)
   fake.clock.close()
+  notifyChangeObservers(fake, { kind: 'close' })
 }

@@ -1,6 +1,5 @@
 import { formatSeconds, formatSpan } from '../lib/duration.ts'
 import { formatList } from '../lib/format-list.ts'
-import { DEFAULT_OUTPUT_MS } from '../scenarios/plan.ts'
 import type { Plan, PlannedFault, PlannedStep, PlannedWebhook } from '../scenarios/plan.ts'
 import type { OutputFault, ProgressCurve, SignatureFault } from '../scenarios/scenario.ts'
 
@@ -161,7 +160,7 @@ function describeTimeRange([fromMs, untilMs]: readonly [number, number], start: 
 export function describeResults({ progress, outputMs, outputFault, webhook }: Plan): string[] {
   return [
     ...(progress === 'linear' ? [] : [PROGRESS[progress]]),
-    ...(outputMs === DEFAULT_OUTPUT_MS ? [] : [`The video is ${formatSeconds(outputMs)} long.`]),
+    ...(outputMs === undefined ? [] : [`The video is ${formatSeconds(outputMs)} long.`]),
     ...(outputFault === undefined ? [] : [OUTPUTS[outputFault]]),
     ...describeWebhook(webhook),
   ]
@@ -178,6 +177,8 @@ const OUTPUTS: Readonly<Record<OutputFault, string>> = {
   expired: 'The URL of the video has expired.',
   empty: 'The video is an empty file.',
   truncated: 'The video file contains only its first half.',
+  shorter: 'The video is half as long as it should be.',
+  corrupt: 'The video file has the right size, but no player can open it.',
 }
 
 function describeWebhook(webhook: PlannedWebhook): string[] {

@@ -1,3 +1,4 @@
+import { getVideoMs } from '../handlers/serve-output.ts'
 import { createRecordedRequest } from '../engine/journal.ts'
 import { createDeliveryView } from '../engine/webhooks/delivery.ts'
 import { createGenerationView } from './generation-view.ts'
@@ -33,6 +34,7 @@ export interface PlanView {
     readonly error: Failure | null
   }[]
   readonly progress: ProgressCurve
+  /** The length of the video, and its fault. */
   readonly output: { readonly durationMs: number; readonly fault: OutputFault | null }
   readonly webhook: {
     readonly delayMs: number
@@ -52,7 +54,7 @@ export interface PlanView {
 
 /** Returns a generation of a session with its plan, its recorded calls and its deliveries. */
 export function createGenerationDetails(
-  { journal }: FakeState,
+  { journal, providers }: FakeState,
   session: Session,
   generation: Generation,
 ): GenerationDetails {
@@ -60,10 +62,11 @@ export function createGenerationDetails(
   const calls = session.journal
     .entries()
     .filter((entry) => entry.generation?.id === id && entry.provider?.name === provider)
+  const description = providers.find(({ name }) => name === provider)?.describeVideo?.(generation.input)
   return {
     ...createGenerationView(generation, session.clock.now()),
     chosenBy,
-    plan: createPlanView(plan),
+    plan: createPlanView(plan, getVideoMs(plan, description)),
     calls: journal === 'off' ? null : calls.map(createRecordedRequest),
     deliveries: session.deliveries
       .filter((delivery) => delivery.generation === id && delivery.provider === provider)
@@ -71,12 +74,15 @@ export function createGenerationDetails(
   }
 }
 
-function createPlanView({ steps, progress, outputMs, outputFault, webhook, faults }: Plan): PlanView {
+function createPlanView(
+  { steps, progress, outputFault, webhook, faults }: Plan,
+  durationMs: number,
+): PlanView {
   const { delayMs, earlyMs, copies, reorderMs, signature, hasEmptyError } = webhook
   return {
     steps: steps.map(createStepView),
     progress,
-    output: { durationMs: outputMs, fault: outputFault ?? null },
+    output: { durationMs, fault: outputFault ?? null },
     webhook: { delayMs, earlyMs, copies, reorderMs, signature: signature ?? null, emptyError: hasEmptyError },
     faults: faults.map(({ scenario, on, effects }) => ({
       scenario,

@@ -2,7 +2,7 @@ import { ConflictError, NotFoundError } from '../lib/errors.ts'
 import { stateAt } from '../generations/state.ts'
 import { defaultFailure } from '../scenarios/plan.ts'
 import { isTerminal } from '../scenarios/scenario.ts'
-import { notifyChanged } from '../engine/fake-state.ts'
+import { notifyChanged, notifyChangeObservers } from '../engine/fake-state.ts'
 import { parseFailure } from './create-generation.ts'
 import { getFilterParsers } from './filters.ts'
 import { createGenerationView } from './generation-view.ts'
@@ -80,7 +80,7 @@ export function createGenerations(
     const failure =
       error === undefined || provider === undefined ? defaultFailure(state) : parseFailure(provider, error)
     generation.manualEnd = { at: now, state, failure }
-    notifyChanged(fake, generation)
+    notifyChanged(fake, [generation])
     return createGenerationView(generation, now)
   }
 
@@ -92,6 +92,7 @@ export function createGenerations(
     fake.longPolls.release(generation)
     fake.generationEnds.remove(generation)
     fake.webhooks.unsubscribe(generation)
+    notifyChangeObservers(fake, { kind: 'generation', session: session.name, id })
     return createGenerationView(generation, now)
   }
 

@@ -1,6 +1,7 @@
 import type { Catalogs } from '../catalogs/catalogs.ts'
 import type { ClockKind } from '../engine/clock.ts'
 import type { Duration } from '../lib/duration.ts'
+import type { Prices } from '../lib/prices.ts'
 import type { providers as shippedProviders } from '../handlers/index.ts'
 import type { Provider } from '../handlers/provider.ts'
 import type { ShippedScenarioName } from '../scenarios/catalog.ts'
@@ -70,11 +71,11 @@ export interface Options<
   /** The maximum number of items to keep; each at least 1. At the limit, the oldest item is removed: for generations, one that has ended if possible. */
   readonly limits?:
     | {
-        /** Generations in all sessions together. Default: 1,000,000. */
+        /** The number of generations to keep in all sessions together. Default: 1,000,000. */
         readonly generations?: number | undefined
-        /** Requests with an accepted key in the journal of each session, and as many without one. Default: 1,000. */
+        /** The number of recorded requests with an accepted key to keep in each session, and as many without one. Default: 1,000. */
         readonly requests?: number | undefined
-        /** Sessions. Default: 10,000. */
+        /** The number of sessions to keep. Default: 10,000. */
         readonly sessions?: number | undefined
       }
     | undefined
@@ -86,6 +87,11 @@ export interface Options<
   /** The quotas of each session, by provider and name: whole numbers from 0. Each is a quota that its provider defines. Default: no quotas. */
   readonly quotas?:
     { readonly [Name in ProviderNameOf<Providers>]?: QuotasOf<Name, Providers> | undefined } | undefined
+  /**
+   * The prices of each provider: `perVideo`, `perSecond`, and `models` with the price of a second by model. At Sync they replace
+   * the prices of the cost estimates. Default: for Sync assumed prices in dollars, for others none.
+   */
+  readonly prices?: { readonly [Name in ProviderNameOf<Providers>]?: Prices | undefined } | undefined
   /** The receivers, the signatures and the attempts of webhooks. */
   readonly webhooks?:
     | {
@@ -104,7 +110,10 @@ export interface Options<
         readonly timestamps?: 'real' | 'clock' | undefined
       }
     | undefined
-  /** If true, replies have the headers `x-mock-scenario` and `x-mock-generation` where they apply. Default: false. */
+  /**
+   * If true, a reply about a generation has the headers `x-mock-scenario` and `x-mock-generation`, and a reply that a fault has
+   * changed has `x-mock-scenario`. Default: false.
+   */
   readonly debugHeaders?: boolean | undefined
   /**
    * The detail of the recorded requests: `requests` without responses, `full` with their headers and the first 4,096

@@ -19,6 +19,7 @@ import {
   readProviders,
   resolveProviders,
 } from './provider-option.ts'
+import { createPricesSchema } from './prices-option.ts'
 import { resolveRevisions } from './revisions-option.ts'
 import type { Catalogs } from '../catalogs/catalogs.ts'
 import type { Rows } from '../handlers/catalog.ts'
@@ -128,6 +129,7 @@ export const createOptionSchemas = (providers: readonly Provider[]) => ({
   ),
   catalogs: z.optional(z.custom<Catalogs>(isCatalogs, 'must be the result of await createCatalogs()')),
   quotas: z.optional(createQuotasSchema(providers)),
+  prices: z.optional(createPricesSchema(providers)),
   webhooks: z.optional(webhooks),
   debugHeaders: z.optional(z.boolean('must be true or false')),
   journal: z.optional(oneOf(JOURNAL_KINDS)),
@@ -170,7 +172,8 @@ export function parseOptions(value: unknown): Settings {
       sessions: options.limits?.sessions ?? LIMITS.sessions,
     },
     catalogs: new Map(Object.entries<Rows<object>>({ ...options.catalogs })),
-    quotas: resolveQuotas(options.quotas ?? {}),
+    quotas: createMap(options.quotas),
+    prices: createMap(options.prices),
     webhooks: {
       hosts: options.webhooks?.hosts ?? [],
       secret: options.webhooks?.secret,
@@ -219,8 +222,9 @@ function parseTime(value: unknown): number {
     : Number.NaN
 }
 
-function resolveQuotas(option: Readonly<Record<string, Quota | undefined>>): Map<string, Quota> {
+/** Returns the values of an option with an object for each provider. */
+function createMap<Value>(option: Readonly<Record<string, Value | undefined>> = {}): Map<string, Value> {
   return new Map(
-    Object.entries(option).flatMap(([name, values]) => (values === undefined ? [] : [[name, values]])),
+    Object.entries(option).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
   )
 }

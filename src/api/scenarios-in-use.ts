@@ -4,6 +4,7 @@ import { MockVideoApiError } from '../lib/errors.ts'
 import { parse, strictObject } from '../lib/parse.ts'
 import { resolveScenarioName } from '../engine/default-scenarios.ts'
 import { getDefaultScenario } from '../engine/create-generation.ts'
+import { notifyChangeObservers } from '../engine/fake-state.ts'
 import { ALL_SESSIONS } from '../engine/sessions.ts'
 import { getProvider } from './get-provider.ts'
 import type { FakeState } from '../engine/fake-state.ts'
@@ -58,6 +59,7 @@ export function createScenariosInUse(fake: FakeState, name: string): ScenariosIn
       throw new MockVideoApiError('use scenarios', why, 'Leave out once, or give one scenario')
     }
     getQueueToWrite().use(names, { provider: providerName, once: once ?? isList })
+    notifyChangeObservers(fake, { kind: 'scenario' })
   }
 
   /** Returns the queue of a session, which is created now. */
@@ -85,6 +87,7 @@ export function createScenariosInUse(fake: FakeState, name: string): ScenariosIn
     clear(provider) {
       const providerName = parseProvider(provider)
       getQueueToWrite().clear(providerName)
+      notifyChangeObservers(fake, { kind: 'scenario' })
     },
   }
 }

@@ -1,5 +1,6 @@
 import { MockVideoApiError } from '../lib/errors.ts'
 import { buildClientUrl } from '../engine/base-urls.ts'
+import { notifyChangeObservers } from '../engine/fake-state.ts'
 import { parseSessionKey } from '../engine/session-key.ts'
 import { DEFAULT_SESSION } from '../engine/sessions.ts'
 import { createSessionClock } from './clock.ts'
@@ -35,6 +36,7 @@ export function createSessionControl(
     }
     fake.stalledClockWarning.restart()
     for (const session of all ? fake.sessions.list() : [getSession()]) fake.sessions.reset(session)
+    notifyChangeObservers(fake, { kind: 'reset', session: all ? undefined : name })
   }
 
   function create(providerName: string, options: unknown): GenerationView {

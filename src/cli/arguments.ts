@@ -59,7 +59,9 @@ export function parseArguments(
   const allPositionals: string[] = []
   for (const token of tokens) {
     if (token.kind === 'positional') allPositionals.push(token.value)
-    if (token.kind !== 'option') continue
+    // In `exec python3 -c code`, the flag belongs to python3.
+    const isOfChild = allPositionals.length > 1 && allPositionals[0] === 'exec'
+    if (token.kind !== 'option' || isOfChild) continue
     const flag = FLAGS.find(({ name }) => name === token.name)
     const mistake =
       flag === undefined

@@ -1,4 +1,5 @@
 import { DEFAULT_SCENARIO } from '../scenarios/catalog.ts'
+import { formatExampleCurl } from '../server/example-curl.ts'
 import { formatTable } from './format-table.ts'
 import type { Provider } from '../handlers/provider.ts'
 import type { RunningServer } from '../server/start-server-with.ts'
@@ -28,7 +29,10 @@ export function formatBanner({ url, baseUrls, api }: RunningServer, settings: Se
     `  ${which}. A key <session>:<scenario> chooses a scenario. Example:`,
     ...providers
       .slice(0, 1)
-      .map((provider) => `  ${formatCurl(provider, baseUrlOf.get(provider.name) ?? '', key)}`),
+      .map(
+        (provider) =>
+          `  ${formatExampleCurl(provider, { baseUrl: baseUrlOf.get(provider.name) ?? '', key })}`,
+      ),
     '',
   ].join('\n')
 }
@@ -64,17 +68,4 @@ function getScenarioName(scenario: unknown): string {
 function formatClock({ server }: Settings): string {
   const { clock = 'system', speed = 1 } = server
   return speed === 1 ? `${clock} clock` : `${clock} clock, ${speed}x speed`
-}
-
-function formatCurl(
-  { basePath, sample, operations, keyHeaders }: Provider,
-  baseUrl: string,
-  key: string,
-): string {
-  const [header] = Object.entries(keyHeaders(key))
-  const status = operations.find((operation) => operation.name === 'status')
-  const path = (status?.path ?? '')
-    .slice(basePath.length)
-    .replace(/:\w+/, () => encodeURIComponent(sample.id))
-  return `curl -H '${header?.join(': ') ?? ''}' ${baseUrl}${path}`
 }

@@ -167,6 +167,7 @@ function checkConfig(
     )
   }
   dropped.revisions = config.revisions && pick(config.revisions, names)
+  dropped.prices = config.prices && pick(config.prices, names)
   for (const option of WEBHOOK_OPTION_NAMES) {
     if (isEmpty(config.webhooks?.[option]) || affectsWebhooks(option, providers)) continue
     dropped.webhooks = { ...config.webhooks, ...dropped.webhooks, [option]: undefined }
@@ -176,7 +177,7 @@ function checkConfig(
 }
 
 /** The options of a config file that have a value for each provider. */
-const PER_PROVIDER_OPTIONS = ['scenario', 'revisions', 'quotas'] as const
+const PER_PROVIDER_OPTIONS = ['scenario', 'revisions', 'quotas', 'prices'] as const
 
 function pick<Value>(
   record: Readonly<Record<string, Value>>,

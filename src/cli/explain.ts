@@ -2,6 +2,7 @@ import { MockVideoApiError } from '../lib/errors.ts'
 import { createMockVideoApi } from '../api/create-mock-video-api.ts'
 import { explainCodes } from '../api/explain-codes.ts'
 import { formatTable } from './format-table.ts'
+import { findMistakeInChoice } from './settings.ts'
 import type { Adapter } from '../api/adapter.ts'
 import type { ExplainedCodes } from '../api/explain-codes.ts'
 import type { ExplainedFault, Explanation } from '../api/explain.ts'
@@ -22,6 +23,9 @@ export function explain(name: string | undefined, settings: Settings): string {
   }
   const codes = explainCodes(name, adapter)
   if (codes !== undefined) return settings.json ? JSON.stringify(codes) : formatCodes(codes, adapter)
+  const { registry, files } = settings.loaded
+  const mistake = registry === undefined ? undefined : findMistakeInChoice(name, { registry, files })
+  if (mistake !== undefined) throw new MockVideoApiError('choose a scenario', mistake)
   const explanation = adapter.explain(name)
   return settings.json ? JSON.stringify(explanation) : formatExplanation(explanation, adapter)
 }

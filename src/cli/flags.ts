@@ -150,7 +150,7 @@ export const FLAGS = [
   },
   {
     name: 'debug-headers',
-    help: 'Add the headers x-mock-scenario and x-mock-generation to responses where they apply.',
+    help: 'Add x-mock-scenario and x-mock-generation to responses about a generation, and x-mock-scenario to those of a fault.',
   },
   {
     name: 'no-journal',

@@ -83,13 +83,19 @@ function formatLine(
     formatTime(new Date()),
     source.padEnd(6),
     what.padEnd(8),
-    escapeText(id.slice(0, ID_LENGTH)).padEnd(ID_LENGTH),
+    escapeText(shortenId(id)).padEnd(ID_LENGTH),
   ]
   return [...columns, ...details.filter((detail) => detail !== '')].join('  ').trimEnd()
 }
 
+/** Shortens an id that looks drawn, such as a UUID. Of an id of the user's own, the end can matter. */
+function shortenId(id: string): string {
+  return id.slice(0, /[0-9a-f]{8}$/.test(id) ? ID_LENGTH : MAX_OWN_ID_LENGTH)
+}
+
 /** The number of characters of an id that a line shows. */
 const ID_LENGTH = 8
+const MAX_OWN_ID_LENGTH = 24
 
 /** Returns the session of a line; `''` for `default`. */
 function formatSession(session: string, paint: Paint): string {

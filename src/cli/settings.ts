@@ -14,6 +14,7 @@ import type { AnyServerOptions } from './config-schema.ts'
 import type { AcceptedNames, LogLevel } from './flag-values.ts'
 import type { Flag } from './flags.ts'
 import type { LoadedFiles } from './load.ts'
+import type { ScenarioRegistry } from '../scenarios/registry.ts'
 
 /** The settings of a command, from its command line and files. */
 export interface Settings {
@@ -73,17 +74,28 @@ function findWatchMistakes({ values, fromEnvironment }: Arguments, { folders }: 
 }
 
 /** Returns the names that flags may use, including those of the files. If these have mistakes, any scenario name is accepted. */
-function getNamesForFlags({ registry, config, providers: chosen }: LoadedFiles): AcceptedNames {
+function getNamesForFlags({ registry, config, providers: chosen, files }: LoadedFiles): AcceptedNames {
   const configured = (config.providers ?? []).filter((provider) => typeof provider === 'object')
   const providers = [
     ...shipped,
     ...configured.filter(({ name }) => shipped.every((provider) => provider.name !== name)),
   ]
   const names = getAcceptedNames(providers, (name) =>
-    registry === undefined ? undefined : findMistakeInName(registry, name),
+    registry === undefined ? undefined : findMistakeInChoice(name, { registry, files }),
   )
   // A quota of a provider that the fake lacks would have no effect.
   return { ...names, quotas: listQuotas(chosen).map(({ name }) => name) }
+}
+
+/** Returns the mistake in the name of a scenario. If no scenario is similar, and no file is read, it says how to name a file. */
+export function findMistakeInChoice(
+  name: string,
+  { registry, files }: Pick<LoadedFiles, 'files'> & { readonly registry: ScenarioRegistry },
+): string | undefined {
+  const mistake = findMistakeInName(registry, name)
+  if (files.length > 0 || mistake === undefined || !/ is unknown\. (?!Did you mean)/.test(mistake))
+    return mistake
+  return `${mistake}. If it is your own, name its file with --scenarios <file>`
 }
 
 /** Replaces the key at the start of a mistake by the flag or the environment variable that was used. */

@@ -1,4 +1,5 @@
 import type { Generation } from '../generations/generation.ts'
+import type { StateAt } from '../generations/state.ts'
 import type { FakeState } from './fake-state.ts'
 import type { Caller } from './identify-caller.ts'
 import type { ModifiedAnswer } from './apply-faults.ts'
@@ -47,6 +48,11 @@ export function recordEndCoverage(
     each?.addScenarios(plan.coveredAtEnd)
 }
 
+/** True if a state is the last step of a generation. */
+function isEnd({ plan }: Generation, shownState: StateAt | undefined): boolean {
+  return shownState?.step === plan.steps.length - 1
+}
+
 /** Returns the coverage of a session, which most sessions of a large run never need. */
 function getSessionCoverage(session: Session | undefined): Coverage | undefined {
   if (session === undefined) return undefined
@@ -59,13 +65,13 @@ export function recordCoverage(
   { fake, route, session }: Caller,
   { answer, appliedFaults }: ModifiedAnswer,
 ): void {
-  const { reply, generation, shownState } = answer
+  const { reply, generation, shownState, polled = [] } = answer
   for (const { scenario } of appliedFaults) {
     fake.coverage.addScenario(scenario)
     getSessionCoverage(session)?.addScenario(scenario)
   }
-  if (generation !== undefined && shownState?.step === generation.plan.steps.length - 1)
-    recordEndCoverage(fake, generation)
+  for (const each of polled) if (isEnd(each.generation, each.state)) recordEndCoverage(fake, each.generation)
+  if (generation !== undefined && isEnd(generation, shownState)) recordEndCoverage(fake, generation)
   if (reply.status < 400 && shownState?.failure === undefined && appliedFaults.length === 0) return
   const { name, readErrorCode, errorCodes = [] } = route.provider
   const code = readErrorCode?.(reply)

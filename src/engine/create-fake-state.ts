@@ -1,4 +1,5 @@
 import { createSharedClock } from './clock.ts'
+import { createFileStore, MAX_FILE_BYTES } from './files.ts'
 import { createGenerationEnds } from './generation-ends.ts'
 import { createLongPolls } from './long-polls.ts'
 import { createMemoryLimit, MAX_BYTES } from './memory-limit.ts'
@@ -65,6 +66,16 @@ export function createFakeState(settings: Settings): FakeState {
     sessions,
     store,
     memory,
+    files: createFileStore({
+      onLimit: () =>
+        warnOnce(
+          `Uploaded files take more than ${MAX_FILE_BYTES / 1_024 ** 2} MiB: the oldest are removed, and their URLs answer 404. Upload smaller files, or call reset().`,
+        ),
+      onTooLarge: () =>
+        warnOnce(
+          `The files of the running uploads take more than ${MAX_FILE_BYTES / 1_024 ** 2} MiB: some are not kept, and their URLs answer 404. Upload smaller files, or fewer at once.`,
+        ),
+    }),
     replyCache: createReplyCache(),
     stalledClockWarning,
     warnOnce,
@@ -79,8 +90,10 @@ export function createFakeState(settings: Settings): FakeState {
     defaultScenarios,
     revisions: settings.revisions,
     quotas: settings.quotas,
+    prices: settings.prices,
     observers: new Set(),
     controlObservers: new Set(),
+    changeObservers: new Set(),
     coverage: createCoverage(),
     journal: settings.journal,
     debugHeaders: settings.debugHeaders,

@@ -2,20 +2,18 @@ import { estimateBytes } from '../lib/estimate-bytes.ts'
 import { createGeneration } from '../generations/generation.ts'
 import { drawPlan } from '../scenarios/plan.ts'
 import { DEFAULT_SCENARIO } from '../scenarios/catalog.ts'
-import { recordEndCoverage } from './coverage.ts'
+import { notifyChangeObservers } from './fake-state.ts'
 import { generateId, SeededLinks } from './ids.ts'
 import { explainNoEffect } from './unsupported.ts'
 import { nextNumber } from './sessions.ts'
+import { subscribeWebhook } from './subscribe-webhook.ts'
 import type { ChosenBy, Generation } from '../generations/generation.ts'
-import type { StateAt } from '../generations/state.ts'
-import type { Links, Provider, WebhookDefinition } from '../handlers/provider.ts'
-import type { SignatureFault } from '../scenarios/scenario.ts'
+import type { Links, Provider } from '../handlers/provider.ts'
 import type { Plan } from '../scenarios/plan.ts'
 import type { FakeState } from './fake-state.ts'
 import type { Caller } from './identify-caller.ts'
 import type { ChosenScenario } from './scenario-queue.ts'
 import type { Session } from './sessions.ts'
-import type { WebhookMessage } from './webhooks/delivery.ts'
 
 export interface NewGeneration {
   readonly provider: Provider
@@ -48,6 +46,8 @@ export function addGeneration(fake: FakeState, facts: NewGeneration): Generation
       remove: () => fake.store.remove(generation),
     })
   fake.generationEnds.add(generation, session)
+  if (fake.changeObservers.size > 0)
+    notifyChangeObservers(fake, { kind: 'generation', session: session.name, id })
   return generation
 }
 
@@ -138,91 +138,4 @@ export function createForCall(
   const { baseUrl, mediaUrl } = links
   const subscriber = { provider, session, links: new SeededLinks(fake.seed, { baseUrl, mediaUrl }) }
   return { generation, subscribe: () => subscribeWebhook(fake, generation, subscriber) }
-}
-
-/** The owner of a generation, and the links for its webhook. */
-export interface Subscriber {
-  readonly provider: Provider
-  readonly session: Session
-  readonly links: Links
-}
-
-/** Schedules the webhook of a generation, if its input has a webhook URL and its provider sends webhooks. */
-export function subscribeWebhook(
-  fake: FakeState,
-  generation: Generation,
-  { provider, session, links }: Subscriber,
-): void {
-  const { webhook } = provider
-  const url = webhook?.url(generation.input)
-  if (webhook === undefined || url === undefined) return
-  const { signature, reorderMs } = generation.plan.webhook
-
-  function compose(end: StateAt): WebhookMessage | undefined {
-    if (url === undefined || webhook === undefined) return undefined
-    const payload = webhook.body(
-      { generation, state: end, at: end.since },
-      { links, revision: fake.revisions.get(provider.name) ?? '' },
-    )
-    if (payload === undefined) {
-      fake.warnOnce(
-        `${provider.label} sends no webhook for a generation that is ${end.state}, so its webhook URL gets none. Read the status instead.`,
-      )
-      return undefined
-    }
-    recordEndCoverage(fake, generation)
-    const { hasEmptyError } = generation.plan.webhook
-    const body = JSON.stringify(hasEmptyError ? withoutError(payload, webhook.errorFields ?? []) : payload)
-    const signing = { secret: fake.webhookSecret, fault: signature }
-    return {
-      url,
-      body,
-      headers: { 'content-type': 'application/json' },
-      sign: (at) => sign(webhook, body, { ...signing, at }),
-      secret: fake.webhookSecret,
-    }
-  }
-
-  fake.webhooks.subscribe({
-    generation,
-    session,
-    nextNumber: () => nextNumber(session, 'delivery'),
-    reorderDelayMs:
-      reorderMs > 0 && nextNumber(session, `reorder/${provider.name}`) % 2 === 1 ? reorderMs : 0,
-    compose,
-  })
-}
-
-/** Returns the body with null in its error fields. */
-function withoutError(payload: object, errorFields: readonly string[]): object {
-  const fields = errorFields.filter((field) => field in payload)
-  return { ...payload, ...Object.fromEntries(fields.map((field) => [field, null])) }
-}
-
-interface SigningOptions {
-  readonly at: number
-  readonly secret: string
-  readonly fault: SignatureFault | undefined
-}
-
-/** Assumed: older than any receiver accepts. No page documents a tolerance, and no documented sample checks one. */
-const STALE_MS = 600_000
-
-/** Returns the signature headers of a webhook, damaged as the scenario says. */
-async function sign(
-  webhook: WebhookDefinition<unknown> | undefined,
-  body: string,
-  { at, secret, fault }: SigningOptions,
-): Promise<Readonly<Record<string, string>>> {
-  if (webhook?.sign === undefined) return {}
-  switch (fault) {
-    case undefined:
-      return webhook.sign(body, at, secret)
-    case 'missing':
-      return {}
-    case 'stale':
-      return webhook.sign(body, at - STALE_MS, secret)
-    case 'wrong':
-      return webhook.sign(body, at, `${secret}-wrong`)
-  }
 }

@@ -2,6 +2,7 @@ import type { Rows } from '../handlers/catalog.ts'
 import type { Provider } from '../handlers/provider.ts'
 import type { Reply } from '../lib/call.ts'
 import type { SharedClock } from './clock.ts'
+import type { FileStore } from './files.ts'
 import type { Generation } from '../generations/generation.ts'
 import type { GenerationEnds } from './generation-ends.ts'
 import type { LongPolls } from './long-polls.ts'
@@ -29,6 +30,7 @@ export interface FakeState {
   readonly catalogs: ReadonlyMap<string, Rows<object>>
   readonly store: GenerationStore
   readonly memory: MemoryLimit
+  readonly files: FileStore
   readonly replyCache: ReplyCache
   readonly longPolls: LongPolls
   readonly generationEnds: GenerationEnds
@@ -37,6 +39,8 @@ export interface FakeState {
   readonly webhookSecret: string
   /** The limits of the `quotas` option, for each provider. What has no quota is unlimited. */
   readonly quotas: Settings['quotas']
+  /** The prices of the `prices` option, for each provider. */
+  readonly prices: Settings['prices']
   /** The time by which a status read moves the `auto` clock of its session. */
   readonly pollStepMs: number
   readonly unknownIds: 'reject' | 'create'
@@ -49,6 +53,7 @@ export interface FakeState {
   readonly warnOnce: (text: string) => void
   readonly observers: Set<CallObserver>
   readonly controlObservers: Set<ControlObserver>
+  readonly changeObservers: Set<ChangeObserver>
   readonly coverage: Coverage
   readonly journal: JournalKind
   /** True if replies carry `x-mock-scenario` and `x-mock-generation`. */
@@ -81,12 +86,31 @@ export interface ControlCall {
 
 export type ControlObserver = (call: ControlCall) => void
 
-/** Reschedules what waits for the end of a generation, after a poll or a manual end. */
-export function notifyChanged(
-  { longPolls, generationEnds, webhooks }: FakeState,
-  generation: Generation,
+/** A change that is not a call, the end of a generation or a webhook. `session` is undefined for all sessions. */
+export type Change =
+  | { readonly kind: 'clock' }
+  | { readonly kind: 'scenario' }
+  | { readonly kind: 'generation'; readonly session: string; readonly id: string }
+  | { readonly kind: 'reset'; readonly session: string | undefined }
+  | { readonly kind: 'close' }
+
+export type ChangeObserver = (change: Change) => void
+
+export function notifyChangeObservers(
+  { changeObservers }: Pick<FakeState, 'changeObservers'>,
+  change: Change,
 ): void {
-  if (longPolls.size > 0) longPolls.reschedule(generation)
-  generationEnds.reschedule(generation)
-  webhooks.reschedule(generation)
+  for (const observe of changeObservers) observe(change)
+}
+
+/** Reschedules what waits for the end of a generation, after a poll or a manual end. */
+export function notifyChanged(fake: FakeState, generations: readonly Generation[]): void {
+  const { longPolls, generationEnds, webhooks } = fake
+  for (const generation of generations) {
+    if (longPolls.size > 0) longPolls.reschedule(generation)
+    generationEnds.reschedule(generation)
+    if (fake.changeObservers.size > 0)
+      notifyChangeObservers(fake, { kind: 'generation', session: generation.session, id: generation.id })
+  }
+  webhooks.reschedule(generations)
 }

@@ -80,10 +80,20 @@ function needsKey(route: RouteMatch): boolean {
 }
 
 /** Reads the body of a call; undefined if the operation accepts none. */
-export function readBody({ route, call }: Caller): ReturnType<NonNullable<Call['readBody']>> | undefined {
+export function readBody({
+  fake,
+  route,
+  call,
+}: Caller): ReturnType<NonNullable<Call['readBody']>> | undefined {
   const { provider, operation } = route
   if (operation?.accepts === undefined) return undefined
-  return call.readBody?.(operation.accepts, provider.formLimits)
+  const { accepts, keepsFiles } = operation
+  const { formLimits } = provider
+  if (keepsFiles !== true) return call.readBody?.({ accepts, formLimits })
+  const { take: reserve, release } = fake.files.createReservation()
+  const body = call.readBody?.({ accepts, formLimits, reserve })
+  // From here on the operation has the files, and stores what it keeps.
+  return body instanceof Promise ? body.finally(release) : body
 }
 
 /** Returns the caller with the body of its call. The call arrives when its body has been read. */
@@ -91,11 +101,12 @@ export function addBody(caller: Caller, body: Body | MockVideoApiError | undefin
   if (body === undefined) return caller
   if (body instanceof MockVideoApiError) return { ...caller, readError: body }
   const { route, session } = caller
-  const mark = route.operation?.createsGeneration === true ? findScenarioMark(body) : undefined
+  const { choice } = caller
+  const isMarked = choice === undefined && route.operation?.createsGeneration === true
   return {
     ...caller,
     body,
-    choice: caller.choice ?? createChoice('mark', mark),
+    choice: isMarked && body.kind !== 'refused' ? chooseByMark(JSON.stringify(body)) : choice,
     at: session.clock.now(),
   }
 }
@@ -109,19 +120,37 @@ export function refuseCaller(caller: Caller): Answer | undefined {
     return refuse(buildError(caller, name), explainUnmatched(caller, route.allow))
   }
   if (!needsKey(route)) return undefined
-  if (key === undefined) return refuse(buildError(caller, 'missing-key'), 'the call has no API key')
+  if (key === undefined) return refuse(buildError(caller, 'missing-key'), explainMissingKey(caller))
   if (!hasAcceptedKey)
     return refuse(buildError(caller, 'unauthorized'), 'the API key is not in the apiKeys option')
   return refuseUnknownScenario(caller) ?? refuseDefaultSession(caller)
 }
 
+/** Explains why a call has no API key. Clients of several providers often send the header of another one. */
+function explainMissingKey({ route, call }: Caller): string {
+  const given = KEY_HEADERS.find((header) => call.header(header) !== undefined)
+  const [expected] = Object.entries(route.provider.keyHeaders('<key>'))
+  if (given === undefined || expected === undefined) return 'the call has no API key'
+  return `the call has the header ${given}, but the API key must be sent as ${expected.join(': ')}`
+}
+
+const KEY_HEADERS = ['authorization', 'x-api-key']
+
 function refuseUnknownScenario({ fake, route, choice }: Caller): Answer | undefined {
-  const message = choice === undefined ? undefined : findMistakeInChoice(fake, choice)
-  if (message === undefined) return undefined
+  const mistake = choice === undefined ? undefined : explainUnknownScenario(fake, choice)
+  if (mistake === undefined) return undefined
+  const message = isPartOfKey(fake, choice) ? `${mistake} ${KEY_WITH_COLON}` : mistake
   const reply = route.provider.errorReply(400, message)
   const headers = { ...reply.headers, 'x-mock-error': 'unknown-scenario' }
   return refuse({ ...reply, headers }, message)
 }
+
+/** True for a text in an API key that is not similar to a scenario, as in a key that has a colon for another reason. */
+function isPartOfKey({ registry }: FakeState, choice: ChosenScenario | undefined): boolean {
+  return choice?.chosenBy === 'key' && registry.hideUnknown(choice.name) !== choice.name
+}
+
+const KEY_WITH_COLON = 'In an API key, the text after the colon is the name of a scenario.'
 
 const SESSION_REQUIRED =
   'This fake requires a session, and the call names none. Use the base URL <server>/s/<session>/<provider>, or the key <session>:'
@@ -133,8 +162,14 @@ function refuseDefaultSession({ route, call, session }: Caller): Answer | undefi
   return refuse({ ...reply, headers }, SESSION_REQUIRED)
 }
 
-/** The name that a call chooses can be a secret by mistake, so it is shown only if it is similar to a scenario. */
-function findMistakeInChoice({ registry }: FakeState, { name }: ChosenScenario): string | undefined {
+/**
+ * Explains why the scenario that a call chose does not exist; undefined if it does. The name can be a secret by mistake, so it is
+ * shown only if it is similar to a scenario.
+ */
+export function explainUnknownScenario(
+  { registry }: FakeState,
+  { name }: ChosenScenario,
+): string | undefined {
   const mistake = explainUnknownName(registry, name)
   if (mistake === undefined) return undefined
   return explainUnknownName(registry, registry.hideUnknown(name)) ?? mistake
@@ -157,11 +192,13 @@ function refuse(reply: Reply, reason: string): Answer {
 function explainUnmatched({ fake, route, call }: Caller, allow: readonly string[]): string {
   const { provider } = route
   if (allow.length > 0) return `the path accepts ${allow.join(', ')}`
+  if (provider.notServed?.some((start) => `${call.path}/`.startsWith(`${start}/`)) === true)
+    return `${provider.label} has this endpoint, but the fake does not serve it`
   const [revision] = findRevisionsWithRoute(provider, call.method, call.path)
   if (revision !== undefined) {
     return `the path exists in revision ${revision}, but the fake serves ${fake.revisions.get(provider.name)}: use --revision ${provider.name}=${revision}`
   }
-  const nearest = findNearestRoute(provider, call.path)
+  const nearest = findNearestRoute(provider, call.method, call.path)
   return nearest === undefined ? 'no such path' : `no such path; the nearest is ${nearest}`
 }
 
@@ -190,10 +227,9 @@ export function createErrorContext(caller: Caller): ErrorContext {
   }
 }
 
-/** Finds a mark such as `[scenario:slow-fail]` anywhere in a body. */
-function findScenarioMark(body: Body): string | undefined {
-  if (body.kind === 'refused') return undefined
-  return /\[scenario:([^\]\\"]{1,200})\]/.exec(JSON.stringify(body))?.[1]
+/** Returns the scenario that a mark such as `[scenario:slow-fail]` in the JSON text of a submit chooses. */
+export function chooseByMark(text: string): ChosenScenario | undefined {
+  return createChoice('mark', /\[scenario:([^\]\\"]{1,200})\]/.exec(text)?.[1])
 }
 
 function createChoice(

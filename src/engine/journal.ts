@@ -41,6 +41,10 @@ export interface JournalEntry {
   readonly status: number
   /** The reply; undefined if the journal keeps none. */
   readonly response: KeptReply | undefined
+  /** True if a fault answered the call or changed its reply. */
+  readonly hasFault: boolean
+  /** The end of a long-poll, on the clock of its session; undefined for any other call. */
+  readonly heldUntil: number | undefined
   /** Not the generation itself, so that the journal does not keep the input of one that was removed. */
   readonly generation: Pick<Generation, 'id' | 'plan' | 'chosenBy' | 'createdAt'> | undefined
   readonly shownState: StateAt | undefined

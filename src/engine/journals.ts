@@ -16,7 +16,8 @@ export interface Journal {
   readonly size: number
 }
 
-interface NumberedEntry {
+/** An entry with its number in the order of all sessions. */
+export interface NumberedEntry {
   readonly entry: JournalEntry
   readonly number: number
 }

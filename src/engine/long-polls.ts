@@ -15,6 +15,8 @@ export interface LongPolls {
   reschedule(generation: Generation): void
   /** Releases all calls that wait for a generation, because it was removed. */
   release(generation: Generation): void
+  /** Returns the times at which the calls that wait for a generation began to wait. */
+  listStarts(generation: Generation): number[]
   readonly size: number
   /** Sets the promise of a call's reply, for `trackReply`. */
   setReply(call: Client, reply: Promise<unknown>): void
@@ -33,6 +35,7 @@ interface WaitOptions {
 type Client = Pick<Call, 'onLeave'>
 
 interface LongPoll {
+  readonly startedAt: number
   /** Sets the instant at which the call is released, unless `deadline` comes first. */
   schedule(at: number): void
   release(at: number | undefined): void
@@ -75,7 +78,7 @@ export function createLongPolls(stalledClockWarning: StalledClockWarning): LongP
         cancel = clock.setAlarm(at, release)
       }
 
-      const longPoll: LongPoll = { schedule, release }
+      const longPoll: LongPoll = { startedAt: clock.now(), schedule, release }
       polls.add(longPoll)
       size += 1
       schedule(endsAt(generation))
@@ -93,6 +96,8 @@ export function createLongPolls(stalledClockWarning: StalledClockWarning): LongP
     },
     release: (generation) =>
       pollsByGeneration.get(generation)?.forEach((longPoll) => longPoll.release(undefined)),
+    listStarts: (generation) =>
+      [...(pollsByGeneration.get(generation) ?? [])].map(({ startedAt }) => startedAt),
     get size() {
       return size
     },

@@ -12,6 +12,7 @@ import { keepReply } from './recorded-response.ts'
 import { DEFAULT_SESSION } from './sessions.ts'
 import { findUnknownInput } from './unknown-input.ts'
 import type { Generation } from '../generations/generation.ts'
+import type { Operation } from '../handlers/provider.ts'
 import type { Reply } from '../lib/call.ts'
 import type { FakeState } from './fake-state.ts'
 import type { Caller } from './identify-caller.ts'
@@ -32,7 +33,8 @@ export function recordCall(subject: Subject, modified: ModifiedAnswer, startedAt
     ? { ...modified.answer, reply: addDebugHeaders(subject, modified) }
     : modified.answer
   moveClock(subject, answer)
-  const entry = isRecorded(fake) ? createEntry(subject, answer) : undefined
+  const hasFault = modified.appliedFaults.length > 0
+  const entry = isRecorded(fake) ? createEntry(subject, answer, hasFault) : undefined
   answer.afterReply?.()
   if (hasCoverage(modified)) recordCoverage(subject.caller, modified)
   if (entry !== undefined) {
@@ -80,6 +82,8 @@ export function recordOutsideCall(fake: FakeState, call: OutsideCall, startedAt:
     fake,
     status: reply.status,
     response: fake.journal === 'full' ? keepReply(reply) : undefined,
+    hasFault: false,
+    heldUntil: undefined,
     generation: undefined,
     shownState: undefined,
     scenario: undefined,
@@ -92,13 +96,14 @@ export function recordOutsideCall(fake: FakeState, call: OutsideCall, startedAt:
 /** Shows a call in the log whose session ended before its reply. It is in no journal. */
 export function reportEndedCall(caller: Caller, startedAt: number): void {
   if (caller.fake.observers.size === 0) return
-  const entry = createEntry(createEmptySubject(caller), {
+  const answer: Answer = {
     reply: CONNECTION_RESET,
     reason: 'the session was reset, removed or closed before the reply',
     generation: undefined,
     shownState: undefined,
     wasHeld: false,
-  })
+  }
+  const entry = createEntry(createEmptySubject(caller), answer, false)
   notifyObservers(caller.fake, {
     entry: { ...entry, connection: 'reset' },
     reply: CONNECTION_RESET,
@@ -119,16 +124,27 @@ function notifyObservers({ observers }: FakeState, { entry, reply, startedAt }: 
 }
 
 /** A status read moves the `auto` clock. A long-poll has moved it to its own end, so it does not count here. */
-function moveClock({ caller }: Subject, { wasHeld, shownState, generation }: Answer): void {
+function moveClock({ caller }: Subject, answer: Answer): void {
+  const { wasHeld, shownState, polled } = answer
   if (wasHeld) return
   const { fake, route, hasAcceptedKey, session } = caller
-  if (fake.clock.kind === 'auto' && route.operation?.name === 'status' && hasAcceptedKey) {
+  if (fake.clock.kind === 'auto' && isStatusRead(route.operation) && hasAcceptedKey) {
     const stepMs = Math.min(fake.pollStepMs, MAX_DATE_MS - session.clock.now())
     if (stepMs < fake.pollStepMs) warnOfLastTime(fake)
     session.clock.advance(stepMs)
-    if (shownState !== undefined && isTerminal(shownState.state)) warnOfLateWebhook(fake, generation)
+    warnOfLateWebhook(fake, findEnded(answer))
   }
-  if (shownState !== undefined) fake.stalledClockWarning.countStatusRead()
+  if (shownState !== undefined || polled !== undefined) fake.stalledClockWarning.countStatusRead()
+}
+
+/** Returns the generation that a read showed as ended, or one of several that have all ended. */
+function findEnded({ shownState, polled, generation }: Answer): Generation | undefined {
+  if (polled?.every(({ state }) => isTerminal(state.state)) === true) return polled[0]?.generation
+  return shownState !== undefined && isTerminal(shownState.state) ? generation : undefined
+}
+
+function isStatusRead(operation: Operation<unknown> | undefined): boolean {
+  return operation?.readsStatus ?? operation?.name === 'status'
 }
 
 function warnOfLastTime({ warnOnce }: FakeState): void {
@@ -147,8 +163,14 @@ function warnOfLateWebhook({ webhooks, warnOnce }: FakeState, generation: Genera
 
 /** False for most status reads, which show a running generation. */
 function hasCoverage({ answer, appliedFaults }: ModifiedAnswer): boolean {
-  const { reply, generation, shownState } = answer
-  if (reply.status >= 400 || appliedFaults.length > 0 || shownState?.failure !== undefined) return true
+  const { reply, generation, shownState, polled } = answer
+  if (
+    polled !== undefined ||
+    reply.status >= 400 ||
+    appliedFaults.length > 0 ||
+    shownState?.failure !== undefined
+  )
+    return true
   return generation !== undefined && shownState?.step === generation.plan.steps.length - 1
 }
 
@@ -157,7 +179,7 @@ const NO_UNKNOWN: readonly UnknownInput[] = []
 /** The number of journal entries is limited, so only the bytes above this number are counted. */
 const USUAL_BYTES = 1_024
 
-function createEntry(subject: Subject, answer: Answer): JournalEntry {
+function createEntry(subject: Subject, answer: Answer, hasFault: boolean): JournalEntry {
   const { caller, plan } = subject
   const { route, call, session, body } = caller
   const { generation, interception } = answer
@@ -188,6 +210,8 @@ function createEntry(subject: Subject, answer: Answer): JournalEntry {
     fake: caller.fake,
     status: answer.reply.status,
     response,
+    hasFault,
+    heldUntil: answer.wasHeld ? session.clock.now() : undefined,
     generation: generation && summarizeGeneration(generation),
     shownState: answer.shownState,
     scenario:

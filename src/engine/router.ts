@@ -78,7 +78,8 @@ function createProviderRouter(provider: Provider, revision: string): ProviderRou
       if (operation.method === routeMethod) return { provider, operation, params }
       allow = [...(allow ?? []), ...(operation.method === 'GET' ? ['GET', 'HEAD'] : [operation.method])]
     }
-    return { provider, operation: undefined, area, allow: allow ?? [] }
+    // A set, because a fixed path can match a path with a parameter too.
+    return { provider, operation: undefined, area, allow: [...new Set(allow)] }
   }
 }
 
@@ -88,13 +89,50 @@ export function findRevisionsWithRoute(provider: Provider, method: string, path:
   )
 }
 
+/** A path of a provider that has a route. */
+interface SimilarPath {
+  readonly operation: Operation<unknown>
+  readonly path: string
+}
+
+/**
+ * Finds the paths of a provider that end like an unknown path, regardless of case and of what stands before:
+ * `/v2/generate/x` for `/generate/x` and for `/v2/v2/generate/x`. Those with the method of the call come first.
+ */
+export function findSimilarPaths(provider: Provider, method: string, path: string): readonly SimilarPath[] {
+  const segments = path.split('/').slice(1)
+  const found = provider.operations.flatMap((operation) => {
+    const similar = replaceStart(segments, operation.path)
+    return similar === undefined ? [] : [{ operation, path: similar }]
+  })
+  const isExact = ({ operation }: SimilarPath): boolean => operation.method === method
+  return [...found.filter(isExact), ...found.filter((item) => !isExact(item))]
+}
+
+/** Returns the path with the start of a route, if its end matches the rest of the route. The start is its first segment. */
+function replaceStart(segments: readonly string[], routePath: string): string | undefined {
+  const [start = '', ...rest] = routePath.split('/').slice(1)
+  const end = segments.slice(-rest.length)
+  const isSimilar =
+    rest.some((part) => !part.startsWith(':')) &&
+    rest.length === end.length &&
+    rest.every((part, index) => matchesSegment(part, end[index] ?? ''))
+  if (!isSimilar) return undefined
+  return ['', start, ...rest.map((part, index) => (part.startsWith(':') ? end[index] : part))].join('/')
+}
+
+function matchesSegment(part: string, segment: string): boolean {
+  return part.startsWith(':') ? segment !== '' : part.toLowerCase() === segment.toLowerCase()
+}
+
 /** Finds the route of a provider that is most like an unknown path, such as `GET /v2/errors`. */
-export function findNearestRoute(provider: Provider, path: string): string | undefined {
-  const route = findNearest(
+export function findNearestRoute(provider: Provider, method: string, path: string): string | undefined {
+  const [similar] = findSimilarPaths(provider, method, path)
+  const nearest = findNearest(
     path,
     provider.operations.map((operation) => operation.path),
   )
-  const operation = provider.operations.find((candidate) => candidate.path === route)
+  const operation = similar?.operation ?? provider.operations.find((candidate) => candidate.path === nearest)
   return operation === undefined ? undefined : `${operation.method} ${operation.path}`
 }
 

@@ -6,6 +6,7 @@ import { createScenarioQueue } from './scenario-queue.ts'
 import type { IdempotencyCache } from '../lib/idempotency-cache.ts'
 import type { RateLimiter } from '../lib/rate-limiter.ts'
 import type { Clock } from './clock.ts'
+import type { Collections } from './collections.ts'
 import type { Coverage } from './coverage.ts'
 import type { Journal } from './journals.ts'
 import type { Lifetime } from './lifetime.ts'
@@ -34,6 +35,8 @@ export interface Session {
   readonly idempotencyCache: IdempotencyCache
   /** The webhooks, in the order of their numbers. */
   readonly deliveries: Delivery[]
+  /** The rows that clients created, such as assets. */
+  readonly collections: Collections
   /** The scenarios and errors that the session has exercised; undefined if there are none. A reset keeps them. */
   coverage: Coverage | undefined
 }
@@ -55,6 +58,7 @@ function createSession({ name, clock, journal, memory, shared, coverage }: Sessi
       onRemove: (cached) => memory.delete(cached),
     }),
     deliveries: [],
+    collections: new Map(),
     coverage,
   }
 }

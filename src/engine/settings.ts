@@ -2,6 +2,7 @@ import type { Rows } from '../handlers/catalog.ts'
 import type { Provider } from '../handlers/provider.ts'
 import type { ClockKind } from './clock.ts'
 import type { JournalKind } from './journals.ts'
+import type { Prices } from '../lib/prices.ts'
 import type { WebhookSettings } from './webhooks/webhooks.ts'
 
 /** The quotas of one provider, by name. */
@@ -24,6 +25,8 @@ export interface Settings {
   /** The catalogs of the `catalogs` option, by name. A fake without them has the documented rows. */
   readonly catalogs: ReadonlyMap<string, Rows<object>>
   readonly quotas: ReadonlyMap<string, Quota>
+  /** The prices of the `prices` option, for each provider. */
+  readonly prices: ReadonlyMap<string, Prices>
   readonly webhooks: WebhookSettings & { readonly secret: string | undefined }
   readonly debugHeaders: boolean
   readonly journal: JournalKind

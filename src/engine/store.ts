@@ -11,6 +11,8 @@ import type { SessionIndex } from './session-index.ts'
 export interface GenerationStore {
   add(generation: Generation): void
   get(session: string, provider: string, id: string): Generation | undefined
+  /** Returns a generation, also if it was deleted after its end. */
+  getWithDeleted(session: string, provider: string, id: string): Generation | undefined
   /** True if a client deleted the generation with this id. */
   isDeleted(session: string, provider: string, id: string): boolean
   /** Returns the generations of a session, or of one of its providers, oldest first. */
@@ -143,6 +145,12 @@ export function createGenerationStore(
     get(session, provider, id) {
       const found = bySession.get(session)?.get(provider)?.get(id)
       return found?.deletedAt === undefined ? found : undefined
+    },
+    getWithDeleted(session, provider, id) {
+      const found = bySession.get(session)?.get(provider)?.get(id)
+      const deletedAt = found?.deletedAt
+      if (found === undefined || deletedAt === undefined) return found
+      return isTerminal(stateAt(found, deletedAt).state) ? found : undefined
     },
     isDeleted: (session, provider, id) =>
       bySession.get(session)?.get(provider)?.get(id)?.deletedAt !== undefined,

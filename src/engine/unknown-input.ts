@@ -57,7 +57,7 @@ function formatName(name: string, key: string | undefined): string {
 }
 
 function findInBody(known: KnownInput, body: Body, context: InputContext): readonly UnknownField[] {
-  if (body.kind === 'refused') return []
+  if (body.kind === 'refused' || body.kind === 'bytes') return []
   const fields = resolve(known.body, context) ?? {}
   if (body.kind === 'json') return findUnknownFields(fields, body.value, MAX_UNKNOWN)
   const files = resolve(known.files, context) ?? []

@@ -1,7 +1,6 @@
 import { faultApplies, getErrorCode } from './faults.ts'
 import { formatList } from '../lib/format-list.ts'
 import { createGeneration } from '../generations/generation.ts'
-import { DEFAULT_OUTPUT_MS } from '../scenarios/plan.ts'
 import { isTerminal } from '../scenarios/scenario.ts'
 import { SeededLinks } from './ids.ts'
 import { DEFAULT_SESSION } from './sessions.ts'
@@ -11,12 +10,11 @@ import type { Failure, State } from '../scenarios/scenario.ts'
 
 /** Returns the parts of a scenario that a provider does not show, as phrases without a verb. */
 export function findUnsupported(plan: Plan, provider: Provider, providers: readonly Provider[]): string[] {
-  const { steps, progress, outputMs, webhook, faults } = plan
+  const { steps, progress, webhook, faults } = plan
   const { capabilities = [] } = provider
   const parts = [
     ...steps.flatMap((step) => findUnsupportedInStep(step, provider)),
     ...(progress === 'linear' || capabilities.includes('progress') ? [] : ['progress']),
-    ...(outputMs === DEFAULT_OUTPUT_MS || capabilities.includes('duration') ? [] : ['the video length']),
     ...findEndsWithoutWebhook(plan, provider),
     ...findUnsupportedInWebhook(webhook, provider),
     ...faults.flatMap((fault) => findUnsupportedInFault(fault, { provider, providers, plan })),
@@ -57,7 +55,7 @@ function hasVisibleEffect(plan: Plan, happy: Plan, provider: Provider): boolean 
     JSON.stringify(plan.steps) !== JSON.stringify(happy.steps) ||
     plan.outputFault !== undefined ||
     (plan.progress !== 'linear' && capabilities.includes('progress')) ||
-    (plan.outputMs !== DEFAULT_OUTPUT_MS && capabilities.includes('duration')) ||
+    plan.outputMs !== undefined ||
     (webhook !== undefined && changesDelivery) ||
     (webhook?.sign !== undefined && signature !== undefined) ||
     (webhook?.errorFields !== undefined && hasEmptyError) ||

@@ -131,3 +131,17 @@ export function findDueWebhook(generation: Generation, extraDelayMs: number): Du
   const { delayMs, earlyMs } = plan.webhook
   return { at: Math.max(end.since - earlyMs, knownAt) + delayMs + extraDelayMs, end }
 }
+
+/**
+ * Finds the due webhook of a group: `delayMs` after the last of its generations has ended. Undefined if one of them never ends.
+ * Pure.
+ */
+export function findDueOfGroup(generations: readonly Generation[], delayMs: number): DueWebhook | undefined {
+  let last: StateAt | undefined
+  for (const generation of generations) {
+    const end = stateAt(generation, Infinity)
+    if (!isTerminal(end.state)) return undefined
+    if (last === undefined || end.since > last.since) last = end
+  }
+  return last && { at: last.since + delayMs, end: last }
+}

@@ -3,7 +3,7 @@ import { MockVideoApiError } from '../lib/errors.ts'
 import { formatValue } from '../lib/parse.ts'
 import { REASON_PHRASES } from '../lib/reason-phrases.ts'
 import { checkDefinition } from './provider-schema.ts'
-import { videoOperation } from './serve-output.ts'
+import { createVideoOperation } from './serve-output.ts'
 import type { Reply } from '../lib/call.ts'
 import type { ErrorContext, ErrorName, IdFormat, Provider } from './provider.ts'
 
@@ -24,7 +24,7 @@ export interface ProviderDefinition<Input, Name extends string, QuotaName extend
  * and unknown member.
  *
  * Defaults: ids are UUIDs; the key is a Bearer token or `x-api-key`; errors are `{ "error": "<code>", "message": "<text>" }`;
- * `<mediaUrl>/<id>.mp4` serves the sample video of a completed generation, and `mediaUrl` is `/media` on the first origin;
+ * `<mediaUrl>/<id>.mp4` serves a video of a completed generation, as `describeVideo` describes it, and `mediaUrl` is `/media` on the first origin;
  * every session has a sample generation with an empty input. An `Input` with required fields needs a `sample` that has them.
  *
  * @example
@@ -68,7 +68,9 @@ export function completeProvider<Input, const Name extends string, QuotaName ext
     mediaUrl: definition.mediaUrl ?? `${origins[0] ?? ''}/media`,
     idFormat,
     sample,
-    mediaOperations: definition.mediaOperations ?? [videoOperation],
+    mediaOperations: definition.mediaOperations ?? [
+      createVideoOperation<Input>((input) => definition.describeVideo?.(input) ?? {}),
+    ],
     errors: { ...buildErrors(errorReply), ...definition.errors },
     errorReply,
     readKey: definition.readKey ?? ((call) => readBearerToken(call) ?? readApiKeyHeader(call)),

@@ -42,6 +42,7 @@ function createDefinitionSchema() {
     'must be letters and digits, the first in lower case',
   )
   const path = createTextSchema(/^\/(?!__mock(?:\/|$))/, 'must begin with /, and not with /__mock')
+  const pathStart = createTextSchema(/^\/.*[^/]$/, 'must be a path such as /v1/voices')
 
   const ORIGIN = 'must be an origin such as https://api.example.com'
   const origin = text.check(z.refine(isOrigin, { error: (issue) => `${formatValue(issue.input)} ${ORIGIN}` }))
@@ -60,7 +61,9 @@ function createDefinitionSchema() {
     requiresKey: z.optional(z.boolean('must be true or false')),
     idParam: z.optional(text),
     createsGeneration: z.optional(z.boolean('must be true or false')),
-    accepts: z.optional(oneOf(['json', 'json-or-form'])),
+    accepts: z.optional(oneOf(['json', 'json-or-form', 'bytes'])),
+    keepsFiles: z.optional(z.boolean('must be true or false')),
+    readsStatus: z.optional(z.boolean('must be true or false')),
     knownInput: z.optional(
       strictObject({
         body: z.optional(knownFields),
@@ -88,6 +91,7 @@ function createDefinitionSchema() {
     revisions: z.optional(texts),
     sample: z.optional(strictObject({ id: text, input: z.unknown() })),
     operations: listOf(operation, OPERATIONS).check(z.minLength(1, OPERATIONS)),
+    notServed: z.optional(listOf(pathStart, 'must be a list of paths')),
     mediaOperations: z.optional(listOf(operation, 'must be a list of operations')),
     webhook: z.optional(
       strictObject({
@@ -120,7 +124,9 @@ function createDefinitionSchema() {
     errorsByCode: z.optional(recordOf(aFunction, 'must be an object of functions')),
     readErrorCode: z.optional(aFunction),
     errorCodes: z.optional(texts),
-    capabilities: z.optional(listOf(oneOf(['progress', 'duration']), 'must be a list')),
+    capabilities: z.optional(listOf(oneOf(['progress']), 'must be a list')),
+    describeVideo: z.optional(aFunction),
+    outputUrlSeconds: limit,
     errorReply: z.optional(aFunction),
     readKey: z.optional(aFunction),
     keyHeaders: z.optional(aFunction),
@@ -139,12 +145,15 @@ export const RESERVED_NAMES: readonly string[] =
 /** Finds members that do not agree with each other. The other members may be wrong. */
 function findConflicts(definition: unknown): Mistake[] {
   if (!isRecord(definition)) return []
-  const { basePath, revisions, operations, readKey, keyHeaders } = definition
+  const { basePath, revisions, operations, notServed, readKey, keyHeaders } = definition
   const start = typeof basePath === 'string' ? `${basePath}/` : '/'
   const known = Array.isArray(revisions) ? revisions : []
   return [
     ...(Array.isArray(operations) ? operations : []).flatMap((operation: unknown, index) =>
       prefixPaths(['operations', index], findOperationConflicts(operation, start, known)),
+    ),
+    ...(Array.isArray(notServed) ? notServed : []).flatMap((path: unknown, index) =>
+      findPathMistakes(path, start).map((message) => ({ path: ['notServed', index], message })),
     ),
     ...((readKey === undefined) === (keyHeaders === undefined)
       ? []
@@ -162,8 +171,7 @@ function findOperationConflicts(operation: unknown, start: string, known: readon
   const { path, idParam, revisions } = operation
   const mistakes: Mistake[] = []
   if (typeof path === 'string') {
-    if (!path.startsWith(start))
-      mistakes.push({ path: ['path'], message: `${formatValue(path)} must begin with "${start}"` })
+    mistakes.push(...findPathMistakes(path, start).map((message) => ({ path: ['path'], message })))
     if (typeof idParam === 'string' && !path.split('/').includes(`:${idParam}`))
       mistakes.push({ path: ['idParam'], message: `the path has no parameter ":${idParam}"` })
   }
@@ -175,6 +183,11 @@ function findOperationConflicts(operation: unknown, start: string, known: readon
       })
   }
   return mistakes
+}
+
+function findPathMistakes(path: unknown, start: string): string[] {
+  if (typeof path !== 'string' || path.startsWith(start)) return []
+  return [`${formatValue(path)} must begin with "${start}"`]
 }
 
 function createTextSchema(pattern: RegExp, rule: string) {

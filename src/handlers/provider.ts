@@ -1,12 +1,14 @@
 import { NEUTRAL_ERRORS } from '../scenarios/fault.ts'
-import type { Body } from '../lib/body.ts'
+import type { AcceptedBody, Body, FileContent } from '../lib/body.ts'
 import type { Call, Reply } from '../lib/call.ts'
 import type { FormLimits } from '../lib/form.ts'
 import type { KnownFields } from '../lib/known-fields.ts'
 import type { CatalogDefinition, Rows } from './catalog.ts'
+import type { Collection, CollectionDefinition, CollectionRow } from './collection.ts'
 import type { Generation } from '../generations/generation.ts'
 import type { StateAt } from '../generations/state.ts'
 import type { ProviderFailure } from '../scenarios/scenario.ts'
+import type { Prices } from '../lib/prices.ts'
 import type { RateWindow } from '../lib/rate-limiter.ts'
 import type { IdempotencyCache } from '../lib/idempotency-cache.ts'
 
@@ -87,10 +89,37 @@ export interface Context<Input> extends ReplyContext {
    * in its base URL or its header, else in all sessions. If there is one, the recorded request names it.
    */
   findByOutputUrl(id: string): GenerationSnapshot<Input>[]
-  /** Creates a generation, and returns it before its first step. Its webhook is sent when it ends. */
-  create(input: Input): GenerationSnapshot<Input>
+  /**
+   * Creates a generation, and returns it before its first step. Its webhook is sent when it ends. If the call itself chose no
+   * scenario, a mark in `options.text` does, for an operation that creates several generations.
+   */
+  create(input: Input, options?: { readonly text?: string }): GenerationSnapshot<Input>
+  /** Returns the mistake in the scenario that a mark in `text` chooses. Undefined if there is none. */
+  explainMark(text: string): string | undefined
+  /** Counts the call as a status read of these generations, and returns those that exist, also if they were deleted after their end. */
+  pollAll(ids: readonly string[]): GenerationSnapshot<Input>[]
+  /** Returns those of these generations that exist, as `pollAll` does. Counts no status reads. Default: the session of the call. */
+  peekAll(ids: readonly string[], session?: string): GenerationSnapshot<Input>[]
+  /** Sends a webhook once all of these generations that still exist have ended. */
+  sendWhenAllEnd(webhook: GroupWebhook<Input>): void
+  /** Returns the rows of one kind in the session. */
+  collection<Row extends CollectionRow>(definition: CollectionDefinition<Row>): Collection<Row>
+  /**
+   * Returns the row that a URL without a key means: the one with this id in the session that the call names in its base URL or
+   * its header, else in any session.
+   */
+  findByUrl<Row extends CollectionRow>(
+    definition: CollectionDefinition<Row>,
+    id: string,
+  ): OwnedRow<Row> | undefined
+  /** The files that clients uploaded, by id. */
+  readonly files: Files
+  /** Returns a UUID drawn from the seed. The number counts the ids of this kind in the session. */
+  nextId(kind: string): string
   /** Deletes a generation, so that later calls do not find it. */
   remove(snapshot: GenerationSnapshot<Input>): void
+  /** The prices of the `prices` option for this provider. Undefined if it has none. */
+  readonly prices: Prices | undefined
   /** Returns a value of the `quotas` option for this provider. Undefined if there is no limit. */
   quota(name: string): number | undefined
   /** Counts a call under the name `kind`. Returns false if the session has already made `maxCalls` such calls in the last `windowMs`. */
@@ -109,6 +138,40 @@ export interface Context<Input> extends ReplyContext {
   setReason(reason: string): void
   /** Warns the developer, once for each text. */
   readonly warnOnce: (text: string) => void
+}
+
+/** A row, and the session that it belongs to. */
+export interface OwnedRow<Row> {
+  /** The row. */
+  readonly row: Row
+  /** The name of the session. */
+  readonly session: string
+  /** The time on the clock of that session: milliseconds since the epoch. */
+  readonly at: number
+  /** Replaces the row. */
+  readonly replace: (row: Row) => void
+}
+
+/** The files that clients uploaded. Together they take at most 512 MiB: the oldest leave first. */
+export interface Files {
+  /** Returns a file. Undefined if there is none, or if it was removed to make room for newer ones. */
+  get(id: string): { readonly type: string; readonly bytes: Uint8Array<ArrayBuffer> } | undefined
+  /** Adds or replaces a file, if its bytes were kept. It is removed at the end of the session. Default: the session of the call. */
+  set(id: string, content: FileContent, session?: string): void
+  /** Removes a file. */
+  remove(id: string): void
+}
+
+/** A webhook about several generations. */
+export interface GroupWebhook<Input> {
+  /** The id that recorded deliveries show in place of that of a generation. */
+  readonly id: string
+  /** The URL of the receiver. */
+  readonly url: string
+  /** The ids of the generations. The scenario of the first one sets the delay, the copies and the signature. */
+  readonly generations: readonly string[]
+  /** Returns the JSON body. Called when the webhook is due, with the generations that still exist. */
+  body(snapshots: readonly GenerationSnapshot<Input>[], context: ReplyContext): object
 }
 
 /** The part of the context that the known input of an operation can depend on. */
@@ -149,7 +212,11 @@ export interface Operation<Input> {
   /** True if the operation creates generations. A mark in its body, `[scenario:slow-fail]`, chooses their scenario. */
   readonly createsGeneration?: boolean
   /** The kind of body that the operation accepts. Default: none. */
-  readonly accepts?: 'json' | 'json-or-form'
+  readonly accepts?: AcceptedBody
+  /** True if `handle` reads the bytes of the files of a body. Default: false, so that they take no memory. */
+  readonly keepsFiles?: boolean
+  /** True if a call shows the state of generations, so that it moves the `auto` clock. Default: true for `status`. */
+  readonly readsStatus?: boolean
   /** The input that the operation knows. Default: any, so nothing is listed as unknown. */
   readonly knownInput?: KnownInput
   /** Returns the reply to a call. Called once the key is accepted, unless a fault without `processed` replaces the reply. */
@@ -198,6 +265,19 @@ export interface QuotaDefinition {
   readonly unit: string
 }
 
+/** The aspects that a video can have. */
+export type VideoAspect = '16:9' | '9:16' | '1:1'
+
+/** The video that a request asks for, or that the provider reports for it. */
+export interface VideoDescription {
+  /** The length in seconds, at most a day. Default: 8. The `output.duration` of a scenario replaces it. */
+  readonly seconds?: number | undefined
+  /** The aspect of the picture. Default: `16:9`. */
+  readonly aspect?: VideoAspect | undefined
+  /** The name in `Content-Disposition`. Default: none, so that the reply has no such header. */
+  readonly fileName?: string | undefined
+}
+
 /** A provider: its URLs, its operations, its errors, and the functions that read and write its formats. */
 export interface Provider<Input = unknown, Name extends string = string, QuotaName extends string = string> {
   /** The name in options, scenarios and the path on the server. Lower-case letters, digits and dashes. */
@@ -216,12 +296,16 @@ export interface Provider<Input = unknown, Name extends string = string, QuotaNa
   readonly idFormat: IdFormat
   /** The prefix of the provider's keys. It is not part of the session name. */
   readonly keyPrefix?: string
+  /** The time for which an output URL is valid after the reply that shows it, in seconds. Default: it does not expire. */
+  readonly outputUrlSeconds?: number
   /** The revisions of the API by date. The first one is the default. */
   readonly revisions?: readonly string[]
   /** The generation that exists in every session. */
   readonly sample: { readonly id: string; readonly input: Input }
   /** The operations of the API. */
   readonly operations: readonly Operation<Input>[]
+  /** The start of paths that the real API has and the fake does not: the reason of their 404 says so. */
+  readonly notServed?: readonly string[]
   /** The operations under `mediaUrl`. Their paths begin with a slash. */
   readonly mediaOperations?: readonly Operation<Input>[]
   /** The webhook that the provider sends when a generation ends. Default: none. */
@@ -243,8 +327,10 @@ export interface Provider<Input = unknown, Name extends string = string, QuotaNa
   readonly readErrorCode?: (reply: Reply) => string | undefined
   /** The documented errors. The report of a run lists those that no reply has shown. */
   readonly errorCodes?: readonly string[]
-  /** The optional values that replies show: the progress of a generation, the duration of the video. Default: neither. */
-  readonly capabilities?: readonly ('progress' | 'duration')[]
+  /** The optional values that replies show: the progress of a generation. Default: none. */
+  readonly capabilities?: readonly 'progress'[]
+  /** Returns the length, the aspect and the file name of the video of a generation. Default: those of `VideoDescription`. */
+  describeVideo?(input: Input): VideoDescription
   /** Returns an error with any status and message, in the provider's shape. */
   errorReply(status: number, message: string): Reply
   /** Returns the key of a call. Undefined if there is none. */

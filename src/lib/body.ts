@@ -1,15 +1,26 @@
-/** A file of a form. The hash stands for its content. */
-export interface FormFile {
-  /** The name of the field. */
-  readonly field: string
-  /** The file name that the client sent. */
-  readonly name: string
-  /** The content type that the client sent. */
+import type { FormLimits } from './form.ts'
+
+/** The bytes of a file. */
+export interface FileContent {
+  /** The content type that the client sent. `''` if it sent none. */
   readonly type: string
   /** In bytes. */
   readonly size: number
   /** SHA-256, in hex. */
   readonly hash: string
+  /**
+   * Returns the bytes. Undefined if the operation has not `keepsFiles`, and if the file does not fit into the memory for files. A
+   * function, so that a body can be written as JSON.
+   */
+  readonly bytes?: () => Uint8Array<ArrayBuffer> | undefined
+}
+
+/** A file of a form. */
+export interface FormFile extends FileContent {
+  /** The name of the field. */
+  readonly field: string
+  /** The file name that the client sent. */
+  readonly name: string
 }
 
 /** The parsed body of a call. `refused` is a body that no operation accepts. */
@@ -23,22 +34,61 @@ export type Body =
       /** The files, in the order of the form. */
       readonly files: readonly FormFile[]
     }
+  | {
+      /** The body is one file, for an operation that accepts `bytes`. */
+      readonly kind: 'bytes'
+      /** The file. */
+      readonly file: FileContent
+    }
   | { readonly kind: 'refused'; readonly problem: 'malformed' | 'too-large'; readonly reason: string }
 
 /** A body that is JSON, or that is refused. */
-type JsonBody = Exclude<Body, { readonly kind: 'form' }>
+type JsonBody = Exclude<Body, { readonly kind: 'form' | 'bytes' }>
 
 type RefusedBody = Extract<Body, { readonly kind: 'refused' }>
 
 const MAX_SUMMARY_LENGTH = 16_384
 
+/** The forms of a body that an operation can accept. */
+export type AcceptedBody = 'json' | 'json-or-form' | 'bytes'
+
+/** The options with which an adapter reads a body. */
+export interface BodyOptions {
+  /** The form of the body. */
+  readonly accepts: AcceptedBody
+  /** The limits of a form. Default: those of `FormLimits`. */
+  readonly formLimits?: Partial<FormLimits> | undefined
+  /**
+   * Called with the size of each piece of a file, before it is kept. Returns false if there is no memory for it: then the
+   * file is read to its end, but not kept. Undefined if no file is kept.
+   */
+  readonly reserve?: ((bytes: number) => boolean) | undefined
+}
+
 /** Returns the body as the journal keeps it: its content, or a placeholder if the content is long. */
 export function summarizeBody(body: Body): unknown {
   if (body.kind === 'refused') return null
-  const { kind, ...rest } = body
-  const content = 'value' in rest ? rest.value : rest
+  const { kind } = body
+  const content = selectContent(body)
   const length = JSON.stringify(content).length
   return length > MAX_SUMMARY_LENGTH ? `(a ${kind} body of ${length} characters)` : content
+}
+
+/** Returns the content of a body without the bytes of its files. */
+function selectContent(body: Exclude<Body, RefusedBody>): unknown {
+  switch (body.kind) {
+    case 'json':
+      return body.value
+    case 'form':
+      return {
+        fields: body.fields,
+        files: body.files.map(({ field, name, type, size, hash }) => ({ field, name, type, size, hash })),
+      }
+    case 'bytes': {
+      const { type, size, hash } = body.file
+      return { type, size, hash }
+    }
+  }
 }
 
 /** The maximum size of a JSON body, in bytes. Forms have their own limits. */

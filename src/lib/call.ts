@@ -1,7 +1,6 @@
 import { hideInText } from './secrets.ts'
-import type { Body } from './body.ts'
+import type { Body, BodyOptions } from './body.ts'
 import type { MockVideoApiError } from './errors.ts'
-import type { FormLimits } from './form.ts'
 
 /** A request as plain data, independent of the adapter that received it. */
 export interface Call {
@@ -21,10 +20,7 @@ export interface Call {
    * Reads and parses the body, in one of the forms that the operation accepts. Returns an error if a middleware has read the
    * body before. Rejects if the client leaves.
    */
-  readonly readBody?: (
-    accepts: 'json' | 'json-or-form',
-    formLimits: Partial<FormLimits> | undefined,
-  ) => Body | Promise<Body | MockVideoApiError>
+  readonly readBody?: (options: BodyOptions) => Body | Promise<Body | MockVideoApiError>
   /** The session and the scenario in the base URL, such as `w3:slow-fail` in `/s/w3:slow-fail`, decoded. Undefined if it has none. */
   readonly baseName?: string | undefined
   /** True if a call of session `default` is refused. */

@@ -48,5 +48,18 @@ export function buildFormBody(
     return tooLargeBody(`its fields have more than ${MAX_FORM_TEXT} bytes`)
   if (files.some(({ size }) => size > fileBytes))
     return tooLargeBody(`a file has more than ${fileBytes} bytes`)
-  return { kind: 'form', fields, files }
+  return { kind: 'form', fields, files: files.map(normalizeFile) }
+}
+
+/**
+ * Returns a file with its name and its type as a server reads them: no folders, the escapes of clients, no parameters of the type.
+ * The parsers of forms differ in these.
+ *
+ * Source: https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#multipart-form-data
+ */
+function normalizeFile(file: FormFile): FormFile {
+  const last = file.name.split(/[/\\]/).at(-1) ?? ''
+  const name = last.replaceAll('"', '%22').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
+  const [type = ''] = file.type.split(';', 1)
+  return { ...file, name: /^\.{1,2}$/.test(name) ? '' : name, type: type.trim().toLowerCase() }
 }

@@ -9,3 +9,8 @@ export function parseUrl(text: string): URL | undefined {
     return undefined
   }
 }
+
+/** True for an absolute http or https URL. */
+export function isWebUrl(text: string): boolean {
+  return /^https?:$/.test(parseUrl(text)?.protocol ?? '')
+}

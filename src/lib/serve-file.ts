@@ -7,6 +7,8 @@ export interface MediaFile {
   readonly type: string
   /** Default: none, so that conditional requests have no effect. */
   readonly validators?: Validators
+  /** More headers of a reply with the file. Default: none. */
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 /** The values that conditional requests are compared with. */
@@ -24,19 +26,24 @@ interface ByteRange {
 }
 
 /**
- * Returns a reply with the file, or with the requested range of it: 200, 206 or 416.
+ * Returns a reply with the file, or with the requested range of it: 200, 206 or 416; or what the conditions of the request
+ * demand: 304 or 412.
  *
  * A range in another form and several ranges get the whole file, as RFC 9110 allows. So does a range with an `If-Range` that
  * does not match, and any `If-Range` for a file without validators. A HEAD gets the reply of a GET; the adapter drops the body.
  */
-export function serveFile(call: Call, { bytes, type, validators }: MediaFile): Reply {
+export function serveFile(
+  call: Pick<Call, 'header'>,
+  { bytes, type, validators, headers: more }: MediaFile,
+): Reply {
   const size = bytes.byteLength
-  const headers = {
-    'content-type': type,
-    'accept-ranges': 'bytes',
+  const common = {
     'access-control-allow-origin': '*',
     ...(validators !== undefined && formatValidators(validators)),
   }
+  const status = validators && evaluateConditions(call, validators)
+  if (status !== undefined) return { status, headers: common, body: '' }
+  const headers = { 'content-type': type, 'accept-ranges': 'bytes', ...common, ...more }
   const range = matchesIfRange(call, validators) ? parseRange(call.header('range'), size) : undefined
   if (range === undefined) return { status: 200, headers, body: bytes }
   if (range === 'unsatisfiable') {
@@ -51,39 +58,35 @@ export function serveFile(call: Call, { bytes, type, validators }: MediaFile): R
 }
 
 /** Returns the headers that tell a client the validators. */
-export function formatValidators({ etag, modifiedAt }: Validators): Readonly<Record<string, string>> {
+function formatValidators({ etag, modifiedAt }: Validators): Readonly<Record<string, string>> {
   return { etag: `"${etag}"`, 'last-modified': new Date(modifiedAt).toUTCString() }
 }
 
-/** The result of the conditions of a request that does not get the file: the failed condition, or `not-modified`. */
-export type ConditionResult = 'If-Match' | 'If-Unmodified-Since' | 'not-modified'
-
 /**
- * Evaluates the conditions of a request. Returns undefined if the request gets the file. `If-Unmodified-Since` is ignored if
- * there is an `If-Match`, and `If-Modified-Since` if there is an `If-None-Match`. A date that is not valid is ignored.
+ * Evaluates the conditions of a request. Returns the status of a reply without the file; undefined if the request gets the
+ * file. `If-Unmodified-Since` is ignored if there is an `If-Match`, and `If-Modified-Since` if there is an `If-None-Match`. A
+ * date that is not valid is ignored.
  *
  * Source: https://www.rfc-editor.org/rfc/rfc9110#section-13.2.2
  */
-export function evaluateConditions(
+function evaluateConditions(
   call: Pick<Call, 'header'>,
   { etag, modifiedAt }: Validators,
-): ConditionResult | undefined {
+): 304 | 412 | undefined {
   // HTTP dates have no milliseconds.
   const modified = Math.floor(modifiedAt / 1_000) * 1_000
   const ifMatch = call.header('if-match')
   if (ifMatch !== undefined) {
-    if (!listsTag(ifMatch, etag)) return 'If-Match'
+    if (!listsTag(ifMatch, etag)) return 412
   } else if (modified > (parseHttpDate(call.header('if-unmodified-since')) ?? Infinity)) {
-    return 'If-Unmodified-Since'
+    return 412
   }
   const ifNoneMatch = call.header('if-none-match')
   if (ifNoneMatch !== undefined) {
     // A weak tag counts here, but not in If-Match.
-    return listsTag(ifNoneMatch.replaceAll(/(^|,)\s*W\//g, '$1'), etag) ? 'not-modified' : undefined
+    return listsTag(ifNoneMatch.replaceAll(/(^|,)\s*W\//g, '$1'), etag) ? 304 : undefined
   }
-  return modified <= (parseHttpDate(call.header('if-modified-since')) ?? -Infinity)
-    ? 'not-modified'
-    : undefined
+  return modified <= (parseHttpDate(call.header('if-modified-since')) ?? -Infinity) ? 304 : undefined
 }
 
 /** True if a list of entity tags has this one. `*` stands for any. Tags without quotes are accepted, as S3 accepts them. */
@@ -92,7 +95,7 @@ function listsTag(header: string, etag: string): boolean {
   return tags.some((tag) => tag === '*' || tag === etag || tag === `"${etag}"`)
 }
 
-function matchesIfRange(call: Call, validators: Validators | undefined): boolean {
+function matchesIfRange(call: Pick<Call, 'header'>, validators: Validators | undefined): boolean {
   const ifRange = call.header('if-range')
   return (
     ifRange === undefined ||

@@ -3,35 +3,37 @@ import { bytesToHex } from '@noble/hashes/utils.js'
 
 import { isFormType, malformedBody, parseJsonBody } from './body.ts'
 import { buildFormBody, completeFormLimits } from './form.ts'
-import type { Body, FormFile } from './body.ts'
+import type { Body, BodyOptions, FileContent, FormFile } from './body.ts'
 import type { FormLimits } from './form.ts'
 
 /** Reads and parses the body of a `Request`, in one of the forms that the operation accepts. */
-export async function readWebBody(
-  request: Request,
-  accepts: 'json' | 'json-or-form',
-  formLimits?: Partial<FormLimits>,
-): Promise<Body> {
+export async function readWebBody(request: Request, options: BodyOptions): Promise<Body> {
+  const { accepts, formLimits, reserve } = options
   const type = request.headers.get('content-type') ?? undefined
   if (accepts === 'json-or-form' && isFormType(type))
-    return readWebForm(request, completeFormLimits(formLimits))
-  return parseJsonBody(type, new Uint8Array(await request.arrayBuffer()))
+    return readWebForm(request, { limits: completeFormLimits(formLimits), reserve })
+  const bytes = new Uint8Array(await request.arrayBuffer())
+  if (accepts === 'bytes')
+    return { kind: 'bytes', file: await readContent(bytes, { type: type ?? '', reserve }) }
+  return parseJsonBody(type, bytes)
 }
 
-async function readWebForm(request: Request, limits: FormLimits): Promise<Body> {
+/** The limits of a form, and the memory for its files. */
+interface FormOptions extends Pick<BodyOptions, 'reserve'> {
+  readonly limits: FormLimits
+}
+
+async function readWebForm(request: Request, { limits, reserve }: FormOptions): Promise<Body> {
   try {
     const fields: [string, string][] = []
     const files: FormFile[] = []
     for (const [field, value] of await request.formData()) {
       if (typeof value === 'string') fields.push([field, value])
-      else
-        files.push({
-          field,
-          name: value.name,
-          type: value.type,
-          size: value.size,
-          hash: await hashFile(value),
-        })
+      else {
+        const { name, type } = value
+        const content = await readContent(new Uint8Array(await value.arrayBuffer()), { type, reserve })
+        files.push({ field, name, ...content })
+      }
     }
     return buildFormBody(fields, files, limits)
   } catch {
@@ -39,8 +41,12 @@ async function readWebForm(request: Request, limits: FormLimits): Promise<Body> 
   }
 }
 
-async function hashFile(file: Blob): Promise<string> {
-  return bytesToHex(await digest(new Uint8Array(await file.arrayBuffer())))
+async function readContent(
+  bytes: Uint8Array<ArrayBuffer>,
+  { type, reserve }: Pick<BodyOptions, 'reserve'> & Pick<FileContent, 'type'>,
+): Promise<FileContent> {
+  const kept = reserve?.(bytes.byteLength) === true ? bytes : undefined
+  return { type, size: bytes.byteLength, hash: bytesToHex(await digest(bytes)), bytes: () => kept }
 }
 
 /** Computes a SHA-256 digest. The platform is faster for large files, but jsdom and insecure pages lack `crypto.subtle`. */

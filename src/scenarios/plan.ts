@@ -77,8 +77,8 @@ export interface Plan {
   readonly faults: readonly PlannedFault[]
   /** The progress curve. */
   readonly progress: ProgressCurve
-  /** The length of the video. */
-  readonly outputMs: number
+  /** The length of the video. Undefined if the scenario does not set it. */
+  readonly outputMs: number | undefined
   /** The fault of the video. Undefined if there is none. */
   readonly outputFault: OutputFault | undefined
   /** The webhook at the end. */
@@ -92,8 +92,6 @@ export interface Plan {
 /** Assumed: if only polls end a step, its progress grows as if a client polled every five seconds, the interval that one vendor recommends. */
 const ASSUMED_POLL_INTERVAL_MS = 5_000
 
-export const DEFAULT_OUTPUT_MS = 8_000
-
 /** Creates the plan of a lifecycle and the scenarios joined to it. If two parts set the same value, the later one applies. */
 export function createPlan(name: string, lifecycle: Scenario, parts: readonly Scenario[]): Plan {
   const output: OutputBehavior = mergeAll([lifecycle, ...parts].map((part) => part.output ?? {}))
@@ -104,7 +102,7 @@ export function createPlan(name: string, lifecycle: Scenario, parts: readonly Sc
     faults: planFaults(parts),
     progress:
       parts.findLast((part) => part.progress !== undefined)?.progress ?? lifecycle.progress ?? 'linear',
-    outputMs: parseDuration(output.duration) ?? DEFAULT_OUTPUT_MS,
+    outputMs: parseDuration(output.duration),
     outputFault: output.fault,
     webhook: planWebhook(webhook),
     changesGeneration: parts.some(changesGeneration),

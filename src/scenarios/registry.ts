@@ -22,13 +22,15 @@ export interface ScenarioRegistry {
   add(scenario: unknown): string
   /**
    * Returns a scenario name that is safe to log. An unknown name can be an API key, so each unknown part is shortened to its first
-   * two characters. A part is unknown if it differs from every known scenario by more than two letters.
+   * two characters. A part is unknown if it differs from every known scenario by more than two letters, and is
+   * not a word of one.
    */
   hideUnknown(name: string): string
   /** Returns all mistakes of a scenario. */
   findMistakes(scenario: unknown): Mistake[]
 }
 
+const LIST_COMMAND = 'mock-video-api scenarios'
 const MAX_PLANS = 1_000
 const MAX_JOINED = 8
 /** The maximum number of scenarios of a fake. */
@@ -91,13 +93,16 @@ export function createScenarioRegistry(more: readonly unknown[], rules: Provider
       )
     }
     const shown = hideKey(name)
+    const related = listWithWord(name)
+    const advice =
+      related.length === 0
+        ? suggest(name, listNames(), LIST_COMMAND)
+        : `Did you mean ${related.slice(0, 3).join(', ')}? Run ${LIST_COMMAND} to list all`
     throw new MockVideoApiError(
       'choose a scenario',
       `${formatValue(shown)} is unknown`,
       // The nearest names of a hidden text would say nothing.
-      shown.includes(HIDDEN)
-        ? 'Run mock-video-api scenarios to list all'
-        : suggest(name, listNames(), 'mock-video-api scenarios'),
+      shown.includes(HIDDEN) ? `Run ${LIST_COMMAND} to list all` : advice,
     )
   }
 
@@ -107,6 +112,11 @@ export function createScenarioRegistry(more: readonly unknown[], rules: Provider
       (scenario) => scenario.name,
     )
     return [...new Set(names)]
+  }
+
+  /** Lists the scenarios whose names have this word: `slow-fail` and `quick-fail` for `fail`. */
+  function listWithWord(word: string): string[] {
+    return listNames().filter((name) => name.split(/[-:]/).includes(word))
   }
 
   /** Builds a parameterized scenario. Throws if no provider can show its argument. */
@@ -124,7 +134,7 @@ export function createScenarioRegistry(more: readonly unknown[], rules: Provider
 
   /** Hides the part of a name that is not similar to a scenario. Of a parameterized scenario, that is its argument. */
   function hideUnknownPart(part: string): string {
-    if (byName.has(part)) return part
+    if (byName.has(part) || listWithWord(part).length > 0) return part
     const parameterized = splitArgument(part)
     if (parameterized !== undefined)
       return parameterized.prefix + hideUnlessSimilar(parameterized.argument, rules.errorCodes ?? [])

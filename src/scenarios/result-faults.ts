@@ -93,4 +93,16 @@ export const RESULT_FAULTS = [
     description: 'The video is the first half of a file.',
     output: { fault: 'truncated' },
   },
+  {
+    name: 'shorter-output',
+    group: 'output',
+    description: 'The video plays, but it is half as long as it should be.',
+    output: { fault: 'shorter' },
+  },
+  {
+    name: 'corrupt-output',
+    group: 'output',
+    description: 'The video has the right size, but no player can open it.',
+    output: { fault: 'corrupt' },
+  },
 ] as const satisfies readonly Scenario[]

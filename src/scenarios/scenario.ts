@@ -60,17 +60,18 @@ export const PROGRESS_CURVES = ['linear', 'stalling', 'jumping', 'regressing'] a
 export type ProgressCurve = (typeof PROGRESS_CURVES)[number]
 
 /** All output faults. */
-export const OUTPUT_FAULTS = ['missing', 'expired', 'empty', 'truncated'] as const
+export const OUTPUT_FAULTS = ['missing', 'expired', 'empty', 'truncated', 'shorter', 'corrupt'] as const
 
 /**
  * A fault of the output video: `missing` gives no URL, `expired` gives a URL that is refused, `empty` gives a file of zero
- * bytes, `truncated` gives the first half of a file.
+ * bytes, `truncated` gives the first half of a file, `shorter` gives a video of half the length, `corrupt` gives a file of the
+ * right size that no player can open.
  */
 export type OutputFault = (typeof OUTPUT_FAULTS)[number]
 
 /** The output video of a completed generation. */
 export interface OutputBehavior {
-  /** The length of the video, as the provider reports it. Default: 8 s. */
+  /** The length of the video, at most 24 h. Default: the length that the provider reports for the generation, or 8 s. */
   readonly duration?: Duration | undefined
   /** The fault of the video. Default: none. */
   readonly fault?: OutputFault | undefined

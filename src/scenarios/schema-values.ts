@@ -18,6 +18,9 @@ const TIME_RANGE_FORMS = 'time range. Use a list of two durations, from and unti
 /** The schema of a duration. */
 export const duration = createSchema<Duration>(parseDuration, `duration. ${DURATION_FORMS}`)
 
+/** The schema of the length of a video. */
+export const videoLength = createSchema<Duration>(parseDuration, `duration. ${DURATION_FORMS}`, '24h')
+
 /** The schema of a duration or a range of two. */
 export const range = createSchema<DurationRange>(parseLongest, RANGE_FORMS)
 

@@ -8,7 +8,7 @@ import { createFaultSchema } from './fault-schema.ts'
 import { findPartsWithoutEffect } from './no-effect.ts'
 import { findSizeMistake, notEmpty, objectRule } from './rules.ts'
 import { OUTPUT_FAULTS, PROGRESS_CURVES, SIGNATURE_FAULTS } from './scenario.ts'
-import { duration, range, text } from './schema-values.ts'
+import { duration, range, text, videoLength } from './schema-values.ts'
 import { createStepsSchema } from './step-schema.ts'
 import type { Mistake } from '../lib/mistake.ts'
 import type { ProviderRules } from './provider-rules.ts'
@@ -22,7 +22,7 @@ const MAX_FAULTS = 100
 const NO_RULES: ProviderRules = { findFailureMistakes: () => [], findFaultMistakes: () => [] }
 
 const output = strictObject({
-  duration: z.optional(duration),
+  duration: z.optional(videoLength),
   fault: z.optional(oneOf(OUTPUT_FAULTS)),
 }).check(notEmpty)
 

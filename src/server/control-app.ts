@@ -5,7 +5,8 @@ import { createControlRouter, createHandler } from './control/router.ts'
 import { indexRoute } from './control/routes.ts'
 import { createCors } from './cors.ts'
 import { explainRefusal } from './guard.ts'
-import { suggestBasePath } from './mount.ts'
+import { suggestPath } from './mount.ts'
+import { servePage } from './page/serve-page.ts'
 import { createCallReporter, readControlSession, sendRefusal } from './report-calls.ts'
 import type express from 'express'
 import type { Express, NextFunction, Request, RequestHandler, Response } from 'express'
@@ -43,13 +44,13 @@ export function createControlApp(
   app.set('query parser', (text: string) => parseQuery(text, '&', '=', { maxKeys: 0 }))
   app.use(readControlSession, createCallReporter(adapter))
   const guard = createGuard({ host, allowHosts }, cors)
-  app.use('/__mock', guard, createControlRouter(express, adapter))
-  app.get('/', guard, createHandler(adapter, indexRoute))
+  app.use('/__mock', guard, servePage, createControlRouter(express, adapter))
+  app.get('/', guard, servePage, createHandler(adapter, indexRoute))
   app.use((req, res) => {
     const finish = cors.receive(req, res)
     if (finish === undefined) return
     const path = adapter.hideKeysInPath(req.path.slice(0, MAX_PATH_LENGTH))
-    const message = `No route matches ${req.method} ${path}. ${suggestBasePath(adapter.providers, path)}`
+    const message = `No route matches ${req.method} ${path}. ${suggestPath(adapter, req.method, path)}`
     sendRefusal(res, { status: 404, message }, finish)
   })
   app.use(handleError)

@@ -1,7 +1,9 @@
 import { buildBasePath, buildMediaPath } from '../engine/base-urls.ts'
+import { findSimilarPaths } from '../engine/router.ts'
 import { splitSessionPath } from '../engine/session-path.ts'
 import { limitNames } from '../lib/format-list.ts'
 import { findNearest } from '../lib/nearest.ts'
+import type { Adapter } from '../api/adapter.ts'
 import type { RouteArea } from '../engine/router.ts'
 import type { Provider } from '../handlers/provider.ts'
 
@@ -45,27 +47,55 @@ export function buildBaseUrls<Name extends string>(
   return urls as { readonly [N in Name]: string }
 }
 
-/** Returns a sentence that names the base path of the nearest provider for a path outside all base paths. */
-export function suggestBasePath(providers: readonly Provider[], path: string): string {
+/** Returns a sentence that helps with a path outside all base paths. It suggests a path only if the path has a route. */
+export function suggestPath(adapter: Adapter, method: string, path: string): string {
   const session = splitSessionPath(path)
-  const [, first = '', ...rest] = (session?.rest ?? path).split('/')
+  const rest = session?.rest ?? path
+  const [, first = '', ...others] = rest.split('/')
   if (first === 's')
     return 'The form of a path with a session is /s/<session>/<provider>, with one session that is not empty.'
+  const prefix = path.slice(0, path.length - rest.length)
+  if (session !== undefined && adapter.scenarios.some(({ name }) => name === first))
+    return `The scenario stands behind a colon: ${[`${prefix}:${first}`, ...others].join('/')}.`
+  const { providers } = adapter
+  const provider = findProvider(providers, first)
+  const known = (provider === undefined ? providers : [provider])
+    .flatMap((candidate) => findKnownPaths(adapter, candidate, { method, path: rest }))
+    .toSorted((a, b) => Number(b.method === method) - Number(a.method === method))[0]
+  if (known !== undefined) {
+    const verb = known.method === method ? '' : `${known.method} `
+    return `Did you mean ${verb}${prefix}${known.path}?`
+  }
+  if (provider !== undefined)
+    return `The base path of ${provider.label} is ${prefix}${buildBasePath(provider)}.`
+  const basePaths = limitNames(providers.map(buildBasePath)).join(', ')
+  return `Providers are under ${basePaths}; control routes are under /__mock.`
+}
+
+/** Returns the provider with a similar name. */
+function findProvider(providers: readonly Provider[], word: string): Provider | undefined {
   const nearest = findNearest(
-    first.toLowerCase(),
+    word.toLowerCase(),
     providers.map(({ name }) => name),
     MAX_DISTANCE,
   )
-  const provider = providers.find(({ name }) => name === nearest)
-  if (provider === undefined) {
-    const basePaths = limitNames(providers.map(buildBasePath)).join(', ')
-    return `Providers are under ${basePaths}; control routes are under /__mock.`
-  }
-  const prefix = session === undefined ? '' : path.slice(0, path.length - session.rest.length)
-  const basePath = provider.basePath.replace(/^\//, '')
-  // The base path is there already, in another case.
-  const isComplete = basePath !== '' && rest[0]?.toLowerCase() === basePath
-  return `Did you mean ${prefix}${[buildBasePath(provider), ...(isComplete ? rest.slice(1) : rest)].join('/')}?`
+  return providers.find(({ name }) => name === nearest)
+}
+
+/** Returns the paths on the server that have a route of a provider, and end like the path of a call. */
+function findKnownPaths(
+  adapter: Adapter,
+  provider: Provider,
+  { method, path }: { readonly method: string; readonly path: string },
+): { readonly method: string; readonly path: string }[] {
+  return findSimilarPaths(provider, method, path)
+    .filter(
+      ({ operation, path: similar }) => adapter.match({ provider }, operation.method, similar).operation,
+    )
+    .map(({ operation, path: similar }) => ({
+      method: operation.method,
+      path: `/${provider.name}${similar}`,
+    }))
 }
 
 /** The number of letters by which the name of a provider may differ. */

@@ -14,7 +14,7 @@ import {
 } from '../lib/body.ts'
 import { MockVideoApiError } from '../lib/errors.ts'
 import { completeFormLimits, buildFormBody, MAX_FORM_TEXT } from '../lib/form.ts'
-import type { Body, FormFile } from '../lib/body.ts'
+import type { Body, BodyOptions, FileContent, FormFile } from '../lib/body.ts'
 import type { FormLimits } from '../lib/form.ts'
 
 /**
@@ -23,25 +23,33 @@ import type { FormLimits } from '../lib/form.ts'
  */
 export async function readNodeBody(
   req: IncomingMessage,
-  accepts: 'json' | 'json-or-form',
-  formLimits?: Partial<FormLimits>,
+  options: BodyOptions,
 ): Promise<Body | MockVideoApiError> {
   const { headers } = req
-  const limits =
-    accepts === 'json-or-form' && isFormType(headers['content-type'])
-      ? completeFormLimits(formLimits)
-      : undefined
-  if (req.readableDidRead) return readEarlierBody(req, limits)
-  if (limits === undefined) return readJson(req, headers['content-type'])
-  return req.readableEncoding === null
-    ? readForm(req, { headers, limits })
-    : createReadError('has set the encoding of the request, which changes the bytes of files')
+  const { accepts, reserve } = options
+  const isForm = accepts === 'json-or-form' && isFormType(headers['content-type'])
+  const form = isForm ? { headers, limits: completeFormLimits(options.formLimits), reserve } : undefined
+  if (req.readableDidRead) return readEarlierBody(req, form, options)
+  if (accepts === 'json' || (form === undefined && accepts !== 'bytes'))
+    return readJson(req, headers['content-type'])
+  if (req.readableEncoding !== null)
+    return createReadError('has set the encoding of the request, which changes the bytes of files')
+  return form === undefined ? readBytes(req, headers, reserve) : readForm(req, form)
+}
+
+async function readBytes(
+  source: Readable,
+  { 'content-type': type = '' }: IncomingHttpHeaders,
+  reserve: BodyOptions['reserve'],
+): Promise<Body> {
+  return { kind: 'bytes', file: { type, ...(await readContent(source, reserve)) } }
 }
 
 /** Returns the body that a middleware has read: bytes, a text or a value, as the parsers of Express leave them. */
 async function readEarlierBody(
   req: IncomingMessage,
-  limits: FormLimits | undefined,
+  form: FormOptions | undefined,
+  { accepts, reserve }: BodyOptions,
 ): Promise<Body | MockVideoApiError> {
   const { headers, readableEnded: isComplete } = req
   const type = headers['content-type']
@@ -52,10 +60,11 @@ async function readEarlierBody(
     return createReadError(
       isComplete ? 'has read the body and left no req.body' : 'has read a part of the body',
     )
-  if (limits !== undefined) {
-    return value instanceof Uint8Array
-      ? readForm(Readable.from([value]), { headers, limits })
-      : createReadError('has read the form, and the bytes of its files are gone')
+  if (form !== undefined || accepts === 'bytes') {
+    if (!(value instanceof Uint8Array))
+      return createReadError('has read the body, and the bytes of its files are gone')
+    const source = Readable.from([value])
+    return form === undefined ? readBytes(source, headers, reserve) : readForm(source, form)
   }
   if (value instanceof Uint8Array) return parseJsonBody(type, value)
   const size = getTextSize(headers)
@@ -103,12 +112,12 @@ async function readJson(req: IncomingMessage, type: string | undefined): Promise
 }
 
 /** The headers of a form and its limits. */
-interface FormOptions {
+interface FormOptions extends Pick<BodyOptions, 'reserve'> {
   readonly headers: IncomingHttpHeaders
   readonly limits: FormLimits
 }
 
-function readForm(source: Readable, { headers, limits }: FormOptions): Promise<Body> {
+function readForm(source: Readable, { headers, limits, reserve }: FormOptions): Promise<Body> {
   return new Promise((resolve, reject) => {
     const fields: [string, string][] = []
     const files: Promise<FormFile>[] = []
@@ -133,7 +142,12 @@ function readForm(source: Readable, { headers, limits }: FormOptions): Promise<B
         fields.push([name ?? '', value])
       })
       parser.on('file', (field, stream, { filename, mimeType }) => {
-        const file = readFile(stream, { field: field ?? '', name: filename ?? '', type: mimeType })
+        const file = readContent(stream, reserve).then((content) => ({
+          field: field ?? '',
+          name: filename ?? '',
+          type: mimeType,
+          ...content,
+        }))
         // A broken file breaks the form, which is handled below. Nothing may await the file any more.
         file.catch(() => {})
         files.push(file)
@@ -167,15 +181,32 @@ function buildBusboyLimits({ fileBytes, fieldBytes, files, fields, parts }: Form
   }
 }
 
-async function readFile(
+/** Reads a file. Its bytes are kept as long as there is memory for them. */
+async function readContent(
   stream: Readable,
-  description: Pick<FormFile, 'field' | 'name' | 'type'>,
-): Promise<FormFile> {
+  reserve: BodyOptions['reserve'],
+): Promise<Omit<FileContent, 'type'>> {
   const hash = createHash('sha256')
+  let chunks: Buffer[] | undefined = reserve === undefined ? undefined : []
   let size = 0
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     size += chunk.byteLength
     hash.update(chunk)
+    // Once a piece has found no memory, no more is asked for.
+    if (chunks !== undefined && reserve?.(chunk.byteLength) === true) chunks.push(chunk)
+    else chunks = undefined
   }
-  return { ...description, size, hash: hash.digest('hex') }
+  const bytes = chunks && concatBytes(chunks, size)
+  return { size, hash: hash.digest('hex'), bytes: () => bytes }
+}
+
+/** Not `Buffer.concat`, which can return a part of a memory that other buffers share. */
+function concatBytes(chunks: readonly Buffer[], size: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(size)
+  let offset = 0
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset)
+    offset += chunk.byteLength
+  }
+  return bytes
 }

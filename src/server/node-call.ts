@@ -5,10 +5,9 @@ import { buildSessionPath } from '../engine/session-path.ts'
 import { parseUrl } from '../lib/parse-url.ts'
 import { shorten } from '../lib/shorten.ts'
 import { readNodeBody } from './node-body.ts'
-import type { Body } from '../lib/body.ts'
+import type { Body, BodyOptions } from '../lib/body.ts'
 import type { BaseUrls, Call } from '../lib/call.ts'
 import type { MockVideoApiError } from '../lib/errors.ts'
-import type { FormLimits } from '../lib/form.ts'
 import type { Mount } from './mount.ts'
 
 /** The path and the query of a request target, not decoded. */
@@ -70,11 +69,8 @@ class NodeCall implements Call {
     return { baseUrl: url + basePath, mediaUrl: url + buildMediaPath(provider) }
   }
 
-  readBody(
-    accepts: 'json' | 'json-or-form',
-    formLimits: Partial<FormLimits> | undefined,
-  ): Promise<Body | MockVideoApiError> {
-    return readNodeBody(this.#incoming.req, accepts, formLimits)
+  readBody(options: BodyOptions): Promise<Body | MockVideoApiError> {
+    return readNodeBody(this.#incoming.req, options)
   }
 
   header(name: string): string | undefined {

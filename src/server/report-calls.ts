@@ -23,16 +23,17 @@ export const readControlSession: RequestHandler = (req, _res, next) => {
 
 /**
  * Reports the calls that no provider answers: control calls that change something to the log, and calls outside all routes to
- * the journal and the log. A control call that reads, and a read of the page, leave no trace.
+ * the journal and the log. A control call that reads, and a read of the page, leave no trace unless the guard refuses them.
  */
 export function createCallReporter(adapter: Adapter): RequestHandler {
   return (req, res, next) => {
     const startedAt = performance.now()
     const { method, url } = req
     const isRead = method === 'GET' || method === 'HEAD' || method === 'OPTIONS'
-    const isControl = CONTROL_PATH.test(url)
-    if (isRead && (isControl || req.path === '/')) return next()
+    const isPage = isRead && req.path === '/'
+    const isControl = CONTROL_PATH.test(url) || isPage
     res.once('close', () => {
+      if (isRead && isControl && res.statusCode !== REFUSED_BY_GUARD) return
       const refusal = getRefusal(res)
       const [path = '', query = ''] = url.split('?', 2)
       if (isControl)
@@ -57,6 +58,8 @@ export function createCallReporter(adapter: Adapter): RequestHandler {
     next()
   }
 }
+
+const REFUSED_BY_GUARD = 403
 
 const MAX_PATH_LENGTH = 200
 

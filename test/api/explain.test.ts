@@ -183,6 +183,12 @@ test('describes changes of the progress, the video and the webhook', () => {
     'The webhook is signed ten minutes before it is sent.',
   ])
   expect(explain({ webhook: { copies: 0 } }).results).toEqual(['The webhook is never sent.'])
+  expect(explain({ output: { fault: 'shorter' } }).results).toEqual([
+    'The video is half as long as it should be.',
+  ])
+  expect(explain({ output: { fault: 'corrupt' } }).results).toEqual([
+    'The video file has the right size, but no player can open it.',
+  ])
   expect(explain({ webhook: { early: '2s' } }).results).toEqual([
     'The webhook is sent 2 s before status reads show the end, if time ends the generation.',
   ])
@@ -219,8 +225,8 @@ test('lists what each provider does not support', () => {
   expect(
     explain({ ...ended, output: { duration: '9s' }, faults: [{ on: 'models', latency: 1 }] }).unsupported,
   ).toEqual({
-    trugen: ['the video length', 'the operation models'],
-    prism: ['the video length', 'the operation models'],
+    trugen: ['the operation models'],
+    prism: ['the operation models'],
   })
   expect(
     explain({ steps: [{ state: 'failed', error: { sync: 'generation_timeout' } }] }).unsupported,

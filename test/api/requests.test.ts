@@ -43,6 +43,10 @@ test('records the reason for each reply', async () => {
   const own = api.sync.create().id
   const foreign = api.session('w1').sync.create().id
   await callApi(api, 'sync', getStatusPath('sync', own), { key: null })
+  await callApi(api, 'sync', getStatusPath('sync', own), {
+    key: null,
+    headers: { authorization: 'Bearer test' },
+  })
   await callApi(api, 'sync', getStatusPath('sync', foreign))
   await callApi(api, 'sync', getStatusPath('sync', '00000000-0000-4000-8000-000000000000'))
   await callApi(api, 'sync', getStatusPath('sync', own), { key: ':forbidden' })
@@ -53,6 +57,11 @@ test('records the reason for each reply', async () => {
 
   expect(api.requests().map(({ status, scenario, reason }) => ({ status, scenario, reason }))).toEqual([
     { status: 401, scenario: null, reason: 'the call has no API key' },
+    {
+      status: 401,
+      scenario: null,
+      reason: 'the call has the header authorization, but the API key must be sent as x-api-key: <key>',
+    },
     {
       status: 404,
       scenario: null,

@@ -2,32 +2,13 @@
  * Checks in Chromium what a page of another origin can do with the command: nothing without `--cors`, with a hint in the log;
  * everything with it; and with `--cors '*'` everything but the control routes. Prints `ok` or `not ok` for each check.
  */
-import { spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:http'
-import { tmpdir } from 'node:os'
+import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { json } from 'node:stream/consumers'
-import { setTimeout } from 'node:timers/promises'
-import { isDeepStrictEqual } from 'node:util'
+import { openPageServer, report, runChecks } from './browser.mjs'
 
 const COMMAND = join(import.meta.dirname, '../../dist/cli.js')
-const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 const TIMEOUT_MS = 30_000
-
-/** Nothing but this machine has an address for the browser. */
-const FLAGS = [
-  '--headless=new',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-dev-shm-usage',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1',
-]
 
 /** What a page sees of each call: a status, and a header that browsers hide by default; or `blocked`. */
 const BLOCKED = {
@@ -91,30 +72,11 @@ const callFromFrame = (fake) => new Promise((resolve) => {
   frame.srcdoc = '<script>const callFake = ' + callFake + ';callFake(' + JSON.stringify(fake) + ").then((seen) => parent.postMessage(seen, '*'))<" + '/script>'
   document.body.append(frame)
 })
-const fakes = await (await fetch('/fakes')).json()
+const fakes = await (await fetch('/input')).json()
 const results = []
 for (const fake of fakes) results.push(await (fake.inFrame ? callFromFrame : callFake)(fake))
 await fetch('/results', { method: 'POST', body: JSON.stringify(results) })
 </script><body>`
-
-/** Serves the page, and resolves to what it has seen. */
-async function openPageServer() {
-  const page = { fakes: [] }
-  page.results = new Promise((resolve) => {
-    page.server = createServer((req, res) => {
-      if (req.url === '/fakes')
-        return res.end(JSON.stringify(page.fakes, ['url', 'generations', 'sync', 'trugen', 'inFrame']))
-      if (req.url === '/results')
-        return void json(req)
-          .then(resolve, resolve)
-          .finally(() => res.end())
-      res.setHeader('content-type', 'text/html')
-      res.end(PAGE)
-    })
-  })
-  await once(page.server.listen(0, '127.0.0.1'), 'listening')
-  return { ...page, origin: `http://localhost:${page.server.address().port}` }
-}
 
 /** Starts the command, and creates the generations that the page calls about. */
 async function startFake(flags, inFrame = false) {
@@ -139,30 +101,6 @@ async function startFake(flags, inFrame = false) {
   return { child, url, warnings, generations, inFrame }
 }
 
-/** Opens a page in the browser. Returns a function that ends the browser. */
-async function openBrowser(browser, url) {
-  const profile = await mkdtemp(join(tmpdir(), 'mock-video-api-browser-'))
-  const options = { detached: true, stdio: 'ignore' }
-  const child = spawn(browser, [...FLAGS, `--user-data-dir=${profile}`, url], options)
-  return async () => {
-    // The browser has children, which are in its process group.
-    if (child.exitCode === null) {
-      const ended = once(child, 'exit')
-      process.kill(-child.pid, 'SIGKILL')
-      await ended
-    }
-    await rm(profile, { recursive: true, force: true, maxRetries: 5 })
-  }
-}
-
-function report(title, actual, expected) {
-  const isOk = isDeepStrictEqual(actual, expected)
-  console.log(`${isOk ? 'ok' : 'not ok'} browser: ${title}`)
-  if (isOk) return
-  console.log(`  expected ${JSON.stringify(expected)}\n  received ${JSON.stringify(actual)}`)
-  process.exitCode = 1
-}
-
 const formatHint = (origin) =>
   `A page of ${origin} called this server, and the browser hides the answer from it, because the server does not allow the origin. Allow it with the flag --cors ${origin} or the option cors.`
 
@@ -170,10 +108,9 @@ async function countGenerations({ url }) {
   return (await (await fetch(`${url}/__mock/generations`)).json()).length
 }
 
-/** Checks everything. `cleanup` gets the functions that end what the checks start, in the order of their start. */
 async function run(browser, cleanup) {
-  const page = await openPageServer()
-  cleanup.push(() => page.server.close())
+  const page = await openPageServer(PAGE)
+  cleanup.push(page.close)
   const start = async (flags, inFrame) => {
     const fake = await startFake(flags, inFrame)
     cleanup.push(() => fake.child.kill())
@@ -183,11 +120,12 @@ async function run(browser, cleanup) {
   const named = await start(['--cors', page.origin])
   const any = await start(['--cors', '*'])
   const frame = await start(['--cors', '*'], true)
-  page.fakes.push(none, named, any, frame)
-  cleanup.push(await openBrowser(browser, page.origin))
-  const timeout = setTimeout(TIMEOUT_MS, undefined, { ref: false })
-  const seen = await Promise.race([page.results, timeout])
-  if (seen === undefined) throw new Error(`the page did not finish in ${TIMEOUT_MS} ms`)
+  const input = [none, named, any, frame].map(({ url, generations, inFrame }) => ({
+    url,
+    generations,
+    inFrame,
+  }))
+  const seen = await page.open({ browser, cleanup, input, timeoutMs: TIMEOUT_MS })
   report('without --cors, a page reads nothing', seen[0], BLOCKED)
   report('without --cors, the log says how to allow the page', none.warnings[0], formatHint(page.origin))
   report('with --cors, the page reads everything', seen[1], FULL)
@@ -197,18 +135,4 @@ async function run(browser, cleanup) {
   report('with --cors *, a sandboxed frame does the same', seen[3], READABLE)
 }
 
-const browser = BROWSERS.find((name) => spawnSync('which', [name]).status === 0)
-if (browser === undefined) {
-  console.log(`not ok browser: no browser was found. Install one of ${BROWSERS.join(', ')}.`)
-  process.exitCode = 1
-} else {
-  const cleanup = []
-  try {
-    await run(browser, cleanup)
-  } catch (error) {
-    console.log(`not ok browser: ${error instanceof Error ? error.message : String(error)}`)
-    process.exitCode = 1
-  } finally {
-    for (const end of cleanup.toReversed()) await end()
-  }
-}
+await runChecks(run)

@@ -105,7 +105,7 @@ test('uses a flag, else the environment, else the config file, else the default'
 test('drops values that a stronger source makes ineffective, with a note', async () => {
   const files = {
     'mock-video-api.config.yaml':
-      'seed: 1\nspeed: 60\nscenario: { sync: slow }\nquotas: { sync: { perMinute: 1 }, prism: { credits: 9 } }\nrevisions: { sync: latest, prism: latest }\nwebhooks: { secret: x }',
+      'seed: 1\nspeed: 60\nscenario: { sync: slow }\nquotas: { sync: { perMinute: 1 }, prism: { credits: 9 } }\nprices: { sync: { perVideo: 1 }, prism: { perVideo: 1 } }\nrevisions: { sync: latest, prism: latest }\nwebhooks: { secret: x }',
   }
   const env = {
     MOCK_VIDEO_API_SPEED: '2',
@@ -121,7 +121,7 @@ test('drops values that a stronger source makes ineffective, with a note', async
     'note: MOCK_VIDEO_API_SPEED is ignored: it only works with the clock system, but --clock chooses manual',
     'note: MOCK_VIDEO_API_WEBHOOK_SECRET is ignored: it only works with a provider that signs webhooks, but --provider chooses prism',
     'note: mock-video-api.config.yaml: speed is ignored: it only works with the clock system, but --clock chooses manual',
-    'note: mock-video-api.config.yaml: scenario.sync, revisions.sync and quotas.sync are ignored: --provider chooses prism only',
+    'note: mock-video-api.config.yaml: scenario.sync, revisions.sync, quotas.sync and prices.sync are ignored: --provider chooses prism only',
     'note: mock-video-api.config.yaml: webhooks.secret is ignored: it only works with a provider that signs webhooks, but --provider chooses prism',
   ]
   expect(await listen(files, { env, argv: ['--clock', 'manual', '--provider', 'prism'], notes })).toEqual({
@@ -257,6 +257,7 @@ allowHosts: [fake.example]
 limits: { requests: 2 }
 webhooks: { hosts: [hooks.example], attempts: 3 }
 quotas: { sync: { concurrency: 2 } }
+prices: { sync: { perSecond: 0.1 }, trugen: { models: { a: 1 } } }
 revisions: { sync: latest }
 logLevel: error
 port: 0

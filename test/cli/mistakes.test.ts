@@ -34,6 +34,10 @@ test.each([
   [['--provider', 'snyc'], `--provider: "snyc" is unknown. Did you mean sync? Known: ${PROVIDER_NAMES}`],
   [['--scenario', 'slow-fial'], `--scenario: ${SLOW_FIAL}`],
   [
+    ['--scenario', 'fail'],
+    '--scenario: "fail" is unknown. Did you mean slow-fail, quick-fail? Run mock-video-api scenarios to list all',
+  ],
+  [
     ['--scenario', 'snyc=happy'],
     `--scenario: unknown provider "snyc". Did you mean sync? Known: ${PROVIDER_NAMES}`,
   ],
@@ -152,7 +156,7 @@ test.each([
   ],
   [
     ['exec', 'node', '-e', '1'],
-    'unexpected argument "node" for exec. Put the command to run after --, such as exec -- npm test; unknown flag -e',
+    'unexpected argument "node" for exec. Put the command to run after --, such as exec -- npm test',
   ],
   [['--', 'npm', 'test'], '-- is only valid with exec'],
 ])('reports a mistake: %j', async (argv, mistake) => {
@@ -200,6 +204,10 @@ test('refuses a scenario for a provider that does not exist', async () => {
 test.each([
   [['explain'], 'Failed to explain a scenario: no name is given. Run mock-video-api scenarios to list them.'],
   [['explain', 'slow-fial'], `Failed to choose a scenario: ${SLOW_FIAL}.`],
+  [
+    ['explain', 'bad-day'],
+    'Failed to choose a scenario: "bad-day" is unknown. Nearest: happy, jittery, not-ready. Run mock-video-api scenarios to list all. If it is your own, name its file with --scenarios <file>.',
+  ],
   [
     ['exec'],
     'Failed to run a command: no command is given. Put it after --, such as mock-video-api exec -- npm test.',

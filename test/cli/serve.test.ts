@@ -150,7 +150,7 @@ test("prints a line for each request, with the provider's status but no API key"
     '<time>  trugen  status    529fb61c  200  processing  <n> ms',
     '<time>  sync    status    6533643b  200  PENDING  <n> ms  rejected  [w3]',
     expect.stringMatching(
-      /^<time> {2}prism {3}status {4}gen_abc1 {2}200 {2}generating {2}<n> ms {2}stuck {2}\[a-re-[0-9a-f]{8}\]$/,
+      /^<time> {2}prism {3}status {4}gen_abc123 {2}200 {2}generating {2}<n> ms {2}stuck {2}\[a-re-[0-9a-f]{8}\]$/,
     ),
     '<time>  sync    status              404  <n> ms  Generation not found  - the fake never created a generation with this id',
     expect.stringMatching(
@@ -400,7 +400,7 @@ test('prints a line for the end of a generation, and for each control call that 
     expect.stringMatching(
       /^<time> {2}fake {4}control {13}PUT \/__mock\/scenario {2}400 {2}<n> ms {2}Failed to choose a scenario: "slow-fial" is unknown/,
     ),
-    '<time>  sync    ended     generati  failed  generation_input_video_inaccessible  after 5 s  [w3]',
+    '<time>  sync    ended     generation-1  failed  generation_input_video_inaccessible  after 5 s  [w3]',
     '<time>  fake    control             POST /__mock/clock  200  <n> ms  [w3]',
   ])
 })

@@ -6,6 +6,7 @@ const REFERENCES = new Set([
   'docs/control-api.md',
   'docs/fidelity.md',
   'docs/limits.md',
+  'docs/options.md',
   'docs/providers.md',
   'docs/scenarios.md',
 ])

@@ -53,9 +53,11 @@ const PARTS = [
   'operations-prism',
   'operations-sync',
   'operations-trugen',
+  'options',
   'providers',
   'quotas',
   'scenarios',
+  'server-options',
   'ten-scenarios',
 ]
 

@@ -93,7 +93,14 @@ test.each([
 
 test.each([
   ['forbidden+notfound', '"notfound" is unknown. Did you mean not-found'],
-  ['forbidden+nothing', '"no…" is unknown. Run mock-video-api scenarios to list all'],
+  [
+    'forbidden+nothing',
+    '"no…" is unknown. Run mock-video-api scenarios to list all. In an API key, the text after the colon is the name of a scenario.',
+  ],
+  [
+    'fail',
+    '"fail" is unknown. Did you mean slow-fail, quick-fail? Run mock-video-api scenarios to list all.',
+  ],
   ['slow-fail+', '"slow-fail+" has no scenario after a +'],
   ['nothing+', '"no…+" has no scenario after a +'],
   ['flaky+flaky', '"flaky+flaky" names flaky twice'],

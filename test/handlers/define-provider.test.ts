@@ -154,6 +154,37 @@ test('gives the provider quotas, form limits and catalogs', async () => {
   )
 })
 
+test('says that the real API has an endpoint which the fake does not serve', async () => {
+  const provider = defineProvider({
+    name: 'own',
+    label: 'Own',
+    origins: small.origins,
+    basePath: '/v1',
+    operations: [{ ...status, path: '/v1/jobs/:id' }],
+    notServed: ['/v1/voices', '/v1/jobs'],
+  })
+  const api = createMockVideoApi({ clock: 'manual', providers: [provider] })
+  for (const path of ['/v1/voices', '/v1/voices/one', '/v1/voice', '/v1/jobs', `/v1/jobs/${SAMPLE_ID}`])
+    await callApi(api, 'own', path)
+  const reason = 'Own has this endpoint, but the fake does not serve it'
+  expect(api.requests().map((request) => [request.status, request.reason])).toEqual([
+    [404, reason],
+    [404, reason],
+    [404, expect.stringMatching(/^no such path/) as unknown],
+    [404, reason],
+    [200, expect.stringMatching(/^happy/) as unknown],
+  ])
+  expect(
+    getErrorMessage(() => define({ ...provider, notServed: ['/voices', '/v1/voices/', 'voices'] })),
+  ).toBe(
+    'Failed to define provider own: ' +
+      'notServed[1]: "/v1/voices/" must be a path such as /v1/voices; ' +
+      'notServed[2]: "voices" must be a path such as /v1/voices; ' +
+      'notServed[0]: "/voices" must begin with "/v1/"; ' +
+      'notServed[2]: "voices" must begin with "/v1/".',
+  )
+})
+
 test('refuses quotas of a provider that the fake lacks or that has none', () => {
   const message = getErrorMessage(() =>
     // @ts-expect-error The fake has no provider sync.

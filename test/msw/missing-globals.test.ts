@@ -51,6 +51,7 @@ test('signs a webhook', async () => {
   const digest = createHmac('sha256', 'whsec_test').update('1700000000.{}').digest('hex')
   expect(await sign('{}', 1_700_000_000_999, 'whsec_test')).toEqual({
     'sync-signature': `t=1700000000,v1=${digest}`,
+    'x-signature-primary': `t=1700000000,v1=${digest}`,
   })
 })
 

@@ -137,8 +137,14 @@ async function callProvider(
 async function fetchVideo(url: unknown, signal: AbortSignal): Promise<string> {
   if (typeof url !== 'string' || url === '') return `no URL: ${JSON.stringify(url)}`
   const response = await fetch(url, { signal })
-  const { byteLength } = await response.arrayBuffer()
-  return `${response.status} ${response.headers.get('content-type') ?? ''}, ${byteLength} bytes`
+  const bytes = Buffer.from(await response.arrayBuffer())
+  return `${response.status} ${response.headers.get('content-type') ?? ''}, ${bytes.byteLength} bytes${describeLength(bytes)}`
+}
+
+/** Returns the length that an MP4 file says it has. Nothing for another file. */
+function describeLength(bytes: Buffer): string {
+  const header = bytes.indexOf('mvhd') + 4
+  return header < 4 ? '' : `, ${bytes.readUInt32BE(header + 16) / bytes.readUInt32BE(header + 12)} s`
 }
 
 /** Describes an error. The messages of the engine differ from version to version. */

@@ -78,7 +78,7 @@ function checkSignature(header: string | string[] | undefined, raw: string): str
   return Date.now() / 1_000 - Number(t) > 300 ? 'old signature' : 'signed'
 }
 
-const DONE = ['COMPLETED', '200 video/mp4, 1479 bytes']
+const DONE = ['COMPLETED', '200 video/mp4, 1505 bytes, 8 s']
 const RUNNING = ['PENDING', 'PROCESSING']
 const WEBHOOK = 'webhook at 30 s: COMPLETED, signed'
 const SUCCESS = [...RUNNING, WEBHOOK, ...DONE]
@@ -162,7 +162,9 @@ const EXPECTED: Readonly<Record<string, readonly string[] | readonly [RunOptions
   'no-output': [...RUNNING, WEBHOOK, 'COMPLETED', 'no URL: null'],
   'expired-output': [...RUNNING, WEBHOOK, 'COMPLETED', '403 application/json; charset=utf-8, 69 bytes'],
   'empty-output': [...RUNNING, WEBHOOK, 'COMPLETED', '200 video/mp4, 0 bytes'],
-  'truncated-output': [...RUNNING, WEBHOOK, 'COMPLETED', '200 video/mp4, 739 bytes'],
+  'truncated-output': [...RUNNING, WEBHOOK, 'COMPLETED', '200 video/mp4, 752 bytes, 8 s'],
+  'shorter-output': [...RUNNING, WEBHOOK, 'COMPLETED', '200 video/mp4, 1505 bytes, 4 s'],
+  'corrupt-output': [...RUNNING, WEBHOOK, 'COMPLETED', '200 video/mp4, 1505 bytes'],
   'sync-code:elevenlabs_quota_exceeded': [
     'PENDING',
     'webhook at 5 s: FAILED, signed',

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { createMockVideoApi, scenarios } from '../../src/index.ts'
 import { parameterizedScenarios } from '../../src/scenarios/parameterized.ts'
@@ -68,6 +68,11 @@ async function walk({
     return text
   }
 
+  const fetchOutput = async (url: string): Promise<void> => {
+    const location = (await answerOrLeave(api, { provider, pathOrUrl: url }))?.headers['location']
+    await call(location ?? url)
+  }
+
   const [createPath, json] = SUBMITS[provider](receiver.url)
   const created = await call(createPath, json)
   const id = readText(created, 'generation_id') ?? readText(created, 'id')
@@ -78,7 +83,7 @@ async function walk({
       const status = readText(shown, 'status')?.toLowerCase() ?? ''
       if (status === 'completed') {
         const url = readText(shown, 'outputUrl') ?? readText(shown, 'video_url')
-        if (url !== undefined && url !== '') await call(url)
+        if (url !== undefined && url !== '') await fetchOutput(url)
       }
       if (['completed', 'failed', 'rejected'].includes(status)) break
       await wait('5s')
@@ -94,7 +99,7 @@ interface ClientCall {
   readonly provider: ProviderName
   /** A path on the provider's host, or the URL of an output. */
   readonly pathOrUrl: string
-  readonly json: object | undefined
+  readonly json?: object | undefined
 }
 
 /** Answers a call. A client that gets no answer leaves. */
@@ -137,7 +142,7 @@ function describe(reply: Reply | undefined): { text: string; line: string } {
   if (reply === undefined) return { text: '', line: 'no response' }
   const { status, headers, body, transportFault = 'whole' } = reply
   const text = typeof body === 'string' ? body : ''
-  const content = typeof body === 'string' ? normalize(body) : `${body.byteLength} bytes`
+  const content = typeof body === 'string' ? normalize(body) : createHash('md5').update(body).digest('hex')
   const retryAfter = headers['retry-after'] ?? ''
   return {
     text: transportFault === 'whole' || transportFault === 'slow' ? text : '',

@@ -38,7 +38,7 @@ test('probes every operation of every provider successfully', () => {
             request['provider'] === name &&
             request['method'] === method &&
             pattern.test(String(request['path'])) &&
-            Number(request['status']) < 300,
+            Number(request['status']) < 400,
         )
       })
       .map(({ method, path }) => `${name}: ${method} ${path}`),

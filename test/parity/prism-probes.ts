@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+import { buildVideo } from '../support/media.ts'
 import { encodeForm, encodeJson } from './bodies.ts'
 import { PRISM_BODY, PRISM_PROMPT } from './create-probes.ts'
 import { groupProbes, defineProbes, readField } from './probe.ts'
@@ -156,7 +158,7 @@ const prompts = groupProbes('prompt', { method: 'POST', path: '/api/generations'
 /** A call for the video, which has no key because its URL is signed. */
 const SIGNED = { ...DONE, path: VIDEO, key: null }
 
-const VIDEO_ETAG = '"6e94169d7d3cceba775d4cd703b129b4"'
+const VIDEO_ETAG = `"${createHash('md5').update(buildVideo(8)).digest('hex')}"`
 
 const media: readonly ProbeInput[] = [
   { name: 'the video', ...SIGNED, status: 200 },

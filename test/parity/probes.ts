@@ -3,6 +3,8 @@ import { faultProbes } from './fault-probes.ts'
 import { prismProbes } from './prism-probes.ts'
 import { defineProbes } from './probe.ts'
 import { sharedProbes } from './shared-probes.ts'
+import { syncAssetProbes } from './sync-asset-probes.ts'
+import { syncBatchProbes } from './sync-batch-probes.ts'
 import { syncCreateProbes } from './sync-create-probes.ts'
 import { syncProbes } from './sync-probes.ts'
 import { syncWaitProbes } from './sync-wait-probes.ts'
@@ -25,6 +27,8 @@ export const probes: readonly Probe[] = [
   ...truGenProbes,
   ...syncProbes,
   ...syncCreateProbes,
+  ...syncAssetProbes,
+  ...syncBatchProbes,
   ...syncWaitProbes,
   ...prismProbes,
   ...ownProbes,

@@ -104,7 +104,7 @@ async function runInCore({ createMockVideoApi }: Kit, probe: Probe): Promise<Tra
       query,
       header: (name) => sent.get(name) ?? undefined,
       headers: () => sent,
-      readBody: (accepts, formLimits) => readWebBody(request, accepts, formLimits),
+      readBody: (options) => readWebBody(request, options),
       onLeave: (listener) => signal.addEventListener('abort', listener, { once: true }),
       getUrls: () => urls,
     })
@@ -143,7 +143,8 @@ async function runUnderMsw(kit: Kit, probes: readonly Probe[]): Promise<(Trace |
       const urls = { baseUrl: `${origins[0]}${basePath}`, mediaUrl }
       return runProbe({ api, probe, urls }, ({ method, area, target, headers, content, signal }) => {
         const url = area === 'media' ? mediaUrl + target : `${origins[0]}${target}`
-        const init = { method, headers, signal, ...(content !== undefined && { body: content }) }
+        const redirect = 'manual' as const
+        const init = { method, headers, signal, redirect, ...(content !== undefined && { body: content }) }
         return receive(fetch(url, init), signal)
       })
     })
@@ -192,7 +193,8 @@ async function runProbe({ api, probe, urls }: ProbeRun, sendCall: SendCall): Pro
     const sent = { ...(key !== null && provider.keyHeaders(key)), ...headers }
     const adapterCall = buildAdapterCall(call, { provider, headers: sent, last: answers.at(-1)?.body ?? '' })
     const answer = await sendCall({ ...adapterCall, signal })
-    return { ...answer, body: maskUrls(answer.body) }
+    const masked = Object.entries(answer.headers).map(([name, value]) => [name, maskUrls(value)] as const)
+    return { ...answer, headers: sortHeaders(masked), body: maskUrls(answer.body) }
   }
 
   await probe.before?.(api)

@@ -55,7 +55,7 @@ test('plans a shipped scenario in plain numbers', () => {
     ],
     faults: [],
     progress: 'linear',
-    outputMs: 8_000,
+    outputMs: undefined,
     outputFault: undefined,
     webhook: DEFAULT_WEBHOOK,
     coveredAtEnd: ['slow-fail'],
@@ -352,7 +352,7 @@ test('plans faults, progress, output and webhook in plain numbers', () => {
       },
     ],
     progress: 'jumping',
-    outputMs: 8_000,
+    outputMs: undefined,
     outputFault: 'empty',
     webhook: {
       delayMs: 1_000,

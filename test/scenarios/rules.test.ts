@@ -89,14 +89,13 @@ test('refuses durations that are too long', () => {
   expect(
     mistakesOf({
       steps: [{ state: 'processing', for: '600001m' }, { state: 'completed' }],
-      output: { duration: 36_000_000_001 },
+      webhook: { delay: 36_000_000_001 },
+      output: { duration: '1441m' },
     }),
   ).toBe(
-    'steps[0].for: "600001m" is too long. Use at most 10000h; output.duration: 36000000001 is too long. Use at most 10000h.',
+    'steps[0].for: "600001m" is too long. Use at most 10000h; output.duration: "1441m" is too long. Use at most 24h; webhook.delay: 36000000001 is too long. Use at most 10000h.',
   )
-  expect(mistakesOf({ output: { duration: '10000h' }, faults: [{ on: 'status', latency: '1h' }] })).toBe(
-    'none',
-  )
+  expect(mistakesOf({ output: { duration: '24h' }, faults: [{ on: 'status', latency: '1h' }] })).toBe('none')
 })
 
 test('refuses a fault that is never reached', () => {

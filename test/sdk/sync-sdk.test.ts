@@ -1,52 +1,13 @@
 import { Sync, SyncClient, SyncError } from '@sync.so/sdk'
-import { setupServer } from 'msw/node'
-import { afterEach, expect, test, vi } from 'vitest'
-import { createMockVideoApi } from '../../src/index.ts'
-import { createHandlers } from '../../src/msw.ts'
-import { startServer } from '../../src/server.ts'
+import { expect, test } from 'vitest'
 import { START } from '../support/fixed.ts'
-import type { MockVideoApi, Options } from '../../src/index.ts'
+import { ADAPTERS, openFake } from './open-fake.ts'
+import { skipRetryDelays } from './skip-retry-delays.ts'
+import type { Options } from '../../src/index.ts'
+import type { OpenedFake } from './open-fake.ts'
 
-const ADAPTERS = ['msw', 'server'] as const
-
-/** Clean-up callbacks of the current test. */
-const closers: (() => unknown)[] = []
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close()
-})
-
-interface Opened {
-  readonly api: MockVideoApi<string>
-  /** The base URL of the fake for the SDK. */
-  readonly baseUrl: string
-}
-
-async function open(adapter: (typeof ADAPTERS)[number], options: Options<string> = {}): Promise<Opened> {
-  if (adapter === 'server') {
-    const server = await startServer({ clock: 'manual', ...options, port: 0 })
-    closers.push(() => server.close())
-    return { api: server.api, baseUrl: server.baseUrls.sync }
-  }
-  const api = createMockVideoApi({ clock: 'manual', ...options })
-  const server = setupServer(...createHandlers(api))
-  server.listen({ onUnhandledRequest: 'error' })
-  closers.push(() => server.close())
-  return { api, baseUrl: 'https://api.sync.so' }
-}
-
-function connect({ baseUrl }: Opened, apiKey = 'test'): SyncClient {
+function connect({ baseUrl }: OpenedFake, apiKey = 'test'): SyncClient {
   return new SyncClient({ baseUrl, apiKey })
-}
-
-/** Ends the waits of the SDK between retries, about one and two seconds, at once. Other timers are kept. */
-function skipRetryDelays(): void {
-  const { setTimeout } = globalThis
-  vi.spyOn(globalThis, 'setTimeout').mockImplementation(
-    (run: (_: void) => void, ms = 0, ...rest: readonly unknown[]) => {
-      const delay = rest.length === 0 && ms >= 800 && ms <= 2_400 ? 0 : ms
-      return setTimeout(() => void Reflect.apply(run, undefined, rest), delay)
-    },
-  )
 }
 
 /** Returns options with a scenario whose first status reads get a 500. */
@@ -60,7 +21,7 @@ function failFirstReads(times: number): Options<string> {
 }
 
 test.for(ADAPTERS)('gets a generation in every state: %s', async (adapter) => {
-  const opened = await open(adapter)
+  const opened = await openFake(adapter)
   const sync = connect(opened)
   const common = {
     createdAt: START,
@@ -75,6 +36,8 @@ test.for(ADAPTERS)('gets a generation in every state: %s', async (adapter) => {
     outputDuration: null,
     outputUrl: null,
     outputFileName: null,
+    segments: null,
+    segmentOutputUrl: null,
     webhookUrl: null,
     projectId: null,
   }
@@ -119,14 +82,14 @@ test.for(ADAPTERS)('gets a generation in every state: %s', async (adapter) => {
 })
 
 test.for(ADAPTERS)('throws its UnauthorizedError for a key that is not accepted: %s', async (adapter) => {
-  const sync = connect(await open(adapter, { apiKeys: ['right'] }), 'wrong')
+  const sync = connect(await openFake(adapter, { apiKeys: ['right'] }), 'wrong')
   const error: unknown = await sync.generations.get('one').catch((thrown: unknown) => thrown)
   expect(error).toBeInstanceOf(Sync.UnauthorizedError)
   expect(error).toMatchObject({ statusCode: 401, body: { message: 'Unauthorized', statusCode: 401 } })
 })
 
 test.for(ADAPTERS)('throws its NotFoundError for an unknown id, which it encodes: %s', async (adapter) => {
-  const opened = await open(adapter)
+  const opened = await openFake(adapter)
   const error: unknown = await connect(opened)
     .generations.get('a/b ü')
     .catch((thrown: unknown) => thrown)
@@ -135,8 +98,29 @@ test.for(ADAPTERS)('throws its NotFoundError for an unknown id, which it encodes
   expect(opened.api.requests()).toMatchObject([{ operation: 'status', path: '/v2/generate/a%2Fb%20%C3%BC' }])
 })
 
+test.for(ADAPTERS)('analyzes the cost of a submit: %s', async (adapter) => {
+  const opened = await openFake(adapter, { prices: { sync: { perVideo: 1, models: { 'lipsync-2': 0.25 } } } })
+  const sync = connect(opened)
+  const request: Sync.CreateGenerationDto = {
+    model: 'lipsync-2',
+    input: [
+      { type: 'video', url: 'https://assets.sync.so/docs/example-video.mp4' },
+      { type: 'audio', url: 'https://assets.sync.so/docs/example-audio.wav' },
+    ],
+  }
+  expect(await sync.generations.estimateCost(request)).toEqual([
+    { estimatedFrameCount: 240, estimatedGenerationCost: 3 },
+  ])
+  const error: unknown = await sync.generations
+    .estimateCost({ ...request, input: [] })
+    .catch((thrown: unknown) => thrown)
+  expect(error).toBeInstanceOf(SyncError)
+  expect(error).toMatchObject({ statusCode: 400, body: { message: expect.any(Array) as unknown } })
+  expect(opened.api.generations.list()).toEqual([])
+})
+
 test.for(ADAPTERS)('retries two 500s by itself: %s', async (adapter) => {
-  const opened = await open(adapter, failFirstReads(2))
+  const opened = await openFake(adapter, failFirstReads(2))
   const { id } = opened.api.sync.create()
   skipRetryDelays()
   expect(await connect(opened).generations.get(id)).toMatchObject({ id, status: 'COMPLETED' })
@@ -144,7 +128,7 @@ test.for(ADAPTERS)('retries two 500s by itself: %s', async (adapter) => {
 })
 
 test.for(ADAPTERS)('throws its InternalServerError for three 500s: %s', async (adapter) => {
-  const opened = await open(adapter, failFirstReads(3))
+  const opened = await openFake(adapter, failFirstReads(3))
   const { id } = opened.api.sync.create()
   skipRetryDelays()
   const error: unknown = await connect(opened)
@@ -159,7 +143,7 @@ test.for(ADAPTERS)('throws its InternalServerError for three 500s: %s', async (a
 })
 
 test.for(ADAPTERS)('throws an error with our message for an unknown scenario: %s', async (adapter) => {
-  const sync = connect(await open(adapter), ':slow-fial')
+  const sync = connect(await openFake(adapter), ':slow-fial')
   const error: unknown = await sync.generations.get('one').catch((thrown: unknown) => thrown)
   expect(error).toBeInstanceOf(SyncError)
   expect(error).toMatchObject({
@@ -171,7 +155,7 @@ test.for(ADAPTERS)('throws an error with our message for an unknown scenario: %s
 })
 
 test.for(ADAPTERS)('chooses its session and scenario by the key alone: %s', async (adapter) => {
-  const opened = await open(adapter)
+  const opened = await openFake(adapter)
   const id = '6533643b-aceb-4c40-967e-d9ba9baac39e'
   expect(await connect(opened, 'w3:instant').generations.get(id)).toMatchObject({ status: 'COMPLETED' })
   expect(await connect(opened).generations.get(id)).toMatchObject({ status: 'PENDING' })
@@ -179,7 +163,7 @@ test.for(ADAPTERS)('chooses its session and scenario by the key alone: %s', asyn
 })
 
 test.for(ADAPTERS)('returns the headers of a reply: %s', async (adapter) => {
-  const opened = await open(adapter)
+  const opened = await openFake(adapter)
   const { id } = opened.api.sync.create()
   const { data, rawResponse } = await connect(opened).generations.get(id).withRawResponse()
   expect([data.status, rawResponse.status, rawResponse.headers.get('content-type')]).toEqual([

@@ -91,7 +91,7 @@ test('returns a generation with its plan, and does not count that as a status re
         { state: 'completed', forMs: null, polls: null, error: null },
       ],
       progress: 'linear',
-      output: { durationMs: 8_000, fault: null },
+      output: { durationMs: 2_090, fault: null },
       webhook: { delayMs: 0, earlyMs: 0, copies: 1, reorderMs: 0, signature: null, emptyError: false },
       faults: [],
     },

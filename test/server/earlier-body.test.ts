@@ -246,7 +246,7 @@ test.each([
   ['has set the encoding of the request, which changes the bytes of files', FORM, [setEncoding]],
   ['has read the body and left no req.body', FORM, [readAll]],
   ['has read a part of the body', FORM, [readFirstChunk]],
-  ['has read the form, and the bytes of its files are gone', FORM, [express.text(ANY_TYPE)]],
+  ['has read the body, and the bytes of its files are gone', FORM, [express.text(ANY_TYPE)]],
   ['has set req.body to a value that is not JSON', encodeJson(BODY), [readAll, setCycle]],
   ['has set req.body to a value that is not JSON', encodeJson(BODY), [readAll, setFunction]],
 ] as const)('says that another middleware %s', async (problem, body, middleware) => {

@@ -317,3 +317,28 @@ test('does not guard the routes of providers', async () => {
   ]
   expect((await sendRawRequest(port, { line, headers }))?.status).toBe(200)
 })
+
+test('reports a read that it refuses, and no other read', async () => {
+  const { port, api } = await openServer()
+  const calls: unknown[] = []
+  const reported = new Promise<void>((resolve) => {
+    api.adapter.observeControl(({ method, path, status, message }) => {
+      calls.push({ method, path, status, message })
+      if (calls.length === 2) resolve()
+    })
+  })
+  const read = (path: string, host: string): ReturnType<typeof sendRawRequest> =>
+    sendRawRequest(port, { line: `GET ${path} HTTP/1.1`, headers: [`Host: ${host}`, 'Connection: close'] })
+
+  await read('/__mock/clock', 'localhost')
+  await read('/__mock/nope', 'localhost')
+  await read('/__mock/clock', 'app')
+  await read('/', 'app')
+  await reported
+  const message =
+    'Only this machine may use the control routes: the Host header is "app". Use localhost, or allow the name with --allow-host app.'
+  expect(calls).toEqual([
+    { method: 'GET', path: '/__mock/clock', status: 403, message },
+    { method: 'GET', path: '/', status: 403, message },
+  ])
+})

@@ -50,18 +50,27 @@ const SESSION_FORM =
 
 test.each([
   ['/nope', BASES],
-  ['/trugen', 'Did you mean /trugen/v1?'],
-  ['/trugen/script-to-video/a', 'Did you mean /trugen/v1/script-to-video/a?'],
-  ['/trugen/v10', 'Did you mean /trugen/v1/v10?'],
+  ['/trugen', 'The base path of TruGen is /trugen/v1.'],
+  ['/trugen/v10', 'The base path of TruGen is /trugen/v1.'],
+  ['/trugen/v2/script-to-video/x', 'The base path of TruGen is /trugen/v1.'],
+  ['/trugen/v2/ext/avatars', 'Did you mean /trugen/v1/ext/avatars?'],
+  ['/trugen/script-to-video/genStatus/a', 'Did you mean /trugen/v1/script-to-video/genStatus/a?'],
   ['/TRUGEN/v1/ext/avatars', 'Did you mean /trugen/v1/ext/avatars?'],
   ['/prism/API/templates', 'Did you mean /prism/api/templates?'],
+  ['/prism/v1/generations/gen_x', 'Did you mean /prism/api/generations/gen_x?'],
+  ['/prism/v1/templates/a/generate', 'Did you mean POST /prism/api/templates/a/generate?'],
+  // Only another revision has the route, and only for another method.
+  ['/prism/v1/generations', 'The base path of Prism is /prism/api.'],
   ['/SYNC/v2/models', 'Did you mean /sync/v2/models?'],
-  ['/synk/v2/generate', 'Did you mean /sync/v2/generate?'],
-  ['/s/w3/prism', 'Did you mean /s/w3/prism/api?'],
+  ['/synk/v2/generate/a', 'Did you mean /sync/v2/generate/a?'],
+  ['/v3/generations', 'Did you mean /sync/v2/generations?'],
+  ['/s/w3/prism', 'The base path of Prism is /s/w3/prism/api.'],
+  ['/s/w3/prism/templates', 'Did you mean /s/w3/prism/api/templates?'],
+  ['/s/w1/quick-fail/sync/v2', 'The scenario stands behind a colon: /s/w1:quick-fail/sync/v2.'],
   ['/s//sync', SESSION_FORM],
   ['/s/a/s/b/sync', SESSION_FORM],
   ['/apis', BASES],
-  ['//sync/v2/errors', BASES],
+  ['//sync/v2/errors', 'Did you mean /sync/v2/errors?'],
 ])(
   "returns 404 without a provider's shape outside all base paths, and records it: %s",
   async (path, advice) => {
@@ -77,6 +86,18 @@ test.each([
     ).toEqual([[null, path, 404, 'default']])
   },
 )
+
+test.each([
+  ['/sync/generate/a', 'GET /v2/generate/:id'],
+  ['/sync/generate', 'POST /v2/generate'],
+  ['/sync/v2/v2/models', 'GET /v2/models'],
+  ['/trugen/v1/v1/script-to-video/genStatus/a', 'GET /v1/script-to-video/genStatus/:generation_id'],
+  ['/prism/api/api/templates/a', 'GET /api/templates/:id'],
+])('names the route that an unknown path inside a base path ends like: %s', async (path, nearest) => {
+  const { url, api } = await openServer()
+  await fetch(url + path)
+  expect(api.requests().at(-1)?.reason).toBe(`no such path; the nearest is ${nearest}`)
+})
 
 test("returns 405 in the provider's shape for a wrong method, with the allowed methods", async () => {
   const { url } = await openServer()

@@ -1,10 +1,14 @@
 import { expect, test } from 'vitest'
-import { sampleMp4 } from '../../src/fixtures/media.ts'
 import { SAMPLE_IDS, getStatusPath } from '../support/fixed.ts'
+import { buildVideo } from '../support/media.ts'
 import { openServer } from '../support/server.ts'
 import type { ProviderName } from '../../src/index.ts'
 
-const HALF = Buffer.from(sampleMp4()).subarray(0, 739)
+/** The first half of a video. All have the same size, and the durations are in it. */
+const SIZE = 752
+
+/** The lengths of the samples. */
+const SECONDS = { trugen: 2.09, sync: 8, prism: 8 }
 
 /** Fetches the video of a completed sample. Returns the status, the content length and the bytes. */
 async function download(
@@ -29,11 +33,12 @@ test.each(['trugen', 'sync', 'prism'] as const)('sends an empty file: %s', async
 test.each(['trugen', 'sync', 'prism'] as const)(
   'sends half a file as if it were complete: %s',
   async (provider) => {
-    expect(await download(provider, 'truncated-output')).toEqual([200, '739', HALF])
-    expect(await download(provider, 'truncated-output', { range: 'bytes=730-' })).toEqual([
+    const half = Buffer.from(buildVideo(SECONDS[provider])).subarray(0, SIZE)
+    expect(await download(provider, 'truncated-output')).toEqual([200, '752', half])
+    expect(await download(provider, 'truncated-output', { range: 'bytes=743-' })).toEqual([
       206,
       '9',
-      HALF.subarray(730),
+      half.subarray(743),
     ])
   },
 )

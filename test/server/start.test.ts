@@ -47,11 +47,11 @@ test('serves only the chosen providers', async () => {
   const server = await startServer({ providers: ['sync'] })
   onTestFinished(() => server.close())
   expect(server.baseUrls).toEqual({ sync: `${server.url}/sync` })
-  expect(await fetchReply(`${server.url}/prism/api/generations/x`)).toEqual({
+  expect(await fetchReply(`${server.url}/prism/api/templates/x`)).toEqual({
     status: 404,
     body: {
       error:
-        'No route matches GET /prism/api/generations/x. Providers are under /sync; control routes are under /__mock.',
+        'No route matches GET /prism/api/templates/x. Providers are under /sync; control routes are under /__mock.',
     },
   })
 })

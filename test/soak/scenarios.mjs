@@ -82,6 +82,8 @@ const RESULTS = {
   'expired-output': { output: 'expired' },
   'empty-output': { output: 'empty' },
   'truncated-output': { output: 'truncated' },
+  'shorter-output': { output: 'shorter' },
+  'corrupt-output': { output: 'corrupt' },
 }
 
 const plans = new Map()
@@ -156,6 +158,8 @@ export const LIFECYCLE_CHOICES = [
   [1, 'instant+expired-output'],
   [1, 'instant+empty-output'],
   [1, 'instant+truncated-output'],
+  [1, 'instant+shorter-output'],
+  [1, 'instant+corrupt-output'],
 ]
 
 /** Scenarios whose faults are of submits only. */

@@ -13,7 +13,9 @@ export function createFormBody(
 ): Promise<Body> {
   const form = new FormData()
   for (const [name, value] of parts) form.append(name, value)
-  return readWebBody(new Request('http://localhost', { method: 'POST', body: form }), 'json-or-form')
+  return readWebBody(new Request('http://localhost', { method: 'POST', body: form }), {
+    accepts: 'json-or-form',
+  })
 }
 
 /** A JSON body above the size limit. */

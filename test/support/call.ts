@@ -1,4 +1,5 @@
 import { parseJsonBody } from '../../src/lib/body.ts'
+import { readWebBody } from '../../src/lib/web-body.ts'
 import type { Body } from '../../src/lib/body.ts'
 import type { Reply } from '../../src/lib/call.ts'
 import type { MockVideoApi } from '../../src/index.ts'
@@ -21,6 +22,8 @@ export interface CallOptions {
   readonly json?: unknown
   /** A body as an adapter reads it, instead of `json`. */
   readonly body?: Body | Promise<Body>
+  /** The bytes or the form of a body as a client sends it, instead of `json`. */
+  readonly content?: Uint8Array<ArrayBuffer> | FormData
   /** Default: the one of the provider. */
   readonly baseUrl?: string
   readonly onLeave?: (listener: () => void) => void
@@ -39,6 +42,7 @@ export async function callApi(
     headers = {},
     json,
     body,
+    content,
     baseUrl,
     onLeave,
   }: CallOptions = {},
@@ -47,6 +51,10 @@ export async function callApi(
   if (provider === undefined) throw new Error(`Failed to call a provider: unknown provider "${name}".`)
   const [path = '', query = ''] = target.split('?', 2)
   const sent = new Headers({ ...(key !== null && provider.keyHeaders(key)), ...headers })
+  const request =
+    content === undefined
+      ? undefined
+      : new Request('http://localhost', { method: 'POST', headers: sent, body: content })
   const reply = await api.adapter.answer(api.adapter.match({ provider, area }, method, path), {
     method,
     path,
@@ -54,6 +62,7 @@ export async function callApi(
     header: (header) => sent.get(header) ?? undefined,
     headers: () => sent,
     ...((json !== undefined || body !== undefined) && { readBody: () => body ?? createJsonBody(json) }),
+    ...(request !== undefined && { readBody: (options) => readWebBody(request, options) }),
     getUrls: () => ({
       baseUrl: baseUrl ?? `${provider.origins[0]}${provider.basePath}`,
       mediaUrl: provider.mediaUrl,
@@ -74,7 +83,7 @@ function createJsonBody(value: unknown): Body {
 function parseContent({ headers, body }: Reply): unknown {
   if (body.length === 0) return null
   const type = headers['content-type'] ?? ''
-  if (type.startsWith('application/json')) return JSON.parse(decodeText(body))
+  if (/^application\/json\b/.test(type)) return JSON.parse(decodeText(body))
   return type.startsWith('text/') || type.includes('xml') ? decodeText(body) : body
 }
 

@@ -29,6 +29,8 @@ export function createTestEntry(facts: Partial<JournalEntry>): JournalEntry {
     fake,
     status: 200,
     response: undefined,
+    hasFault: false,
+    heldUntil: undefined,
     generation: undefined,
     shownState: undefined,
     scenario: undefined,

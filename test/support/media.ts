@@ -1,4 +1,19 @@
+import { sampleClips } from '../../src/fixtures/media.ts'
+import { setMp4Duration } from '../../src/lib/mp4.ts'
 import type { MockVideoApi, Reply } from '../../src/index.ts'
+
+/** Returns the video of a generation that reports this length. */
+export function buildVideo(
+  seconds: number,
+  aspect: keyof typeof sampleClips = '16:9',
+): Uint8Array<ArrayBuffer> {
+  return setMp4Duration(sampleClips[aspect](), seconds * 1_000)
+}
+
+/** Returns what the output fault `corrupt` makes of a file: its first box, and then all bits inverted. */
+export function corrupt(video: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  return video.map((byte, index) => (index < 32 ? byte : 255 - byte))
+}
 
 interface MediaOptions {
   readonly method?: string

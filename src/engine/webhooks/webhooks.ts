@@ -1,17 +1,28 @@
 import { nextTick } from '../../lib/next-tick.ts'
-import { findDueWebhook } from '../../generations/state.ts'
+import { findDueOfGroup, findDueWebhook } from '../../generations/state.ts'
 import { createAttempts } from './attempts.ts'
 import { validateWebhookUrl } from './post.ts'
 import type { DueWebhook, StateAt } from '../../generations/state.ts'
 import type { Generation } from '../../generations/generation.ts'
+import type { Plan } from '../../scenarios/plan.ts'
 import type { Session } from '../sessions.ts'
 import type { Attempts, AttemptSettings } from './attempts.ts'
 import type { MemoryLimit } from '../memory-limit.ts'
 import type { AttemptQueue, Delivery, WebhookMessage, Withheld } from './delivery.ts'
 
-/** A generation whose end is to be sent as a webhook. */
+/** The end of a generation, or of a group of them, that is to be sent as a webhook. */
 export interface Subscription {
-  readonly generation: Generation
+  /** The generation; for a group all of its generations. A generation belongs to at most one group. */
+  readonly generations: readonly Generation[]
+  /** True for a group: the webhook is due once all generations that still count have ended. */
+  readonly isGroup: boolean
+  /** False for a generation of a group that was removed. Default: all count. */
+  readonly counts?: (generation: Generation) => boolean
+  /** The id that deliveries show. */
+  readonly id: string
+  readonly provider: string
+  /** The plan that sets the delay and the copies. */
+  readonly plan: Plan
   readonly session: Session
   readonly nextNumber: () => number
   /** The extra delay of a scenario that reorders webhooks. */
@@ -32,11 +43,11 @@ export type DeliveryObserver = (deliveries: readonly Delivery[]) => void
 export interface Webhooks {
   /** Sends a webhook when the generation ends; after the reply of the current call if it already has. */
   subscribe(subscription: Subscription): void
-  /** Computes the due webhook of a generation again, after a poll or a manual end. */
-  reschedule(generation: Generation): void
-  /** Cancels the webhook of a generation that was removed. */
+  /** Computes the due webhooks of generations again, after a poll or a manual end. */
+  reschedule(generations: readonly Generation[]): void
+  /** Cancels the webhook of a generation that was removed. A group waits for its other generations. */
   unsubscribe(generation: Generation): void
-  /** True if the webhook of a generation is not sent yet. */
+  /** True if the webhook of a generation, or of its group, is still to be sent although it has ended. */
   isScheduled(generation: Generation): boolean
   /** Sends a delivery now, whatever its status. */
   send(delivery: Delivery, session: Session): Promise<void>
@@ -63,6 +74,7 @@ export function createWebhooks(
   warn: (text: string) => void,
 ): Webhooks {
   const entries = new Map<Generation, Entry>()
+  const groups = new Map<Generation, Entry>()
   const observers = new Set<DeliveryObserver>()
   const attempts = createAttempts(settings, (delivery) => notifyObservers([delivery]))
 
@@ -70,26 +82,35 @@ export function createWebhooks(
     for (const observe of observers) observe(deliveries)
   }
 
-  function schedule(generation: Generation): void {
-    const entry = entries.get(generation)
-    if (entry === undefined) return
+  /** A group of many generations is scheduled once. */
+  function reschedule(generations: readonly Generation[]): void {
+    const changed = new Set<Entry>()
+    for (const generation of generations)
+      for (const entry of [entries.get(generation), groups.get(generation)])
+        if (entry !== undefined) changed.add(entry)
+    for (const entry of changed) schedule(entry)
+  }
+
+  /** `earliestAt` is the time of an event that makes an earlier end the last one. */
+  function schedule(entry: Entry, earliestAt = -Infinity): void {
     const { subscription, reported } = entry
-    const due = findDueWebhook(generation, subscription.reorderDelayMs)
+    const due = findDue(subscription)
     if (reported !== undefined && (due === undefined || isSameEnd(due.end, reported))) return
     entry.cancel()
     if (due === undefined) return
     const { clock } = subscription.session
-    const cancel = clock.setAlarm(due.at, (at) => sendDue(entry, { ...due, at }), { unref: true })
+    const dueAt = Math.max(due.at, earliestAt)
+    const cancel = clock.setAlarm(dueAt, (at) => sendDue(entry, { ...due, at }), { unref: true })
     // Unless it was due already, and sending it has set another alarm.
     if (entry.reported === reported) entry.cancel = cancel
   }
 
   function sendDue(entry: Entry, { at, end }: DueWebhook): void {
-    const { generation, session } = entry.subscription
+    const { session } = entry.subscription
     entry.reported = end
-    if (session.clock.now() >= end.since) unsubscribe(generation)
+    if (session.clock.now() >= end.since) remove(entry)
     // Until then, the generation can end in another way.
-    else entry.cancel = session.clock.setAlarm(end.since, () => unsubscribe(generation), { unref: true })
+    else entry.cancel = session.clock.setAlarm(end.since, () => remove(entry), { unref: true })
     try {
       deliver(entry, { at, end })
     } catch (error) {
@@ -98,13 +119,12 @@ export function createWebhooks(
   }
 
   function deliver({ subscription, queue }: Entry, { at, end }: DueWebhook): void {
-    const { generation, session, nextNumber, compose } = subscription
+    const { id, provider, plan, session, nextNumber, compose } = subscription
     // A lost webhook, which has no copies, is one delivery too.
-    const numbers = Array.from({ length: Math.max(generation.plan.webhook.copies, 1) }, nextNumber)
+    const numbers = Array.from({ length: Math.max(plan.webhook.copies, 1) }, nextNumber)
     const message = compose(end)
     if (message === undefined) return
-    const withheld = findLost(generation) ?? findBlocked(message)
-    const { provider, id } = generation
+    const withheld = findLost(plan) ?? findBlocked(message)
     const deliveries = numbers.map((number): Delivery => ({
       number,
       provider,
@@ -128,18 +148,18 @@ export function createWebhooks(
 
   /** Keeps the deliveries in the order of their numbers. The oldest ones leave. */
   function addDelivery({ deliveries, lifetime }: Session, delivery: Delivery): void {
-    const remove = (removed: Delivery): void => {
+    const drop = (removed: Delivery): void => {
       const index = deliveries.indexOf(removed)
       if (index !== -1) deliveries.splice(index, 1)
       attempts.remove(removed)
     }
     deliveries.push(delivery)
     const bytes = DELIVERY_BYTES + delivery.message.body.length + delivery.message.url.length
-    memory.add(delivery, { bytes, lifetime, remove: () => remove(delivery) })
+    memory.add(delivery, { bytes, lifetime, remove: () => drop(delivery) })
     const [oldest] = deliveries
     if (deliveries.length <= MAX_DELIVERIES_PER_SESSION || oldest === undefined) return
     memory.delete(oldest)
-    remove(oldest)
+    drop(oldest)
   }
 
   function findBlocked({ url }: WebhookMessage): Withheld | undefined {
@@ -147,28 +167,43 @@ export function createWebhooks(
     return reason === undefined ? undefined : { status: 'blocked', reason }
   }
 
-  function unsubscribe(generation: Generation): void {
-    const entry = entries.get(generation)
-    if (entry === undefined) return
+  function getMap({ isGroup }: Subscription): Map<Generation, Entry> {
+    return isGroup ? groups : entries
+  }
+
+  function remove(entry: Entry): void {
     entry.cancel()
     entry.stopListening()
-    entries.delete(generation)
+    for (const generation of entry.subscription.generations) getMap(entry.subscription).delete(generation)
+  }
+
+  /** A group without generations sends nothing. */
+  function unsubscribe(generation: Generation): void {
+    const entry = entries.get(generation)
+    if (entry !== undefined) remove(entry)
+    const group = groups.get(generation)
+    if (group === undefined) return
+    groups.delete(generation)
+    if (listCounted(group.subscription).length === 0) remove(group)
+    else schedule(group, group.subscription.session.clock.now())
   }
 
   return {
     subscribe(subscription) {
-      const { generation, session } = subscription
-      entries.set(generation, {
+      const { lifetime } = subscription.session
+      if (lifetime.isOver) return
+      const entry: Entry = {
         subscription,
         queue: { last: Promise.resolve(), length: 0 },
         reported: undefined,
         cancel: () => {},
-        stopListening: session.lifetime.onEnd(() => unsubscribe(generation)),
-      })
-      schedule(generation)
+        stopListening: lifetime.onEnd(() => remove(entry)),
+      }
+      for (const generation of subscription.generations) getMap(subscription).set(generation, entry)
+      schedule(entry)
     },
-    reschedule: schedule,
-    isScheduled: (generation) => entries.has(generation) && entries.get(generation)?.reported === undefined,
+    reschedule,
+    isScheduled: (generation) => [entries.get(generation), groups.get(generation)].some(isLate),
     unsubscribe,
     async send(delivery, session) {
       delivery.withheld = findBlocked(delivery.message)
@@ -183,6 +218,12 @@ export function createWebhooks(
   }
 }
 
+function isLate(entry: Entry | undefined): boolean {
+  if (entry === undefined || entry.reported !== undefined) return false
+  const endsAt = findDue(entry.subscription)?.end.since ?? Infinity
+  return endsAt <= entry.subscription.session.clock.now()
+}
+
 function isSameEnd(a: StateAt, b: StateAt): boolean {
   return a.state === b.state && a.since === b.since && a.failure === b.failure
 }
@@ -190,7 +231,19 @@ function isSameEnd(a: StateAt, b: StateAt): boolean {
 /** About the memory that a delivery takes in addition to its body, with the headers of its attempts. */
 const DELIVERY_BYTES = 2_000
 
-function findLost({ plan }: Generation): Withheld | undefined {
+function findDue(subscription: Subscription): DueWebhook | undefined {
+  const { isGroup, plan, reorderDelayMs } = subscription
+  const generations = listCounted(subscription)
+  const [first] = generations
+  if (isGroup) return findDueOfGroup(generations, plan.webhook.delayMs + reorderDelayMs)
+  return first && findDueWebhook(first, reorderDelayMs)
+}
+
+function listCounted({ generations, counts }: Subscription): readonly Generation[] {
+  return counts === undefined ? generations : generations.filter(counts)
+}
+
+function findLost(plan: Plan): Withheld | undefined {
   return plan.webhook.copies > 0
     ? undefined
     : { status: 'lost', reason: `the scenario ${plan.scenario} loses the webhook` }

@@ -1,7 +1,7 @@
 import { templateCatalog } from './catalog.ts'
 import { errorReply } from './errors.ts'
 import { parseBody } from './read-body.ts'
-import { parsePromptRequest, PROMPT_FIELDS } from './requests.ts'
+import { getTemplateDuration, parsePromptRequest, PROMPT_FIELDS } from './requests.ts'
 import { submit } from './submit.ts'
 import type { PrismInput } from './requests.ts'
 import type { Operation } from '../provider.ts'
@@ -24,16 +24,20 @@ export const createFromPrompt: Operation<PrismInput> = {
     if ('reply' in body) return body.reply
     // Before the rest of the body is validated: an unknown template is a 404 in any case.
     const wantedTemplateId = readTemplateId(body.value)
-    if (
-      wantedTemplateId !== undefined &&
-      context.catalog(templateCatalog).find(wantedTemplateId) === undefined
-    ) {
+    const template =
+      wantedTemplateId === undefined ? undefined : context.catalog(templateCatalog).find(wantedTemplateId)
+    if (wantedTemplateId !== undefined && template === undefined) {
       return context.error('not-found', 'the catalog has no template with this id')
     }
     const request = parsePromptRequest(body.value)
     if (request.kind === 'invalid') return errorReply(400, request.message)
-    const { templateId = null, count = 1 } = request.value
-    return submit(context, { template_id: templateId }, count)
+    const {
+      templateId = null,
+      count = 1,
+      aspectRatio,
+      duration = getTemplateDuration(template),
+    } = request.value
+    return submit(context, { template_id: templateId, aspectRatio, duration }, count)
   },
 }
 

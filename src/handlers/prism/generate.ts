@@ -1,7 +1,7 @@
 import { templateCatalog } from './catalog.ts'
 import { errorReply } from './errors.ts'
 import { parseBody } from './read-body.ts'
-import { getTemplateFields, parseTemplateRequest } from './requests.ts'
+import { getTemplateDuration, getTemplateFields, parseTemplateRequest } from './requests.ts'
 import { submit } from './submit.ts'
 import { findVariableMistakes } from './variables.ts'
 import type { PrismInput } from './requests.ts'
@@ -40,7 +40,8 @@ export const createFromTemplate: Operation<PrismInput> = {
       revision,
     })
     if (mistakes.length > 0) return errorReply(400, mistakes.join('; '))
-    return submit(context, { template_id: template.id, webhook_url: webhook_url || null }, 1)
+    const duration = getTemplateDuration(template)
+    return submit(context, { template_id: template.id, webhook_url: webhook_url || null, duration }, 1)
   },
 }
 

@@ -5,8 +5,9 @@ import { prismErrorsByCode, prismErrorCodes, prismErrors, errorReply, readPrismE
 import { describePrismFailure, validatePrismFailure } from './failure.ts'
 import { prismMediaOperations } from './media.ts'
 import { prismOperations } from './operations.ts'
+import { EXPIRES_SECONDS } from './presign.ts'
 import { PRISM_QUOTAS } from './quotas.ts'
-import { parsePrismInput, PRISM_SAMPLE } from './requests.ts'
+import { describePrismVideo, parsePrismInput, PRISM_SAMPLE } from './requests.ts'
 import { getPrismStatus } from './serialize.ts'
 import { prismWebhook } from './webhook.ts'
 
@@ -25,6 +26,8 @@ export const prism = completeProvider({
   sample: PRISM_SAMPLE,
   operations: prismOperations,
   mediaOperations: prismMediaOperations,
+  describeVideo: describePrismVideo,
+  outputUrlSeconds: EXPIRES_SECONDS,
   webhook: prismWebhook,
   quotas: PRISM_QUOTAS,
   catalogs: [templateCatalog],

@@ -1,6 +1,6 @@
-import { evaluateConditions, formatValidators } from '../../lib/serve-file.ts'
 import { serveOutput } from '../serve-output.ts'
 import { isPresigned, parseSignedQuery } from './presign.ts'
+import { describePrismVideo } from './requests.ts'
 import {
   createS3Headers,
   refuseMethod,
@@ -14,8 +14,6 @@ import {
   s3ErrorReply,
 } from './s3-errors.ts'
 import type { Reply } from '../../lib/call.ts'
-import type { Validators } from '../../lib/serve-file.ts'
-import type { OutputFault } from '../../scenarios/scenario.ts'
 import type { PrismInput } from './requests.ts'
 import type { Context, GenerationSnapshot, Operation } from '../provider.ts'
 import type { SignedQuery } from './presign.ts'
@@ -66,33 +64,13 @@ function hasVideo({ generation, state }: VideoSnapshot): boolean {
 }
 
 /** Serves the video, or the part of it that the conditions and the range of the call ask for. */
-function serveVideo(context: VideoContext, { generation, state }: VideoSnapshot): Reply {
+function serveVideo(context: VideoContext, owner: VideoSnapshot): Reply {
   const { call } = context
-  const { outputFault } = generation.plan
-  const etag = (outputFault && ETAGS_BY_FAULT[outputFault]) ?? ETAG
-  const validators: Validators = { etag, modifiedAt: state.since }
-  const result = evaluateConditions(call, validators)
-  if (result === 'not-modified') {
-    return {
-      status: 304,
-      headers: { ...createS3Headers(context), ...formatValidators(validators) },
-      body: '',
-    }
-  }
-  if (result !== undefined) return refuse(context, refuseCondition(result))
-  const reply = serveOutput(call, generation.plan, validators)
+  const reply = serveOutput(call, owner, describePrismVideo(owner.generation.input))
   if (reply === undefined) return refuse(context, refuseKey(call.path.slice(1)))
+  if (reply.status === 412) return refuse(context, refuseCondition(call))
   if (reply.status === 416) return refuse(context, refuseRange(call, reply))
   return { ...reply, headers: { ...reply.headers, ...createS3Headers(context) } }
-}
-
-/** The MD5 of the video. It is the ETag of an object that S3 stored in one part. */
-const ETAG = '6e94169d7d3cceba775d4cd703b129b4'
-
-/** The ETag of a video that an output fault changes. */
-const ETAGS_BY_FAULT: Readonly<Partial<Record<OutputFault, string>>> = {
-  truncated: '3f41f16e22b7056f3619c10005a61d9c',
-  empty: 'd41d8cd98f00b204e9800998ecf8427e',
 }
 
 function refuse(context: VideoContext, error: S3Error): Reply {

@@ -5,19 +5,36 @@ import { listFields } from '../../lib/list-fields.ts'
 import { listOf } from '../../lib/list-of.ts'
 import { strictObject, parse } from '../../lib/parse.ts'
 import type { KnownFields } from '../../lib/known-fields.ts'
+import type { VideoAspect, VideoDescription } from '../provider.ts'
+import type { PrismTemplate } from './catalog.ts'
 
 /** The generation of the vendor's samples. */
 export const PRISM_SAMPLE = sample.body
 
 const inputText = z.nullable(z.string('must be a string'))
 
+const RATIOS = ['auto', '21:9', '16:9', '4:3', '1:1', '3:4', '9:16'] as const
+const aspectRatio = z.optional(z.enum(RATIOS, `must be one of ${RATIOS.join(', ')}`))
+// Assumed: any number of seconds.
+const duration = z.optional(
+  z.string(mustBe('a string')).check(z.regex(/^\d+(?:\.\d+)?s$/, 'must be a time with its unit, such as 8s')),
+)
+
 /** Fields that are left out come from the sample. */
 const input = z.readonly(
   strictObject({
     template_id: z.prefault(inputText, sample.body.input.template_id),
     webhook_url: z.optional(inputText),
+    aspectRatio,
+    duration,
   }),
 )
+
+/** Returns the length of the videos of a template, in the form of a request. Undefined if the template has none. */
+export function getTemplateDuration(template: PrismTemplate | undefined): string | undefined {
+  const seconds = template?.duration_sec ?? undefined
+  return seconds === undefined ? undefined : `${seconds}s`
+}
 
 /** Parses the input of a generation that is created through the API of the fake. */
 export function parsePrismInput(value: unknown) {
@@ -27,6 +44,27 @@ export function parsePrismInput(value: unknown) {
 
 /** The input of a Prism generation. Not `z.infer`, because a published declaration must not name zod. */
 export type PrismInput = ReturnType<typeof parsePrismInput>
+
+/**
+ * Describes the video. Assumed: it is as long as the request says, else as its template says; `21:9`, `4:3` and `auto` give the
+ * aspect 16:9, and `3:4` gives 9:16.
+ */
+export function describePrismVideo({
+  duration: length,
+  aspectRatio: ratio = 'auto',
+}: PrismInput): VideoDescription {
+  return { seconds: length === undefined ? undefined : Number.parseFloat(length), aspect: ASPECTS[ratio] }
+}
+
+const ASPECTS: Readonly<Record<(typeof RATIOS)[number], VideoAspect>> = {
+  auto: '16:9',
+  '21:9': '16:9',
+  '16:9': '16:9',
+  '4:3': '16:9',
+  '1:1': '1:1',
+  '3:4': '9:16',
+  '9:16': '9:16',
+}
 
 /** A parsed value, or a message that names each field with a mistake. */
 export type ParseResult<Value> =
@@ -44,7 +82,6 @@ const characterRequest = z.object(
   mustBe('a JSON object'),
 )
 
-const RATIOS = ['auto', '21:9', '16:9', '4:3', '1:1', '3:4', '9:16']
 const COUNT = 'must be a whole number from 1 to 4'
 
 /** Source: https://prism-c8e399ce.mintlify.app/api-reference/create-generation */
@@ -53,9 +90,8 @@ const promptRequest = z.object(
     prompt: nonEmptyText,
     // Assumed: any name, because no page lists the models.
     modelName: nonEmptyText,
-    aspectRatio: z.optional(z.enum(RATIOS, `must be one of ${RATIOS.join(', ')}`)),
-    // Assumed: any number of seconds.
-    duration: z.optional(text.check(z.regex(/^\d+(?:\.\d+)?s$/, 'must be a time with its unit, such as 8s'))),
+    aspectRatio,
+    duration,
     // Assumed: any text.
     resolution: z.optional(nonEmptyText),
     count: z.optional(z.int(COUNT).check(z.minimum(1, COUNT), z.maximum(4, COUNT))),

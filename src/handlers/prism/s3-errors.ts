@@ -1,7 +1,6 @@
 import { hideCredentials } from '../../lib/secrets.ts'
 import { drawHex } from '../../lib/seed.ts'
 import type { Call, Reply } from '../../lib/call.ts'
-import type { ConditionResult } from '../../lib/serve-file.ts'
 import type { SignedQuery } from './presign.ts'
 
 const STATUS = {
@@ -197,7 +196,9 @@ export function refuseKey(key: string): S3Error {
 }
 
 /** Source: https://github.com/versity/versitygw/issues/2044 */
-export function refuseCondition(condition: Exclude<ConditionResult, 'not-modified'>): S3Error {
+export function refuseCondition(call: Call): S3Error {
+  // With `If-Match`, the other condition is ignored.
+  const condition = call.header('if-match') === undefined ? 'If-Unmodified-Since' : 'If-Match'
   return {
     code: 'PreconditionFailed',
     message: 'At least one of the pre-conditions you specified did not hold',

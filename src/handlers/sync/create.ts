@@ -1,16 +1,19 @@
 import { jsonReply } from '../../lib/call.ts'
-import { modelCatalog } from './catalog.ts'
-import { codedErrorReply, validationErrorReply } from './errors.ts'
-import { GENERATE_FIELDS, parseGenerateBody } from './generate-body.ts'
-import { FILE_FIELDS, parseForm, getUploadTypes } from './generate-form.ts'
+import { validationErrorReply } from './errors.ts'
+import { GENERATE_FIELDS } from './generate-body.ts'
+import { FILE_FIELDS, parseForm } from './generate-form.ts'
 import { checkIdempotencyKey, listIdempotencyHeaders, readIdempotencyKey, replyOnce } from './idempotency.ts'
-import { findConflicts, isDubConflict } from './input-rules.ts'
 import { checkConcurrency } from './limits.ts'
-import { sanitizeFileName } from './requests.ts'
+import { ASSET_TYPES } from './assets/asset.ts'
+import { addAsset, describeUpload } from './assets/create.ts'
+import { storeFormFile } from './assets/upload.ts'
+import { isSince } from './revisions.ts'
+import { bodyErrorReply } from './read-body.ts'
+import { buildInput } from './build-input.ts'
 import { serializeGeneration } from './serialize.ts'
-import type { Body } from '../../lib/body.ts'
+import { validateSubmit } from './validate-submit.ts'
 import type { Reply } from '../../lib/call.ts'
-import type { SyncInput, SyncUpload } from './requests.ts'
+import type { SyncInput, SyncInputItem } from './requests.ts'
 import type { Context, Operation } from '../provider.ts'
 import type { GenerateBody } from './generate-body.ts'
 import type { RequestBody } from './generate-form.ts'
@@ -25,67 +28,60 @@ export const create: Operation<SyncInput> = {
   path: '/v2/generate',
   createsGeneration: true,
   accepts: 'json-or-form',
+  keepsFiles: true,
   knownInput: { body: GENERATE_FIELDS, files: FILE_FIELDS, headers: listIdempotencyHeaders },
   handle(context) {
     const { body } = context
     const key = readIdempotencyKey(context)
     const keyError = checkIdempotencyKey(key)
     if (keyError !== undefined) return keyError
-    if (body.kind === 'refused') return bodyErrorReply(body)
+    if (body.kind === 'refused') return bodyErrorReply(body, 'JSON or a form')
+    if (body.kind === 'bytes') return validationErrorReply(['body must be JSON or a form'])
     const requestBody = body.kind === 'json' ? { value: body.value, files: [] } : parseForm(body)
     if ('mistakes' in requestBody) return validationErrorReply(requestBody.mistakes)
+    const sizeError = checkSizes(context, requestBody)
+    if (sizeError !== undefined) return sizeError
     return replyOnce(context, { key, requestBody }, () => createGeneration(context, requestBody))
   },
 }
 
-/** Assumed: the messages. The 413 is documented for forms, and JSON gets the same. */
-function bodyErrorReply({ problem, reason }: Extract<Body, { kind: 'refused' }>): Reply {
-  return problem === 'malformed'
-    ? validationErrorReply([`body must be JSON or a form: ${reason}`])
-    : codedErrorReply(413, {
-        errorCode: 'generation_input_validation_failed',
-        message: `The request is too large: ${reason}`,
-      })
+/** The largest file of `2026-06`, in bytes. Source: an older edition of the page of forms, which says 20 MB. */
+const MAX_FILE_BYTES = 20 * 1_024 ** 2
+
+function checkSizes({ revision }: Context<SyncInput>, { files }: RequestBody): Reply | undefined {
+  if (isSince(revision, '2026-08') || files.every(({ file }) => file.size <= MAX_FILE_BYTES)) return undefined
+  const reason = `a file has more than ${MAX_FILE_BYTES} bytes`
+  return bodyErrorReply({ kind: 'refused', problem: 'too-large', reason }, 'JSON or a form')
 }
 
 function createGeneration(context: Context<SyncInput>, { value, files }: RequestBody): Reply {
-  const models = context
-    .catalog(modelCatalog)
-    .all()
-    .map(({ id }) => id)
-  const parsed = parseGenerateBody(value, models)
-  if ('mistakes' in parsed) return validationErrorReply(parsed.mistakes)
-  const { body } = parsed
-  const uploads = getUploadTypes(files)
-  if (isDubConflict(body, uploads)) return dubConflictReply()
-  const conflicts = findConflicts(body, uploads)
-  if (conflicts.length > 0) return validationErrorReply(conflicts)
+  const submit = validateSubmit(context, value)
+  if ('error' in submit) return submit.error
   const concurrencyError = checkConcurrency(context)
   if (concurrencyError !== undefined) return concurrencyError
-  const snapshot = context.create(buildInput(body, uploads))
+  const snapshot = context.create({ ...buildInput(submit.body), ...storeFiles(context, submit.body, files) })
   return jsonReply(201, serializeGeneration(snapshot, context, false))
 }
 
-/** Source: https://sync.so/changelog/clearer-generation-input-validation */
-function dubConflictReply(): Reply {
-  return codedErrorReply(422, {
-    errorCode: 'generation_input_dub_audio_conflict',
-    // Assumed: the message.
-    message: 'Dubbing takes one video, and no audio or text input',
-  })
-}
-
-/** Assumed: an empty list of segments counts as missing. */
-function buildInput(body: GenerateBody, uploads: readonly SyncUpload[]): SyncInput {
-  const { model, input, segments } = body
-  return {
-    model,
-    input,
-    ...(uploads.length > 0 && { uploads }),
-    options: body.options ?? null,
-    ...(segments !== undefined && segments !== null && segments.length > 0 && { segments }),
-    webhookUrl: body.webhookUrl ?? null,
-    outputFileName: sanitizeFileName(body.outputFileName ?? null),
-    projectId: body.projectId ?? null,
+/** Keeps the files of a form. Since `2026-10` each is an asset, and its input has the `assetId`; before, its input has a URL. */
+function storeFiles(
+  context: Context<SyncInput>,
+  { input }: GenerateBody,
+  files: RequestBody['files'],
+): Partial<SyncInput> {
+  const uploads = files.map(({ index, file }) => ({ index, upload: storeFormFile(context, file) }))
+  if (uploads.length === 0) return {}
+  if (!isSince(context.revision, '2026-10'))
+    return { uploads: uploads.map(({ index, upload: { id, fileName } }) => ({ index, id, fileName })) }
+  const items: SyncInputItem[] = [...input]
+  for (const { index, upload } of uploads) {
+    const item = items[index]
+    if (item === undefined) continue
+    const { type, url: _url, ...rest } = item
+    // Not the type in the bytes, so that a later submit can use the asset as this one does.
+    const assetType = ASSET_TYPES.find((candidate) => candidate === type.toUpperCase())
+    const asset = { ...describeUpload(context, upload), ...(assetType !== undefined && { type: assetType }) }
+    items[index] = { type, assetId: addAsset(context, asset).id, ...rest }
   }
+  return { input: items }
 }

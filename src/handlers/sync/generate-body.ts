@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 
-import { parseUrl } from '../../lib/parse-url.ts'
+import { isWebUrl } from '../../lib/parse-url.ts'
 import { listFields } from '../../lib/list-fields.ts'
 import { listOf } from '../../lib/list-of.ts'
 import { isUuid } from './query.ts'
@@ -133,7 +133,7 @@ export const GENERATE_FIELDS = listFields(body)
 export interface GenerateBody {
   readonly model: string
   readonly input: readonly GenerateItem[]
-  readonly options?: Readonly<Record<string, unknown>> | null
+  readonly options?: GenerateOptions | null
   readonly segments?: readonly GenerateSegment[] | null
   readonly dubParams?: object | null
   readonly webhookUrl?: string | null
@@ -146,6 +146,13 @@ export interface GenerateItem extends SyncInputItem {
   readonly refId?: string | null
 }
 
+export interface GenerateOptions extends Readonly<Record<string, unknown>> {
+  readonly active_speaker_detection?: {
+    readonly auto_detect?: boolean | null
+    readonly frame_number?: number | null
+  } | null
+}
+
 export interface GenerateSegment extends Readonly<Record<string, unknown>> {
   readonly startTime: number
   readonly endTime: number
@@ -154,6 +161,7 @@ export interface GenerateSegment extends Readonly<Record<string, unknown>> {
     readonly startTime?: number | null
     readonly endTime?: number | null
   }
+  readonly optionsOverride?: GenerateOptions | null
 }
 
 /** Returns the body, or its mistakes: texts that begin with the name of a field. */
@@ -173,7 +181,8 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function formatIssue({ path, message }: z.core.$ZodIssue): string {
+/** Formats a mistake as NestJS does: it begins with the name of the field. */
+export function formatIssue({ path, message }: z.core.$ZodIssue): string {
   return `${path.length === 0 ? 'body' : path.join('.')} ${message}`
 }
 
@@ -183,8 +192,4 @@ function oneOf<const Value extends string>(values: readonly Value[]): z.ZodMiniE
 
 function hasTwoItems(): z.core.$ZodCheck<number[]> {
   return z.length(2, 'must be a list of two numbers')
-}
-
-function isWebUrl(value: string): boolean {
-  return /^https?:$/.test(parseUrl(value)?.protocol ?? '')
 }

@@ -1,7 +1,7 @@
 import { parseJsonText } from '../../lib/body.ts'
+import { isRecord } from '../../lib/unknown-record.ts'
 import type { Body, FormFile } from '../../lib/body.ts'
 import type { FormLimits } from '../../lib/form.ts'
-import type { SyncUpload } from './requests.ts'
 
 /** Source: https://sync.so/docs/api-reference/api/generate-api/create-with-files */
 export const SYNC_FORM_LIMITS: FormLimits = {
@@ -16,11 +16,17 @@ export const SYNC_FORM_LIMITS: FormLimits = {
 export interface RequestBody {
   /** The JSON, or the object that the fields of a form stand for. */
   readonly value: unknown
-  readonly files: readonly FormFile[]
+  readonly files: readonly InputFile[]
+}
+
+/** A file of a form, and the index of the input that it fills. */
+export interface InputFile {
+  readonly index: number
+  readonly file: FormFile
 }
 
 /** The fields of a form that hold files. */
-export const FILE_FIELDS: readonly SyncUpload[] = ['video', 'image', 'audio']
+export const FILE_FIELDS: readonly string[] = ['video', 'image', 'audio']
 
 /** The fields of a form that hold JSON. `dialogueEdit` does too, but it is ignored. */
 const JSON_FIELDS = new Set(['options', 'segments', 'dubParams'])
@@ -47,15 +53,57 @@ export function parseForm({
     else if (name === 'input') input.push(json.value)
     else value[name] = json.value
   }
-  return mistakes.length > 0 ? { mistakes } : { value: { ...value, input: input.flat() }, files }
+  if (mistakes.length > 0) return { mistakes }
+  const filled = fillInputs(input.flat(), files)
+  return { value: { ...value, input: filled.input }, files: filled.files }
+}
+
+/** The URL of an input that comes as a file, until the file has its own URL. */
+const FILE_URL = 'https://file.invalid'
+
+/**
+ * Puts the files of a form into its inputs. A file fills the first input of its type that has no source, else it replaces the source
+ * of the first one of its type. Assumed: a file without an input of its type becomes an input, after the others, so that a mistake names
+ * an input by its place in the form.
+ *
+ * Source: https://sync.so/docs/api-reference/api/generate-api/create-with-files
+ */
+function fillInputs(
+  items: readonly unknown[],
+  files: readonly FormFile[],
+): { readonly input: readonly unknown[]; readonly files: readonly InputFile[] } {
+  const filled = new Map<unknown, FormFile>()
+  const added: unknown[] = []
+  // Not in the order of the form, so that the same parts in any order are the same request.
+  for (const field of FILE_FIELDS) {
+    const file = files.find((candidate) => candidate.field === field)
+    if (file === undefined) continue
+    const own = items.filter((item) => isRecord(item) && item['type'] === field)
+    const item = own.find((candidate) => !hasSource(candidate)) ?? own[0] ?? { type: field }
+    if (own.length === 0) added.push(item)
+    filled.set(item, file)
+  }
+  const all = [...items, ...added]
+  return {
+    input: all.map((item) => (filled.has(item) ? withFileUrl(item) : item)),
+    files: all.flatMap((item, index) => {
+      const file = filled.get(item)
+      return file === undefined ? [] : [{ index, file }]
+    }),
+  }
+}
+
+function hasSource(item: unknown): boolean {
+  return isRecord(item) && (item['url'] ?? item['assetId'] ?? null) !== null
+}
+
+function withFileUrl(item: unknown): unknown {
+  if (!isRecord(item)) return item
+  const { type, url: _url, assetId: _assetId, ...rest } = item
+  return { type, url: FILE_URL, ...rest }
 }
 
 const PLAIN_FIELDS = new Set(['model', 'webhookUrl', 'outputFileName', 'projectId'])
-
-/** Returns the kinds of the files of a form. */
-export function getUploadTypes(files: readonly FormFile[]): SyncUpload[] {
-  return FILE_FIELDS.filter((type) => files.some(({ field }) => field === type))
-}
 
 function findRepeated(fields: readonly (readonly [string, string])[], files: readonly FormFile[]): string[] {
   const names = [...fields.map(([name]) => name), ...files.map(({ field }) => field)]

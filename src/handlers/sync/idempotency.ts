@@ -76,7 +76,10 @@ export function replyOnce(
 
 /** Assumed: two bodies are the same if their content is, in any order of keys. Files are the same if their bytes are. */
 function createFingerprint({ value, files }: RequestBody): string {
-  const content = { value: sortKeys(value), files: files.map(({ field, hash }) => `${field} ${hash}`).sort() }
+  const content = {
+    value: sortKeys(value),
+    files: files.map(({ file }) => `${file.field} ${file.hash}`).sort(),
+  }
   return bytesToHex(sha256(utf8ToBytes(JSON.stringify(content))))
 }
 

@@ -7,7 +7,7 @@ import { validateSyncFailure, describeSyncFailure } from './failure.ts'
 import { SYNC_FORM_LIMITS } from './generate-form.ts'
 import { syncMediaOperations, syncOperations } from './operations.ts'
 import { parseSyncInput, SYNC_SAMPLE } from './requests.ts'
-import { getSyncStatus } from './serialize.ts'
+import { describeSyncVideo, getSyncStatus } from './serialize.ts'
 import { SYNC_QUOTAS } from './quotas.ts'
 import { SYNC_REVISIONS } from './revisions.ts'
 import { syncWebhook } from './webhook.ts'
@@ -25,7 +25,10 @@ export const sync = completeProvider({
   revisions: SYNC_REVISIONS,
   sample: SYNC_SAMPLE,
   operations: syncOperations,
+  // Most of their bodies are not published.
+  notServed: ['/v2/tts', '/v2/voices', '/v2/projects', '/v2/feedback'],
   mediaOperations: syncMediaOperations,
+  describeVideo: describeSyncVideo,
   webhook: syncWebhook,
   quotas: SYNC_QUOTAS,
   formLimits: SYNC_FORM_LIMITS,
@@ -34,7 +37,7 @@ export const sync = completeProvider({
   errorsByCode: syncErrorsByCode,
   readErrorCode: readSyncErrorCode,
   errorCodes: syncErrorCodes,
-  capabilities: ['progress', 'duration'],
+  capabilities: ['progress'],
   errorReply,
   readKey: readApiKeyHeader,
   keyHeaders: (key) => ({ 'x-api-key': key }),

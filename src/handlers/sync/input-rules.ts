@@ -1,4 +1,3 @@
-import type { SyncUpload } from './requests.ts'
 import type { GenerateBody, GenerateItem, GenerateSegment } from './generate-body.ts'
 
 /**
@@ -6,11 +5,12 @@ import type { GenerateBody, GenerateItem, GenerateSegment } from './generate-bod
  *
  * Sources: https://sync.so/changelog/clearer-generation-input-validation, https://sync.so/docs/developer-guides/segments
  */
-export function findConflicts(body: GenerateBody, uploads: readonly SyncUpload[]): string[] {
+export function findConflicts(body: GenerateBody): string[] {
   const { input, model } = body
   const segments = body.segments ?? []
-  const { visuals, sounds } = countKinds(input, uploads)
+  const { visuals, sounds } = countKinds(input)
   const isDubbed = hasDub(body)
+  const hasImage = input.some(({ type }) => type === 'image')
   return [
     visuals !== 1 && `input must have exactly one video or image, and has ${visuals}`,
     segments.length === 0 &&
@@ -19,32 +19,49 @@ export function findConflicts(body: GenerateBody, uploads: readonly SyncUpload[]
       `input must have exactly one audio or text, and has ${sounds}`,
     segments.length > 0 && sounds === 0 && 'input must have an audio or a text for the segments',
     // Assumed: a 400. The page says which model accepts images, but not the reply of the others.
-    model !== 'sync-3' &&
-      [...input.map(({ type }) => type), ...uploads].includes('image') &&
-      'input must have a video: only the model sync-3 takes an image',
+    model !== 'sync-3' && hasImage && 'input must have a video: only the model sync-3 takes an image',
     ...(segments.length === 0 ? [] : findReferenceMistakes(input, segments)),
     ...segments.flatMap(findSegmentMistakes),
+    ...(hasImage ? findSpeakerMistakes(body) : []),
   ].filter((mistake) => typeof mistake === 'string')
 }
 
+/**
+ * Finds options that an image does not have: it has one frame, and no speaker can be detected in it. `auto_detect: false` is
+ * accepted. Assumed: a 400 for both, and the same for the options of a segment.
+ *
+ * Source: https://sync.so/docs/developer-guides/speaker-selection
+ */
+function findSpeakerMistakes({ options, segments }: GenerateBody): (string | false)[] {
+  const all = [
+    ['options', options] as const,
+    ...(segments ?? []).map(
+      ({ optionsOverride }, index) => [`segments.${index}.optionsOverride`, optionsOverride] as const,
+    ),
+  ]
+  return all.flatMap(([name, value]) => {
+    const speaker = value?.active_speaker_detection
+    const field = `${name}.active_speaker_detection`
+    return [
+      speaker?.auto_detect === true && `${field}.auto_detect must not be true with an image`,
+      (speaker?.frame_number ?? 0) !== 0 && `${field}.frame_number must be 0 with an image`,
+    ]
+  })
+}
+
 /** True if a request asks for dubbing and has more than the one video that dubbing accepts. */
-export function isDubConflict(body: GenerateBody, uploads: readonly SyncUpload[]): boolean {
-  const { sounds } = countKinds(body.input, uploads)
-  const types = [...body.input.map(({ type }) => type), ...uploads]
-  return hasDub(body) && (sounds > 0 || types.length !== 1 || types[0] !== 'video')
+export function isDubConflict(body: GenerateBody): boolean {
+  const { input } = body
+  return hasDub(body) && (countKinds(input).sounds > 0 || input.length !== 1 || input[0]?.type !== 'video')
 }
 
 function hasDub({ dubParams }: GenerateBody): boolean {
   return dubParams !== undefined && dubParams !== null
 }
 
-function countKinds(
-  input: readonly GenerateItem[],
-  uploads: readonly SyncUpload[],
-): { readonly visuals: number; readonly sounds: number } {
-  const types = [...input.map(({ type }) => type), ...uploads]
-  const visuals = types.filter((type) => type === 'video' || type === 'image').length
-  return { visuals, sounds: types.length - visuals }
+function countKinds(input: readonly GenerateItem[]): { readonly visuals: number; readonly sounds: number } {
+  const visuals = input.filter(({ type }) => type === 'video' || type === 'image').length
+  return { visuals, sounds: input.length - visuals }
 }
 
 /** Finds sounds without a unique `refId`, and segments whose `refId` is not that of a sound. */

@@ -1,4 +1,5 @@
 import { jsonReply } from '../../lib/call.ts'
+import { codedErrorReply } from './errors.ts'
 import type { Reply } from '../../lib/call.ts'
 import type { SyncErrorBody } from './errors.ts'
 import type { SyncInput } from './requests.ts'
@@ -35,6 +36,20 @@ export function checkConcurrency(context: Context<SyncInput>): Reply | undefined
   if (active < limit) return undefined
   context.setReason(`${active} generations are running, and the concurrency quota is ${limit}`)
   return concurrencyLimitReply(active, limit)
+}
+
+/** Returns the error if the `batches` limit of the `quotas` option is reached. */
+export function checkBatches(context: Context<SyncInput>, countRunning: () => number): Reply | undefined {
+  const limit = context.quota('batches')
+  const active = limit === undefined ? 0 : countRunning()
+  if (limit === undefined || active < limit) return undefined
+  context.setReason(`${active} batches are running, and the batches quota is ${limit}`)
+  return codedErrorReply(429, {
+    errorCode: 'concurrency_limit_reached',
+    // Assumed: the end of the message, which the page cuts off.
+    message:
+      'Batch concurrency limit reached. Please wait for an existing batch to complete or upgrade your plan.',
+  })
 }
 
 /** The body of the 429 for too many running generations. */

@@ -1,6 +1,6 @@
 import { jsonReply } from '../../lib/call.ts'
 import { validationErrorReply } from './errors.ts'
-import { findListMistake, isUuid, parseList, parseSet, SOURCE, STATUSES } from './query.ts'
+import { findListMistake, isLimit, isUuid, parseList, parseSet, SOURCE, STATUSES } from './query.ts'
 import { serializeGeneration, getSyncStatus } from './serialize.ts'
 import { isSince } from './revisions.ts'
 import type { SyncInput } from './requests.ts'
@@ -86,10 +86,6 @@ function selectGenerations(
     isAfterCursor ||= snapshot.generation.id === cursor
   }
   return found
-}
-
-function isLimit(text: string): boolean {
-  return /^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= 100
 }
 
 function matches(

@@ -6,6 +6,11 @@ export const SOURCE = 'api'
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
+/** True for a number of items on a page, from 1 to 100. */
+export function isLimit(text: string): boolean {
+  return /^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= 100
+}
+
 export function isUuid(text: string): boolean {
   return UUID.test(text)
 }

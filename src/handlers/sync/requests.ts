@@ -44,12 +44,19 @@ export function parseSyncInput(value: unknown) {
 
 /** The input of a Sync generation. Not `z.infer`, because a published declaration must not name zod. */
 export type SyncInput = ReturnType<typeof parseSyncInput> & {
-  /** The files that came with the request. */
-  readonly uploads?: readonly SyncUpload[]
+  /** The inputs that came as files. */
+  readonly uploads?: readonly SyncUploadedInput[]
 }
 
 /** One of the inputs, as it was sent. */
 export type SyncInputItem = SyncInput['input'][number]
 
-/** The kind of a file in a form. */
-export type SyncUpload = 'video' | 'image' | 'audio'
+/** An input that came as a file: its index in `input`, and the id and the name of the file. */
+export interface SyncUploadedInput {
+  /** The index in `input`. */
+  readonly index: number
+  /** The id of the upload: a UUID. */
+  readonly id: string
+  /** The name of the file. */
+  readonly fileName: string
+}

@@ -1,10 +1,12 @@
 import { progressAt } from '../../generations/progress.ts'
 import { appendPath } from '../../lib/append-path.ts'
+import { getVideoMs } from '../serve-output.ts'
+import { buildUploadUrl } from './assets/upload.ts'
 import { describeSyncFailure } from './failure.ts'
 import type { SyncInput, SyncInputItem } from './requests.ts'
 import type { Generation } from '../../generations/generation.ts'
 import type { State } from '../../scenarios/scenario.ts'
-import type { GenerationSnapshot, Links, ReplyContext } from '../provider.ts'
+import type { GenerationSnapshot, Links, ReplyContext, VideoDescription } from '../provider.ts'
 
 /** The fields of a Sync generation that do not depend on its status. */
 interface SyncFacts {
@@ -20,8 +22,8 @@ interface SyncFacts {
   readonly options: Readonly<Record<string, unknown>> | null
   /** The file name of the output that the request asked for. Null if it asked for none. */
   readonly outputFileName: string | null
-  /** Absent if the request had no segments. */
-  readonly segments?: readonly Readonly<Record<string, unknown>>[] | undefined
+  /** The segments of the request. Null if it had none. */
+  readonly segments: readonly Readonly<Record<string, unknown>>[] | null
   /** The URL of the webhook receiver. Null if the request had none. */
   readonly webhookUrl: string | null
   /** The id of the project of the request. Null if it had none. */
@@ -36,8 +38,8 @@ interface SyncNoOutput {
   readonly outputDuration: null
   /** Null, because there is no video. */
   readonly outputUrl: null
-  /** Absent if the request had no segments. */
-  readonly segmentOutputUrl?: null | undefined
+  /** Null, because there is no video. */
+  readonly segmentOutputUrl: null
   /** Absent if the request had no text input. */
   readonly synthesizedAudioUrl?: null | undefined
 }
@@ -64,8 +66,8 @@ interface SyncCompleted extends SyncFacts {
   readonly outputDuration: number
   /** The URL of the video. */
   readonly outputUrl: string
-  /** The URL of the video of the segments. Absent if the request had no segments. */
-  readonly segmentOutputUrl?: string | undefined
+  /** The URL of the video of the segments. Null if the request had no segments. */
+  readonly segmentOutputUrl: string | null
   /** The URL of the speech. Absent if the request had no text input. */
   readonly synthesizedAudioUrl?: string | undefined
 }
@@ -88,9 +90,8 @@ interface SyncFailed extends SyncFacts, SyncNoOutput {
 export type SyncGeneration = SyncRunning | SyncCompleted | SyncFailed
 
 /** A completed generation whose scenario removes the URL of its output. The real API is not known to send it. */
-interface SyncCompletedWithoutUrl extends Omit<SyncCompleted, 'outputUrl' | 'segmentOutputUrl'> {
+interface SyncCompletedWithoutUrl extends Omit<SyncCompleted, 'outputUrl'> {
   readonly outputUrl: null
-  readonly segmentOutputUrl?: null | undefined
 }
 
 const STATUS: Readonly<Record<State, SyncGeneration['status']>> = {
@@ -103,6 +104,16 @@ const STATUS: Readonly<Record<State, SyncGeneration['status']>> = {
 
 export function getSyncStatus(state: State): SyncGeneration['status'] {
   return STATUS[state]
+}
+
+/** Describes the video. Assumed: its length and its aspect, 16:9, do not depend on the inputs. */
+export function describeSyncVideo({ outputFileName }: SyncInput): VideoDescription {
+  return { fileName: outputFileName ? `${outputFileName}.mp4` : undefined }
+}
+
+/** Returns the length of the video in seconds. */
+export function getOutputSeconds({ input, plan }: GenerationSnapshot<SyncInput>['generation']): number {
+  return getVideoMs(plan, describeSyncVideo(input)) / 1_000
 }
 
 /** Returns the token that the output URL carries. */
@@ -122,31 +133,30 @@ export function buildSegmentUrl(outputUrl: string): string {
   return `${outputUrl}&part=segments`
 }
 
-/** The file names in the URLs of uploaded files. */
-export const UPLOAD_NAMES = { video: 'video.mp4', image: 'image.jpg', audio: 'audio.wav' } as const
-
-/** Returns the inputs as they were sent. Assumed: uploaded files come first, each with a URL. */
+/** Returns the inputs as they were sent. Assumed: an input that came as a file has a URL. */
 export function serializeInput(
-  { id, input }: GenerationSnapshot<SyncInput>['generation'],
+  { input }: GenerationSnapshot<SyncInput>['generation'],
   context: ReplyContext,
 ): readonly SyncInputItem[] {
   if (input.uploads === undefined) return input.input
-  const { mediaUrl } = context.links
-  const files = input.uploads.map((type) => ({ type, url: appendPath(mediaUrl, id, UPLOAD_NAMES[type]) }))
-  return [...files, ...input.input]
+  const items = [...input.input]
+  for (const { index, ...upload } of input.uploads) {
+    const item = items[index]
+    if (item !== undefined) items[index] = { ...item, url: buildUploadUrl(upload, context.links) }
+  }
+  return items
 }
 
 /**
  * Returns the wire JSON, with the keys in the order of the page. Keys that are undefined are left out.
- * Assumed: an empty value is null, except for keys that only some generations have.
+ * Assumed: an empty value is null, but a generation without a text input has no `synthesizedAudioUrl`.
  */
 export function serializeGeneration(
   { generation, state, at }: GenerationSnapshot<SyncInput>,
   context: ReplyContext,
   withProgress: boolean,
 ): SyncGeneration | SyncCompletedWithoutUrl {
-  const { id, input, createdAt, plan } = generation
-  const hasSegments = input.segments !== undefined
+  const { id, input, createdAt } = generation
   const hasTextInput = input.input.some((item) => item.type === 'text')
   const running: SyncRunning = {
     createdAt: new Date(createdAt).toISOString(),
@@ -160,8 +170,8 @@ export function serializeGeneration(
     outputDuration: null,
     outputUrl: null,
     outputFileName: input.outputFileName,
-    segments: input.segments,
-    segmentOutputUrl: hasSegments ? null : undefined,
+    segments: input.segments ?? null,
+    segmentOutputUrl: null,
     // Assumed: null until completed.
     synthesizedAudioUrl: hasTextInput ? null : undefined,
     webhookUrl: input.webhookUrl,
@@ -183,14 +193,14 @@ export function serializeGeneration(
       const completed = {
         ...running,
         status: 'COMPLETED' as const,
-        outputDuration: plan.outputMs / 1_000,
+        outputDuration: getOutputSeconds(generation),
         synthesizedAudioUrl: hasTextInput ? appendPath(links.mediaUrl, `${id}.wav`) : undefined,
       }
-      if (outputUrl === null) return { ...completed, outputUrl, segmentOutputUrl: running.segmentOutputUrl }
+      if (outputUrl === null) return { ...completed, outputUrl }
       return {
         ...completed,
         outputUrl,
-        segmentOutputUrl: hasSegments ? buildSegmentUrl(outputUrl) : undefined,
+        segmentOutputUrl: input.segments === undefined ? null : buildSegmentUrl(outputUrl),
       }
     }
   }

@@ -3,7 +3,7 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 
 import { describeSyncFailure } from './failure.ts'
-import { buildOutputUrl, buildSegmentUrl, serializeInput } from './serialize.ts'
+import { buildOutputUrl, buildSegmentUrl, getOutputSeconds, serializeInput } from './serialize.ts'
 import type { GenerationSnapshot, ReplyContext, WebhookDefinition } from '../provider.ts'
 import type { SyncInput, SyncInputItem } from './requests.ts'
 
@@ -67,52 +67,60 @@ export type SyncWebhookBody = SyncWebhookFacts &
       }
   )
 
-/** Returns the declared fields only. Assumed: fields without a value are null. */
+/** Returns the declared fields only, in the published order. Assumed: fields without a value are null. */
 function serializeWebhook(
   { generation, state }: GenerationSnapshot<SyncInput>,
   context: ReplyContext,
 ): SyncWebhookBody | undefined {
-  const { id, input, createdAt, plan } = generation
-  const facts = { id, createdAt: new Date(createdAt).toISOString() }
-  const request = { model: input.model, input: serializeInput(generation, context), options: input.options }
+  const { id, input, createdAt } = generation
+  const { model, options, webhookUrl } = input
+  const facts = {
+    createdAt: new Date(createdAt).toISOString(),
+    id,
+    input: serializeInput(generation, context),
+    model,
+  }
   if (state.state === 'failed') {
     const { error, errorCode } = describeSyncFailure(state.failure ?? {})
     return {
-      ...facts,
       status: 'FAILED',
-      ...request,
+      ...facts,
       error,
       error_code: errorCode,
+      options,
       outputDuration: null,
       outputUrl: null,
       segmentOutputUrl: null,
-      webhookUrl: input.webhookUrl,
+      webhookUrl,
     }
   }
   // Assumed: a rejection sends no webhook, because the page declares the status as COMPLETED or FAILED.
   if (state.state !== 'completed') return undefined
   const outputUrl = buildOutputUrl(generation, context.links)
   return {
-    ...facts,
     status: 'COMPLETED',
-    ...request,
+    ...facts,
     error: null,
     error_code: null,
-    outputDuration: plan.outputMs / 1_000,
+    options,
+    outputDuration: getOutputSeconds(generation),
     outputUrl,
     segmentOutputUrl: input.segments === undefined || outputUrl === null ? null : buildSegmentUrl(outputUrl),
-    webhookUrl: input.webhookUrl,
+    webhookUrl,
   }
 }
 
 /**
- * Returns the signature header: HMAC-SHA256 of `<t>.<raw body>`, with the secret as the key.
+ * Returns the signature headers: HMAC-SHA256 of `<t>.<raw body>`, with the secret as the key. The guide names
+ * `Sync-Signature`, and the page of the payload `X-Signature-Primary`. Assumed: both have the same value.
  *
- * Source: https://sync.so/docs/api-reference/guides/webhooks
+ * Sources: https://sync.so/docs/api-reference/guides/webhooks and
+ * https://sync.so/docs/api-reference/api/webhooks-payload-reference/webhooks
  */
 export async function sign(body: string, at: number, secret: string): Promise<Record<string, string>> {
   const seconds = Math.floor(at / 1_000)
   // Not `crypto.subtle`, which jsdom lacks.
-  const signature = hmac(sha256, utf8ToBytes(secret), utf8ToBytes(`${seconds}.${body}`))
-  return { 'sync-signature': `t=${seconds},v1=${bytesToHex(signature)}` }
+  const digest = hmac(sha256, utf8ToBytes(secret), utf8ToBytes(`${seconds}.${body}`))
+  const signature = `t=${seconds},v1=${bytesToHex(digest)}`
+  return { 'sync-signature': signature, 'x-signature-primary': signature }
 }

@@ -3,10 +3,9 @@ import { completeProvider } from '../define-provider.ts'
 import { avatarCatalog, voiceCatalog, voiceProviderCatalog } from './catalog.ts'
 import { readTruGenErrorCode, truGenErrorsByCode, truGenErrorCodes } from './codes.ts'
 import { errorReply, truGenErrors } from './errors.ts'
-import { truGenMediaOperations } from './media.ts'
 import { truGenOperations } from './operations.ts'
 import { parseTruGenInput, TRUGEN_SAMPLE } from './requests.ts'
-import { getTruGenStatus } from './serialize.ts'
+import { describeTruGenVideo, getTruGenStatus } from './serialize.ts'
 import { truGenWebhook } from './webhook.ts'
 
 /** TruGen AI: script to video. */
@@ -21,7 +20,8 @@ export const trugen = completeProvider({
   idFormat: { prefix: '', kind: 'uuid' },
   sample: TRUGEN_SAMPLE,
   operations: truGenOperations,
-  mediaOperations: truGenMediaOperations,
+  // Assumed: a video is public and never expires. If a scenario lets it expire, the reply is a 404.
+  describeVideo: describeTruGenVideo,
   webhook: truGenWebhook,
   catalogs: [avatarCatalog, voiceCatalog, voiceProviderCatalog],
   errors: truGenErrors,

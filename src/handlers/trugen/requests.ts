@@ -63,7 +63,7 @@ export const TRUGEN_FIELDS = listFields(request)
 /** Parses the body of a create request. Assumed: undocumented fields are ignored. */
 export function parseTruGenRequest(body: Body): TruGenRequest {
   if (body.kind === 'refused') return body
-  if (body.kind === 'form') return refuse('the body is a form, not JSON')
+  if (body.kind !== 'json') return refuse('the body is a form, not JSON')
   const mistakes = findMistakes(request, body.value).map(formatMistake)
   if (mistakes.length > 0) return refuse(mistakes.join('; '))
   const fields = request.parse(body.value)

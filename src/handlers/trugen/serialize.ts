@@ -1,7 +1,8 @@
 import { appendPath } from '../../lib/append-path.ts'
+import { getVideoMs } from '../serve-output.ts'
 import type { TruGenInput } from './requests.ts'
 import type { State } from '../../scenarios/scenario.ts'
-import type { GenerationSnapshot, ReplyContext } from '../provider.ts'
+import type { GenerationSnapshot, ReplyContext, VideoDescription } from '../provider.ts'
 
 /** The fields of a TruGen generation that do not depend on its status. */
 interface TruGenFacts {
@@ -74,8 +75,14 @@ export function getTruGenStatus(state: State): TruGenGeneration['status'] {
 /** Assumed: the rate of the only published example, 26 characters and 2.09 s. */
 const SECONDS_PER_CHARACTER = 0.0804
 
-function estimateSeconds(script: string): number {
-  return Math.round(script.length * SECONDS_PER_CHARACTER * 100) / 100
+/** Describes the video. Assumed: it is as long as the estimate, and its aspect is 16:9. */
+export function describeTruGenVideo({ script }: TruGenInput): VideoDescription {
+  return { seconds: Math.round(script.length * SECONDS_PER_CHARACTER * 100) / 100 }
+}
+
+/** Assumed: if a scenario sets the length of the video, the estimate is that length. */
+function estimateSeconds({ input, plan }: GenerationSnapshot<TruGenInput>['generation']): number {
+  return getVideoMs(plan, describeTruGenVideo(input)) / 1_000
 }
 
 /** The body of `POST /v1/script-to-video/createVideo`. Source: https://docs.trugen.ai/api-reference/endpoint/texttovideo */
@@ -90,7 +97,7 @@ export interface TruGenCreated {
 
 export function serializeCreated({ generation, state }: GenerationSnapshot<TruGenInput>): TruGenCreated {
   return {
-    estimated_duration: estimateSeconds(generation.input.script),
+    estimated_duration: estimateSeconds(generation),
     generation_id: generation.id,
     status: STATUS[state.state],
   }
@@ -104,7 +111,7 @@ export function serializeGeneration(
   const { id, input, createdAt, plan } = generation
   const status = STATUS[state.state]
   const facts = {
-    estimated_time: estimateSeconds(input.script),
+    estimated_time: estimateSeconds(generation),
     generation_id: id,
     model_name: input.model_name,
     // Assumed: it changes only when the status that TruGen shows changes.

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 
 import { DELIVERY_STATUSES } from '../../engine/webhooks/delivery.ts'
 import { oneOf, strictObject } from '../../lib/parse.ts'
-import { nothing, queryText, sessionBody, sessionOnly } from './fields.ts'
+import { limitText, nothing, queryText, sessionBody, sessionOnly } from './fields.ts'
 import { limitList } from './limit-list.ts'
 import { defineRoute } from './route.ts'
 
@@ -21,13 +21,15 @@ export const deliveryRoutes = [
       generation: queryText,
       url: queryText,
       status: z.optional(oneOf(DELIVERY_STATUSES)),
+      limit: limitText,
     }),
     body: nothing,
     response: ({ Delivery }) => z.array(Delivery),
     errors: [404],
     handle({ query, readSession }) {
-      const { session: _, ...filter } = query
-      return limitList('deliveries', readSession().deliveries(filter))
+      const { session: _, limit, ...filter } = query
+      const found = readSession().deliveries(filter)
+      return limit === undefined ? limitList('deliveries', found) : found.slice(-limit)
     },
   }),
   defineRoute({

@@ -8,6 +8,21 @@ export const ONCE = 'must be given only once'
 /** A query parameter. */
 export const queryText = z.optional(z.string(ONCE))
 
+/** A query parameter that can be given several times. */
+export const queryTexts = z.optional(
+  z.pipe(
+    z.union([z.string(), z.array(z.string()).check(z.maxLength(200, 'must be given at most 200 times'))]),
+    z.transform((value) => (typeof value === 'string' ? [value] : value)),
+  ),
+)
+
+const LIMIT = 'must be a whole number from 1 to 1000'
+
+/** The query parameter for the maximum number of items. */
+export const limitText = z.optional(
+  z.pipe(z.string(ONCE).check(z.regex(/^(?:1000|[1-9]\d{0,2})$/, LIMIT)), z.transform(Number)),
+)
+
 export const text = z.string('must be a string')
 
 /** The name of a session. */

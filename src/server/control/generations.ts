@@ -14,7 +14,7 @@ import {
   text,
 } from './fields.ts'
 import { limitList } from './limit-list.ts'
-import { defineRoute } from './route.ts'
+import { defineRoute, RawReply } from './route.ts'
 import type { GenerationView } from '../../api/types.ts'
 import type { ControlRoute } from './route.ts'
 
@@ -101,6 +101,24 @@ export const generationRoutes = [
     response: ({ Generation }) => Generation,
     errors: [404],
     handle: ({ id, findSession }) => findSession().generations.delete(id),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/generations/:id/output',
+    summary: 'Returns the video of a completed generation. It is not a call of a client',
+    action: 'play a video',
+    scope: 'default',
+    acceptsAllSessions: true,
+    query: sessionOnly,
+    body: nothing,
+    contentType: 'video/mp4',
+    response: () => z.string().check(z.meta({ format: 'binary' })),
+    errors: [404, 409],
+    handle({ id, header, readSession }) {
+      const reply = readSession().output(id, header)
+      if (reply !== undefined) return new RawReply(reply)
+      throw new NotFoundError(`play a video of ${id}`, 'the session has no generation with this id', ADVICE)
+    },
   }),
   defineEnding('complete', 'Completes a generation now'),
   defineRoute({

@@ -94,7 +94,10 @@ function buildOperation(route: ControlRoute, convert: Converter): Operation {
     parameters: [...buildPathParameters(path), ...buildQueryParameters(route, convert.input(route.query))],
     ...(hasBody && { requestBody: { content: describeJson(bodySchema) } }),
     responses: {
-      [status]: { description: 'Done', content: describeJson(convert.output(response)) },
+      [status]: {
+        description: 'Done',
+        content: { [route.contentType ?? 'application/json']: { schema: convert.output(response) } },
+      },
       ...Object.fromEntries([400, 403, ...errors].map((code) => [code, describeError(code)])),
     },
   }

@@ -1,11 +1,11 @@
 import * as z from 'zod/mini'
 
-import { LimitError } from '../../lib/errors.ts'
+import { LimitError, MockVideoApiError } from '../../lib/errors.ts'
 import { parseDuration } from '../../lib/duration.ts'
 import { oneOf, strictObject } from '../../lib/parse.ts'
 import { startTimer } from '../../lib/timer.ts'
 import { STATES } from '../../scenarios/scenario.ts'
-import { nothing, ONCE, queryText } from './fields.ts'
+import { limitText, nothing, ONCE, queryText } from './fields.ts'
 import { limitList } from './limit-list.ts'
 import { defineRoute } from './route.ts'
 import type { Adapter } from '../../api/adapter.ts'
@@ -28,6 +28,11 @@ const httpStatus = z.pipe(
   z.transform(Number),
 )
 
+const requestNumber = z.pipe(
+  z.string(ONCE).check(z.regex(/^\d{1,15}$/, 'must be the number of a request')),
+  z.transform(Number),
+)
+
 /** A value that can be null, which a query spells `null`. */
 const textOrNull = z.optional(z.pipe(z.string(ONCE), z.transform(parseNull)))
 
@@ -38,6 +43,8 @@ function parseNull(value: string): string | null {
 const query = strictObject({
   session: queryText,
   wait: z.optional(wait),
+  after: z.optional(requestNumber),
+  limit: limitText,
   provider: textOrNull,
   operation: textOrNull,
   method: queryText,
@@ -67,7 +74,7 @@ export const requestRoutes = [
     method: 'GET',
     path: '/requests',
     summary:
-      'Lists the recorded calls, filtered by their fields. With `wait`, waits for the first one that matches',
+      'Lists the recorded requests, filtered by their fields. With `wait`, waits for the first one that matches',
     action: 'list the requests',
     scope: 'default',
     acceptsAllSessions: true,
@@ -80,11 +87,23 @@ export const requestRoutes = [
   }),
 ]
 
+/** The number of requests of a page. */
+const MAX_PAGE = 1_000
+
 type RequestsCall = ControlCall<z.infer<typeof query>, unknown>
 
 function listRequests(call: RequestsCall): unknown {
-  const { session: _, wait: waitMs, ...plain } = call.query
+  const { session: _, wait: waitMs, after, limit, ...plain } = call.query
   const filter = { ...plain, ...call.nested }
+  if (after !== undefined || limit !== undefined) {
+    if (waitMs !== undefined)
+      throw new MockVideoApiError(
+        'list the requests',
+        'wait cannot stand beside after and limit',
+        'Leave out one',
+      )
+    return call.readSession().requestPage(filter, { after, limit: limit ?? MAX_PAGE })
+  }
   if (waitMs === undefined) return limitList('requests', call.readSession().requests(filter))
   const found = call.adapter.readSession(call.session).requests(filter)
   return found.length > 0 ? limitList('requests', found) : waitForRequests(call, filter, waitMs)

@@ -7,6 +7,8 @@ import { createUnknownSessionError, readSession } from './read-session.ts'
 import type * as z from 'zod/mini'
 import type { SessionReads } from '../../api/session-reads.ts'
 import type { Adapter, SessionControl } from '../../api/adapter.ts'
+import type { Reply } from '../../lib/call.ts'
+import type { StreamClient } from './change-feed.ts'
 import type { Schemas } from './schemas.ts'
 
 /** A request for a control route, as the router received it. */
@@ -17,6 +19,8 @@ export interface ControlRequest {
   readonly query: Readonly<Record<string, unknown>>
   /** The body as JSON text, or the value that another middleware has parsed. */
   readonly body: unknown
+  /** Returns the value of a header by its name in lower case; undefined if there is none. */
+  readonly header: (name: string) => string | undefined
   /** The name in the base URL, such as `w3` in `/s/w3/__mock`. */
   readonly baseName: string | undefined
   /** The URL of the server, as the client reached it. */
@@ -30,7 +34,7 @@ export interface ControlRequest {
 /** A call of a control route, whose query, body and session are valid. */
 export interface ControlCall<Query, Body> extends Pick<
   ControlRequest,
-  'adapter' | 'id' | 'serverUrl' | 'onClose'
+  'adapter' | 'id' | 'header' | 'serverUrl' | 'onClose'
 > {
   readonly query: Query
   /** The query parameters with a dotted name, as an object: `body.model=x` is `{ body: { model } }`. */
@@ -42,6 +46,24 @@ export interface ControlCall<Query, Body> extends Pick<
   readonly findSession: () => SessionControl
   /** Returns the reads of the session, or of all sessions. Throws if nobody has used it. */
   readonly readSession: () => SessionReads
+}
+
+/** A result that is sent as it is, not as JSON. */
+export class RawReply {
+  readonly reply: Reply
+
+  constructor(reply: Reply) {
+    this.reply = reply
+  }
+}
+
+/** A result that is sent as server-sent events. */
+export class EventStream {
+  readonly open: (client: StreamClient) => void
+
+  constructor(open: (client: StreamClient) => void) {
+    this.open = open
+  }
 }
 
 /** The facts about a route that the router, the index and the OpenAPI document need. */
@@ -59,6 +81,8 @@ interface RouteFacts {
   readonly nestedFields?: readonly string[]
   /** The status of the response. Default: 200. */
   readonly status?: 200 | 201
+  /** The content type of the response. Default: JSON. */
+  readonly contentType?: 'text/event-stream' | 'video/mp4'
   readonly response: (schemas: Schemas) => z.ZodMiniType
   /** The statuses of errors, besides 400 for a mistake in the call and 403. */
   readonly errors?: readonly (404 | 409 | 429)[]
@@ -93,7 +117,7 @@ export function defineRoute<Query extends InputSchema, Body extends InputSchema>
   return {
     ...facts,
     run(request, allSessionRoutes) {
-      const { adapter, id, serverUrl, baseName, onClose, onSession } = request
+      const { adapter, id, header, serverUrl, baseName, onClose, onSession } = request
       if (id.length > MAX_ID_LENGTH)
         throw new MockVideoApiError(action, `the id in the path has more than ${MAX_ID_LENGTH} characters`)
       const { plain, nested } = splitQuery(request.query, facts.nestedFields ?? [])
@@ -106,6 +130,7 @@ export function defineRoute<Query extends InputSchema, Body extends InputSchema>
       return handle({
         adapter,
         id,
+        header,
         serverUrl,
         onClose,
         query,

@@ -2,15 +2,18 @@ import * as z from 'zod/mini'
 
 import { buildServerUrls } from '../../engine/base-urls.ts'
 import { ALL_SESSIONS, DEFAULT_SESSION } from '../../engine/sessions.ts'
+import { formatExampleCurl } from '../example-curl.ts'
 import { clockRoutes, serializeClock } from './clock.ts'
+import { eventRoutes } from './events.ts'
 import { deliveryRoutes } from './deliveries.ts'
-import { nothing } from './fields.ts'
+import { nothing, sessionOnly } from './fields.ts'
 import { generationRoutes } from './generations.ts'
 import openApi from './openapi.json' with { type: 'json' }
 import { requestRoutes } from './requests.ts'
 import { defineRoute, formatPath } from './route.ts'
 import { scenarioRoutes } from './scenarios.ts'
 import { sessionRoutes } from './sessions.ts'
+import { timelineRoutes } from './timeline.ts'
 import type { ControlRoute } from './route.ts'
 
 /** The route of the index, which also answers at the root of the server. */
@@ -19,20 +22,32 @@ export const indexRoute = defineRoute({
   path: '/',
   summary: 'Returns the base URL of each provider, and the control routes',
   action: 'read the index',
-  query: nothing,
+  query: sessionOnly,
   body: nothing,
   response: ({ Index }) => Index,
-  handle: ({ adapter, serverUrl, session }) => ({
-    name: 'mock-video-api',
-    baseUrls: Object.fromEntries(
-      adapter.providers.map((provider) => {
-        const name = session === undefined || session === ALL_SESSIONS ? DEFAULT_SESSION : session
-        return [provider.name, buildServerUrls(serverUrl, provider, name).baseUrl]
-      }),
-    ),
-    routes: CONTROL_ROUTES.map(({ method, path, summary }) => ({ method, path: formatPath(path), summary })),
-    openapi: `${serverUrl}/__mock/openapi.json`,
-  }),
+  handle({ adapter, serverUrl, session }) {
+    const name = session === undefined || session === ALL_SESSIONS ? DEFAULT_SESSION : session
+    const providers = adapter.providers.map((provider) => {
+      const { baseUrl } = buildServerUrls(serverUrl, provider, name)
+      return { provider, baseUrl }
+    })
+    return {
+      name: 'mock-video-api',
+      baseUrls: Object.fromEntries(providers.map(({ provider, baseUrl }) => [provider.name, baseUrl])),
+      examples: Object.fromEntries(
+        providers.map(({ provider, baseUrl }) => [
+          provider.name,
+          formatExampleCurl(provider, { baseUrl, key: 'test' }),
+        ]),
+      ),
+      routes: CONTROL_ROUTES.map(({ method, path, summary }) => ({
+        method,
+        path: formatPath(path),
+        summary,
+      })),
+      openapi: `${serverUrl}/__mock/openapi.json`,
+    }
+  },
 })
 
 const healthRoute = defineRoute({
@@ -68,4 +83,6 @@ export const CONTROL_ROUTES: readonly ControlRoute[] = [
   ...requestRoutes,
   ...deliveryRoutes,
   ...sessionRoutes,
+  ...timelineRoutes,
+  ...eventRoutes,
 ]

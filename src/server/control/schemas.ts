@@ -25,6 +25,9 @@ export function createSchemas() {
   const coverage = z.object({ exercised: z.array(text), missed: z.array(text) })
 
   const Request = z.object({
+    number: z
+      .optional(count)
+      .check(z.describe('Only with `after` or `limit`: the number in the order of all sessions')),
     at: time.check(z.describe("ISO 8601, on the fake's clock")),
     realAt: time.check(z.describe('ISO 8601, on the wall clock')),
     provider: textOrNull.check(z.describe('Null if the path belongs to no provider')),
@@ -81,13 +84,53 @@ export function createSchemas() {
     faults: z.array(z.object({ scenario: text, on: text, effects: z.array(text) })),
   })
 
+  const Clock = z.object({
+    kind: z.enum(CLOCK_KINDS),
+    now: time,
+    speed: z.optional(z.number()).check(z.describe('Of the system clock only')),
+    paused: z.optional(z.boolean()).check(z.describe('Of the system clock only')),
+  })
+  const items = z.array(z.object({ session: text, id: text }))
+  const TimelineRow = z.object({
+    ...summary,
+    states: z.array(
+      z.object({
+        state,
+        from: time,
+        until: z.nullable(time).check(z.describe('Null for a final state, and for one without a known end')),
+      }),
+    ),
+    calls: z.array(
+      z.object({
+        at: time,
+        operation: text,
+        poll: z.boolean().check(z.describe('True if it was shown the state')),
+        status: status.check(z.describe('0 if the connection failed; null for a long-poll that is held')),
+        heldUntil: z.nullable(time).check(z.describe('The end of a long-poll')),
+        fault: z.boolean().check(z.describe('True if a fault answered the call or changed its reply')),
+        reason: textOrNull.check(z.describe('The reason of an error or a fault')),
+        retryAt: z.nullable(time).check(z.describe('The end of the wait that `Retry-After` asks for')),
+      }),
+    ),
+    webhooks: z.array(
+      z.object({ at: time, delivery: text, status: z.enum(DELIVERY_STATUSES), response: status }),
+    ),
+    urlExpiresAt: z
+      .nullable(time)
+      .check(z.describe('The time at which the last output URL that was read expires')),
+  })
+
   return {
-    Clock: z.object({
-      kind: z.enum(CLOCK_KINDS),
-      now: time,
-      speed: z.optional(z.number()).check(z.describe('Of the system clock only')),
-      paused: z.optional(z.boolean()).check(z.describe('Of the system clock only')),
+    ChangeMessage: z.object({
+      all: z.boolean().check(z.describe('True if everything may have changed')),
+      generations: items,
+      deliveries: items,
+      requests: count.check(z.describe('The number of new requests')),
+      scenario: z.boolean().check(z.describe('True if the scenarios in use have changed')),
+      clockChanged: z.boolean().check(z.describe('True if the clock was moved, paused or resumed, or has another speed')),
+      clock: Clock,
     }),
+    Clock,
     Codes: z
       .object({
         scenario: text,
@@ -126,6 +169,9 @@ export function createSchemas() {
     Index: z.object({
       name: text,
       baseUrls: byName,
+      examples: byName.check(
+        z.describe('A curl command for each provider, which reads the status of its sample'),
+      ),
       routes: z.array(z.object({ method: text, path: text, summary: text })),
       openapi: text,
     }),
@@ -139,6 +185,13 @@ export function createSchemas() {
       session: text,
       providers: z.record(text, z.object({ scenario: text, once: z.array(text), default: text })),
     }),
+    Timeline: z.object({
+      clock: Clock,
+      sessions: z.record(text, time).check(z.describe('The time of the clock of each session')),
+      counts: z.record(state, count).check(z.describe('The number of all generations that match, by state')),
+      generations: z.array(TimelineRow).check(z.describe('The newest ones that match, newest first')),
+    }),
+    TimelineRow,
     Session: z.object({ name: text, generations: count, requests: count, scenario: byName, now: time }),
   }
 }

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { createReceiver } from '../../support/receiver.ts'
-import { SECRET, createFake, deliveredWith, signAt, submit, deliver } from './submit.ts'
+import { SECRET, createFake, deliveredWith, signAt, signedWith, submit, deliver } from './submit.ts'
 import type { IncomingHttpHeaders } from 'node:http'
 
 interface Posted {
@@ -15,6 +15,7 @@ const TOLERANCE_S = 300
 /** Returns a receiver's verdict on a webhook that arrives at this second of the fake's clock. */
 function verify(posted: Posted | undefined, second: number): string {
   const signature = posted?.headers['sync-signature']
+  expect(posted?.headers['x-signature-primary']).toBe(signature)
   if (typeof signature !== 'string') return 'unsigned'
   const [, t = '', v1] = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(signature) ?? []
   const expected = createHmac('sha256', SECRET).update(`${t}.${posted?.raw}`).digest('hex')
@@ -49,9 +50,9 @@ test('sends the same webhook except for the signature', async () => {
   expect(forged?.slice(0, right.length)).toBe(right)
   const stale = signAt(posted[0]?.raw, 30 - 600)
   expect(deliveries).toEqual([
-    deliveredWith(punctual, { ...type, 'sync-signature': forged ?? '' }),
+    deliveredWith(punctual, { ...type, ...signedWith(forged ?? '') }),
     deliveredWith(punctual, type),
-    deliveredWith(punctual, { ...type, 'sync-signature': stale }),
+    deliveredWith(punctual, { ...type, ...signedWith(stale) }),
   ])
   expect(posted.map(({ raw, headers }) => [raw, headers['sync-signature']])).toEqual(
     [punctual, ...deliveries].map((delivery) => [posted[0]?.raw, delivery?.headers['sync-signature']]),

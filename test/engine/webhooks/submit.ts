@@ -85,6 +85,11 @@ export function deliveredAt(
   return { ...delivery, at, headers, attempts: [{ at, realAt: REAL_AT, status: 200, error: null, headers }] }
 }
 
+/** Returns the headers of a Sync signature. */
+export function signedWith(signature: string): Readonly<Record<string, string>> {
+  return { 'sync-signature': signature, 'x-signature-primary': signature }
+}
+
 /** Returns the Sync signature of a body at this second of the fake's clock. */
 export function signAt(raw: string | undefined, second: number): string {
   const t = Date.UTC(2026, 0, 1) / 1_000 + second

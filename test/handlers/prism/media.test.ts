@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { sampleMp4 } from '../../../src/fixtures/media.ts'
 import { createMockVideoApi } from '../../../src/index.ts'
 import { callApi } from '../../support/call.ts'
 import { getStatusPath } from '../../support/fixed.ts'
-import { callMedia } from '../../support/media.ts'
+import { buildVideo, callMedia } from '../../support/media.ts'
 import type { MockVideoApi, Reply } from '../../../src/index.ts'
 
 const IDS = {
@@ -14,8 +13,9 @@ const IDS = {
 }
 const COMMON = { ...IDS, server: 'AmazonS3', 'access-control-allow-origin': '*' }
 const XML = { 'content-type': 'application/xml', ...COMMON }
+const BYTES = buildVideo(8)
 const VALIDATORS = {
-  etag: `"${createHash('md5').update(sampleMp4()).digest('hex')}"`,
+  etag: `"${createHash('md5').update(BYTES).digest('hex')}"`,
   'last-modified': 'Thu, 01 Jan 2026 00:00:00 GMT',
 }
 const VIDEO = { 'content-type': 'video/mp4', 'accept-ranges': 'bytes', ...VALIDATORS, ...COMMON }
@@ -48,7 +48,7 @@ async function readVideoUrl(api: Parameters<typeof callApi>[0], id: string, key 
   return String(new Map(Object.entries(body ?? {})).get('video_url'))
 }
 
-const SIZE = sampleMp4().byteLength
+const SIZE = BYTES.byteLength
 
 /** Creates a fake with a completed generation. */
 async function createVideo(): Promise<{ api: MockVideoApi; id: string; url: string }> {
@@ -61,7 +61,7 @@ test('serves the video for an hour on the clock of the fake', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
   const { id } = api.prism.create({ state: 'completed' })
   const url = await readVideoUrl(api, id)
-  expect(await callMedia(api, 'prism', url)).toEqual({ status: 200, headers: VIDEO, body: sampleMp4() })
+  expect(await callMedia(api, 'prism', url)).toEqual({ status: 200, headers: VIDEO, body: BYTES })
   await api.clock.advance('3599999ms')
   expect((await callMedia(api, 'prism', url)).status).toBe(200)
   await api.clock.advance('1ms')
@@ -190,7 +190,7 @@ test('has the time of completion as Last-Modified', async () => {
 })
 
 test.each([
-  ['truncated-output', sampleMp4().subarray(0, SIZE / 2)],
+  ['truncated-output', BYTES.subarray(0, SIZE / 2)],
   ['empty-output', new Uint8Array()],
 ] as const)('has the MD5 of the stored file as ETag: %s', async (scenario, bytes) => {
   const api = createMockVideoApi({ clock: 'manual' })

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest'
-import { sampleMp4 } from '../../../src/fixtures/media.ts'
 import { createMockVideoApi } from '../../../src/index.ts'
 import { callApi } from '../../support/call.ts'
 import { START, getStatusPath } from '../../support/fixed.ts'
-import { callMedia } from '../../support/media.ts'
+import { buildVideo, callMedia, corrupt } from '../../support/media.ts'
 import type { MockVideoApi, ScenarioName } from '../../../src/index.ts'
 
 const FILE = expect.objectContaining({ 'content-type': 'video/mp4', 'accept-ranges': 'bytes' }) as unknown
@@ -73,11 +72,22 @@ test('serves an empty file', async () => {
 
 test('serves the first half of the file as a complete file', async () => {
   const { api, url } = await complete('truncated-output')
-  const half = sampleMp4().subarray(0, 739)
+  const half = buildVideo(20).subarray(0, 752)
   expect(await callMedia(api, 'prism', url)).toEqual({ status: 200, headers: FILE, body: half })
   expect(await callMedia(api, 'prism', url, { headers: { range: 'bytes=700-' } })).toEqual({
     status: 206,
-    headers: expect.objectContaining({ 'content-range': 'bytes 700-738/739' }) as unknown,
+    headers: expect.objectContaining({ 'content-range': 'bytes 700-751/752' }) as unknown,
     body: half.subarray(700),
   })
+})
+
+test('serves a video of half the length', async () => {
+  const { api, url } = await complete('shorter-output')
+  expect(await callMedia(api, 'prism', url)).toEqual({ status: 200, headers: FILE, body: buildVideo(10) })
+})
+
+test('serves a file of the right size that is no video', async () => {
+  const { api, url } = await complete('corrupt-output')
+  const { body } = await callMedia(api, 'prism', url)
+  expect(body).toEqual(corrupt(buildVideo(20)))
 })

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { createMockVideoApi } from '../../../src/index.ts'
-import { sampleMp4, sampleWav } from '../../../src/fixtures/media.ts'
 import { callApi } from '../../support/call.ts'
 import { getStatusPath } from '../../support/fixed.ts'
 import {
+  ANY_FILE_URL,
   AUDIO,
   getField,
   getId,
@@ -15,20 +15,18 @@ import {
   VIDEO,
 } from './requests.ts'
 
-const MEDIA = 'https://assets.sync.so/generated'
 const MODEL = ['model', 'lipsync-2'] as const
 
-function createFileInputs(id: string, ...names: readonly string[]): object[] {
-  return names.map((name) => ({ type: name.split('.')[0], url: `${MEDIA}/${id}/${name}` }))
-}
+const FILE_INPUTS = ['video', 'audio', 'image'].map((type) => ({ type, url: ANY_FILE_URL }))
+const [VIDEO_FILE, AUDIO_FILE, IMAGE_FILE] = FILE_INPUTS
 
 test('accepts a video and an audio as files, and returns them with URLs', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
   const created = await submitForm(api, [MODEL], ['video', 'audio'])
   const id = getId(created)
-  const body = { ...PENDING, id, input: createFileInputs(id, 'video.mp4', 'audio.wav') }
+  const body = { ...PENDING, id, input: [VIDEO_FILE, AUDIO_FILE] }
   expect(created).toMatchObject({ status: 201, body })
-  expect((await callApi(api, 'sync', getStatusPath('sync', id))).body).toEqual(body)
+  expect((await callApi(api, 'sync', getStatusPath('sync', id))).body).toEqual(created.body)
 })
 
 test('accepts inputs as repeated fields, as one list, and with files', async () => {
@@ -48,8 +46,8 @@ test('accepts inputs as repeated fields, as one list, and with files', async () 
   expect([asFields, asList, withFile, withImage].map(({ body }) => getField(body, 'input'))).toEqual([
     [VIDEO, TEXT],
     [VIDEO, TEXT],
-    [...createFileInputs(getId(withFile), 'video.mp4'), AUDIO],
-    [...createFileInputs(getId(withImage), 'image.jpg'), AUDIO],
+    [AUDIO, VIDEO_FILE],
+    [AUDIO, IMAGE_FILE],
   ])
 })
 
@@ -99,10 +97,29 @@ test.each([
     'input must have a video: only the model sync-3 takes an image',
   ],
   [
-    [MODEL, ['input', JSON.stringify(VIDEO)]],
+    [MODEL, ['input', JSON.stringify([VIDEO, VIDEO])]],
     ['video', 'audio'],
     'input must have exactly one video or image, and has 2',
   ],
+  // Files fill the inputs of their type, one each.
+  [
+    [MODEL, ['input', '[{"type":"video"},{"type":"audio"}]']],
+    ['video'],
+    'input.1 must have a url or an assetId',
+  ],
+  [
+    [MODEL, ['input', '{"type":"video"}'], ['input', '{"type":"audio"}']],
+    [],
+    'input.0 must have a url or an assetId',
+    'input.1 must have a url or an assetId',
+  ],
+  [[MODEL, ['input', '{"type":"audio"}']], ['video'], 'input.0 must have a url or an assetId'],
+  [
+    [MODEL, ['input', '[{"type":"video"},{"type":"video"}]']],
+    ['video', 'audio'],
+    'input.1 must have a url or an assetId',
+  ],
+  [[MODEL, ['input', '[{"type":"video"},{"type":"text"}]']], ['video'], 'input.1.provider must be an object'],
   [
     [MODEL, ['input', JSON.stringify(IMAGE)]],
     ['audio'],
@@ -151,33 +168,4 @@ test('returns 422 for dubbing with an uploaded sound', async () => {
     await submitForm(api, [MODEL, dub], ['video']),
   ]
   expect(replies.map(({ status }) => status)).toEqual([422, 201])
-})
-
-test('serves a sample file at the URL of an uploaded file', async () => {
-  const api = createMockVideoApi({ clock: 'manual' })
-  const id = getId(await submitForm(api, [MODEL], ['video', 'audio']))
-  const get = (path: string) => callApi(api, 'sync', path, { area: 'media', key: null })
-  expect(await get(`/${id}/video.mp4`)).toMatchObject({
-    status: 200,
-    headers: { 'content-type': 'video/mp4', 'accept-ranges': 'bytes' },
-    body: sampleMp4(),
-  })
-  expect((await get(`/${id}/audio.wav`)).body).toEqual(sampleWav())
-  const missing = [`/${id}/image.jpg`, `/${id}/video`, '/unknown/video.mp4', `/${id}/toString`]
-  for (const path of missing)
-    expect(await get(path)).toMatchObject({ status: 404, body: { statusCode: 404 } })
-
-  const image = getId(
-    await submitForm(
-      api,
-      [
-        ['model', 'sync-3'],
-        ['input', JSON.stringify(AUDIO)],
-      ],
-      ['image'],
-    ),
-  )
-  const { headers, body } = await get(`/${image}/image.jpg`)
-  expect(headers).toMatchObject({ 'content-type': 'image/jpeg' })
-  expect(body instanceof Uint8Array && body.slice(0, 3)).toEqual(new Uint8Array([0xff, 0xd8, 0xff]))
 })

@@ -131,7 +131,7 @@ test.each([
   '/v2',
   '/v2/generate',
   '/v2/generate/',
-  '/v2/generations/6533643b-aceb-4c40-967e-d9ba9baac39e',
+  '/v2/generations/6533643b-aceb-4c40-967e-d9ba9baac39e/status',
   '/v2/v2/generate/6533643b-aceb-4c40-967e-d9ba9baac39e',
   '/v2/Errors',
   `${PATH}/`,

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { sampleMp4 } from '../../../src/fixtures/media.ts'
 import { createMockVideoApi } from '../../../src/index.ts'
 import { callApi } from '../../support/call.ts'
 import { START } from '../../support/fixed.ts'
+import { buildVideo, callMedia, corrupt } from '../../support/media.ts'
 import { AUDIO, BODY, getField, getId, PENDING, submit, VIDEO } from './requests.ts'
-import type { MockVideoApi, ScenarioName } from '../../../src/index.ts'
+import type { MockVideoApi, Reply, ScenarioName } from '../../../src/index.ts'
 
-const FILE = { 'content-type': 'video/mp4', 'accept-ranges': 'bytes', 'access-control-allow-origin': '*' }
+const FILE = expect.objectContaining({ 'content-type': 'video/mp4', 'accept-ranges': 'bytes' }) as unknown
 const SEGMENTS = [{ startTime: 0, endTime: 1, audioInput: { refId: 'a' } }]
 const INPUT = [VIDEO, { ...AUDIO, refId: 'a' }]
 const HOOK = 'http://127.0.0.1:9/hook'
@@ -71,46 +71,63 @@ test('returns an empty download if the scenario removes the URL', async () => {
   })
 })
 
+/** Follows the redirect of an output URL. */
+async function follow(api: MockVideoApi, outputPath: string, headers = {}): Promise<Reply> {
+  const { status, headers: found } = await callApi(api, 'sync', outputPath, { key: null })
+  expect(status).toBe(302)
+  return callMedia(api, 'sync', found['location'] ?? '', { headers })
+}
+
 test('serves no video if the scenario removes the URL, even at the guessed URL', async () => {
   const { api, id } = await complete('no-output')
   const intact = await complete('happy')
   expect(intact.id).toBe(id)
-  expect((await callApi(intact.api, 'sync', intact.outputPath, { key: null })).status).toBe(200)
-  expect((await callApi(api, 'sync', intact.outputPath, { key: null })).status).toBe(403)
+  expect((await follow(intact.api, intact.outputPath)).status).toBe(200)
+  expect((await follow(api, intact.outputPath)).status).toBe(404)
 })
 
-test('returns 403 for an expired URL', async () => {
+test('returns 403 for an expired URL, and for the URL to which it redirected', async () => {
   const { api, id, body, outputPath } = await complete('expired-output')
   expect(getField(body, 'outputUrl')).toMatch(
     new RegExp(`^https://api\\.sync\\.so/v2/generations/${id}/result\\?token=`),
   )
-  expect(await callApi(api, 'sync', outputPath, { key: null })).toEqual({
+  const forbidden = {
     status: 403,
     headers: { 'content-type': 'application/json; charset=utf-8' },
     body: { message: 'Forbidden resource', error: 'Forbidden', statusCode: 403 },
-  })
+  }
+  expect(await callApi(api, 'sync', outputPath, { key: null })).toEqual(forbidden)
+  const file = `/${id}.mp4?${outputPath.split('?')[1]}`
+  expect(await callApi(api, 'sync', file, { area: 'media', key: null })).toEqual(forbidden)
 })
 
 test('serves an empty file', async () => {
   const { api, outputPath } = await complete('empty-output')
-  expect(await callApi(api, 'sync', outputPath, { key: null })).toEqual({
-    status: 200,
-    headers: FILE,
-    body: null,
-  })
+  expect(await follow(api, outputPath)).toEqual({ status: 200, headers: FILE, body: new Uint8Array() })
 })
 
 test('serves the first half of the file as a complete file', async () => {
   const { api, outputPath } = await complete('truncated-output')
-  const half = sampleMp4().subarray(0, 739)
-  expect(await callApi(api, 'sync', outputPath, { key: null })).toEqual({
+  const half = buildVideo(8).subarray(0, 752)
+  expect(await follow(api, outputPath)).toEqual({ status: 200, headers: FILE, body: half })
+  expect(await follow(api, outputPath, { range: 'bytes=-3' })).toEqual({
+    status: 206,
+    headers: expect.objectContaining({ 'content-range': 'bytes 749-751/752' }) as unknown,
+    body: half.subarray(749),
+  })
+})
+
+test('serves a video of half the reported length', async () => {
+  const { api, body, outputPath } = await complete('shorter-output')
+  expect(body).toMatchObject({ outputDuration: 8 })
+  expect(await follow(api, outputPath)).toEqual({ status: 200, headers: FILE, body: buildVideo(4) })
+})
+
+test('serves a file of the right size that is no video', async () => {
+  const { api, outputPath } = await complete('corrupt-output')
+  expect(await follow(api, outputPath)).toEqual({
     status: 200,
     headers: FILE,
-    body: half,
-  })
-  expect(await callApi(api, 'sync', outputPath, { key: null, headers: { range: 'bytes=-3' } })).toEqual({
-    status: 206,
-    headers: { ...FILE, 'content-range': 'bytes 736-738/739' },
-    body: half.subarray(736),
+    body: corrupt(buildVideo(8)),
   })
 })

@@ -1,3 +1,4 @@
+import { expect } from 'vitest'
 import { callApi } from '../../support/call.ts'
 import { START } from '../../support/fixed.ts'
 import type { ParsedReply, CallOptions } from '../../support/call.ts'
@@ -27,11 +28,22 @@ export const PENDING = {
   outputDuration: null,
   outputUrl: null,
   outputFileName: null,
+  segments: null,
+  segmentOutputUrl: null,
   webhookUrl: null,
   projectId: null,
 }
 
 export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
+
+/** Equal to any UUID. */
+export const ANY_UUID: unknown = expect.stringMatching(UUID)
+
+/** Equal to any SHA-256. */
+export const ANY_HASH: unknown = expect.stringMatching(/^[0-9a-f]{64}$/)
+
+/** Equal to the URL of any uploaded file. */
+export const ANY_FILE_URL: unknown = expect.stringMatching(/\/uploads\/[0-9a-f-]{36}\/[\w.-]+$/)
 
 /** Submits a generation. */
 export function submit(
@@ -42,7 +54,7 @@ export function submit(
   return callApi(api, 'sync', '/v2/generate', { method: 'POST', json, ...options })
 }
 
-/** Submits the fields and files of a form. */
+/** Submits the fields of a form, and files whose bytes are not kept. */
 export function submitForm(
   api: Pick<MockVideoApi, 'adapter'>,
   fields: readonly (readonly [string, string])[],
@@ -54,6 +66,25 @@ export function submitForm(
     files: files.map((field) => ({ field, name: 'a file', type: '', size: 4, hash: `hash of ${field}` })),
   } as const
   return callApi(api, 'sync', '/v2/generate', { method: 'POST', body })
+}
+
+/** Submits the fields and files of a form as a client sends them. */
+// oxlint-disable-next-line max-params
+export function submitFiles(
+  api: Pick<MockVideoApi, 'adapter'>,
+  fields: readonly (readonly [string, string])[],
+  files: readonly (readonly [string, File])[],
+  options: CallOptions = {},
+): Promise<ParsedReply> {
+  const content = new FormData()
+  for (const [name, value] of [...fields, ...files]) content.append(name, value)
+  return callApi(api, 'sync', '/v2/generate', { method: 'POST', content, ...options })
+}
+
+/** Returns the inputs of a generation in a reply. */
+export function getInputs({ body }: Pick<ParsedReply, 'body'>): readonly unknown[] {
+  const input = getField(body, 'input')
+  return Array.isArray(input) ? input : []
 }
 
 /** Returns the body of the 400 for mistakes in the fields of a request. */

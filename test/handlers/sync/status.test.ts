@@ -23,6 +23,8 @@ const PENDING = {
   outputDuration: null,
   outputUrl: null,
   outputFileName: null,
+  segments: null,
+  segmentOutputUrl: null,
   webhookUrl: null,
   projectId: null,
 }

@@ -7,7 +7,8 @@ import { createMockVideoApi } from '../../../src/index.ts'
 import { callApi } from '../../support/call.ts'
 import { getKeys } from '../../support/compare.ts'
 import { START, getStatusPath } from '../../support/fixed.ts'
-import { AUDIO, BODY, getField, getId, submit, submitForm, VIDEO } from './requests.ts'
+import { callUrl } from './assets/calls.ts'
+import { AUDIO, BODY, getField, getId, getInputs, submit, submitFiles, VIDEO } from './requests.ts'
 import type { IncomingHttpHeaders } from 'node:http'
 import type { MockVideoApi, ScenarioName } from '../../../src/index.ts'
 
@@ -70,8 +71,10 @@ async function runScenario(
 
 test('signs a body as documented', async () => {
   const body = '{"id":"6533643b-aceb-4c40-967e-d9ba9baac39e","status":"COMPLETED"}'
+  const signature = 't=1700000000,v1=f3dc0b44f2b5ac8836527dae30f2ddc496a01be31e5a3dee53480b0bed504fdb'
   expect(await sign(body, 1_700_000_000_999, SECRET)).toEqual({
-    'sync-signature': 't=1700000000,v1=f3dc0b44f2b5ac8836527dae30f2ddc496a01be31e5a3dee53480b0bed504fdb',
+    'sync-signature': signature,
+    'x-signature-primary': signature,
   })
 })
 
@@ -87,6 +90,7 @@ test('sends the webhook of a completed generation once, signed at the time of se
   expect(first.headers['content-type']).toBe('application/json')
   const signature = String(first.headers['sync-signature'])
   expect(signature).toMatch(/^t=\d+,v1=[0-9a-f]{64}$/)
+  expect(first.headers['x-signature-primary']).toBe(signature)
   const realAt = Date.parse(api.deliveries()[0]?.attempts[0]?.realAt ?? '')
   expect(Number(signature.slice(2, signature.indexOf(',')))).toBe(Math.floor(realAt / 1_000))
   expect(isSigned(first, SECRET)).toBe(true)
@@ -121,7 +125,7 @@ test('sends only the declared fields', async () => {
     projectId: 'd2a7e0d5-1705-43b5-be96-85b9c5f25b81',
   })
   const body: unknown = JSON.parse(received[0]?.raw ?? '{}')
-  expect(getKeys(body).sort()).toEqual(webhookFixture.rows.toSorted())
+  expect(getKeys(body)).toEqual(webhookFixture.rows)
   expect(body).toMatchObject({ segmentOutputUrl: expect.stringContaining('&part=segments') as unknown })
 })
 
@@ -153,13 +157,18 @@ test('sends working URLs of the video and of uploaded files', async () => {
     ['model', 'lipsync-2'],
     ['webhookUrl', url],
   ] as const
-  const id = getId(await submitForm(api, fields, ['video', 'audio']))
+  const files = [
+    ['video', new File(['video'], 'v.mp4')],
+    ['audio', new File(['audio'], 'a.wav')],
+  ] as const
+  const created = await submitFiles(api, fields, files)
   await api.clock.advance('30s')
   const body: unknown = JSON.parse(received[0]?.raw ?? '{}')
   const path = String(getField(body, 'outputUrl')).replace('https://api.sync.so', '')
-  expect((await callApi(api, 'sync', path, { key: null })).status).toBe(200)
-  expect(getField(body, 'input')).toEqual([
-    { type: 'video', url: `https://assets.sync.so/generated/${id}/video.mp4` },
-    { type: 'audio', url: `https://assets.sync.so/generated/${id}/audio.wav` },
-  ])
+  expect((await callApi(api, 'sync', path, { key: null })).status).toBe(302)
+  expect(getInputs({ body })).toEqual(getInputs(created))
+  for (const [index, [text]] of files.entries()) {
+    const file = await callUrl(api, String(getField(getInputs({ body })[index], 'url')))
+    expect([file.status, file.body]).toEqual([200, new TextEncoder().encode(text)])
+  }
 })

@@ -1,11 +1,22 @@
+import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { sampleMp4 } from '../../../src/fixtures/media.ts'
 import { createMockVideoApi } from '../../../src/index.ts'
 import { callApi } from '../../support/call.ts'
 import { SAMPLE_IDS, getStatusPath } from '../../support/fixed.ts'
-import { callMedia } from '../../support/media.ts'
+import { buildVideo, callMedia } from '../../support/media.ts'
 
-const VIDEO = { 'content-type': 'video/mp4', 'accept-ranges': 'bytes', 'access-control-allow-origin': '*' }
+/** The script of the sample has 26 characters. */
+const BYTES = buildVideo(2.09)
+const VALIDATORS = {
+  etag: `"${createHash('md5').update(BYTES).digest('hex')}"`,
+  'last-modified': 'Thu, 01 Jan 2026 00:00:00 GMT',
+}
+const VIDEO = {
+  'content-type': 'video/mp4',
+  'accept-ranges': 'bytes',
+  'access-control-allow-origin': '*',
+  ...VALIDATORS,
+}
 const NOT_FOUND = {
   status: 404,
   headers: { 'content-type': 'application/json; charset=utf-8' },
@@ -25,7 +36,7 @@ test('serves the video of a completed generation without a key, and it never exp
   expect(await callMedia(api, 'trugen', getVideoUrl(id))).toEqual({
     status: 200,
     headers: VIDEO,
-    body: sampleMp4(),
+    body: BYTES,
   })
   await api.clock.advance('9000h')
   expect((await callMedia(api, 'trugen', getVideoUrl(id))).status).toBe(200)
@@ -34,7 +45,7 @@ test('serves the video of a completed generation without a key, and it never exp
 test('serves a range of the video, and replies to HEAD', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
   const { id } = api.trugen.create({ state: 'completed' })
-  const size = sampleMp4().byteLength
+  const size = BYTES.byteLength
   expect(await callMedia(api, 'trugen', getVideoUrl(id), { headers: { range: 'bytes=4-7' } })).toEqual({
     status: 206,
     headers: { ...VIDEO, 'content-range': `bytes 4-7/${size}` },
@@ -47,6 +58,41 @@ test('serves a range of the video, and replies to HEAD', async () => {
     status: 200,
     headers: VIDEO,
   })
+})
+
+test('evaluates the conditions of a request', async () => {
+  const api = createMockVideoApi({ clock: 'manual' })
+  const { id } = api.trugen.create({ state: 'completed' })
+  const get = (headers: Record<string, string>) => callMedia(api, 'trugen', getVideoUrl(id), { headers })
+  const { etag } = VALIDATORS
+  const notModified = {
+    status: 304,
+    headers: { 'access-control-allow-origin': '*', ...VALIDATORS },
+    body: '',
+  }
+  expect(await get({ 'if-none-match': etag })).toEqual(notModified)
+  expect(await get({ 'if-match': '"other"' })).toEqual({ ...notModified, status: 412 })
+  expect((await get({ range: 'bytes=0-1', 'if-range': etag })).status).toBe(206)
+  expect((await get({ range: 'bytes=0-1', 'if-range': '"other"' })).status).toBe(200)
+})
+
+test('has the length that the scenario sets, in the file and in each reply', async () => {
+  const scenario = { name: 'long', steps: [{ state: 'completed' }], output: { duration: '60s' } } as const
+  const api = createMockVideoApi({ clock: 'manual', scenarios: [scenario], scenario: 'long' })
+  const json = {
+    avatar_id: 'c5b563de',
+    model_name: 'eleven_turbo_v2_5',
+    provider_name: 'elevenlabs',
+    script: 'Hello',
+    voice_id: 'FGY2WhTYpPnrIDTdsKH5',
+  }
+  const submit = await callApi(api, 'trugen', '/v1/script-to-video/createVideo', { method: 'POST', json })
+  expect(submit.body).toMatchObject({ estimated_duration: 60 })
+  const { id } = api.generations.list()[0] ?? { id: '' }
+  expect((await callApi(api, 'trugen', getStatusPath('trugen', id))).body).toMatchObject({
+    estimated_time: 60,
+  })
+  expect((await callMedia(api, 'trugen', getVideoUrl(id))).body).toEqual(buildVideo(60))
 })
 
 test.each(['queued', 'processing', 'failed', 'rejected'] as const)(

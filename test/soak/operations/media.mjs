@@ -21,6 +21,7 @@ export function planVideo(context) {
     ...buildCaller(context, { provider, session: session.name }),
   })
   const variant = random.weighted(VARIANTS)
+  const isFile = provider === 'sync' && random.chance(0.7)
   const label = `video ${provider} ${session.name} ${id} ${variant}`
   return {
     label,
@@ -35,7 +36,12 @@ export function planVideo(context) {
       const url =
         answer.kind === 'reply' && PROVIDERS[provider].readVideoUrl(parseJson(outcome.body.toString()) ?? {})
       if (typeof url !== 'string' || url === '') return label
-      return performCall(context, label, buildVideoCall(context, { generation, url, variant, signedAt }))
+      const target = { url, operation: OPERATIONS[provider], ...(isFile && toFile(url, generation, read)) }
+      return performCall(
+        context,
+        label,
+        buildVideoCall(context, { generation, ...target, variant, signedAt }),
+      )
     },
   }
 }
@@ -66,11 +72,17 @@ function pickEnded({ random, model }) {
   return ended.length === 0 ? undefined : random.pick(ended)
 }
 
+/** Returns the URL to which an `outputUrl` of Sync redirects. */
+function toFile(url, { id }, read) {
+  const file = `${read.base.media}/${encodeURIComponent(id)}.mp4?${url.split('?')[1]}`
+  return { url: file, operation: 'video' }
+}
+
 const METHODS = { head: 'HEAD', put: 'PUT', post: 'POST' }
 const OPERATIONS = { trugen: 'video', sync: 'result', prism: 'video' }
 
 /** Builds the call for a video, where TruGen and Sync know no other method than GET. */
-function buildVideoCall(context, { generation, url, variant, signedAt }) {
+function buildVideoCall(context, { generation, url, operation, variant, signedAt }) {
   const { provider, id } = generation
   const isPrism = provider === 'prism'
   const method = METHODS[variant] ?? 'GET'
@@ -78,7 +90,7 @@ function buildVideoCall(context, { generation, url, variant, signedAt }) {
   const shown = variant === 'tampered' || variant === 'unsigned' ? spoilUrl(url, { provider, variant }) : url
   const hasAuthorization = isPrism && variant === 'authorized'
   return {
-    ...buildCall(context, { provider, operation: isWrongMethod ? null : OPERATIONS[provider], path: '/' }),
+    ...buildCall(context, { provider, operation: isWrongMethod ? null : operation, path: '/' }),
     url: shown,
     method,
     needsKey: false,

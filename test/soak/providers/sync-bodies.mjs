@@ -44,6 +44,8 @@ export function buildGeneration(generation, { state, failure }, { at, call }) {
     outputDuration: isCompleted ? 8 : null,
     outputUrl: isCompleted && plan.output !== 'missing' ? buildResultUrl(generation, call.base) : null,
     outputFileName: input.outputFileName,
+    segments: null,
+    segmentOutputUrl: null,
     webhookUrl: input.webhookUrl,
     projectId: input.projectId,
     progress_percent: call.withProgress === true ? buildProgress(generation, at) : undefined,

@@ -159,19 +159,33 @@ function download(context) {
   return { reply: { status: 200, text } }
 }
 
-/** Answers with the video at an `outputUrl`, for everyone who has its token. */
+/** Redirects from an `outputUrl` to the video, for everyone who has its token. */
 function readResult({ model, call }) {
-  const owners = findOwners(model, call)
-  return { generation: findOnly(owners), ...answerResult(call, owners[0]) }
+  return answerWithToken(model, call, () => ({
+    status: 302,
+    headers: { location: /\.mp4\?token=/ },
+    text: '',
+  }))
 }
 
-function answerResult(call, owner) {
+/** Answers with the video, for everyone who has the token of its `outputUrl`. */
+function readVideo({ model, call }) {
+  return answerWithToken(model, call, (generation) =>
+    generation.plan.output === 'missing' ? notFound({ call }).reply : serveVideo(call, generation),
+  )
+}
+
+function answerWithToken(model, call, answer) {
+  const owners = findOwners(model, call)
+  return { generation: findOnly(owners), ...checkToken(call, owners[0], answer) }
+}
+
+function checkToken(call, owner, answer) {
   if (owner === undefined) return notFound({ call })
   if (call.isTampered) return { reply: buildError('forbidden', call) }
   if (owner.state !== 'completed') return coded(409, 'generation_conflict')
-  if (['missing', 'expired'].includes(owner.generation.plan.output))
-    return { reply: buildError('forbidden', call) }
-  return { reply: serveVideo(call, owner.generation) }
+  if (owner.generation.plan.output === 'expired') return { reply: buildError('forbidden', call) }
+  return { reply: answer(owner.generation) }
 }
 
 function upload({ model, call }) {
@@ -191,6 +205,7 @@ export const syncOperations = {
   delete: remove,
   download,
   result: readResult,
+  video: readVideo,
   upload,
   models: () => ({ reply: { status: 200, body: Array.isArray } }),
   errors: () => ({ reply: { status: 200, body: Array.isArray } }),

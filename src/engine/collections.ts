@@ -1,0 +1,73 @@
+import { estimateBytes } from '../lib/estimate-bytes.ts'
+import type { Collection, CollectionDefinition, CollectionRow } from '../handlers/collection.ts'
+import type { FakeState } from './fake-state.ts'
+import type { Session } from './sessions.ts'
+
+/** The rows that the clients of a session created, by provider and name. */
+export type Collections = Map<string, Collection<CollectionRow>>
+
+/** About the memory that a row takes in addition to its values. */
+const ROW_BYTES = 300
+
+/** Returns the rows of one kind in a session. */
+export function getCollection<Row extends CollectionRow>(
+  fake: FakeState,
+  session: Session,
+  { provider, definition }: { readonly provider: string; readonly definition: CollectionDefinition<Row> },
+): Collection<Row> {
+  const key = `${provider}/${definition.name}`
+  let collection = session.collections.get(key)
+  if (collection === undefined) {
+    collection = createCollection<CollectionRow>(fake, session, definition)
+    session.collections.set(key, collection)
+  }
+  // The cast is true because the collections of a provider have different names.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return collection as unknown as Collection<Row>
+}
+
+/** Finds the session that has a row. `owner` is the only session that is looked in, if the call names one. */
+export function findOwner(
+  { sessions }: FakeState,
+  { key, id, owner }: { readonly key: string; readonly id: string; readonly owner: string | undefined },
+): Session | undefined {
+  const hasRow = (session: Session): boolean => session.collections.get(key)?.get(id) !== undefined
+  if (owner === undefined) return sessions.list().find(hasRow)
+  const session = sessions.find(owner)
+  return session !== undefined && hasRow(session) ? session : undefined
+}
+
+function createCollection<Row extends CollectionRow>(
+  { memory, warnOnce }: FakeState,
+  { lifetime }: Session,
+  { name, limit }: CollectionDefinition<Row>,
+): Collection<Row> {
+  /** Oldest first. */
+  const rows = new Map<string, Row>()
+
+  function remove(id: string): void {
+    const row = rows.get(id)
+    if (row === undefined) return
+    rows.delete(id)
+    memory.delete(row)
+  }
+
+  return {
+    get: (id) => rows.get(id),
+    list: () => [...rows.values()].toReversed(),
+    set(row) {
+      const old = rows.get(row.id)
+      if (old !== undefined) memory.delete(old)
+      const [oldest] = rows.keys()
+      if (old === undefined && rows.size >= limit && oldest !== undefined) {
+        warnOnce(
+          `Reached the limit of ${limit} ${name} in a session: the oldest are removed. Use more sessions, or call reset().`,
+        )
+        remove(oldest)
+      }
+      rows.set(row.id, row)
+      memory.add(row, { bytes: ROW_BYTES + estimateBytes(row), lifetime, remove: () => remove(row.id) })
+    },
+    remove,
+  }
+}

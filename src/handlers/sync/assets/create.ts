@@ -1,0 +1,148 @@
+import * as z from 'zod/mini'
+
+import { jsonReply } from '../../../lib/call.ts'
+import { listFields } from '../../../lib/list-fields.ts'
+import { isWebUrl, parseUrl } from '../../../lib/parse-url.ts'
+import { errorReplyByCode } from '../codes.ts'
+import { parseBody } from '../parse-body.ts'
+import { isUuid } from '../query.ts'
+import {
+  ASSET_TYPES,
+  assets,
+  describeFile,
+  readExtension,
+  readType,
+  serializeAsset,
+  VISIBILITIES,
+} from './asset.ts'
+import { uploads } from './upload.ts'
+import type { Reply } from '../../../lib/call.ts'
+import type { SyncInput } from '../requests.ts'
+import type { Context, Operation } from '../../provider.ts'
+import type { AssetRow, SyncAsset, SyncAssetType } from './asset.ts'
+import type { UploadRow } from './upload.ts'
+
+const assetName = z
+  .string('must be a string')
+  .check(z.minLength(1, 'must not be empty'), z.maxLength(255, 'must have at most 255 characters'))
+
+/** The fields that a client can set, and change later. */
+export const assetFields = {
+  name: z.nullish(assetName),
+  visibility: z.nullish(z.enum(VISIBILITIES, `must be one of ${VISIBILITIES.join(', ')}`)),
+  projectId: z.nullish(z.string('must be a string').check(z.refine(isUuid, 'must be a UUID'))),
+}
+
+const request = z.object(
+  {
+    ...assetFields,
+    url: z.string('must be a string').check(z.refine(isWebUrl, 'must be an http or https URL')),
+    type: z.nullish(z.enum(ASSET_TYPES, `must be one of ${ASSET_TYPES.join(', ')}`)),
+  },
+  'must be an object',
+)
+
+/**
+ * Makes an asset of an uploaded file, or of a URL, which is not fetched. The page requires `type`, but clients leave it out.
+ * Assumed: bytes that are media decide the type of an uploaded file, else the request does, else the content type or the extension.
+ *
+ * Source: https://sync.so/docs/api-reference/api/assets-api/create
+ */
+export const createAsset: Operation<SyncInput> = {
+  name: 'asset-create',
+  method: 'POST',
+  path: '/v2/assets',
+  accepts: 'json',
+  knownInput: { body: listFields(request) },
+  handle(context) {
+    const parsed = parseBody(request, context)
+    if ('error' in parsed) return parsed.error
+    const { url, type, ...fields } = parsed.value
+    const own = pickFields(fields)
+    const upload = findUpload(context, url)
+    if (upload === undefined) return replyWithNew(context, { ...describeUrl(url, type ?? undefined), ...own })
+    if (upload === 'unknown') return refuseUpload(context, 'the session has no upload with this URL')
+    if (!upload.isReceived) return refuseUpload(context, 'the bytes of the upload were not sent')
+    return replyWithNew(context, { ...describeUpload(context, upload, type ?? undefined), ...own })
+  },
+}
+
+function refuseUpload(context: Context<SyncInput>, reason: string): Reply {
+  context.setReason(reason)
+  return errorReplyByCode('uploaded_file_not_found')
+}
+
+/**
+ * Returns the upload with a URL, whatever the host by which the client reaches the fake. `unknown` is a URL of the fake without an
+ * upload, and undefined any other URL.
+ */
+function findUpload(context: Context<SyncInput>, url: string): UploadRow | 'unknown' | undefined {
+  const { host, pathname = '' } = parseUrl(url) ?? {}
+  const id = /\/uploads\/([0-9a-f-]{36})\/[^/]+$/.exec(pathname)?.[1]
+  if (id === undefined) return undefined
+  const upload = context.collection(uploads).get(id)
+  return upload ?? (host === parseUrl(context.links.mediaUrl)?.host ? 'unknown' : undefined)
+}
+
+/** Returns the asset that a URL is. Its name is the last part of the path. */
+function describeUrl(url: string, type: SyncAssetType | undefined): NewAsset {
+  const parts = parseUrl(url)?.pathname.split('/') ?? []
+  const name = parts.findLast((part) => part !== '') ?? 'asset'
+  const format = readExtension(name)
+  return {
+    name,
+    source: { url },
+    type: type ?? readType('', name),
+    ...(format !== undefined && { format }),
+  }
+}
+
+interface AssetFields {
+  readonly name?: string | null | undefined
+  readonly visibility?: AssetRow['visibility'] | null | undefined
+  readonly projectId?: string | null | undefined
+}
+
+/** Returns the fields that a request sets. */
+export function pickFields({ name: given, visibility, projectId }: AssetFields): Partial<AssetRow> {
+  return {
+    ...(given !== undefined && given !== null && { name: given }),
+    ...(visibility !== undefined && visibility !== null && { visibility }),
+    ...(projectId !== undefined && { projectId }),
+  }
+}
+
+type NewAsset = Pick<AssetRow, 'name' | 'source' | 'type'> & Partial<AssetRow>
+
+/** Returns the asset that an upload is. `type` is the type that the client says, if its bytes are not known as media. */
+export function describeUpload(
+  context: Context<SyncInput>,
+  upload: UploadRow,
+  type?: SyncAssetType,
+): NewAsset {
+  const { id, fileName, contentType } = upload
+  return {
+    name: fileName,
+    source: { upload: { id, fileName } },
+    type: type ?? readType(contentType, fileName),
+    ...describeFile(upload, context.files.get(id)?.bytes),
+  }
+}
+
+/** Adds an asset. Only its user sees it, unless the request says otherwise. */
+export function addAsset(context: Context<SyncInput>, asset: NewAsset): AssetRow {
+  const row: AssetRow = {
+    id: context.nextId('asset'),
+    createdAt: context.at,
+    updatedAt: context.at,
+    visibility: 'USER',
+    projectId: null,
+    ...asset,
+  }
+  context.collection(assets).set(row)
+  return row
+}
+
+function replyWithNew(context: Context<SyncInput>, asset: NewAsset): Reply {
+  return jsonReply<SyncAsset>(201, serializeAsset(addAsset(context, asset), context.links))
+}

@@ -1,0 +1,22 @@
+import { serveFile } from '../../../lib/serve-file.ts'
+import { uploads } from './upload.ts'
+import type { SyncInput } from '../requests.ts'
+import type { Operation } from '../../provider.ts'
+
+/** The bytes of an upload, at the `url` of its asset or of the input that it came with. */
+export const uploadFile: Operation<SyncInput> = {
+  name: 'upload-file',
+  method: 'GET',
+  path: '/uploads/:id/:file',
+  requiresKey: false,
+  handle(context) {
+    const upload = context.findByUrl(uploads, context.params['id'] ?? '')
+    if (upload === undefined) return context.error('not-found', 'no session has an upload with this id')
+    const file = context.files.get(upload.row.id)
+    if (file !== undefined) return serveFile(context.call, file)
+    return context.error(
+      'not-found',
+      'the bytes of the upload were not sent, were too large, or were removed to make room for newer ones',
+    )
+  },
+}

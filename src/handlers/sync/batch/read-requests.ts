@@ -1,0 +1,123 @@
+import { parseJsonText } from '../../../lib/body.ts'
+import { isRecord } from '../../../lib/unknown-record.ts'
+import { assets } from '../assets/asset.ts'
+import { validateSubmit } from '../validate-submit.ts'
+import type { Reply } from '../../../lib/call.ts'
+import type { Context } from '../../provider.ts'
+import type { GenerateBody } from '../generate-body.ts'
+import type { SyncInput } from '../requests.ts'
+
+/** A valid line of a batch file. */
+export interface BatchRequest {
+  readonly requestId: string
+  /** The place in messages, such as `input line 3`. */
+  readonly place: string
+  readonly body: GenerateBody
+  /** The JSON text of the payload, in which a mark can choose a scenario. */
+  readonly text: string
+}
+
+/** The numbers of lines. Source: https://sync.so/docs/api-reference/guides/batch-processing */
+const [MIN_LINES, MAX_LINES] = [20, 500]
+
+/** The longest input in seconds. Source: the same page. Assumed: it holds for assets only, because URLs are not fetched. */
+const MAX_INPUT_SECONDS = 30
+
+/** A line of a batch file, or a row of a JSON body: its place, and its value. */
+export interface BatchEntry {
+  /** The place in messages, such as `input line 3`. */
+  readonly place: string
+  readonly value: Readonly<Record<string, unknown>> | undefined
+  /** The mistakes of an entry that has no value. */
+  readonly mistakes: readonly string[]
+}
+
+/** The mistakes of a submit, each with its place. */
+export interface Mistakes {
+  readonly mistakes: readonly string[]
+}
+
+/** Parses the JSONL of a batch. Empty lines are skipped. */
+export function parseLines(text: string): BatchEntry[] {
+  return text
+    .split(/\r?\n/)
+    .map((line, index) => ({ line, place: `input line ${index + 1}` }))
+    .filter(({ line }) => line.trim() !== '')
+    .map(({ line, place }) => {
+      const json = parseJsonText(line)
+      if (json.kind === 'json') return createEntry(place, json.value)
+      return { place, value: undefined, mistakes: [`must be JSON: ${json.reason}`] }
+    })
+}
+
+/** Reads the rows of a JSON body. Source: https://sync.so/docs/api-reference/api/batch-api/create-from-rows */
+export function listRows(rows: readonly unknown[]): BatchEntry[] {
+  return rows.map((row, index) => createEntry(`rows.${index}`, row))
+}
+
+function createEntry(place: string, value: unknown): BatchEntry {
+  return isRecord(value)
+    ? { place, value, mistakes: [] }
+    : { place, value: undefined, mistakes: ['must be an object'] }
+}
+
+/** Returns the requests of a batch, or its mistakes, each with its place. */
+export function readRequests(
+  context: Context<SyncInput>,
+  entries: readonly BatchEntry[],
+): { readonly requests: readonly BatchRequest[] } | Mistakes {
+  if (entries.length < MIN_LINES || entries.length > MAX_LINES)
+    return {
+      mistakes: [`input must have from ${MIN_LINES} to ${MAX_LINES} lines, and has ${entries.length}`],
+    }
+  const requests: BatchRequest[] = []
+  const mistakes: string[] = []
+  const places = new Map<string, string>()
+  for (const entry of entries) {
+    const { place } = entry
+    const request = readRequest(context, entry)
+    if ('mistakes' in request) {
+      mistakes.push(...request.mistakes.map((mistake) => `${place}: ${mistake}`))
+      continue
+    }
+    const first = places.get(request.requestId)
+    if (first === undefined) places.set(request.requestId, place)
+    else mistakes.push(`${place}: request_id must be unique: ${first} has the same`)
+    requests.push(request)
+  }
+  return mistakes.length > 0 ? { mistakes } : { requests }
+}
+
+function readRequest(
+  context: Context<SyncInput>,
+  { place, value, mistakes: entryMistakes }: BatchEntry,
+): BatchRequest | Mistakes {
+  if (value === undefined) return { mistakes: entryMistakes }
+  const { request_id: requestId, endpoint, payload } = value
+  const mistakes = [
+    (typeof requestId !== 'string' || requestId === '') && 'request_id must be a text',
+    endpoint !== '/v2/generate' && 'endpoint must be /v2/generate',
+    !isRecord(payload) && 'payload must be an object',
+  ].filter((mistake) => typeof mistake === 'string')
+  if (mistakes.length > 0 || typeof requestId !== 'string') return { mistakes }
+  const submit = validateSubmit(context, payload)
+  if ('error' in submit) return { mistakes: listMistakes(submit.error) }
+  const tooLong = findTooLong(context, submit.body)
+  if (tooLong !== undefined) return { mistakes: [tooLong] }
+  return { requestId, place, body: submit.body, text: JSON.stringify(payload) }
+}
+
+/** Returns the messages of an error about a payload. Those of a list begin with the name of a field. */
+function listMistakes({ body }: Reply): string[] {
+  const error: unknown = typeof body === 'string' ? JSON.parse(body) : undefined
+  const message = isRecord(error) ? error['message'] : undefined
+  return Array.isArray(message) ? message.map((text) => `payload.${text}`) : [`payload: ${String(message)}`]
+}
+
+function findTooLong(context: Context<SyncInput>, { input }: GenerateBody): string | undefined {
+  const index = input.findIndex(({ assetId }) => {
+    const asset = typeof assetId === 'string' ? context.collection(assets).get(assetId) : undefined
+    return (asset?.durationSeconds ?? 0) > MAX_INPUT_SECONDS
+  })
+  return index === -1 ? undefined : `payload.input.${index} must have at most ${MAX_INPUT_SECONDS} seconds`
+}

@@ -1,0 +1,214 @@
+import { listTimes } from './bar.js'
+import { button, byId, el, labelled, setText, syncList } from './dom.js'
+import { drawAxis, drawBar, prepareCanvas, readColours, ROW_HEIGHT } from './draw.js'
+import { formatDuration, formatTime, shortenId, STATE_SIGNS } from './format.js'
+import { chooseFold, createScale } from './scale.js'
+import { getRate } from './store.js'
+/** @import { Bar, Mark } from './types.js' */
+/** @import { Store } from './store.js' */
+
+const SPANS = { '': 'All', 60_000: 'Last minute', 300_000: 'Last 5 min', 3_600_000: 'Last hour' }
+
+/** Creates the timeline: a list of generations, and beside it a canvas with a bar for each. @param {Store} store */
+export function createTimeline(store) {
+  const { state } = store
+  const axis = el('canvas', { class: 'axis', 'aria-hidden': true })
+  const canvas = el('canvas', { class: 'bars', 'aria-hidden': true })
+  const list = el('ul', { class: 'rows', 'aria-label': 'Generations, newest first' })
+  const scroll = el('div', { class: 'scroll' }, canvas, list)
+  const tip = el('p', { class: 'tip', hidden: true })
+  const counts = el('p', { class: 'counts', role: 'status' })
+  const span = el('select', {}, ...Object.entries(SPANS).map(([value, text]) => el('option', { value }, text)))
+  const showAll = button('Show all', () => setWindow(undefined), { hidden: true })
+  byId('timeline').append(el('div', { class: 'bar' }, labelled('Time', span), showAll, counts), createLegend(), axis, scroll, tip)
+
+  /** @type {Bar[]} */
+  let bars = []
+  /** @type {number[]} */
+  let times = []
+  let foldMs = 0
+  /** The time that was selected with the mouse. @type {{ from: number, to: number } | undefined} */
+  let chosen
+  let isDirty = true
+  let colours = readColours(document.body)
+  let scale = buildScale()
+
+  function buildScale() {
+    const now = getLatestNow()
+    const all = [...new Set([...times, ...bars.map(({ row }) => store.getNow(row.session)), now])].sort((a, b) => a - b)
+    const lastMs = Number(span.value)
+    const window = chosen ?? (lastMs > 0 ? { from: now - lastMs, to: now } : {})
+    return createScale(all, { ...window, foldMs })
+  }
+
+  /** The sessions can have different times. */
+  function getLatestNow() {
+    return Math.max(store.getNow(), ...bars.map(({ row }) => store.getNow(row.session)))
+  }
+
+  /** @param {{ from: number, to: number } | undefined} window */
+  function setWindow(window) {
+    chosen = window
+    showAll.hidden = window === undefined && span.value === ''
+    if (window === undefined) span.value = ''
+    isDirty = true
+  }
+
+  function showBars() {
+    bars = [...state.bars.values()]
+    times = [...new Set(bars.flatMap(listTimes).map((time) => Math.round(time)))].sort((a, b) => a - b)
+    foldMs = chooseFold(times)
+    const total = Object.values(state.counts).reduce((sum, count) => sum + count, 0)
+    const parts = Object.entries(state.counts).filter(([, count]) => count > 0).map(([name, count]) => `${count} ${name}`)
+    const older = total - bars.length
+    setText(counts, total === 0 ? 'No generation matches' : [...parts, ...(older > 0 ? [`${older} older not shown`] : [])].join(' · '))
+    syncList(list, bars, { key: ({ key }) => key, create: createRow, update: updateRow })
+    updateFocus()
+    isDirty = true
+  }
+
+  /** @param {Bar} bar */
+  function createRow({ row: { session, id } }) {
+    const node = el('button', { type: 'button', onclick: () => store.select({ session, id }) }, ...['state', 'id', 'facts'].map((name) => el('span', { class: name })))
+    return el('li', {}, node)
+  }
+
+  /** @param {HTMLElement} node @param {Bar} bar */
+  function updateRow(node, { row, marks }) {
+    const control = node.firstElementChild
+    const [sign, id, facts] = control?.children ?? []
+    if (control === null || sign === undefined || id === undefined || facts === undefined) return
+    const { session, id: selected } = state.selection ?? {}
+    control.setAttribute('aria-pressed', `${row.session === session && row.id === selected}`)
+    sign.className = `state ${row.state}`
+    setText(sign, STATE_SIGNS[row.state])
+    setText(id, shortenId(row.id))
+    setText(facts, [row.provider, row.scenario, ...(row.session === 'default' ? [] : [`[${row.session}]`])].join(' '))
+    control.setAttribute('aria-label', describeRow(row, marks))
+  }
+
+  function updateFocus() {
+    const controls = [...list.querySelectorAll('button')]
+    const current = controls.find((each) => each === document.activeElement) ?? controls.find((each) => each.ariaPressed === 'true') ?? controls[0]
+    for (const each of controls) each.tabIndex = each === current ? 0 : -1
+  }
+
+  list.addEventListener('keydown', (event) => {
+    const controls = [...list.querySelectorAll('button')]
+    const index = controls.findIndex((each) => each === document.activeElement)
+    const moves = { ArrowDown: index + 1, ArrowUp: index - 1, Home: 0, End: controls.length - 1 }
+    const target = controls[moves[/** @type {keyof typeof moves} */ (event.key)] ?? -1]
+    if (target === undefined) return
+    event.preventDefault()
+    target.focus()
+    updateFocus()
+  })
+
+  /** @param {number} clientX */
+  function placeOf(clientX) {
+    const { left, width } = canvas.getBoundingClientRect()
+    return (clientX - left) / width
+  }
+
+  /** @param {PointerEvent} event */
+  function showTip(event) {
+    const bar = bars[Math.floor((event.clientY - list.getBoundingClientRect().top) / ROW_HEIGHT)]
+    const { width } = canvas.getBoundingClientRect()
+    const mark = bar && findMark(bar, placeOf(event.clientX) * width, width)
+    tip.hidden = mark === undefined
+    if (mark === undefined) return
+    setText(tip, `${formatTime(mark.at)} · ${mark.text}`)
+    tip.style.left = `${Math.min(event.clientX, innerWidth - tip.offsetWidth - 8)}px`
+    tip.style.top = `${event.clientY + 16}px`
+  }
+
+  /** @param {Bar} bar @param {number} x @param {number} width @returns {Mark | undefined} */
+  function findMark({ marks }, x, width) {
+    const distance = (/** @type {Mark} */ { at, until }) => {
+      const from = scale.place(at) * width
+      const to = until === null ? from : scale.place(until) * width
+      return x < from ? from - x : Math.max(x - to, 0)
+    }
+    return marks.filter((mark) => distance(mark) < 6).sort((a, b) => distance(a) - distance(b)).at(0)
+  }
+
+  /** Dragging over the bars or the axis selects a time. @type {{ x: number, place: number } | undefined} */
+  let drag
+  for (const node of [scroll, axis]) {
+    node.addEventListener('pointerdown', ({ clientX, button: pressed }) => {
+      const place = placeOf(clientX)
+      drag = pressed === 0 && place >= 0 && place <= 1 ? { x: clientX, place } : undefined
+    })
+    node.addEventListener('pointermove', showTip)
+    node.addEventListener('pointerleave', () => (tip.hidden = true))
+  }
+  addEventListener('pointerup', ({ clientX }) => {
+    if (drag !== undefined && Math.abs(clientX - drag.x) > 5) {
+      const [from = 0, to = 1] = [drag.place, placeOf(clientX)].sort((a, b) => a - b)
+      setWindow({ from: scale.timeAt(from), to: scale.timeAt(to) })
+      // The end of a selection is not a click on a row.
+      addEventListener('click', (event) => event.stopPropagation(), { capture: true, once: true })
+    }
+    drag = undefined
+  })
+
+  function draw() {
+    scale = buildScale()
+    const surface = prepareCanvas(canvas)
+    const first = Math.floor(scroll.scrollTop / ROW_HEIGHT)
+    const last = Math.ceil((scroll.scrollTop + surface.height) / ROW_HEIGHT)
+    bars.slice(first, last).forEach((bar, index) => {
+      const top = (first + index) * ROW_HEIGHT - scroll.scrollTop
+      drawBar({ ...surface, scale, colours, now: store.getNow(bar.row.session) }, bar, top)
+    })
+    const step = scale.to - scale.from
+    const format = (/** @type {number} */ time) => formatTime(time).slice(0, step > 20_000 ? 8 : 10)
+    const font = getComputedStyle(document.body).font
+    drawAxis(prepareCanvas(axis), { scale, now: getLatestNow(), colours, font, format, formatFold: formatDuration })
+  }
+
+  /** Draws at most once a frame, and only if something has changed or the time moves. */
+  function onFrame() {
+    requestAnimationFrame(onFrame)
+    const isMoving = state.clock !== undefined && getRate(state.clock) > 0 && bars.length > 0
+    if (!isDirty && !isMoving) return
+    isDirty = false
+    draw()
+  }
+
+  const redraw = () => (isDirty = true)
+  store.on(['bars', 'selection'], showBars)
+  store.on(['clock'], redraw)
+  span.addEventListener('change', () => {
+    chosen = undefined
+    showAll.hidden = span.value === ''
+    redraw()
+  })
+  scroll.addEventListener('scroll', redraw)
+  new ResizeObserver(redraw).observe(scroll)
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+    colours = readColours(document.body)
+    redraw()
+  })
+  requestAnimationFrame(onFrame)
+}
+
+/** @param {Bar['row']} row @param {readonly Mark[]} marks */
+function describeRow({ id, provider, session, scenario, state }, marks) {
+  const count = (/** @type {readonly Mark['kind'][]} */ ...kinds) => marks.filter(({ kind }) => kinds.includes(kind)).length
+  const parts = [
+    `${provider} ${id}`, state, `scenario ${scenario}`, `session ${session}`,
+    `polls: ${count('poll')}`, `errors: ${count('error')}`, `webhooks delivered: ${count('delivered')}, not delivered: ${count('undelivered')}`,
+  ]
+  return parts.join(', ')
+}
+
+function createLegend() {
+  const states = Object.entries(STATE_SIGNS).map(([state, sign]) => [state, state, sign])
+  const marks = [
+    ['poll', 'poll', '|'], ['held', 'held long-poll', '▂'], ['error', 'error or fault', '▼'], ['retry', 'Retry-After', '▔'],
+    ['delivered', 'webhook delivered', '◆'], ['undelivered', 'webhook not delivered', '◆'], ['pending', 'webhook pending', '◇'], ['expiry', 'URL expires', '┊'],
+  ]
+  const items = [...states, ...marks].map(([name, text = '', sign = '']) => el('li', {}, el('span', { class: `sign ${name}`, 'aria-hidden': true }, sign), ` ${text}`))
+  return el('details', { class: 'legend', open: true }, el('summary', {}, 'Legend'), el('ul', {}, ...items))
+}
