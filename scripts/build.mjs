@@ -5,6 +5,7 @@ import { promisify } from 'node:util'
 import { rolldown } from 'rolldown'
 import config from '../rolldown.config.mjs'
 import { checkChunks } from './chunks.mjs'
+import { buildPage } from './build-page.mjs'
 import { checkDeclarations, finishDeclarations } from './declarations.mjs'
 import { collectLicences } from './licences.mjs'
 import { STAMP } from './stale.mjs'
@@ -31,7 +32,7 @@ async function emitDeclarations() {
 }
 
 await rm('dist', { recursive: true, force: true })
-const [bundled, declarationProblems] = await Promise.all([bundle(), emitDeclarations()])
+const [bundled, declarationProblems] = await Promise.all([bundle(), emitDeclarations(), buildPage()])
 const problems = [...bundled.problems, ...declarationProblems]
 for (const problem of problems) console.error(problem)
 if (problems.length > 0) process.exitCode = 1

@@ -13,10 +13,19 @@ export const uploadFile: Operation<SyncInput> = {
     const upload = context.findByUrl(uploads, context.params['id'] ?? '')
     if (upload === undefined) return context.error('not-found', 'no session has an upload with this id')
     const file = context.files.get(upload.row.id)
-    if (file !== undefined) return serveFile(context.call, file)
+    if (file !== undefined)
+      return serveFile(context.call, { bytes: file.bytes, type: formatType(file.type), headers: HEADERS })
     return context.error(
       'not-found',
       'the bytes of the upload were not sent, were too large, or were removed to make room for newer ones',
     )
   },
+}
+
+/** An uploaded page must not run scripts, because on the server its origin is that of the control routes. */
+const HEADERS = { 'content-security-policy': 'sandbox', 'x-content-type-options': 'nosniff' }
+
+/** Assumed: a file without a valid content type is a file of any bytes. */
+function formatType(type: string): string {
+  return /^[\w.+-]+\/[\w.+-]+(?:; *[ -~]*)?$/.test(type) ? type : 'application/octet-stream'
 }

@@ -1,5 +1,6 @@
 /** The control routes. A page under /s/<session>/ uses those of the server, and begins with its session. */
-const [, base = '', session] = /^(.*?)(?:\/s\/([^/]+))?\/__mock\/page\//.exec(new URL(import.meta.url).pathname) ?? []
+const [, base = '', session] =
+  /^(.*?)(?:\/s\/([^/]+))?\/__mock\/page\//.exec(new URL(import.meta.url).pathname) ?? []
 const ROOT = `${base}/__mock/`
 
 export const initialSession = session === undefined ? '*' : decodeURIComponent(session)
@@ -43,7 +44,10 @@ async function call(url, init) {
   const text = await response.text()
   const body = parse(text)
   if (response.ok) return body
-  throw new ApiError(response.status, typeof body?.error === 'string' ? body.error : `The server answered ${response.status}.`)
+  throw new ApiError(
+    response.status,
+    typeof body?.error === 'string' ? body.error : `The server answered ${response.status}.`,
+  )
 }
 
 /** @param {string} text */

@@ -26,11 +26,15 @@ function parse(time) {
 function createCallMarks({ at, operation, poll, status, heldUntil, fault, reason, retryAt }) {
   const from = Date.parse(at)
   if (status === null) return [{ kind: 'held', at: from, until: null, text: 'A long-poll is held' }]
-  const text = [operation, status === 0 ? 'no reply' : status, reason].filter((part) => part !== null).join(' · ')
+  const text = [operation, status === 0 ? 'no reply' : status, reason]
+    .filter((part) => part !== null)
+    .join(' · ')
   /** @type {Mark[]} */
   const marks = [{ kind: getCallKind({ poll, status, fault }), at: from, until: null, text }]
-  if (heldUntil !== null) marks.unshift({ kind: 'held', at: from, until: Date.parse(heldUntil), text: `${operation} · held` })
-  if (retryAt !== null) marks.unshift({ kind: 'retry', at: from, until: Date.parse(retryAt), text: `${text} · Retry-After` })
+  if (heldUntil !== null)
+    marks.unshift({ kind: 'held', at: from, until: Date.parse(heldUntil), text: `${operation} · held` })
+  if (retryAt !== null)
+    marks.unshift({ kind: 'retry', at: from, until: Date.parse(retryAt), text: `${text} · Retry-After` })
   return marks
 }
 

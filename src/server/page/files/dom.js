@@ -11,7 +11,8 @@
 export function el(tag, properties = {}, ...children) {
   const node = document.createElement(tag)
   for (const [name, value] of Object.entries(properties)) {
-    if (typeof value === 'function') node.addEventListener(name.slice(2), /** @type {EventListener} */ (value))
+    if (typeof value === 'function')
+      node.addEventListener(name.slice(2), /** @type {EventListener} */ (value))
     else if (value !== undefined && value !== false) node.setAttribute(name, value === true ? '' : `${value}`)
   }
   node.append(...children)
@@ -43,7 +44,13 @@ export function setText(node, text) {
 /** Replaces the options of a select, unless they are the same, and keeps its value. @param {HTMLSelectElement} select @param {readonly (readonly [string, string])[]} options */
 export function setOptions(select, options) {
   const same = options.length === select.options.length
-  if (same && options.every(([value, text], i) => select.options[i]?.value === value && select.options[i]?.text === text)) return
+  if (
+    same &&
+    options.every(
+      ([value, text], i) => select.options[i]?.value === value && select.options[i]?.text === text,
+    )
+  )
+    return
   const { value } = select
   select.replaceChildren(...options.map(([each, text]) => el('option', { value: each }, text)))
   if (options.some(([each]) => each === value)) select.value = value
@@ -75,7 +82,11 @@ export function syncList(parent, items, { key, create, update }) {
 
 /** Creates a value as indented JSON. @param {unknown} value */
 export function json(value) {
-  return el('pre', { tabindex: 0 }, typeof value === 'string' ? value : (JSON.stringify(value, null, 2) ?? ''))
+  return el(
+    'pre',
+    { tabindex: 0 },
+    typeof value === 'string' ? value : (JSON.stringify(value, null, 2) ?? ''),
+  )
 }
 
 /** Creates a list of terms. @param {readonly (readonly [string, string | Node])[]} entries */
@@ -85,10 +96,17 @@ export function terms(entries) {
 
 /** Creates a button that copies a text. @param {() => string} getText @param {string} name */
 export function copyButton(getText, name) {
-  const node = button('Copy', async () => {
-    const done = await navigator.clipboard.writeText(getText()).then(() => true, () => false)
-    node.textContent = done ? 'Copied' : 'Select and copy'
-    setTimeout(() => (node.textContent = 'Copy'), 1_500)
-  }, { 'aria-label': `Copy ${name}` })
+  const node = button(
+    'Copy',
+    async () => {
+      const done = await navigator.clipboard.writeText(getText()).then(
+        () => true,
+        () => false,
+      )
+      node.textContent = done ? 'Copied' : 'Select and copy'
+      setTimeout(() => (node.textContent = 'Copy'), 1_500)
+    },
+    { 'aria-label': `Copy ${name}` },
+  )
   return node
 }

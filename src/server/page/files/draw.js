@@ -1,4 +1,4 @@
-/** @import { Bar, Mark, MarkKind, State } from './types.js' */
+/** @import { Bar, Mark, MarkKind } from './types.js' */
 /** @import { Scale } from './scale.js' */
 
 export const ROW_HEIGHT = 28
@@ -134,7 +134,11 @@ export function drawAxis({ context, width, height }, { scale, now, colours, font
   const count = Math.max(Math.floor(width / 110), 1)
   for (let index = 0; index <= count; index += 1) {
     const time = scale.timeAt(index / count)
-    labels.push({ x: (index / count) * width, text: format(time, (scale.to - scale.from) / count), colour: 'muted' })
+    labels.push({
+      x: (index / count) * width,
+      text: format(time, (scale.to - scale.from) / count),
+      colour: 'muted',
+    })
   }
   if (nowPlace >= 0 && nowPlace <= 1) labels.push({ x: nowPlace * width, text: 'now', colour: 'now' })
   for (const { x, text, colour } of labels.sort((a, b) => a.x - b.x)) write(text, x, colour)

@@ -8,7 +8,10 @@ const MIN_FOLD_MS = 10_000
  * @param {readonly number[]} sortedTimes
  * @param {{ from?: number, to?: number, foldMs: number }} window
  */
-export function createScale(sortedTimes, { from = sortedTimes[0] ?? 0, to = sortedTimes.at(-1) ?? 1, foldMs }) {
+export function createScale(
+  sortedTimes,
+  { from = sortedTimes[0] ?? 0, to = sortedTimes.at(-1) ?? 1, foldMs },
+) {
   const times = [from, ...sortedTimes.filter((time) => time > from && time < to), to]
   /** The length before each time. @type {number[]} */
   const offsets = []

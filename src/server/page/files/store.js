@@ -64,7 +64,10 @@ export function createStore() {
   /** Creates a task that reads something, and keeps its error. @param {string} name @param {number} ms @param {() => Promise<void>} read */
   function createRead(name, ms, read) {
     return createTask(async () => {
-      const message = await read().then(() => undefined, (error) => (error instanceof Error ? error.message : `${error}`))
+      const message = await read().then(
+        () => undefined,
+        (error) => (error instanceof Error ? error.message : `${error}`),
+      )
       if (message === state.problems.get(name)) return
       if (message === undefined) state.problems.delete(name)
       else state.problems.set(name, message)
@@ -80,7 +83,8 @@ export function createStore() {
     const timeline = await get('timeline', { ...state.filters, id: ids, limit: MAX_ROWS })
     setClock(timeline.clock)
     const readAt = performance.now()
-    for (const [name, now] of Object.entries(timeline.sessions)) state.times.set(name, { at: Date.parse(now), readAt })
+    for (const [name, now] of Object.entries(timeline.sessions))
+      state.times.set(name, { at: Date.parse(now), readAt })
     if (ids === undefined) state.bars.clear()
     else for (const [key, { row }] of state.bars) if (ids.includes(row.id)) state.bars.delete(key)
     for (const row of timeline.generations) {
@@ -165,7 +169,8 @@ export function createStore() {
     state.calls = []
     emit('calls')
     reloadBars()
-    for (const read of [readCalls, readDeliveries, readDetails, readSessions, readScenario, readReport]) read()
+    for (const read of [readCalls, readDeliveries, readDetails, readSessions, readScenario, readReport])
+      read()
   }
 
   /** Reads what a message says has changed. @param {ChangeMessage & { clock: Clock }} message */
@@ -181,7 +186,11 @@ export function createStore() {
     if (deliveries.length > 0) readDeliveries()
     if (scenario || requests > 0) readScenario()
     const { selection } = state
-    if (clockChanged || generations.some(({ id, session }) => id === selection?.id && session === selection.session)) readDetails()
+    if (
+      clockChanged ||
+      generations.some(({ id, session }) => id === selection?.id && session === selection.session)
+    )
+      readDetails()
   }
 
   return {

@@ -18,9 +18,19 @@ export function createTimeline(store) {
   const scroll = el('div', { class: 'scroll' }, canvas, list)
   const tip = el('p', { class: 'tip', hidden: true })
   const counts = el('p', { class: 'counts', role: 'status' })
-  const span = el('select', {}, ...Object.entries(SPANS).map(([value, text]) => el('option', { value }, text)))
+  const span = el(
+    'select',
+    {},
+    ...Object.entries(SPANS).map(([value, text]) => el('option', { value }, text)),
+  )
   const showAll = button('Show all', () => setWindow(undefined), { hidden: true })
-  byId('timeline').append(el('div', { class: 'bar' }, labelled('Time', span), showAll, counts), createLegend(), axis, scroll, tip)
+  byId('timeline').append(
+    el('div', { class: 'bar' }, labelled('Time', span), showAll, counts),
+    createLegend(),
+    axis,
+    scroll,
+    tip,
+  )
 
   /** @type {Bar[]} */
   let bars = []
@@ -35,7 +45,9 @@ export function createTimeline(store) {
 
   function buildScale() {
     const now = getLatestNow()
-    const all = [...new Set([...times, ...bars.map(({ row }) => store.getNow(row.session)), now])].sort((a, b) => a - b)
+    const all = [...new Set([...times, ...bars.map(({ row }) => store.getNow(row.session)), now])].sort(
+      (a, b) => a - b,
+    )
     const lastMs = Number(span.value)
     const window = chosen ?? (lastMs > 0 ? { from: now - lastMs, to: now } : {})
     return createScale(all, { ...window, foldMs })
@@ -59,9 +71,16 @@ export function createTimeline(store) {
     times = [...new Set(bars.flatMap(listTimes).map((time) => Math.round(time)))].sort((a, b) => a - b)
     foldMs = chooseFold(times)
     const total = Object.values(state.counts).reduce((sum, count) => sum + count, 0)
-    const parts = Object.entries(state.counts).filter(([, count]) => count > 0).map(([name, count]) => `${count} ${name}`)
+    const parts = Object.entries(state.counts)
+      .filter(([, count]) => count > 0)
+      .map(([name, count]) => `${count} ${name}`)
     const older = total - bars.length
-    setText(counts, total === 0 ? 'No generation matches' : [...parts, ...(older > 0 ? [`${older} older not shown`] : [])].join(' · '))
+    setText(
+      counts,
+      total === 0
+        ? 'No generation matches'
+        : [...parts, ...(older > 0 ? [`${older} older not shown`] : [])].join(' · '),
+    )
     syncList(list, bars, { key: ({ key }) => key, create: createRow, update: updateRow })
     updateFocus()
     isDirty = true
@@ -69,7 +88,11 @@ export function createTimeline(store) {
 
   /** @param {Bar} bar */
   function createRow({ row: { session, id } }) {
-    const node = el('button', { type: 'button', onclick: () => store.select({ session, id }) }, ...['state', 'id', 'facts'].map((name) => el('span', { class: name })))
+    const node = el(
+      'button',
+      { type: 'button', onclick: () => store.select({ session, id }) },
+      ...['state', 'id', 'facts'].map((name) => el('span', { class: name })),
+    )
     return el('li', {}, node)
   }
 
@@ -83,13 +106,19 @@ export function createTimeline(store) {
     sign.className = `state ${row.state}`
     setText(sign, STATE_SIGNS[row.state])
     setText(id, shortenId(row.id))
-    setText(facts, [row.provider, row.scenario, ...(row.session === 'default' ? [] : [`[${row.session}]`])].join(' '))
+    setText(
+      facts,
+      [row.provider, row.scenario, ...(row.session === 'default' ? [] : [`[${row.session}]`])].join(' '),
+    )
     control.setAttribute('aria-label', describeRow(row, marks))
   }
 
   function updateFocus() {
     const controls = [...list.querySelectorAll('button')]
-    const current = controls.find((each) => each === document.activeElement) ?? controls.find((each) => each.ariaPressed === 'true') ?? controls[0]
+    const current =
+      controls.find((each) => each === document.activeElement) ??
+      controls.find((each) => each.ariaPressed === 'true') ??
+      controls[0]
     for (const each of controls) each.tabIndex = each === current ? 0 : -1
   }
 
@@ -129,12 +158,18 @@ export function createTimeline(store) {
       const to = until === null ? from : scale.place(until) * width
       return x < from ? from - x : Math.max(x - to, 0)
     }
-    return marks.filter((mark) => distance(mark) < 6).sort((a, b) => distance(a) - distance(b)).at(0)
+    return marks
+      .filter((mark) => distance(mark) < 6)
+      .sort((a, b) => distance(a) - distance(b))
+      .at(0)
   }
 
   /** Dragging over the bars or the axis selects a time. @type {{ x: number, place: number } | undefined} */
   let drag
-  for (const node of [scroll, axis]) {
+  let selectedAt = -Infinity
+  /** @type {readonly HTMLElement[]} */
+  const surfaces = [scroll, axis]
+  for (const node of surfaces) {
     node.addEventListener('pointerdown', ({ clientX, button: pressed }) => {
       const place = placeOf(clientX)
       drag = pressed === 0 && place >= 0 && place <= 1 ? { x: clientX, place } : undefined
@@ -142,12 +177,17 @@ export function createTimeline(store) {
     node.addEventListener('pointermove', showTip)
     node.addEventListener('pointerleave', () => (tip.hidden = true))
   }
+  // The end of a selection is not a click on a row.
+  scroll.addEventListener(
+    'click',
+    (event) => performance.now() - selectedAt < 50 && event.stopPropagation(),
+    true,
+  )
   addEventListener('pointerup', ({ clientX }) => {
     if (drag !== undefined && Math.abs(clientX - drag.x) > 5) {
       const [from = 0, to = 1] = [drag.place, placeOf(clientX)].sort((a, b) => a - b)
       setWindow({ from: scale.timeAt(from), to: scale.timeAt(to) })
-      // The end of a selection is not a click on a row.
-      addEventListener('click', (event) => event.stopPropagation(), { capture: true, once: true })
+      selectedAt = performance.now()
     }
     drag = undefined
   })
@@ -164,7 +204,14 @@ export function createTimeline(store) {
     const step = scale.to - scale.from
     const format = (/** @type {number} */ time) => formatTime(time).slice(0, step > 20_000 ? 8 : 10)
     const font = getComputedStyle(document.body).font
-    drawAxis(prepareCanvas(axis), { scale, now: getLatestNow(), colours, font, format, formatFold: formatDuration })
+    drawAxis(prepareCanvas(axis), {
+      scale,
+      now: getLatestNow(),
+      colours,
+      font,
+      format,
+      formatFold: formatDuration,
+    })
   }
 
   /** Draws at most once a frame, and only if something has changed or the time moves. */
@@ -195,10 +242,16 @@ export function createTimeline(store) {
 
 /** @param {Bar['row']} row @param {readonly Mark[]} marks */
 function describeRow({ id, provider, session, scenario, state }, marks) {
-  const count = (/** @type {readonly Mark['kind'][]} */ ...kinds) => marks.filter(({ kind }) => kinds.includes(kind)).length
+  const count = (/** @type {readonly Mark['kind'][]} */ ...kinds) =>
+    marks.filter(({ kind }) => kinds.includes(kind)).length
   const parts = [
-    `${provider} ${id}`, state, `scenario ${scenario}`, `session ${session}`,
-    `polls: ${count('poll')}`, `errors: ${count('error')}`, `webhooks delivered: ${count('delivered')}, not delivered: ${count('undelivered')}`,
+    `${provider} ${id}`,
+    state,
+    `scenario ${scenario}`,
+    `session ${session}`,
+    `polls: ${count('poll')}`,
+    `errors: ${count('error')}`,
+    `webhooks delivered: ${count('delivered')}, not delivered: ${count('undelivered')}`,
   ]
   return parts.join(', ')
 }
@@ -206,9 +259,17 @@ function describeRow({ id, provider, session, scenario, state }, marks) {
 function createLegend() {
   const states = Object.entries(STATE_SIGNS).map(([state, sign]) => [state, state, sign])
   const marks = [
-    ['poll', 'poll', '|'], ['held', 'held long-poll', '▂'], ['error', 'error or fault', '▼'], ['retry', 'Retry-After', '▔'],
-    ['delivered', 'webhook delivered', '◆'], ['undelivered', 'webhook not delivered', '◆'], ['pending', 'webhook pending', '◇'], ['expiry', 'URL expires', '┊'],
+    ['poll', 'poll', '|'],
+    ['held', 'held long-poll', '▂'],
+    ['error', 'error or fault', '▼'],
+    ['retry', 'Retry-After', '▔'],
+    ['delivered', 'webhook delivered', '◆'],
+    ['undelivered', 'webhook not delivered', '◆'],
+    ['pending', 'webhook pending', '◇'],
+    ['expiry', 'URL expires', '┊'],
   ]
-  const items = [...states, ...marks].map(([name, text = '', sign = '']) => el('li', {}, el('span', { class: `sign ${name}`, 'aria-hidden': true }, sign), ` ${text}`))
+  const items = [...states, ...marks].map(([name, text = '', sign = '']) =>
+    el('li', {}, el('span', { class: `sign ${name}`, 'aria-hidden': true }, sign), ` ${text}`),
+  )
   return el('details', { class: 'legend', open: true }, el('summary', {}, 'Legend'), el('ul', {}, ...items))
 }

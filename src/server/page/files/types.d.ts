@@ -49,7 +49,8 @@ export interface Bar {
   readonly marks: readonly Mark[]
 }
 
-export type MarkKind = 'poll' | 'call' | 'error' | 'held' | 'retry' | 'delivered' | 'undelivered' | 'pending' | 'expiry'
+export type MarkKind =
+  'poll' | 'call' | 'error' | 'held' | 'retry' | 'delivered' | 'undelivered' | 'pending' | 'expiry'
 
 /** Something that happened to a generation. `until` is null for something that goes on. */
 export interface Mark {

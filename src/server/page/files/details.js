@@ -1,0 +1,199 @@
+import { buildUrl, generationPath, get, send } from './api.js'
+import { createCall } from './call.js'
+import { createDelivery, getDeliveryKey } from './delivery.js'
+import { button, byId, el, json, labelled, setText, syncList, terms } from './dom.js'
+import { formatDuration, formatTime, STATE_SIGNS } from './format.js'
+/** @import { GenerationDetails } from './types.js' */
+/** @import { Act } from './main.js' */
+/** @import { Store } from './store.js' */
+
+/** Creates the view of the selected generation. @param {Store} store @param {Act} act */
+export function createDetails(store, act) {
+  const { state } = store
+  const title = el('h2', {}, 'No generation selected')
+  const hint = el('p', { class: 'muted' }, 'Select a generation to see its plan, its calls and its webhooks.')
+  const facts = el('div')
+  const actions = el('div', { class: 'bar' })
+  const video = el('div')
+  const plan = el('div')
+  const calls = el('div')
+  const webhooks = el('div')
+  const input = el('div')
+  const noCalls = el('p', { class: 'muted' }, 'No calls are recorded')
+  const noWebhooks = el('p', { class: 'muted' })
+  const code = el('select')
+  const content = el(
+    'div',
+    { hidden: true },
+    facts,
+    actions,
+    video,
+    el('h3', {}, 'Plan'),
+    plan,
+    el('h3', {}, 'Calls'),
+    noCalls,
+    calls,
+    el('h3', {}, 'Webhooks'),
+    noWebhooks,
+    webhooks,
+    el('h3', {}, 'Input'),
+    input,
+  )
+  byId('details').append(title, hint, content)
+
+  /** Calls a control route of the selected generation. @param {'POST' | 'DELETE'} method @param {string} [action] @param {unknown} [body] */
+  function change(method, action, body) {
+    const { selection } = state
+    if (selection === undefined) return
+    const { id, session } = selection
+    void act(() => send(method, generationPath(id, action), { query: { session }, body }))
+  }
+
+  function goToEnd() {
+    const { selection } = state
+    if (selection === undefined) return
+    const { id, session } = selection
+    void act(() => send('POST', 'clock', { body: { until: { generation: id }, session } }))
+  }
+
+  const running = [
+    button('Complete', () => change('POST', 'complete')),
+    button('Fail', () => change('POST', 'fail', code.value === '' ? {} : { error: code.value })),
+    labelled('with', code),
+    button('Reject', () => change('POST', 'reject')),
+    button('Clock to its end', goToEnd),
+  ]
+  actions.append(
+    ...running,
+    button('Delete', () => change('DELETE'), { class: 'danger' }),
+  )
+
+  /** The codes of each provider, which one control route lists. @type {Promise<Record<string, readonly string[]>> | undefined} */
+  let codes
+
+  /** @param {string} provider */
+  async function showCodes(provider) {
+    codes ??= get('scenarios/fail').then(
+      (found) => found.codes,
+      () => ({}),
+    )
+    const own = (await codes)[provider] ?? []
+    const causes = ['timed-out', 'input-unreachable', 'rejected', 'internal']
+    code.replaceChildren(
+      ...['', ...causes, ...own].map((value) =>
+        el('option', { value }, value === '' ? 'the default error' : value),
+      ),
+    )
+  }
+
+  function showSelection() {
+    const { selection } = state
+    content.hidden = true
+    hint.hidden = selection !== undefined
+    setText(title, selection?.id ?? 'No generation selected')
+    video.replaceChildren()
+    for (const node of [calls, webhooks]) node.replaceChildren()
+  }
+
+  function show() {
+    const { details, selection } = state
+    content.hidden = details === undefined
+    if (details === undefined) {
+      if (selection === undefined) return
+      hint.hidden = false
+      setText(hint, 'There is no generation with this id any more.')
+      return
+    }
+    hint.hidden = true
+    const isRunning = details.endedAt === null
+    for (const node of running) node.hidden = !isRunning
+    if (content.dataset['provider'] !== details.provider) {
+      content.dataset['provider'] = details.provider
+      void showCodes(details.provider)
+    }
+    facts.replaceChildren(createFacts(details))
+    plan.replaceChildren(...createPlan(details))
+    showVideo(details)
+    const start = Date.parse(details.createdAt)
+    noCalls.hidden = (details.calls?.length ?? 0) > 0
+    syncList(calls, [...(details.calls ?? [])].reverse(), {
+      key: (call) => JSON.stringify([call.realAt, call.method, call.path, call.status]),
+      create: (call) =>
+        createCall(
+          call,
+          `${Date.parse(call.at) < start ? '−' : '+'}${formatDuration(Math.abs(Date.parse(call.at) - start))}`,
+        ),
+    })
+    noWebhooks.hidden = details.deliveries.length > 0
+    setText(
+      noWebhooks,
+      details.deliveries.length > 0
+        ? ''
+        : isRunning
+          ? 'None so far: a webhook is due at the end'
+          : 'None: the submit named no webhook URL, or the webhook is still to come',
+    )
+    syncList(webhooks, details.deliveries, {
+      key: getDeliveryKey,
+      create: (delivery) => createDelivery(delivery, act),
+    })
+    input.replaceChildren(json(details.input))
+  }
+
+  /** The video stays while it plays. @param {GenerationDetails} details */
+  function showVideo({ id, session, state: current }) {
+    if (current !== 'completed') video.replaceChildren()
+    else if (video.childElementCount === 0) {
+      const node = el('video', {
+        controls: true,
+        preload: 'metadata',
+        src: buildUrl(generationPath(id, 'output'), { session }),
+        'aria-label': 'The output of the generation',
+      })
+      node.addEventListener('error', () =>
+        video.replaceChildren(el('p', { class: 'bad' }, 'The scenario leaves no video that can be played.')),
+      )
+      video.append(node)
+    }
+  }
+
+  store.on(['selection'], showSelection)
+  store.on(['details'], show)
+}
+
+/** @param {GenerationDetails} details */
+function createFacts({ provider, session, scenario, chosenBy, state, progress, createdAt, endedAt }) {
+  const end =
+    endedAt === null
+      ? `${progress} %`
+      : `${formatTime(endedAt)}, after ${formatDuration(Date.parse(endedAt) - Date.parse(createdAt))}`
+  return terms([
+    ['State', el('span', { class: `state ${state}` }, `${STATE_SIGNS[state]} ${state}`)],
+    [endedAt === null ? 'Progress' : 'Ended', end],
+    ['Provider', provider],
+    ['Session', session],
+    ['Scenario', `${scenario}, from: ${chosenBy}`],
+    ['Created', el('time', { datetime: createdAt, title: createdAt }, formatTime(createdAt))],
+  ])
+}
+
+/** @param {GenerationDetails} details */
+function createPlan({ plan: { steps, faults, output, webhook } }) {
+  const items = steps.map(({ state, forMs, polls, error }) => {
+    const limits = [
+      forMs === null ? [] : `for ${formatDuration(forMs)}`,
+      polls === null ? [] : `for ${polls} polls`,
+    ].flat()
+    const text = error === null ? '' : `: ${JSON.stringify(error)}`
+    return el('li', {}, `${STATE_SIGNS[state]} ${state} ${limits.join(' or ')}${text}`)
+  })
+  const notes = [
+    ...faults.map(({ scenario, on, effects }) => `Fault of ${scenario} on ${on}: ${effects.join(', ')}`),
+    ...(output.fault === null ? [] : [`The video is ${output.fault}`]),
+    ...(webhook.copies === 1 ? [] : [`The webhook is sent ${webhook.copies} times`]),
+    ...(webhook.delayMs === 0 ? [] : [`The webhook is ${formatDuration(webhook.delayMs)} late`]),
+    ...(webhook.earlyMs === 0 ? [] : [`The webhook is ${formatDuration(webhook.earlyMs)} early`]),
+    ...(webhook.signature === null ? [] : [`The signature of the webhook is ${webhook.signature}`]),
+  ]
+  return [el('ol', {}, ...items), ...notes.map((text) => el('p', { class: 'bad' }, text))]
+}

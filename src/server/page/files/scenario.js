@@ -1,0 +1,144 @@
+import { ApiError, get, send } from './api.js'
+import { button, el, labelled, setOptions, syncList, terms } from './dom.js'
+/** @import { Explanation } from './types.js' */
+/** @import { Act } from './main.js' */
+/** @import { Store } from './store.js' */
+
+/** Creates the scenarios in use, and a form that chooses another one, with its explanation beside it. @param {Store} store @param {Act} act */
+export function createScenarios(store, act) {
+  const { state } = store
+  const name = el('input', { list: 'scenario-names', required: true, spellcheck: false, autocomplete: 'off' })
+  const names = el('datalist', { id: 'scenario-names' })
+  const provider = el('select')
+  const session = el('select')
+  const once = el('input', { type: 'checkbox' })
+  const explanation = el('div', { class: 'explanation', role: 'status' })
+  const inUse = el('div')
+
+  function use() {
+    const body = {
+      scenario: name.value.trim(),
+      ...(provider.value !== '' && { provider: provider.value }),
+      ...(once.checked && { once: true }),
+    }
+    void act(() => send('PUT', 'scenario', { query: { session: session.value }, body }))
+  }
+
+  async function explain() {
+    const chosen = name.value.trim()
+    const found =
+      chosen === '' ? undefined : await get(`scenarios/${encodeURIComponent(chosen)}`).catch((error) => error)
+    if (chosen !== name.value.trim()) return
+    explanation.replaceChildren(
+      ...(found === undefined
+        ? []
+        : found instanceof ApiError
+          ? [el('p', { class: 'bad' }, found.message)]
+          : createExplanation(found)),
+    )
+  }
+
+  async function loadNames() {
+    /** @type {{ name: string, description?: string }[]} */
+    const scenarios = await get('scenarios').catch(() => [])
+    names.replaceChildren(
+      ...scenarios.map(({ name: value, description = '' }) => el('option', { value }, description)),
+    )
+  }
+
+  name.addEventListener('input', explain)
+  name.addEventListener('focus', () => void (names.childElementCount === 0 && loadNames()))
+  const form = el(
+    'form',
+    {
+      class: 'bar',
+      onsubmit: (/** @type {Event} */ event) => {
+        event.preventDefault()
+        use()
+      },
+    },
+    labelled('Scenario', name),
+    names,
+    labelled('Provider', provider),
+    labelled('Session', session),
+    labelled('Next generation only', once),
+    el('button', {}, 'Use'),
+  )
+
+  store.on(['sessions', 'filters'], () => {
+    setOptions(session, [
+      ['*', 'all sessions'],
+      ...state.sessions.map((each) => /** @type {const} */ ([each.name, each.name])),
+    ])
+  })
+  store.on(['filters'], () => (session.value = state.filters.session))
+  store.on(['scenario'], () => {
+    const providers = Object.entries(state.scenario?.providers ?? {})
+    setOptions(provider, [
+      ['', 'all providers'],
+      ...providers.map(([each]) => /** @type {const} */ ([each, each])),
+    ])
+    syncList(inUse, providers, {
+      key: ([each, value]) => JSON.stringify([each, value]),
+      create: ([each, value]) =>
+        createInUse(each, value, () =>
+          act(() =>
+            send('DELETE', 'scenario', { query: { session: state.filters.session, provider: each } }),
+          ),
+        ),
+    })
+  })
+  return el('div', {}, el('h3', {}, 'In use'), inUse, el('h3', {}, 'Use another scenario'), form, explanation)
+}
+
+/** @param {string} provider @param {{ scenario: string, once: readonly string[], default: string }} use @param {() => unknown} onClear */
+function createInUse(provider, { scenario, once, default: initial }, onClear) {
+  const next = once.length === 0 ? '' : `, after ${once.join(', ')}`
+  const isSet = once.length > 0 || scenario !== initial
+  return el(
+    'p',
+    {},
+    `${provider}: `,
+    el('strong', {}, scenario),
+    next,
+    ' ',
+    ...(isSet
+      ? [button(`Back to ${initial}`, onClear, { 'aria-label': `Use ${initial} for ${provider} again` })]
+      : []),
+  )
+}
+
+/** @param {Explanation & { codes?: Record<string, readonly string[]> }} found */
+function createExplanation({
+  scenario,
+  description,
+  timeline = [],
+  results = [],
+  faults = [],
+  unsupported = {},
+  codes = {},
+}) {
+  return [
+    el('h4', {}, scenario),
+    el('p', {}, description),
+    ...(timeline.length === 0
+      ? []
+      : [
+          el(
+            'ol',
+            {},
+            ...timeline.map(({ when, shows }) =>
+              el('li', {}, `${when}: ${[...new Set(Object.values(shows))].join(' / ')}`),
+            ),
+          ),
+        ]),
+    ...results.map((text) => el('p', {}, text)),
+    ...faults.map(({ on, calls, effects }) => el('p', {}, `${on}, ${calls}: ${effects.join(', ')}`)),
+    ...Object.entries(unsupported).map(([name, texts]) =>
+      el('p', { class: 'bad' }, `${name}: ${texts.join(', ')}`),
+    ),
+    ...(Object.keys(codes).length === 0
+      ? []
+      : [terms(Object.entries(codes).map(([name, list]) => /** @type {const} */ ([name, list.join(', ')])))]),
+  ]
+}
