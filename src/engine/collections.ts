@@ -1,5 +1,6 @@
 import { estimateBytes } from '../lib/estimate-bytes.ts'
 import type { Collection, CollectionDefinition, CollectionRow } from '../handlers/collection.ts'
+import type { OwnedRow } from '../handlers/context.ts'
 import type { FakeState } from './fake-state.ts'
 import type { Session } from './sessions.ts'
 
@@ -26,15 +27,29 @@ export function getCollection<Row extends CollectionRow>(
   return collection as unknown as Collection<Row>
 }
 
-/** Finds the session that has a row. `owner` is the only session that is looked in, if the call names one. */
-export function findOwner(
-  { sessions }: FakeState,
-  { key, id, owner }: { readonly key: string; readonly id: string; readonly owner: string | undefined },
-): Session | undefined {
-  const hasRow = (session: Session): boolean => session.collections.get(key)?.get(id) !== undefined
-  if (owner === undefined) return sessions.list().find(hasRow)
-  const session = sessions.find(owner)
-  return session !== undefined && hasRow(session) ? session : undefined
+interface RowQuery<Row extends CollectionRow> {
+  readonly provider: string
+  readonly definition: CollectionDefinition<Row>
+  readonly id: string
+  /** The only session that is looked in. Undefined for all. */
+  readonly owner: string | undefined
+}
+
+/** Finds a row in one session, or in all. */
+export function findOwnedRow<Row extends CollectionRow>(
+  fake: FakeState,
+  { provider, definition, id, owner }: RowQuery<Row>,
+): OwnedRow<Row> | undefined {
+  const { sessions } = fake
+  for (const session of owner === undefined ? sessions.list() : [sessions.find(owner)]) {
+    // Most sessions have none.
+    if (session === undefined || session.collections.size === 0) continue
+    const rows = getCollection(fake, session, { provider, definition })
+    const row = rows.get(id)
+    if (row !== undefined)
+      return { row, session: session.name, at: session.clock.now(), replace: (next) => rows.set(next) }
+  }
+  return undefined
 }
 
 function createCollection<Row extends CollectionRow>(

@@ -1,3 +1,5 @@
+import type { Files } from '../handlers/context.ts'
+import type { FakeState } from './fake-state.ts'
 import type { Lifetime } from './lifetime.ts'
 
 /** A file that a client uploaded. */
@@ -99,5 +101,18 @@ export function createFileStore(
     get bytes() {
       return stored
     },
+  }
+}
+
+/** Returns the files for the operations of a session. */
+export function createSessionFiles({ files, sessions }: FakeState, caller: string): Files {
+  return {
+    get: (id) => files.get(id),
+    set(id, { type, bytes }, session = caller) {
+      const kept = bytes?.()
+      const owner = sessions.find(session)
+      if (kept !== undefined && owner !== undefined) files.set(id, { type, bytes: kept }, owner.lifetime)
+    },
+    remove: (id) => files.remove(id),
   }
 }

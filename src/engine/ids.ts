@@ -1,6 +1,7 @@
 import { drawHex, drawUuid, formatUuid, hashText } from '../lib/seed.ts'
 import type { Generation } from '../generations/generation.ts'
-import type { IdFormat, Links } from '../handlers/provider.ts'
+import type { Links } from '../handlers/context.ts'
+import type { IdFormat } from '../handlers/provider.ts'
 
 export interface IdScope {
   readonly seed: number

@@ -1,8 +1,9 @@
 import { buildErrorReply } from '../lib/call.ts'
+import { CallContext } from './call-context.ts'
 import { OperationContext } from './operation-context.ts'
 import type { Generation } from '../generations/generation.ts'
 import type { StateAt } from '../generations/state.ts'
-import type { GenerationSnapshot, InputContext } from '../handlers/provider.ts'
+import type { GenerationSnapshot, InputContext } from '../handlers/context.ts'
 import type { Reply } from '../lib/call.ts'
 import type { Subject } from './find-subject.ts'
 import type { Interception } from './apply-faults.ts'
@@ -60,5 +61,5 @@ function failOperation({ caller, generation }: Subject, error: unknown): Answer 
 
 /** Creates what the known input of an operation can depend on. */
 export function createInputContext(subject: Subject): InputContext {
-  return new OperationContext(subject)
+  return new CallContext(subject)
 }

@@ -1,66 +1,39 @@
-import { getDocumentedRows } from '../handlers/catalog.ts'
-import { drawUuid } from '../lib/seed.ts'
 import { endsAt, recordPoll, stateAt } from '../generations/state.ts'
 import { isTerminal } from '../scenarios/scenario.ts'
-import { findOwner, getCollection } from './collections.ts'
+import { CallContext } from './call-context.ts'
 import { createForCall } from './create-generation.ts'
 import { notifyChanged } from './fake-state.ts'
 import { explainMissing } from './find-subject.ts'
 import { buildError, chooseByMark, explainUnknownScenario } from './identify-caller.ts'
 import { SeededLinks } from './ids.ts'
-import { nextNumber } from './sessions.ts'
 import { subscribeGroup } from './subscribe-webhook.ts'
 import type { Generation } from '../generations/generation.ts'
 import type { StateAt } from '../generations/state.ts'
-import type { CatalogDefinition, Rows } from '../handlers/catalog.ts'
-import type { Collection, CollectionDefinition, CollectionRow } from '../handlers/collection.ts'
-import type {
-  Context,
-  ErrorName,
-  Files,
-  GenerationSnapshot,
-  GroupWebhook,
-  Links,
-  OwnedRow,
-} from '../handlers/provider.ts'
-import type { Body } from '../lib/body.ts'
-import type { BaseUrls, Call, Reply } from '../lib/call.ts'
-import type { IdempotencyCache } from '../lib/idempotency-cache.ts'
-import type { Prices } from '../lib/prices.ts'
-import type { RateWindow } from '../lib/rate-limiter.ts'
-import type { Subject } from './find-subject.ts'
+import type { Context, GenerationSnapshot, GroupWebhook } from '../handlers/context.ts'
+import type { ErrorName } from '../handlers/provider.ts'
+import type { Reply } from '../lib/call.ts'
 import type { Answer } from './operate.ts'
-
-const NO_BODY: Body = { kind: 'refused', problem: 'malformed', reason: 'the call has no body' }
-const NO_QUERY = new URLSearchParams()
-const NO_PARAMS: Readonly<Record<string, string>> = {}
 
 /**
  * The context that an operation gets for one call. It collects what the journal says about the call. It is a class because
  * one is created for every call: an object literal with as many closures and getters costs six microseconds.
  */
-export class OperationContext implements Context<unknown> {
-  readonly #subject: Subject
+export class OperationContext extends CallContext implements Context<unknown> {
   #reason: string | undefined
   #shownState: StateAt | undefined
   #wasHeld = false
   #created: Generation | undefined
-  #createdCount = 0
   #polled: readonly GenerationSnapshot<unknown>[] | undefined
   /** The generation that an output URL means. */
   #found: Generation | undefined
   #afterReply: (() => void) | undefined
-
-  constructor(subject: Subject) {
-    this.#subject = subject
-  }
 
   /** Returns the answer of the operation, once it has returned its reply. */
   answer(reply: Reply): Answer {
     return {
       reply,
       reason: this.#reason,
-      generation: this.#aboutGeneration,
+      generation: this.#created ?? this.subject.generation ?? this.#found,
       shownState: this.#shownState,
       polled: this.#polled,
       wasHeld: this.#wasHeld,
@@ -68,76 +41,13 @@ export class OperationContext implements Context<unknown> {
     }
   }
 
-  /** Undefined for a call that creates several, because it is about none of them alone. */
-  get #aboutGeneration(): Generation | undefined {
-    if (this.#createdCount > 1) return undefined
-    return this.#created ?? this.#subject.generation ?? this.#found
-  }
-
-  get call(): Call {
-    return this.#subject.caller.call
-  }
-
-  get at(): number {
-    return this.#subject.caller.at
-  }
-
-  get params(): Readonly<Record<string, string>> {
-    const { route } = this.#subject.caller
-    return route.operation === undefined ? NO_PARAMS : route.params
-  }
-
-  get warnOnce(): (text: string) => void {
-    return this.#subject.caller.fake.warnOnce
-  }
-
-  get query(): URLSearchParams {
-    return this.call.query === '' ? NO_QUERY : new URLSearchParams(this.call.query)
-  }
-
-  get body(): Body {
-    return this.#subject.caller.body ?? NO_BODY
-  }
-
-  get links(): Links {
-    return new SeededLinks(this.#subject.caller.fake.seed, this.#urls)
-  }
-
-  get #urls(): BaseUrls {
-    const { call, session } = this.#subject.caller
-    return call.getUrls(session.name)
-  }
-
-  get revision(): string {
-    return this.#subject.caller.fake.revisions.get(this.#providerName) ?? ''
-  }
-
-  get idempotencyCache(): IdempotencyCache {
-    return this.#subject.caller.session.idempotencyCache
-  }
-
-  get webhookSecret(): string {
-    return this.#subject.caller.fake.webhookSecret
-  }
-
-  catalog<Row extends object>(definition: CatalogDefinition<Row>): Rows<Row> {
-    const rows = this.#subject.caller.fake.catalogs.get(definition.name)
-    // The cast is true because the catalogs of a fake have different names.
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-    return rows === undefined ? getDocumentedRows(definition) : (rows as Rows<Row>)
-  }
-
-  get #providerName(): string {
-    return this.#subject.caller.route.provider.name
-  }
-
   /** Stops an operation that goes on after the end of its session. Its client has been answered. */
   #checkSession(): void {
-    if (this.#subject.caller.session.lifetime.isOver) throw new Error('The session has ended.')
+    if (this.subject.caller.session.lifetime.isOver) throw new Error('The session has ended.')
   }
 
   poll(): GenerationSnapshot<unknown> | undefined {
-    const { caller, generation } = this.#subject
+    const { caller, generation } = this.subject
     if (generation === undefined) return this.peek()
     const { polls } = generation
     const state = recordPoll(generation, this.at)
@@ -147,7 +57,7 @@ export class OperationContext implements Context<unknown> {
   }
 
   peek(): GenerationSnapshot<unknown> | undefined {
-    const { caller, id, generation } = this.#subject
+    const { caller, id, generation } = this.subject
     if (generation !== undefined) return takeSnapshot(generation, this.at)
     this.#reason = explainMissing(caller, id ?? '')
     return undefined
@@ -158,7 +68,7 @@ export class OperationContext implements Context<unknown> {
     ms: number,
   ): Promise<GenerationSnapshot<unknown> | undefined> {
     if (isTerminal(snapshot.state.state) || ms <= 0) return snapshot
-    const { fake, session } = this.#subject.caller
+    const { fake, session } = this.subject.caller
     this.#checkSession()
     const { generation, at } = snapshot
     const deadline = at + ms
@@ -185,21 +95,21 @@ export class OperationContext implements Context<unknown> {
   }
 
   *list(): Generator<GenerationSnapshot<unknown>> {
-    const { fake, session } = this.#subject.caller
-    for (const generation of fake.store.list(session.name, this.#providerName).toReversed())
+    const { fake, session } = this.subject.caller
+    for (const generation of fake.store.list(session.name, this.providerName).toReversed())
       yield takeSnapshot(generation, this.at)
   }
 
   countRunning(limit: number): number {
-    const { fake, session } = this.#subject.caller
-    return fake.store.countRunning(session.name, this.#providerName, { limit, now: this.at })
+    const { fake, session } = this.subject.caller
+    return fake.store.countRunning(session.name, this.providerName, { limit, now: this.at })
   }
 
   findByOutputUrl(id: string): GenerationSnapshot<unknown>[] {
-    const { fake, namedSession } = this.#subject.caller
+    const { fake, namedSession } = this.subject.caller
     const { store, sessions } = fake
-    const owners = namedSession === undefined ? store.findSessions(this.#providerName, id) : [namedSession]
-    const found = owners.flatMap((owner) => store.get(owner, this.#providerName, id) ?? [])
+    const owners = namedSession === undefined ? store.findSessions(this.providerName, id) : [namedSession]
+    const found = owners.flatMap((owner) => store.get(owner, this.providerName, id) ?? [])
     if (found.length === 1) this.#found = found[0]
     return found.map((generation) =>
       takeSnapshot(generation, sessions.getOrCreate(generation.session).clock.now()),
@@ -208,11 +118,11 @@ export class OperationContext implements Context<unknown> {
 
   create(input: unknown, { text }: { readonly text?: string } = {}): GenerationSnapshot<unknown> {
     this.#checkSession()
-    const { caller } = this.#subject
+    const { caller } = this.subject
     const choice = caller.choice ?? (text === undefined ? undefined : chooseByMark(text))
     const { generation, subscribe } = createForCall({ ...caller, choice }, input, this.links)
-    this.#created = generation
-    this.#createdCount += 1
+    // A call that creates several generations is about none of them.
+    if (text === undefined) this.#created = generation
     // Subscribed after the reply, so that a webhook that is already due comes after it.
     this.#callAfterReply(subscribe)
     // The reply to a submit shows the generation before its first step.
@@ -229,7 +139,7 @@ export class OperationContext implements Context<unknown> {
   }
 
   explainMark(text: string): string | undefined {
-    const { caller } = this.#subject
+    const { caller } = this.subject
     const choice = chooseByMark(text)
     // A choice of the call itself wins over the mark.
     if (choice === undefined || caller.choice !== undefined) return undefined
@@ -237,34 +147,33 @@ export class OperationContext implements Context<unknown> {
   }
 
   pollAll(ids: readonly string[]): GenerationSnapshot<unknown>[] {
-    const { fake } = this.#subject.caller
-    const changed: Generation[] = []
-    const snapshots = this.#findGenerations(ids).map((generation) => {
-      const { polls } = generation
-      const state = recordPoll(generation, this.at)
-      if (generation.polls !== polls) changed.push(generation)
-      return { generation, state, at: this.at }
-    })
-    notifyChanged(fake, changed)
-    this.#polled = snapshots
-    return snapshots
+    const { fake } = this.subject.caller
+    const generations = this.#findGenerations(ids)
+    const polls = generations.map((generation) => generation.polls)
+    this.#polled = generations.map((generation) => ({
+      generation,
+      state: recordPoll(generation, this.at),
+      at: this.at,
+    }))
+    notifyChanged(
+      fake,
+      generations.filter((generation, index) => generation.polls !== polls[index]),
+    )
+    return [...this.#polled]
   }
 
-  peekAll(
-    ids: readonly string[],
-    session = this.#subject.caller.session.name,
-  ): GenerationSnapshot<unknown>[] {
-    const at = this.#subject.caller.fake.sessions.find(session)?.clock.now() ?? this.at
+  peekAll(ids: readonly string[], session = this.subject.caller.session.name): GenerationSnapshot<unknown>[] {
+    const at = this.subject.caller.fake.sessions.find(session)?.clock.now() ?? this.at
     return this.#findGenerations(ids, session).map((generation) => takeSnapshot(generation, at))
   }
 
-  #findGenerations(ids: readonly string[], session = this.#subject.caller.session.name): Generation[] {
-    const { store } = this.#subject.caller.fake
-    return ids.flatMap((id) => store.getWithDeleted(session, this.#providerName, id) ?? [])
+  #findGenerations(ids: readonly string[], session = this.subject.caller.session.name): Generation[] {
+    const { store } = this.subject.caller.fake
+    return ids.flatMap((id) => store.getWithDeleted(session, this.providerName, id) ?? [])
   }
 
   sendWhenAllEnd(webhook: GroupWebhook<unknown>): void {
-    const { fake, route, session } = this.#subject.caller
+    const { fake, route, session } = this.subject.caller
     const generations = this.#findGenerations(webhook.generations)
     // Read now: the links of a call must not be used after its reply.
     const { baseUrl, mediaUrl } = this.links
@@ -278,69 +187,14 @@ export class OperationContext implements Context<unknown> {
     )
   }
 
-  collection<Row extends CollectionRow>(definition: CollectionDefinition<Row>): Collection<Row> {
-    const { fake, session } = this.#subject.caller
-    return getCollection(fake, session, { provider: this.#providerName, definition })
-  }
-
-  findByUrl<Row extends CollectionRow>(
-    definition: CollectionDefinition<Row>,
-    id: string,
-  ): OwnedRow<Row> | undefined {
-    const { fake, namedSession } = this.#subject.caller
-    const provider = this.#providerName
-    const session = findOwner(fake, { key: `${provider}/${definition.name}`, id, owner: namedSession })
-    if (session === undefined) return undefined
-    const rows = getCollection(fake, session, { provider, definition })
-    const row = rows.get(id)
-    return row && { row, session: session.name, at: session.clock.now(), replace: (next) => rows.set(next) }
-  }
-
-  get files(): Files {
-    const { fake, session: caller } = this.#subject.caller
-    return {
-      get: (id) => fake.files.get(id),
-      set(id, { type, bytes }, session = caller.name) {
-        const kept = bytes?.()
-        const owner = fake.sessions.find(session)
-        if (kept !== undefined && owner !== undefined)
-          fake.files.set(id, { type, bytes: kept }, owner.lifetime)
-      },
-      remove: (id) => fake.files.remove(id),
-    }
-  }
-
-  nextId(kind: string): string {
-    const { fake, session } = this.#subject.caller
-    const name = `${this.#providerName}/${kind}`
-    return drawUuid(`${fake.seed}/${session.name}/${name}/${nextNumber(session, name)}`)
-  }
-
   remove({ generation }: GenerationSnapshot<unknown>): void {
     generation.deletedAt = this.at
   }
 
-  get prices(): Prices | undefined {
-    return this.#subject.caller.fake.prices.get(this.#providerName)
-  }
-
-  quota(name: string): number | undefined {
-    return this.#subject.caller.fake.quotas.get(this.#providerName)?.[name]
-  }
-
-  acquire(kind: string, window: Omit<RateWindow, 'now'>): boolean {
-    const { rateLimiter } = this.#subject.caller.session
-    return rateLimiter.acquire(`${this.#providerName}/${kind}`, { ...window, now: this.at }) === 0
-  }
-
-  consume(kind: string, amount: number, budget: number): boolean {
-    return this.#subject.caller.session.rateLimiter.consume(`${this.#providerName}/${kind}`, amount, budget)
-  }
-
   replyWithState({ generation, state }: GenerationSnapshot<unknown>, buildBody: () => object): Reply {
-    const { fake, route } = this.#subject.caller
+    const { fake, route } = this.subject.caller
     const operation = route.operation?.name ?? ''
-    return fake.replyCache.getOrBuild({ operation, generation, state, links: this.#urls }, buildBody)
+    return fake.replyCache.getOrBuild({ operation, generation, state, links: this.urls }, buildBody)
   }
 
   setReason(reason: string): void {
@@ -349,7 +203,7 @@ export class OperationContext implements Context<unknown> {
 
   error(name: ErrorName, reason?: string): Reply {
     this.#reason = reason ?? this.#reason
-    return buildError(this.#subject.caller, name)
+    return buildError(this.subject.caller, name)
   }
 }
 

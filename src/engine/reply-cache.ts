@@ -1,7 +1,7 @@
 import { jsonReply } from '../lib/call.ts'
 import type { Generation } from '../generations/generation.ts'
 import type { StateAt } from '../generations/state.ts'
-import type { Links } from '../handlers/provider.ts'
+import type { Links } from '../handlers/context.ts'
 import type { Reply } from '../lib/call.ts'
 
 /** What a cached reply is looked up by. */

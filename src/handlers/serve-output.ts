@@ -7,7 +7,8 @@ import { formatValue } from '../lib/parse.ts'
 import { serveFile } from '../lib/serve-file.ts'
 import type { Call, Reply } from '../lib/call.ts'
 import type { Plan } from '../scenarios/plan.ts'
-import type { GenerationSnapshot, Operation, Provider, VideoDescription } from './provider.ts'
+import type { GenerationSnapshot } from './context.ts'
+import type { Operation, Provider, VideoDescription } from './provider.ts'
 
 /** Assumed: the length of a video if neither the scenario nor the provider has one. */
 const DEFAULT_MS = 8_000

@@ -5,7 +5,7 @@ import { callApi } from '../support/call.ts'
 import { ownProvider } from '../support/own-provider.ts'
 import type { Context } from '../../src/index.ts'
 import type { Collection, CollectionDefinition, CollectionRow } from '../../src/handlers/collection.ts'
-import type { OwnedRow } from '../../src/handlers/provider.ts'
+import type { OwnedRow } from '../../src/handlers/context.ts'
 
 interface Row extends CollectionRow {
   readonly text?: string

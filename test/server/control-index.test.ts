@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { callControl } from '../support/control.ts'
+import { SAMPLE_IDS } from '../support/fixed.ts'
 import { fetchReply, openServer } from '../support/server.ts'
 import type { HttpReply } from '../support/server.ts'
 import type { MockVideoApi } from '../../src/index.ts'
@@ -14,6 +15,9 @@ test.each(['', '/', '/__mock', '/__mock/'])(
       {
         name: 'mock-video-api',
         baseUrls,
+        examples: expect.objectContaining({
+          sync: `curl -H 'x-api-key: test' ${baseUrls['sync']}/v2/generate/${SAMPLE_IDS.sync}`,
+        }) as unknown,
         routes: expect.arrayContaining([
           { method: 'GET', path: '/__mock', summary: expect.any(String) as unknown },
           { method: 'DELETE', path: '/__mock/generations/:id', summary: expect.any(String) as unknown },
@@ -42,6 +46,16 @@ test('builds the base URLs from the URL at which the client reached the server',
   const { port } = await openServer()
   const { body } = await callControl({ url: `http://localhost:${port}` }, 'GET ')
   expect(body).toMatchObject({ baseUrls: { sync: `http://localhost:${port}/sync` } })
+})
+
+test('builds the base URLs and the commands of any session, without creating it', async () => {
+  const { url, api, port } = await openServer()
+  const { body } = await callControl({ url }, 'GET ?session=w9')
+  expect(body).toMatchObject({
+    baseUrls: { sync: `http://127.0.0.1:${port}/s/w9/sync` },
+    examples: { trugen: expect.stringContaining(`http://127.0.0.1:${port}/s/w9/trugen/v1/`) as unknown },
+  })
+  expect(api.adapter.findSession('w9')).toBeUndefined()
 })
 
 /** Starts a server, and returns a function that calls its control routes under `/s/<name>`. */

@@ -6,7 +6,8 @@ import { submit } from './submit.ts'
 import { findVariableMistakes } from './variables.ts'
 import type { PrismInput } from './requests.ts'
 import type { KnownFields } from '../../lib/known-fields.ts'
-import type { InputContext, Operation } from '../provider.ts'
+import type { InputContext } from '../context.ts'
+import type { Operation } from '../provider.ts'
 import type { PrismVariable } from './catalog.ts'
 
 /**

@@ -15,7 +15,8 @@ import {
 } from './s3-errors.ts'
 import type { Reply } from '../../lib/call.ts'
 import type { PrismInput } from './requests.ts'
-import type { Context, GenerationSnapshot, Operation } from '../provider.ts'
+import type { Context, GenerationSnapshot } from '../context.ts'
+import type { Operation } from '../provider.ts'
 import type { SignedQuery } from './presign.ts'
 import type { S3Error } from './s3-errors.ts'
 

@@ -1,5 +1,5 @@
 import type { Generation } from '../../generations/generation.ts'
-import type { Links } from '../provider.ts'
+import type { Links } from '../context.ts'
 
 /** The validity of a presigned URL, in seconds. Source: https://docs.prismvideos.com/api-reference/get-generation */
 export const EXPIRES_SECONDS = 3_600

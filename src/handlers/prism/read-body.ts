@@ -2,7 +2,7 @@ import { parseJsonText } from '../../lib/body.ts'
 import { errorReply } from './errors.ts'
 import type { Body } from '../../lib/body.ts'
 import type { Reply } from '../../lib/call.ts'
-import type { Context } from '../provider.ts'
+import type { Context } from '../context.ts'
 import type { ParseResult } from './requests.ts'
 
 /** The body of a submit, before it is validated. */

@@ -3,7 +3,7 @@ import { describePrismFailure } from './failure.ts'
 import { EXPIRES_SECONDS, presign, formatAmzDate } from './presign.ts'
 import type { PrismInput } from './requests.ts'
 import type { State } from '../../scenarios/scenario.ts'
-import type { GenerationSnapshot, Links, ReplyContext } from '../provider.ts'
+import type { GenerationSnapshot, Links, ReplyContext } from '../context.ts'
 
 /** The fields of a Prism generation that do not depend on its status. */
 interface PrismFacts {

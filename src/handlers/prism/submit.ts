@@ -3,7 +3,7 @@ import { insufficientCreditsReply } from './errors.ts'
 import { serializeCreated } from './serialize.ts'
 import type { Reply } from '../../lib/call.ts'
 import type { PrismInput } from './requests.ts'
-import type { Context } from '../provider.ts'
+import type { Context } from '../context.ts'
 
 /** Assumed: every video costs the only published charge. A failed video is not refunded. */
 const CREDITS_PER_VIDEO = 50

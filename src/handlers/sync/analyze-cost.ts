@@ -6,7 +6,8 @@ import { DEFAULT_FPS, estimateCost } from './prices.ts'
 import { readJson } from './read-body.ts'
 import { validateSubmit } from './validate-submit.ts'
 import type { SyncInput } from './requests.ts'
-import type { Context, Operation } from '../provider.ts'
+import type { Context } from '../context.ts'
+import type { Operation } from '../provider.ts'
 import type { GenerateBody } from './generate-body.ts'
 
 /** The only item of the body of `POST /v2/analyze/cost`. */

@@ -1,6 +1,7 @@
 import type { KnownField, KnownFields } from '../../lib/known-fields.ts'
 import type { SyncInput } from './requests.ts'
-import type { InputContext, Operation } from '../provider.ts'
+import type { InputContext } from '../context.ts'
+import type { Operation } from '../provider.ts'
 
 type Json = Readonly<Record<string, unknown>>
 

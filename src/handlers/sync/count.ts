@@ -3,7 +3,8 @@ import { validationErrorReply } from './errors.ts'
 import { findListMistake, parseList, parseSet, SOURCE, STATUSES } from './query.ts'
 import { getSyncStatus } from './serialize.ts'
 import type { SyncInput } from './requests.ts'
-import type { Context, Operation } from '../provider.ts'
+import type { Context } from '../context.ts'
+import type { Operation } from '../provider.ts'
 
 const TYPES = ['playground', SOURCE]
 

@@ -14,7 +14,8 @@ import { serializeGeneration } from './serialize.ts'
 import { validateSubmit } from './validate-submit.ts'
 import type { Reply } from '../../lib/call.ts'
 import type { SyncInput, SyncInputItem } from './requests.ts'
-import type { Context, Operation } from '../provider.ts'
+import type { Context } from '../context.ts'
+import type { Operation } from '../provider.ts'
 import type { GenerateBody } from './generate-body.ts'
 import type { RequestBody } from './generate-form.ts'
 
@@ -78,7 +79,7 @@ function storeFiles(
     const item = items[index]
     if (item === undefined) continue
     const { type, url: _url, ...rest } = item
-    // Not the type in the bytes, so that a later submit can use the asset as this one does.
+    // Assumed: it is not the type in the bytes, so that a later submit can use the asset as this one does.
     const assetType = ASSET_TYPES.find((candidate) => candidate === type.toUpperCase())
     const asset = { ...describeUpload(context, upload), ...(assetType !== undefined && { type: assetType }) }
     items[index] = { type, assetId: addAsset(context, asset).id, ...rest }

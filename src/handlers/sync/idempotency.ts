@@ -6,7 +6,7 @@ import { errorReplyByCode } from './codes.ts'
 import { isSince } from './revisions.ts'
 import type { Reply } from '../../lib/call.ts'
 import type { SyncInput } from './requests.ts'
-import type { Context } from '../provider.ts'
+import type { Context } from '../context.ts'
 import type { RequestBody } from './generate-form.ts'
 
 /** Assumed: the time until a key expires. */

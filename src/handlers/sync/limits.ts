@@ -3,7 +3,8 @@ import { codedErrorReply } from './errors.ts'
 import type { Reply } from '../../lib/call.ts'
 import type { SyncErrorBody } from './errors.ts'
 import type { SyncInput } from './requests.ts'
-import type { Context, Operation } from '../provider.ts'
+import type { Context } from '../context.ts'
+import type { Operation } from '../provider.ts'
 
 const MINUTE_MS = 60_000
 

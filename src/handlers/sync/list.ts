@@ -4,7 +4,8 @@ import { findListMistake, isLimit, isUuid, parseList, parseSet, SOURCE, STATUSES
 import { serializeGeneration, getSyncStatus } from './serialize.ts'
 import { isSince } from './revisions.ts'
 import type { SyncInput } from './requests.ts'
-import type { Context, Operation, GenerationSnapshot } from '../provider.ts'
+import type { Context, GenerationSnapshot } from '../context.ts'
+import type { Operation } from '../provider.ts'
 
 /**
  * Assumed: the newest generation comes first, with and without `limit`. Without it the list has at most 1,000 generations.

@@ -3,7 +3,7 @@ import { formatIssue } from './generate-body.ts'
 import { readJson } from './read-body.ts'
 import type * as z from 'zod/mini'
 import type { Reply } from '../../lib/call.ts'
-import type { Context } from '../provider.ts'
+import type { Context } from '../context.ts'
 
 /** Returns the validated JSON body of a call, or its error. Undocumented fields are ignored. */
 export function parseBody<Schema extends z.ZodMiniType>(

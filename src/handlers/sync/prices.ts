@@ -1,6 +1,6 @@
 import { calculatePrice } from '../../lib/prices.ts'
 import type { Prices } from '../../lib/prices.ts'
-import type { Context } from '../provider.ts'
+import type { Context } from '../context.ts'
 
 /**
  * The prices of a second of video in dollars, which the `prices` option replaces. Assumed: the highest documented price of three

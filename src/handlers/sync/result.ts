@@ -4,7 +4,8 @@ import { notCompletedReply } from './download.ts'
 import { buildOutputToken, describeSyncVideo } from './serialize.ts'
 import type { Reply } from '../../lib/call.ts'
 import type { SyncInput } from './requests.ts'
-import type { Context, GenerationSnapshot, Operation } from '../provider.ts'
+import type { Context, GenerationSnapshot } from '../context.ts'
+import type { Operation } from '../provider.ts'
 
 /**
  * The `outputUrl`. No page documents it. Clients of the live API show its form, and that it redirects to a storage host.

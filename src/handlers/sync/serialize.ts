@@ -6,7 +6,8 @@ import { describeSyncFailure } from './failure.ts'
 import type { SyncInput, SyncInputItem } from './requests.ts'
 import type { Generation } from '../../generations/generation.ts'
 import type { State } from '../../scenarios/scenario.ts'
-import type { GenerationSnapshot, Links, ReplyContext, VideoDescription } from '../provider.ts'
+import type { GenerationSnapshot, Links, ReplyContext } from '../context.ts'
+import type { VideoDescription } from '../provider.ts'
 
 /** The fields of a Sync generation that do not depend on its status. */
 interface SyncFacts {

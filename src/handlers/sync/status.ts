@@ -4,7 +4,8 @@ import { serializeGeneration } from './serialize.ts'
 import { isSince } from './revisions.ts'
 import type { Reply } from '../../lib/call.ts'
 import type { SyncInput } from './requests.ts'
-import type { Context, Operation, GenerationSnapshot } from '../provider.ts'
+import type { Context, GenerationSnapshot } from '../context.ts'
+import type { Operation } from '../provider.ts'
 
 /** Source: https://sync.so/docs/api-reference/api/generate-api/get */
 export const status: Operation<SyncInput> = {

@@ -5,7 +5,7 @@ import { codedErrorReply, validationErrorReply } from './errors.ts'
 import { parseGenerateBody } from './generate-body.ts'
 import { findConflicts, isDubConflict } from './input-rules.ts'
 import type { Reply } from '../../lib/call.ts'
-import type { Context } from '../provider.ts'
+import type { Context } from '../context.ts'
 import type { GenerateBody } from './generate-body.ts'
 import type { SyncInput } from './requests.ts'
 

@@ -4,7 +4,8 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 
 import { describeSyncFailure } from './failure.ts'
 import { buildOutputUrl, buildSegmentUrl, getOutputSeconds, serializeInput } from './serialize.ts'
-import type { GenerationSnapshot, ReplyContext, WebhookDefinition } from '../provider.ts'
+import type { GenerationSnapshot, ReplyContext } from '../context.ts'
+import type { WebhookDefinition } from '../provider.ts'
 import type { SyncInput, SyncInputItem } from './requests.ts'
 
 export const syncWebhook: WebhookDefinition<SyncInput> = {

@@ -2,7 +2,8 @@ import { appendPath } from '../../lib/append-path.ts'
 import { getVideoMs } from '../serve-output.ts'
 import type { TruGenInput } from './requests.ts'
 import type { State } from '../../scenarios/scenario.ts'
-import type { GenerationSnapshot, ReplyContext, VideoDescription } from '../provider.ts'
+import type { GenerationSnapshot, ReplyContext } from '../context.ts'
+import type { VideoDescription } from '../provider.ts'
 
 /** The fields of a TruGen generation that do not depend on its status. */
 interface TruGenFacts {

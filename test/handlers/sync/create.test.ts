@@ -3,6 +3,7 @@ import { createMockVideoApi } from '../../../src/index.ts'
 import { callApi } from '../../support/call.ts'
 import { findDifferences, getKeys } from '../../support/compare.ts'
 import { getStatusPath } from '../../support/fixed.ts'
+import { addUrlAsset } from './assets/calls.ts'
 import {
   AUDIO,
   BODY,
@@ -67,7 +68,7 @@ test('returns the fields as they were sent, undocumented fields included', async
     model: 'react-1',
     input: [
       { ...VIDEO, segments_secs: [[0, 2]], segments_frames: [[0, 48]], refId: 'v', extra: { deep: [1] } },
-      { type: 'audio', assetId: 'd2a7e0d5-1705-43b5-be96-85b9c5f25b80' },
+      { type: 'audio', assetId: await addUrlAsset(api, { type: 'AUDIO' }) },
     ],
     options: {
       sync_mode: 'cut_off',
@@ -93,7 +94,6 @@ test('returns the fields as they were sent, undocumented fields included', async
 })
 
 test.each([
-  ['an asset', { ...BODY, input: [{ type: 'video', assetId: 'x' }, AUDIO] }],
   ['a text', { ...BODY, input: [VIDEO, TEXT] }],
   ['sound before picture', { ...BODY, input: [AUDIO, VIDEO] }],
   ['an image', { model: 'sync-3', input: [IMAGE, AUDIO] }],

@@ -3,7 +3,7 @@ import { errorReplyByCode } from '../codes.ts'
 import { buildUploadUrl } from './upload.ts'
 import type { Reply } from '../../../lib/call.ts'
 import type { CollectionDefinition } from '../../collection.ts'
-import type { Context, Links } from '../../provider.ts'
+import type { Context, Links } from '../../context.ts'
 import type { SyncInput } from '../requests.ts'
 import type { UploadRow } from './upload.ts'
 

@@ -18,7 +18,8 @@ import {
 import { uploads } from './upload.ts'
 import type { Reply } from '../../../lib/call.ts'
 import type { SyncInput } from '../requests.ts'
-import type { Context, Operation } from '../../provider.ts'
+import type { Context } from '../../context.ts'
+import type { Operation } from '../../provider.ts'
 import type { AssetRow, SyncAsset, SyncAssetType } from './asset.ts'
 import type { UploadRow } from './upload.ts'
 
@@ -67,6 +68,7 @@ export const createAsset: Operation<SyncInput> = {
   },
 }
 
+/** Assumed: the code of an upload that does not exist, or was not sent. */
 function refuseUpload(context: Context<SyncInput>, reason: string): Reply {
   context.setReason(reason)
   return errorReplyByCode('uploaded_file_not_found')

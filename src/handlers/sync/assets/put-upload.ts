@@ -3,7 +3,8 @@ import { uploads } from './upload.ts'
 import type { FileContent } from '../../../lib/body.ts'
 import type { Reply } from '../../../lib/call.ts'
 import type { SyncInput } from '../requests.ts'
-import type { Context, Operation, OwnedRow } from '../../provider.ts'
+import type { Context, OwnedRow } from '../../context.ts'
+import type { Operation } from '../../provider.ts'
 import type { UploadRow } from './upload.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { appendPath } from '../../../lib/append-path.ts'
 import type { FormFile } from '../../../lib/body.ts'
 import type { CollectionDefinition } from '../../collection.ts'
-import type { Context, Links } from '../../provider.ts'
+import type { Context, Links } from '../../context.ts'
 import type { SyncInput } from '../requests.ts'
 
 /** A file that a client uploaded, or said that it would. The bytes are in `context.files`. */
@@ -36,18 +36,16 @@ function sanitizeName(fileName: string): string {
 
 /** Keeps a file that came in a form. Returns its row. */
 export function storeFormFile(context: Context<SyncInput>, file: FormFile): UploadRow {
-  // A part without a content type is a file of any kind.
-  const contentType = file.type === '' ? 'application/octet-stream' : file.type
   const row: UploadRow = {
     id: context.nextId('upload'),
     fileName: file.name,
-    contentType,
+    contentType: file.type,
     size: file.size,
     token: null,
     expiresAt: context.at,
     isReceived: true,
   }
   context.collection(uploads).set(row)
-  context.files.set(row.id, { ...file, type: contentType })
+  context.files.set(row.id, file)
   return row
 }

@@ -3,7 +3,7 @@ import { isTerminal } from '../../../scenarios/scenario.ts'
 import { codedErrorReply, errorReply } from '../errors.ts'
 import type { Reply } from '../../../lib/call.ts'
 import type { CollectionDefinition } from '../../collection.ts'
-import type { Context, GenerationSnapshot, Links } from '../../provider.ts'
+import type { Context, GenerationSnapshot, Links } from '../../context.ts'
 import type { SyncInput } from '../requests.ts'
 
 /** A batch as the fake keeps it. Its state is that of its generations. */

@@ -3,7 +3,7 @@ import { isRecord } from '../../../lib/unknown-record.ts'
 import { assets } from '../assets/asset.ts'
 import { validateSubmit } from '../validate-submit.ts'
 import type { Reply } from '../../../lib/call.ts'
-import type { Context } from '../../provider.ts'
+import type { Context } from '../../context.ts'
 import type { GenerateBody } from '../generate-body.ts'
 import type { SyncInput } from '../requests.ts'
 

@@ -70,9 +70,9 @@ export function createConnect(store, act) {
   store.on(['filters'], () => {
     const { session: name } = store.state.filters
     session.value = name === '*' || name === 'default' ? '' : name
-    void act(show)
+    if (list.childElementCount > 0) void act(show)
   })
-  return el(
+  const content = el(
     'div',
     {},
     el(
@@ -86,4 +86,5 @@ export function createConnect(store, act) {
     el('p', {}, el('a', { href: buildUrl('snapshot'), download: 'run.json' }, 'Save this run')),
     drop,
   )
+  return { content, onShow: () => void act(show) }
 }

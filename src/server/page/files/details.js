@@ -30,12 +30,12 @@ export function createDetails(store, act) {
     video,
     el('h3', {}, 'Plan'),
     plan,
-    el('h3', {}, 'Calls'),
-    noCalls,
-    calls,
     el('h3', {}, 'Webhooks'),
     noWebhooks,
     webhooks,
+    el('h3', {}, 'Calls'),
+    noCalls,
+    calls,
     el('h3', {}, 'Input'),
     input,
   )
@@ -190,7 +190,13 @@ function createPlan({ plan: { steps, faults, output, webhook } }) {
   const notes = [
     ...faults.map(({ scenario, on, effects }) => `Fault of ${scenario} on ${on}: ${effects.join(', ')}`),
     ...(output.fault === null ? [] : [`The video is ${output.fault}`]),
-    ...(webhook.copies === 1 ? [] : [`The webhook is sent ${webhook.copies} times`]),
+    ...(webhook.copies === 1
+      ? []
+      : [
+          webhook.copies === 0
+            ? 'The webhook is lost: it is never sent'
+            : `The webhook is sent ${webhook.copies} times`,
+        ]),
     ...(webhook.delayMs === 0 ? [] : [`The webhook is ${formatDuration(webhook.delayMs)} late`]),
     ...(webhook.earlyMs === 0 ? [] : [`The webhook is ${formatDuration(webhook.earlyMs)} early`]),
     ...(webhook.signature === null ? [] : [`The signature of the webhook is ${webhook.signature}`]),

@@ -1,9 +1,10 @@
 /** @import { Bar, Mark, MarkKind } from './types.js' */
 /** @import { Scale } from './scale.js' */
 
-export const ROW_HEIGHT = 28
-const BAR_TOP = 9
+export const ROW_HEIGHT = 32
+const BAR_TOP = 8
 const BAR_HEIGHT = 10
+const WEBHOOK_TOP = 25
 
 /** The colours, by the names of custom properties in the style sheet. @param {Element} node */
 export function readColours(node) {
@@ -27,7 +28,7 @@ export function drawBar(surface, { states, marks }, top) {
   for (const kind of ORDER) for (const mark of marks) if (mark.kind === kind) drawMark(surface, mark, top)
   const { context, scale, width, now, colours } = surface
   context.fillStyle = colours('now')
-  context.fillRect(Math.round(scale.place(now) * width), top, 1.5, ROW_HEIGHT)
+  context.fillRect(Math.min(Math.round(scale.place(now) * width), width - 2), top, 2, ROW_HEIGHT)
 }
 
 /** Draws a state: filled up to now, as an outline after it. A final state is a mark. @param {Surface} surface @param {Bar['states'][number]} state @param {number} top */
@@ -57,8 +58,8 @@ function drawMark({ context, scale, width, now, colours }, { kind, at, until }, 
       break
     }
     case 'error':
-      context.fillRect(x - 1, top + 4, 2.5, ROW_HEIGHT - 8)
-      drawTriangle(context, x, top + 2)
+      context.fillRect(x - 1, top + 3, 2.5, BAR_TOP + BAR_HEIGHT)
+      drawTriangle(context, x, top + 1)
       break
     case 'poll':
     case 'call':
@@ -69,8 +70,11 @@ function drawMark({ context, scale, width, now, colours }, { kind, at, until }, 
       context.strokeRect(x, top + 3, 0.5, ROW_HEIGHT - 6)
       context.setLineDash([])
       break
+    case 'undelivered':
+      drawCross(context, x, top + WEBHOOK_TOP)
+      break
     default:
-      drawDiamond(context, x, top + ROW_HEIGHT / 2)
+      drawDiamond(context, x, top + WEBHOOK_TOP)
       if (kind === 'pending') context.stroke()
       else context.fill()
   }
@@ -95,6 +99,18 @@ function drawDiamond(context, x, y) {
   context.closePath()
 }
 
+/** @param {CanvasRenderingContext2D} context @param {number} x @param {number} y */
+function drawCross(context, x, y) {
+  context.lineWidth = 2.5
+  context.beginPath()
+  context.moveTo(x - 5, y - 5)
+  context.lineTo(x + 5, y + 5)
+  context.moveTo(x - 5, y + 5)
+  context.lineTo(x + 5, y - 5)
+  context.stroke()
+  context.lineWidth = 1
+}
+
 /** Sizes a canvas to its place in the page, and clears it. Returns its context and size. @param {HTMLCanvasElement} canvas */
 export function prepareCanvas(canvas) {
   const { clientWidth: width, clientHeight: height } = canvas
@@ -110,36 +126,54 @@ export function prepareCanvas(canvas) {
   return { context, width, height }
 }
 
-/** Draws the times above the bars, and the folded ones. @param {ReturnType<typeof prepareCanvas>} surface @param {{ scale: Scale, now: number, colours: Colours, font: string, format: (time: number, step: number) => string, formatFold: (ms: number) => string }} options */
+/**
+ * Draws the times above the bars, and the folded ones. A label that has no room is left out.
+ * @param {ReturnType<typeof prepareCanvas>} surface
+ * @param {{ scale: Scale, now: number, colours: Colours, font: string, format: (time: number) => string, formatFold: (ms: number) => string }} options
+ */
 export function drawAxis({ context, width, height }, { scale, now, colours, font, format, formatFold }) {
+  const nowPlace = scale.place(now)
+  const tickCount = Math.max(Math.floor(width / 110), 1)
+  const labels = [
+    ...(nowPlace >= 0 && nowPlace <= 1 ? [{ place: nowPlace, text: 'now', colour: 'now' }] : []),
+    ...scale.folds.map(({ from, to }) => ({
+      place: (scale.place(from) + scale.place(to)) / 2,
+      text: `⌇ ${formatFold(to - from)} ⌇`,
+      colour: 'muted',
+    })),
+    ...Array.from({ length: tickCount + 1 }, (_, index) => {
+      const place = index / tickCount
+      return { place, text: format(scale.timeAt(place)), colour: 'muted' }
+    }),
+  ]
   context.font = font
   context.textBaseline = 'middle'
-  let freeFrom = 0
-  /** @param {string} text @param {number} x @param {string} colour */
-  const write = (text, x, colour) => {
+  /** @type {{ left: number, right: number }[]} */
+  const taken = []
+  for (const { place, text, colour } of labels) {
     const length = context.measureText(text).width
-    const left = Math.min(Math.max(x - length / 2, 0), width - length)
-    if (left < freeFrom) return
+    const left = Math.max(Math.min(place * width - length / 2, width - length), 0)
+    const right = left + length + 10
+    if (taken.some((other) => left < other.right && right > other.left)) continue
+    taken.push({ left, right })
     context.fillStyle = colours(colour)
     context.fillText(text, left, height / 2)
-    freeFrom = left + length + 12
   }
-  const nowPlace = scale.place(now)
-  /** @type {{ x: number, text: string, colour: string }[]} */
-  const labels = scale.folds.map(({ from, to }) => ({
-    x: ((scale.place(from) + scale.place(to)) / 2) * width,
-    text: `⌇ ${formatFold(to - from)} ⌇`,
-    colour: 'muted',
-  }))
-  const count = Math.max(Math.floor(width / 110), 1)
-  for (let index = 0; index <= count; index += 1) {
-    const time = scale.timeAt(index / count)
-    labels.push({
-      x: (index / count) * width,
-      text: format(time, (scale.to - scale.from) / count),
-      colour: 'muted',
-    })
+}
+
+/**
+ * Draws a line where a time is folded.
+ * @param {{ context: CanvasRenderingContext2D, scale: Scale, width: number, height: number, colours: Colours }} surface
+ */
+export function drawFolds({ context, scale, width, height, colours }) {
+  context.strokeStyle = colours('muted')
+  context.setLineDash([2, 5])
+  for (const { from, to } of scale.folds) {
+    context.beginPath()
+    const x = Math.round(((scale.place(from) + scale.place(to)) / 2) * width) + 0.5
+    context.moveTo(x, 0)
+    context.lineTo(x, height)
+    context.stroke()
   }
-  if (nowPlace >= 0 && nowPlace <= 1) labels.push({ x: nowPlace * width, text: 'now', colour: 'now' })
-  for (const { x, text, colour } of labels.sort((a, b) => a.x - b.x)) write(text, x, colour)
+  context.setLineDash([])
 }

@@ -65,15 +65,23 @@ createFilters(store)
 createTimeline(store)
 createDetails(store, act)
 createClock(store, act)
-createPanels([
+const panels = createPanels([
   { name: 'Calls', content: createCalls(store) },
   { name: 'Webhooks', content: createDeliveries(store, act) },
   { name: 'Scenarios', content: createScenarios(store, act) },
-  { name: 'Connect', content: createConnect(store, act) },
-  { name: 'Report', content: createReport(store) },
+  { name: 'Connect', ...createConnect(store, act) },
+  { name: 'Report', content: createReport(store), onShow: store.showReport },
 ])
+store.on(['calls'], () => {
+  const unmatched = store.state.calls.filter(({ operation }) => operation === null)
+  panels.warn('Calls', unmatched.length, 'unmatched')
+})
+store.on(['deliveries'], () => {
+  const bad = store.state.deliveries.filter(({ status }) => status !== 'delivered' && status !== 'pending')
+  panels.warn('Webhooks', bad.length, 'not delivered')
+})
 store.on(['problem'], showProblem)
-store.setFilters({})
+store.start()
 
 /** The browser reconnects by itself, and says what it has got last. */
 function listen() {

@@ -50,6 +50,7 @@ export function createStore() {
   /** The ids of the generations to read; undefined for all. @type {Set<string> | undefined} */
   let changedIds
   let lastCall = 0
+  let isReportShown = false
 
   /** @param {readonly Topic[]} topics @param {() => void} listener */
   function on(topics, listener) {
@@ -146,6 +147,7 @@ export function createStore() {
   })
 
   const readReport = createRead('the report', 1_000, async () => {
+    if (!isReportShown) return
     const { session } = state.filters
     state.report = await get('report', { session })
     emit('report')
@@ -198,6 +200,13 @@ export function createStore() {
     on,
     applyChanges,
     reload,
+    /** The report is read only if somebody looks at it. */
+    showReport() {
+      isReportShown = true
+      readReport()
+    },
+    /** Shows the filters. The first event reads everything. */
+    start: () => emit('filters'),
     /** @param {Partial<Filters>} filters */
     setFilters(filters) {
       Object.assign(state.filters, filters)

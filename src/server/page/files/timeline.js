@@ -1,13 +1,19 @@
 import { listTimes } from './bar.js'
 import { button, byId, el, labelled, setText, syncList } from './dom.js'
-import { drawAxis, drawBar, prepareCanvas, readColours, ROW_HEIGHT } from './draw.js'
+import { drawAxis, drawBar, drawFolds, prepareCanvas, readColours, ROW_HEIGHT } from './draw.js'
 import { formatDuration, formatTime, shortenId, STATE_SIGNS } from './format.js'
 import { chooseFold, createScale } from './scale.js'
 import { getRate } from './store.js'
 /** @import { Bar, Mark } from './types.js' */
 /** @import { Store } from './store.js' */
 
-const SPANS = { '': 'All', 60_000: 'Last minute', 300_000: 'Last 5 min', 3_600_000: 'Last hour' }
+/** @type {readonly [ms: string, text: string][]} */
+const SPANS = [
+  ['', 'All'],
+  ['60000', 'Last minute'],
+  ['300000', 'Last 5 min'],
+  ['3600000', 'Last hour'],
+]
 
 /** Creates the timeline: a list of generations, and beside it a canvas with a bar for each. @param {Store} store */
 export function createTimeline(store) {
@@ -18,11 +24,7 @@ export function createTimeline(store) {
   const scroll = el('div', { class: 'scroll' }, canvas, list)
   const tip = el('p', { class: 'tip', hidden: true })
   const counts = el('p', { class: 'counts', role: 'status' })
-  const span = el(
-    'select',
-    {},
-    ...Object.entries(SPANS).map(([value, text]) => el('option', { value }, text)),
-  )
+  const span = el('select', {}, ...SPANS.map(([value, text]) => el('option', { value }, text)))
   const showAll = button('Show all', () => setWindow(undefined), { hidden: true })
   byId('timeline').append(
     el('div', { class: 'bar' }, labelled('Time', span), showAll, counts),
@@ -194,12 +196,14 @@ export function createTimeline(store) {
 
   function draw() {
     scale = buildScale()
-    const surface = prepareCanvas(canvas)
+    canvas.style.height = `${scroll.clientHeight}px`
+    const surface = { ...prepareCanvas(canvas), scale, colours }
+    drawFolds(surface)
     const first = Math.floor(scroll.scrollTop / ROW_HEIGHT)
     const last = Math.ceil((scroll.scrollTop + surface.height) / ROW_HEIGHT)
     bars.slice(first, last).forEach((bar, index) => {
       const top = (first + index) * ROW_HEIGHT - scroll.scrollTop
-      drawBar({ ...surface, scale, colours, now: store.getNow(bar.row.session) }, bar, top)
+      drawBar({ ...surface, now: store.getNow(bar.row.session) }, bar, top)
     })
     const step = scale.to - scale.from
     const format = (/** @type {number} */ time) => formatTime(time).slice(0, step > 20_000 ? 8 : 10)
@@ -264,12 +268,17 @@ function createLegend() {
     ['error', 'error or fault', '▼'],
     ['retry', 'Retry-After', '▔'],
     ['delivered', 'webhook delivered', '◆'],
-    ['undelivered', 'webhook not delivered', '◆'],
+    ['undelivered', 'webhook not delivered', '✕'],
     ['pending', 'webhook pending', '◇'],
     ['expiry', 'URL expires', '┊'],
   ]
   const items = [...states, ...marks].map(([name, text = '', sign = '']) =>
     el('li', {}, el('span', { class: `sign ${name}`, 'aria-hidden': true }, sign), ` ${text}`),
   )
-  return el('details', { class: 'legend', open: true }, el('summary', {}, 'Legend'), el('ul', {}, ...items))
+  return el(
+    'details',
+    { class: 'legend', open: innerWidth > 600 },
+    el('summary', {}, 'Legend'),
+    el('ul', {}, ...items),
+  )
 }

@@ -19,7 +19,14 @@ test('receives the bytes, and serves them', async () => {
   for (const readable of [url, uploadUrl])
     expect(await callUrl(api, readable)).toEqual({
       status: 200,
-      headers: { 'content-type': 'video/mp4', 'accept-ranges': 'bytes', 'access-control-allow-origin': '*' },
+      headers: {
+        'content-type': 'video/mp4',
+        'accept-ranges': 'bytes',
+        'access-control-allow-origin': '*',
+        // An uploaded page must not run scripts.
+        'content-security-policy': 'sandbox',
+        'x-content-type-options': 'nosniff',
+      },
       body: CLIP.bytes,
     })
   const part = await callUrl(api, url, { headers: { range: 'bytes=4-7' } })
