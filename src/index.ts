@@ -26,7 +26,17 @@ export type { CatalogDefinition, Rows } from './handlers/catalog.ts'
 export type { Collection, CollectionDefinition, CollectionRow } from './handlers/collection.ts'
 export type { ProviderDefinition } from './handlers/define-provider.ts'
 export type { Context, Files, GroupWebhook, OwnedRow, GenerationSnapshot, Links } from './handlers/context.ts'
-export type { ErrorContext, ErrorName, KnownInput, Operation, Provider, QuotaDefinition, VideoAspect, VideoDescription, WebhookDefinition } from './handlers/provider.ts'
+export type {
+  ErrorContext,
+  ErrorName,
+  KnownInput,
+  Operation,
+  Provider,
+  QuotaDefinition,
+  VideoAspect,
+  VideoDescription,
+  WebhookDefinition,
+} from './handlers/provider.ts'
 export type { SyncAccount } from './handlers/sync/account.ts'
 export type { SyncCost } from './handlers/sync/analyze-cost.ts'
 export type { SyncAsset, SyncAssetType } from './handlers/sync/assets/asset.ts'

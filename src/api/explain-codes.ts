@@ -43,7 +43,8 @@ function listFailingProviders({ steps = [] }: Scenario): string[] {
   return steps.flatMap(({ error }) => (typeof error === 'object' ? Object.keys(error) : []))
 }
 
-function listFailures(provider: Provider): string[] {
+/** Returns the codes with which a generation of a provider can fail. */
+export function listFailures(provider: Provider): string[] {
   const { errorCodes = [] } = provider
   return errorCodes.filter((code) => provider.validateFailure(code) === undefined)
 }

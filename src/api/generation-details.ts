@@ -1,5 +1,7 @@
 import { getVideoMs } from '../handlers/serve-output.ts'
 import { createRecordedRequest } from '../engine/journal.ts'
+import { CAUSES } from '../scenarios/scenario.ts'
+import { listFailures } from './explain-codes.ts'
 import { createDeliveryView } from '../engine/webhooks/delivery.ts'
 import { createGenerationView } from './generation-view.ts'
 import type { FakeState } from '../engine/fake-state.ts'
@@ -16,6 +18,8 @@ export interface GenerationDetails extends GenerationView {
   /** The source of the scenario. */
   readonly chosenBy: ChosenBy
   readonly plan: PlanView
+  /** The errors with which it can be made to fail: the causes, and the codes of the provider. */
+  readonly failures: readonly string[]
   /** The recorded calls about the generation, oldest first; null if the fake keeps no requests. */
   readonly calls: readonly RecordedRequest[] | null
   /** The webhook deliveries about the generation. */
@@ -62,11 +66,13 @@ export function createGenerationDetails(
   const calls = session.journal
     .entries()
     .filter((entry) => entry.generation?.id === id && entry.provider?.name === provider)
-  const description = providers.find(({ name }) => name === provider)?.describeVideo?.(generation.input)
+  const definition = providers.find(({ name }) => name === provider)
+  const description = definition?.describeVideo?.(generation.input)
   return {
     ...createGenerationView(generation, session.clock.now()),
     chosenBy,
     plan: createPlanView(plan, getVideoMs(plan, description)),
+    failures: [...CAUSES, ...(definition === undefined ? [] : listFailures(definition))],
     calls: journal === 'off' ? null : calls.map(createRecordedRequest),
     deliveries: session.deliveries
       .filter((delivery) => delivery.generation === id && delivery.provider === provider)

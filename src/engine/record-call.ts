@@ -211,7 +211,7 @@ function createEntry(subject: Subject, answer: Answer, hasFault: boolean): Journ
     status: answer.reply.status,
     response,
     hasFault,
-    heldUntil: answer.wasHeld ? session.clock.now() : undefined,
+    heldUntil: answer.wasHeld ? findHeldUntil(answer, session.clock.now()) : undefined,
     generation: generation && summarizeGeneration(generation),
     shownState: answer.shownState,
     scenario:
@@ -219,6 +219,11 @@ function createEntry(subject: Subject, answer: Answer, hasFault: boolean): Journ
     reason: answer.reason,
     connection: interception?.effect.kind === 'connection' ? interception.effect.connection : undefined,
   }
+}
+
+/** A long-poll ends with its generation, or at its own time. The clock can have jumped over the end. */
+function findHeldUntil({ shownState }: Answer, now: number): number {
+  return shownState !== undefined && isTerminal(shownState.state) ? Math.min(shownState.since, now) : now
 }
 
 function summarizeGeneration({ id, plan, chosenBy, createdAt }: Generation): JournalEntry['generation'] {

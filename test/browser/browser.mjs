@@ -12,8 +12,7 @@ import { isDeepStrictEqual } from 'node:util'
 const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 
 /** Nothing but this machine has an address for the browser. */
-const FLAGS = [
-  '--headless=new',
+export const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-dev-shm-usage',
@@ -23,6 +22,11 @@ const FLAGS = [
   '--autoplay-policy=no-user-gesture-required',
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1',
 ]
+
+/** Returns the path of a browser. */
+export function findBrowser(name) {
+  return spawnSync('which', [name], { encoding: 'utf8' }).stdout.trim()
+}
 
 /**
  * Runs checks with the name of a browser. `cleanup` gets the functions that end what the checks start, in the order of their
@@ -90,7 +94,7 @@ export async function openPageServer(html) {
 async function openBrowser(browser, url) {
   const profile = await mkdtemp(join(tmpdir(), 'mock-video-api-browser-'))
   const options = { detached: true, stdio: 'ignore' }
-  const child = spawn(browser, [...FLAGS, `--user-data-dir=${profile}`, url], options)
+  const child = spawn(browser, ['--headless=new', ...FLAGS, `--user-data-dir=${profile}`, url], options)
   return async () => {
     // The browser has children, which are in its process group.
     if (child.exitCode === null) {

@@ -72,17 +72,22 @@ function storeFiles(
 ): Partial<SyncInput> {
   const uploads = files.map(({ index, file }) => ({ index, upload: storeFormFile(context, file) }))
   if (uploads.length === 0) return {}
-  if (!isSince(context.revision, '2026-10'))
-    return { uploads: uploads.map(({ index, upload: { id, fileName } }) => ({ index, id, fileName })) }
+  const areAssets = isSince(context.revision, '2026-10')
   const items: SyncInputItem[] = [...input]
   for (const { index, upload } of uploads) {
     const item = items[index]
     if (item === undefined) continue
     const { type, url: _url, ...rest } = item
+    items[index] = { type, ...rest }
+    if (!areAssets) continue
     // Assumed: it is not the type in the bytes, so that a later submit can use the asset as this one does.
     const assetType = ASSET_TYPES.find((candidate) => candidate === type.toUpperCase())
     const asset = { ...describeUpload(context, upload), ...(assetType !== undefined && { type: assetType }) }
     items[index] = { type, assetId: addAsset(context, asset).id, ...rest }
   }
-  return { input: items }
+  if (areAssets) return { input: items }
+  return {
+    input: items,
+    uploads: uploads.map(({ index, upload: { id, fileName } }) => ({ index, id, fileName })),
+  }
 }

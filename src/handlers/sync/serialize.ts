@@ -143,7 +143,9 @@ export function serializeInput(
   const items = [...input.input]
   for (const { index, ...upload } of input.uploads) {
     const item = items[index]
-    if (item !== undefined) items[index] = { ...item, url: buildUploadUrl(upload, context.links) }
+    if (item === undefined) continue
+    const { type, ...rest } = item
+    items[index] = { type, url: buildUploadUrl(upload, context.links), ...rest }
   }
   return items
 }

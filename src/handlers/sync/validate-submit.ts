@@ -28,7 +28,7 @@ export function validateSubmit(
   return assetError === undefined ? { body } : { error: assetError }
 }
 
-/** Returns the error of an input whose asset the session does not have, or whose asset has another type. */
+/** Returns the error of an input whose asset the session does not have, or whose asset has another type. Assumed: a 422 for the type. */
 function checkAssets(context: Context<SyncInput>, { input }: GenerateBody): Reply | undefined {
   for (const { type, assetId } of input) {
     if (typeof assetId !== 'string') continue

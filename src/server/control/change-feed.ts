@@ -13,6 +13,8 @@ export interface StreamClient {
   write(text: string): void
   /** True if the client has not read what was written before. */
   isBlocked(): boolean
+  /** Calls `listener` once the client has read it. */
+  onDrain(listener: () => void): void
   /** Ends the stream. The client reconnects. */
   end(): void
   onClose(listener: () => void): void
@@ -29,6 +31,8 @@ interface Subscriber {
   readonly session: string | undefined
   /** The number of the last message that the client has got. */
   lastNumber: number
+  /** True if `onDrain` has a listener. */
+  isWaiting: boolean
   /** The number of heartbeats for which the client has been blocked. */
   blocked: number
 }
@@ -81,10 +85,14 @@ function createChangeFeed(adapter: Adapter): ChangeFeed {
     for (const subscriber of subscribers) send(subscriber)
   }
 
-  /** A client that is blocked gets the changes later, in one message. */
+  /** A client that is blocked gets the changes once it has read the others, in one message. */
   function send(subscriber: Subscriber): void {
     const { client, session } = subscriber
-    if (client.isBlocked()) return
+    if (client.isBlocked()) {
+      if (!subscriber.isWaiting) client.onDrain(() => resume(subscriber))
+      subscriber.isWaiting = true
+      return
+    }
     const isComplete = subscriber.lastNumber >= lastNumber - messages.size
     const missed = [...messages].filter(([number]) => number > subscriber.lastNumber)
     const message = describeChanges(
@@ -96,16 +104,18 @@ function createChangeFeed(adapter: Adapter): ChangeFeed {
       client.write(`id: ${epoch}-${lastNumber}\ndata: ${JSON.stringify(message)}\n\n`)
   }
 
+  function resume(subscriber: Subscriber): void {
+    subscriber.isWaiting = false
+    if (subscribers.has(subscriber)) send(subscriber)
+  }
+
   function beat(): void {
     stopHeartbeat = startTimer(HEARTBEAT_MS, beat, REAL_TIME)
     for (const subscriber of subscribers) {
       const { client } = subscriber
       subscriber.blocked = client.isBlocked() ? subscriber.blocked + 1 : 0
       if (subscriber.blocked > 1) client.end()
-      else if (subscriber.blocked === 0) {
-        send(subscriber)
-        client.write(':\n\n')
-      }
+      else if (subscriber.blocked === 0) client.write(':\n\n')
     }
   }
 
@@ -161,7 +171,13 @@ function createChangeFeed(adapter: Adapter): ChangeFeed {
           'Close some of them first',
         )
       stopLinger()
-      const subscriber: Subscriber = { client, session, lastNumber: readLastNumber(client), blocked: 0 }
+      const subscriber: Subscriber = {
+        client,
+        session,
+        lastNumber: readLastNumber(client),
+        blocked: 0,
+        isWaiting: false,
+      }
       if (stopObserving === undefined) observe()
       if (subscribers.size === 0) stopHeartbeat = startTimer(HEARTBEAT_MS, beat, REAL_TIME)
       subscribers.add(subscriber)

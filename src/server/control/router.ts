@@ -69,6 +69,7 @@ function openStream(req: Request, res: Response, { open }: EventStream): void {
       res.write(text)
     },
     isBlocked: () => res.writableNeedDrain,
+    onDrain: (listener) => res.once('drain', listener),
     end: () => void res.destroy(),
     onClose: (listener) => res.once('close', listener),
   })

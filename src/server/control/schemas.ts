@@ -127,7 +127,9 @@ export function createSchemas() {
       deliveries: items,
       requests: count.check(z.describe('The number of new requests')),
       scenario: z.boolean().check(z.describe('True if the scenarios in use have changed')),
-      clockChanged: z.boolean().check(z.describe('True if the clock was moved, paused or resumed, or has another speed')),
+      clockChanged: z
+        .boolean()
+        .check(z.describe('True if the clock was moved, paused or resumed, or has another speed')),
       clock: Clock,
     }),
     Clock,
@@ -162,6 +164,7 @@ export function createSchemas() {
       ...view,
       chosenBy: z.enum(['header', 'base-url', 'key', 'mark', 'use', 'option', 'create', 'default']),
       plan: Plan,
+      failures: z.array(text).check(z.describe('The errors with which it can be made to fail')),
       calls: z.nullable(z.array(Request)).check(z.describe('Null if the fake keeps no requests')),
       deliveries: z.array(Delivery),
     }),

@@ -1,7 +1,7 @@
-import { buildUrl, generationPath, get, send } from './api.js'
+import { buildUrl, generationPath, send } from './api.js'
 import { createCall } from './call.js'
 import { createDelivery, getDeliveryKey } from './delivery.js'
-import { button, byId, el, json, labelled, setText, syncList, terms } from './dom.js'
+import { button, byId, el, json, labelled, setOptions, setText, syncList, terms } from './dom.js'
 import { formatDuration, formatTime, STATE_SIGNS } from './format.js'
 /** @import { GenerationDetails } from './types.js' */
 /** @import { Act } from './main.js' */
@@ -68,24 +68,6 @@ export function createDetails(store, act) {
     button('Delete', () => change('DELETE'), { class: 'danger' }),
   )
 
-  /** The codes of each provider, which one control route lists. @type {Promise<Record<string, readonly string[]>> | undefined} */
-  let codes
-
-  /** @param {string} provider */
-  async function showCodes(provider) {
-    codes ??= get('scenarios/fail').then(
-      (found) => found.codes,
-      () => ({}),
-    )
-    const own = (await codes)[provider] ?? []
-    const causes = ['timed-out', 'input-unreachable', 'rejected', 'internal']
-    code.replaceChildren(
-      ...['', ...causes, ...own].map((value) =>
-        el('option', { value }, value === '' ? 'the default error' : value),
-      ),
-    )
-  }
-
   function showSelection() {
     const { selection } = state
     content.hidden = true
@@ -107,10 +89,10 @@ export function createDetails(store, act) {
     hint.hidden = true
     const isRunning = details.endedAt === null
     for (const node of running) node.hidden = !isRunning
-    if (content.dataset['provider'] !== details.provider) {
-      content.dataset['provider'] = details.provider
-      void showCodes(details.provider)
-    }
+    setOptions(code, [
+      ['', 'the default error'],
+      ...details.failures.map((each) => /** @type {const} */ ([each, each])),
+    ])
     facts.replaceChildren(createFacts(details))
     plan.replaceChildren(...createPlan(details))
     showVideo(details)
