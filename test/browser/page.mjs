@@ -253,7 +253,7 @@ async function checkPanels(browser, cleanup) {
   await panel.getByRole('button', { name: 'Use', exact: true }).click()
   const readUse = async () => (await fake.control('GET', 'scenario?session=w1')).providers.sync.scenario
   await expectSoon('a scenario can be used by provider and session', readUse, 'slow-fail')
-  await page.locator('#timeline').getByLabel('Session').selectOption('w1')
+  await page.locator('#timeline [role=search]').getByLabel('Session').selectOption('w1')
   await panel.getByRole('button', { name: 'Use happy for sync again' }).click()
   await expectSoon('the default can be used again', readUse, 'happy')
   await panel.getByLabel('Scenario').fill('slow-fial')
@@ -366,7 +366,7 @@ async function checkHostileText(browser, cleanup) {
   }
   for (const name of ['Webhooks', 'Scenarios', 'Connect', 'Report', 'Calls'])
     await openTab(page, new RegExp(`^${name}`))
-  await page.locator('#timeline').getByLabel('Text').fill(HOSTILE)
+  await page.locator('#timeline [role=search]').getByLabel('Text').fill(HOSTILE)
   await expectSoon('hostile text can be searched for', () => rows.count(), 3)
   const found = await page.evaluate(() => [
     globalThis.hacked ?? null,
