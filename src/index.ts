@@ -56,6 +56,7 @@ export type { SyncWebhookBody } from './handlers/sync/webhook.ts'
 export type { TruGenErrorBody } from './handlers/trugen/errors.ts'
 export type { TruGenCreated, TruGenGeneration } from './handlers/trugen/serialize.ts'
 export type { Adapter } from './api/adapter.ts'
+export type { OmittedParts, Snapshot } from './api/snapshots/snapshot.ts'
 export type { Options, ProviderName, ScenarioChoice, ScenarioName } from './api/option-types.ts'
 export type {
   CreateOptions,

@@ -3,6 +3,7 @@
  * without is for parameters that have no text there.
  */
 export const PARAMETER_MEANINGS = {
+  'GET /__mock session': 'The session of the base URLs and of the examples. Default: `default`.',
   'GET /__mock/scenarios/{name} name': 'The name of a scenario.',
   'POST /__mock/clock advance':
     'Move the time forward by this duration: `250ms`, `90s`, `2m`, `1h`, or a number of milliseconds.',
@@ -21,6 +22,13 @@ export const PARAMETER_MEANINGS = {
   'POST /__mock/generations progress': 'The progress at the beginning, in percent.',
   'POST /__mock/generations age':
     'The time since the creation: a duration such as `90s`, or a number of milliseconds.',
+  'GET /__mock/requests after': 'Only calls with a higher number.',
+  'GET /__mock/requests limit': 'The newest calls, at most this many.',
+  'GET /__mock/deliveries limit': 'The newest deliveries, at most this many.',
+  'GET /__mock/timeline limit': 'The newest generations, at most this many. Default: 200.',
+  'GET /__mock/timeline text':
+    'Only those with this text in the id, the scenario, the session, the provider or the input.',
+  'GET /__mock/timeline id': 'Only those with this id. It can be given 200 times.',
   'POST /__mock/deliveries/{id}/send id': 'The id of a delivery.',
   'GET /__mock/deliveries id': 'Only the delivery with this id.',
   id: 'The id of a generation.',

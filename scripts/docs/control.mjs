@@ -109,10 +109,16 @@ function formatReplies(responses) {
   const own = Object.entries(responses).filter(([status]) => !COMMON_STATUSES.has(status))
   const items = own.map(([status, { description, content }]) =>
     status.startsWith('2')
-      ? `${formatCode(status)} with ${formatValue(content['application/json'].schema).replace(/^list/, 'a list')}`
+      ? `${formatCode(status)} with ${formatContent(content)}`
       : `${formatCode(status)} (${formatText(lowerFirst(description))})`,
   )
   return `Replies: ${items.join(', ')}.`
+}
+
+function formatContent(content) {
+  const json = content['application/json']
+  if (json === undefined) return Object.keys(content).map(formatCode).join(' or ')
+  return formatValue(json.schema).replace(/^list/, 'a list')
 }
 
 /** Formats the objects that the replies name. */

@@ -11,6 +11,7 @@ import type { Explanation } from './explain.ts'
 import type { Report } from './report.ts'
 import type { ScenariosInUse } from './scenarios-in-use.ts'
 import type { SessionReads } from './session-reads.ts'
+import type { Snapshot } from './snapshots/snapshot.ts'
 import type { SessionSummary } from './session-summary.ts'
 import type { GenerationView, Requests, Deliveries, FakeClock, Generations } from './types.ts'
 
@@ -67,6 +68,10 @@ export interface Adapter {
   explain(scenario: string): Explanation
   /** Returns the scenarios and errors that all sessions have exercised. */
   report(): Report
+  /** Returns the state of the fake as plain data. */
+  snapshot(): Snapshot
+  /** Replaces the state of the fake by that of a snapshot. Throws if it is not valid; then nothing changes. */
+  restore(snapshot: unknown): void
   /** Finds the operation for an HTTP method and a path. Call it before you read the body: it says if the operation accepts one. Throws if the fake does not have the provider. */
   match(target: RouteTarget, method: string, path: string): RouteMatch
   /** Returns the reply to a call, including one that matches no operation. */

@@ -64,7 +64,9 @@ export function createSessionClock(
   }
 
   return {
-    kind: fake.clock.kind,
+    get kind() {
+      return fake.clock.kind
+    },
     get speed() {
       return fake.clock.kind === 'system' ? fake.clock.speed : null
     },

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini'
 
 import { handleCall } from '../engine/handle-call.ts'
+import { observeEnds } from '../engine/generation-ends.ts'
 import { recordOutsideCall } from '../engine/record-call.ts'
-import { createRouter } from '../engine/router.ts'
 import { hideKeysInUnknownPath, normalizeSessionName } from '../engine/session-key.ts'
 import { ALL_SESSIONS, DEFAULT_SESSION } from '../engine/sessions.ts'
 import { createDeliveryView } from '../engine/webhooks/delivery.ts'
@@ -15,9 +15,13 @@ import { createSessionReads } from './session-reads.ts'
 import { summarizeSession } from './session-summary.ts'
 import { notifyChangeObservers } from '../engine/fake-state.ts'
 import { createFakeState } from '../engine/create-fake-state.ts'
+import { endFakeState } from '../engine/end-fake-state.ts'
+import { createSnapshot } from './snapshots/create-snapshot.ts'
+import { restoreSnapshot } from './snapshots/restore-snapshot.ts'
 import { parse } from '../lib/parse.ts'
 import type { Provider } from '../handlers/provider.ts'
 import type { FakeState } from '../engine/fake-state.ts'
+import type { DeliveryObserver } from '../engine/webhooks/webhooks.ts'
 import type { Adapter, SessionControl } from './adapter.ts'
 import type { Options, ProviderName, ProviderOption } from './option-types.ts'
 import type { MockVideoApi } from './types.ts'
@@ -49,6 +53,8 @@ export function createMockVideoApi<
       fake.sessions.getOrCreate(normalizeSessionName(parse(sessionName, name, 'choose a session')))
       return createSessionHandle(providers, control(name))
     },
+    snapshot: () => createSnapshot(fake),
+    restore: (snapshot: unknown) => restoreSnapshot(fake, snapshot),
     close: () => close(fake),
     adapter,
   })
@@ -72,7 +78,9 @@ function createAdapter(
     scenariosInUse: (name) => createScenariosInUse(fake, resolveSessionName(name)),
     listSessions: () => fake.sessions.list().map((each) => summarizeSession(fake, each)),
     providers,
-    seed: fake.seed,
+    get seed() {
+      return fake.seed
+    },
     setServer: (server) => Object.assign(fake.server, server),
     warnOnce: (text) => fake.warnOnce(text),
     hideKeysInPath: (path) => hideKeysInUnknownPath(path, fake.registry),
@@ -83,12 +91,17 @@ function createAdapter(
     define: (scenario) => fake.registry.add(scenario),
     explain: (scenario) => explainScenario(fake, providers, scenario),
     report: () => createReport(fake, fake.coverage),
-    match: createRouter(providers, fake.revisions),
+    snapshot: () => createSnapshot(fake),
+    restore: (snapshot) => restoreSnapshot(fake, snapshot),
+    match: (target, method, path) => fake.match(target, method, path),
     answer: handleCall.bind(undefined, fake),
-    observeDeliveries: (observer) =>
-      fake.webhooks.observe((deliveries) => {
+    observeDeliveries(observer) {
+      const observeAll: DeliveryObserver = (deliveries) => {
         for (const delivery of deliveries) observer(createDeliveryView(delivery))
-      }),
+      }
+      fake.deliveryObservers.add(observeAll)
+      return () => fake.deliveryObservers.delete(observeAll)
+    },
     recordOutside: (call, startedAt) => recordOutsideCall(fake, call, startedAt),
     reportControl(call) {
       for (const observe of fake.controlObservers) observe(call)
@@ -101,7 +114,7 @@ function createAdapter(
       fake.changeObservers.add(observer)
       return () => fake.changeObservers.delete(observer)
     },
-    observeEnds: (observer) => fake.generationEnds.observe(observer),
+    observeEnds: (observer) => observeEnds(fake, observer),
     observe(observer) {
       fake.observers.add(observer)
       return () => fake.observers.delete(observer)
@@ -114,7 +127,6 @@ function resolveSessionName(name: string | undefined): string {
 }
 
 function close(fake: FakeState): void {
-  for (const session of fake.sessions.list()) fake.sessions.reset(session)
-  fake.clock.close()
+  endFakeState(fake)
   notifyChangeObservers(fake, { kind: 'close' })
 }

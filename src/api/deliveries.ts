@@ -10,12 +10,15 @@ import type { Deliveries, DeliveryFilter } from './types.ts'
 
 /** Creates the `deliveries` list of a session. */
 export function createDeliveries(fake: FakeState, getSession: () => Session): Deliveries {
-  const { webhooks } = fake
   const deliveries = createWatchableList<DeliveryView, DeliveryFilter>({
     itemNoun: 'deliveries',
     list: () => getSession().deliveries.map(createDeliveryView),
     parseFilter: getFilterParsers(fake.providers).deliveries,
-    observe: (onChange) => webhooks.observe(() => onChange()),
+    observe(onChange) {
+      const observer = (): void => onChange()
+      fake.deliveryObservers.add(observer)
+      return () => fake.deliveryObservers.delete(observer)
+    },
   })
 
   async function send(id: string): Promise<DeliveryView> {
@@ -29,7 +32,7 @@ export function createDeliveries(fake: FakeState, getSession: () => Session): De
         'List them with api.deliveries(), or GET /__mock/deliveries',
       )
     }
-    await webhooks.send(found, session)
+    await fake.webhooks.send(found, session)
     return createDeliveryView(found)
   }
 

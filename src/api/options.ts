@@ -139,11 +139,11 @@ export const createOptionSchemas = (providers: readonly Provider[]) => ({
 })
 
 /** Returns the settings of a fake. Throws one `MockVideoApiError` that lists every mistake in the options. */
-export function parseOptions(value: unknown): Settings {
+export function parseOptions(value: unknown, what = 'create the fake'): Settings {
   const known = readProviders(value)
   const schema = strictObject(createOptionSchemas(known))
   const options = parseAll(schema, value, {
-    what: 'create the fake',
+    what,
     mistakes: findIneffectiveOptions(value, { providers: known, defaultClock: 'auto' }),
   })
   const providers = resolveProviders(options.providers)

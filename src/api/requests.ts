@@ -14,11 +14,11 @@ export function createRequestSource(
   fake: FakeState,
   getSessions: () => readonly Session[],
 ): ListSource<RecordedRequest, RequestFilter> {
-  const { observers, providers, registry } = fake
+  const { observers, providers } = fake
   return {
     itemNoun: 'requests',
     list: () => listRequests(fake, getSessions()),
-    parseFilter: (filter) => getFilterParsers(providers).requests(filter, registry),
+    parseFilter: (filter) => getFilterParsers(providers).requests(filter, fake.registry),
     observe(onChange) {
       const observer: CallObserver = (entry) => {
         if (getSessions().some(({ name }) => name === entry.session)) onChange(createRecordedRequest(entry))

@@ -41,7 +41,7 @@ export interface ScenariosInUseView {
 
 /** Creates the control of the scenarios in use: those of a session, or with the name `*` those of sessions without their own. */
 export function createScenariosInUse(fake: FakeState, name: string): ScenariosInUse {
-  const { providers, registry, sessions } = fake
+  const { providers } = fake
 
   function parseProvider(provider: string | undefined): string | undefined {
     return provider === undefined ? undefined : getProvider(providers, provider, 'use a scenario').name
@@ -53,7 +53,7 @@ export function createScenariosInUse(fake: FakeState, name: string): ScenariosIn
     const choices: readonly unknown[] = isList ? scenario : [scenario]
     const providerName = parseProvider(provider)
     checkLength(choices)
-    const names = choices.map((choice) => resolveScenarioName(registry, choice))
+    const names = choices.map((choice) => resolveScenarioName(fake.registry, choice))
     if (isList && once === false) {
       const why = 'once: false needs one scenario, not a list'
       throw new MockVideoApiError('use scenarios', why, 'Leave out once, or give one scenario')
@@ -64,10 +64,12 @@ export function createScenariosInUse(fake: FakeState, name: string): ScenariosIn
 
   /** Returns the queue of a session, which is created now. */
   function getQueueToWrite() {
+    const { sessions } = fake
     return name === ALL_SESSIONS ? sessions.sharedScenarios : sessions.getOrCreate(name).scenarioQueue
   }
 
   function get(): ScenariosInUseView {
+    const { sessions } = fake
     const queue = sessions.find(name)?.scenarioQueue ?? sessions.sharedScenarios
     return {
       session: name,

@@ -38,9 +38,8 @@ export interface SessionReads {
 
 /** Creates the reads of the session with this name, or with `*` of all sessions. They never create a session. */
 export function createSessionReads(fake: FakeState, name: string): SessionReads {
-  const { sessions } = fake
   const getSessions = (): Session[] =>
-    name === ALL_SESSIONS ? sessions.list() : [sessions.find(name) ?? []].flat()
+    name === ALL_SESSIONS ? fake.sessions.list() : [fake.sessions.find(name) ?? []].flat()
   const requests = createRequestSource(fake, getSessions)
 
   function findRequests(filterOption: unknown) {

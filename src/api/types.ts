@@ -5,6 +5,7 @@ import type { RecordedResponse } from '../engine/recorded-response.ts'
 import type { Cause, FailureDetails, State } from '../scenarios/scenario.ts'
 import type { DeliveryView } from '../engine/webhooks/delivery.ts'
 import type { Report } from './report.ts'
+import type { Snapshot } from './snapshots/snapshot.ts'
 import type { Adapter } from './adapter.ts'
 import type { ProviderName, ScenarioChoice, ProviderOption, ProviderNameOf, InputOf } from './option-types.ts'
 
@@ -207,6 +208,22 @@ export type MockVideoApi<
   readonly clock: FakeClock
   /** Returns the session with this name, with its own generations, clock, scenario in use and recorded requests. Creates it if it does not exist. */
   session(name: string): Session<OwnScenario, Providers>
+  /**
+   * Returns the state of the fake as plain data, which can be written as JSON: clock, sessions, generations, requests, deliveries,
+   * uploads, scenarios and options. API keys, the webhook secret and the allowed hosts are not in it. At most 64 MB: `omitted`
+   * says what was left out. The bytes of an upload above 1 MB are never in it.
+   */
+  snapshot(): Snapshot
+  /**
+   * Replaces the state of the fake by that of a snapshot, so that the same answers follow. Time goes on from the time of the
+   * snapshot, and pending webhooks are sent. The fake keeps its `apiKeys`, `catalogs`, `providers`, `webhooks.hosts` and
+   * `webhooks.secret`. Held calls end with a broken connection. Throws if the snapshot is not valid, or needs a provider that the
+   * fake does not have; then nothing changes.
+   *
+   * @example
+   * api.restore(JSON.parse(readFileSync('run.json', 'utf8')))
+   */
+  restore(snapshot: Snapshot): void
   /** Releases held calls, cancels pending webhooks and stops the clock's timer. */
   close(): void
   /** The part for adapters. `createHandlers`, `createListener` and `createApp` use it. */

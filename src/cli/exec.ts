@@ -2,6 +2,7 @@ import { MockVideoApiError } from '../lib/errors.ts'
 import { runChildCommand } from './child-command.ts'
 import { URL_VARIABLE } from './flags.ts'
 import { printReport } from './report.ts'
+import { saveRun } from './save-run.ts'
 import { startServerWithLog } from './serve.ts'
 import type { RunningServer } from '../server/start-server-with.ts'
 import type { Settings } from './settings.ts'
@@ -22,13 +23,17 @@ export async function exec(
   }
   // The log goes to stderr, because stdout belongs to the command.
   const server = await startServerWithLog(settings, terminal, terminal.error)
+  let code = 1
+  let isSaved = true
   try {
     const env = { ...process.env, ...buildVariables(server), ...buildNoProxy(server.url, process.env) }
-    return await runChildCommand(command, env, terminal)
+    code = await runChildCommand(command, env, terminal)
   } finally {
+    isSaved = saveRun(server.api, settings, terminal, terminal.error)
     await server.close()
     printReport(server.api, settings, terminal.error)
   }
+  return isSaved ? code : code || 1
 }
 
 function buildVariables({ url, baseUrls }: Pick<RunningServer, 'url' | 'baseUrls'>): Record<string, string> {

@@ -166,6 +166,8 @@ export const createFlagSchema = (accepted: AcceptedNames) =>
     'log-level': z.optional(oneOf(LOG_LEVELS)),
     'debug-headers': z.optional(z.string()),
     'no-journal': z.optional(z.string()),
+    save: z.optional(z.string()),
+    restore: z.optional(z.string()),
     report: z.optional(z.string()),
     json: z.optional(z.string()),
     version: z.optional(z.string()),

@@ -156,6 +156,16 @@ export const FLAGS = [
     name: 'no-journal',
     help: 'Record no requests. Default: the last requests are recorded, with their responses.',
   },
+  {
+    name: 'save',
+    placeholder: '<file>',
+    help: 'Save the run to this file at the end: generations, requests, deliveries, sessions and clock, without API keys.',
+  },
+  {
+    name: 'restore',
+    placeholder: '<file>',
+    help: 'Go on with a saved run. The options of the run are those of the file.',
+  },
   { name: 'report', help: 'Print at the end which scenarios and provider errors the run has exercised.' },
   { name: 'json', help: 'Print one JSON object per line.' },
   { name: 'version', short: 'V', help: 'Print the version.' },

@@ -82,19 +82,24 @@ function formatLine(
   const columns = [
     formatTime(new Date()),
     source.padEnd(6),
-    what.padEnd(8),
-    escapeText(shortenId(id)).padEnd(ID_LENGTH),
+    what.padEnd(WHAT_LENGTH),
+    escapeText(shortenId(id)).padEnd(PREFIXED_ID_LENGTH),
   ]
   return [...columns, ...details.filter((detail) => detail !== '')].join('  ').trimEnd()
 }
 
-/** Shortens an id that looks drawn, such as a UUID. Of an id of the user's own, the end can matter. */
+/** Shortens an id that looks drawn, such as a UUID or `batch_fc12ab…`. Of an id of the user's own, the end can matter. */
 function shortenId(id: string): string {
-  return id.slice(0, /[0-9a-f]{8}$/.test(id) ? ID_LENGTH : MAX_OWN_ID_LENGTH)
+  if (!/[0-9a-f]{8}$/.test(id)) return id.slice(0, MAX_OWN_ID_LENGTH)
+  return id.slice(0, /^[a-z]+_/.test(id) ? PREFIXED_ID_LENGTH : ID_LENGTH)
 }
+
+/** The width of the column of operations. Only few names are longer. */
+const WHAT_LENGTH = 12
 
 /** The number of characters of an id that a line shows. */
 const ID_LENGTH = 8
+const PREFIXED_ID_LENGTH = 12
 const MAX_OWN_ID_LENGTH = 24
 
 /** Returns the session of a line; `''` for `default`. */
@@ -125,7 +130,7 @@ function formatRequest(
       scenario === null || scenario === defaultScenario ? '' : paint('cyan', scenario),
       formatSession(session, paint),
       message === undefined ? '' : escapeText(message),
-      hasReason && reason !== message ? paint('dim', `- ${reason}`) : '',
+      hasReason && message?.includes(reason) !== true ? paint('dim', `- ${reason}`) : '',
       unknown.length === 0 ? '' : paint('yellow', `- ${formatUnknown(unknown)}`),
     ],
   )

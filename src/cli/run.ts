@@ -8,6 +8,8 @@ import { exec } from './exec.ts'
 import { explain, listScenarios } from './explain.ts'
 import { formatHelp } from './help.ts'
 import { loadFiles } from './load.ts'
+import { restoreRun } from './restore-run.ts'
+import { checkSaveFile } from './save-run.ts'
 import { serve } from './serve.ts'
 import { buildSettings } from './settings.ts'
 import { validate } from './validate.ts'
@@ -63,7 +65,8 @@ async function prepare(args: Arguments, request: LoadRequest, terminal: Terminal
     const { text, code } = await validate(args, request)
     return () => print(terminal, text, code)
   }
-  const settings = buildSettings(args, await loadFiles(request))
+  const settings = await restoreRun(buildSettings(args, await loadFiles(request)), args)
+  if (settings.save !== undefined) checkSaveFile(settings.save)
   if (args.command === 'scenarios') return () => print(terminal, listScenarios(settings))
   if (args.command === 'explain') return () => print(terminal, explain(args.positionals[0], settings))
   if (settings.logLevel !== 'silent') for (const note of settings.notes) terminal.error(`note: ${note}`)

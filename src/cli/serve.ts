@@ -5,6 +5,7 @@ import { getErrorMessage } from './files/error-message.ts'
 import { createLog } from './log.ts'
 import { loadPackage } from './load-package.ts'
 import { printReport } from './report.ts'
+import { saveRun } from './save-run.ts'
 import { formatChange, watchFiles } from './watch.ts'
 import type { Listener } from '../server/listener.ts'
 import type { CreateControlApp, RunningServer } from '../server/start-server-with.ts'
@@ -25,9 +26,10 @@ export async function serve(settings: Settings, terminal: Terminal): Promise<num
   const server = await startServerWithLog(settings, terminal, terminal.out)
   terminal.out(settings.json ? formatListeningLine(server, settings) : formatBanner(server, settings))
   await terminal.ended
+  const isSaved = saveRun(server.api, settings, terminal, terminal.out)
   await server.close()
   printReport(server.api, settings, terminal.out)
-  return 0
+  return isSaved ? 0 : 1
 }
 
 /** Starts a server that logs requests, webhooks and warnings. */
@@ -57,7 +59,19 @@ export async function startServerWithLog(
     server.api.adapter.observeEnds((end) => log.end(end))
     server.api.adapter.observeDeliveries((delivery) => log.delivery(delivery))
   }
+  await restore(server, settings)
   return settings.watch ? watchServer(server, { settings, terminal, print }) : server
+}
+
+/** Nothing can call the server before: it has begun to listen just now. */
+async function restore(server: RunningServer, { restored }: Settings): Promise<void> {
+  if (restored === undefined) return
+  try {
+    server.api.restore(restored)
+  } catch (error) {
+    await server.close()
+    throw error
+  }
 }
 
 const PRELOAD_AFTER_MS = 100

@@ -1,3 +1,5 @@
+import { resolve } from 'node:path'
+
 import { providers as shipped } from '../handlers/index.ts'
 import { findMistakes, parse, formatMistake } from '../lib/parse.ts'
 import { findMistakeInName } from '../scenarios/registry.ts'
@@ -9,6 +11,7 @@ import { createFlagSchema, getAcceptedNames } from './flag-values.ts'
 import { listQuotas } from './quotas.ts'
 import { FLAGS, getVariableName } from './flags.ts'
 import { readSwitch, buildServerOptions } from './server-options.ts'
+import type { Snapshot } from '../api/snapshots/snapshot.ts'
 import type { Arguments } from './arguments.ts'
 import type { AnyServerOptions } from './config-schema.ts'
 import type { AcceptedNames, LogLevel } from './flag-values.ts'
@@ -26,6 +29,10 @@ export interface Settings {
   readonly loaded: LoadedFiles
   /** True if a report is printed at the end. */
   readonly report: boolean
+  /** The path of the file to which the run is saved at the end. */
+  readonly save: string | undefined
+  /** The snapshot of a saved run, with which the run goes on. */
+  readonly restored: Snapshot | undefined
   /** A note for each value that is ignored, because a flag or a variable overrides the setting that it depends on. */
   readonly notes: readonly string[]
 }
@@ -62,6 +69,8 @@ export function buildSettings(args: Arguments, loaded: LoadedFiles): Settings {
     watch: readSwitch(flags.watch) ?? config.watch ?? false,
     loaded,
     report: readSwitch(flags.report) ?? config.report ?? false,
+    save: flags.save === undefined ? undefined : resolve(loaded.request.cwd, flags.save),
+    restored: undefined,
     notes: [...own.notes, ...effective.notes],
   }
 }

@@ -16,6 +16,8 @@ export type ClockKind = (typeof CLOCK_KINDS)[number]
 /** The clock of one session: the shared clock plus the session's own offset. Instants are milliseconds since the epoch. */
 export interface Clock {
   readonly kind: ClockKind
+  /** The offset to the shared clock. */
+  readonly offset: number
   now(): number
   advance(ms: number): void
   /** Calls `ring` with `at` when this clock reaches `at`, at once if it already has. Returns a cancel function. */
@@ -46,25 +48,48 @@ export interface SharedClock {
   reset(): void
   /** Returns the real time in which this clock moves by `ms`, if it is not paused. For a virtual clock it is the same. */
   getRealMs(ms: number): number
-  createClock(): Clock
+  /** Creates the clock of a session. */
+  createClock(offset?: number): Clock
+  readState(): ClockState
   /** Drops all alarms and their timer. */
   close(): void
+}
+
+/** The time that a clock shows, and how it moves. */
+export interface ClockState {
+  /** Milliseconds since the epoch. The system clock has a fraction, which `now` leaves out. */
+  readonly instant: number
+  readonly speed: number
+  readonly isPaused: boolean
+}
+
+/** The settings of a clock. */
+export interface ClockOptions {
+  readonly kind: ClockKind
+  /** Ignored by the system clock. */
+  readonly startAt: number
+  /** Ignored by the virtual clocks. */
+  readonly speed: number
+  /** The state in which the clock goes on. Default: it starts. */
+  readonly state?: ClockState | undefined
 }
 
 /** The last time of a `Date`. */
 export const MAX_DATE_MS = 8.64e15
 const LAST_TIME = new Date(MAX_DATE_MS).toISOString()
 
-/** Creates the clock of a fake. The system clock ignores `startAt`, the virtual clocks ignore `speed`. */
-export function createSharedClock(options: { kind: ClockKind; startAt: number; speed: number }): SharedClock {
-  const { kind } = options
+/** Creates the clock of a fake. */
+export function createSharedClock(options: ClockOptions): SharedClock {
+  const { kind, state } = options
   const isSystem = kind === 'system'
-  const startAt = isSystem ? Date.now() : options.startAt
+  const startAt = isSystem ? Math.floor(state?.instant ?? Date.now()) : options.startAt
   const initialSpeed = isSystem ? options.speed : 1
-  const stopwatch = isSystem ? createStopwatch(initialSpeed) : undefined
-  let speed = initialSpeed
-  let isPaused = false
-  let advanced = 0
+  let speed = isSystem ? (state?.speed ?? initialSpeed) : 1
+  let isPaused = isSystem && (state?.isPaused ?? false)
+  let advanced = isSystem ? 0 : (state?.instant ?? startAt) - startAt
+  const stopwatch = isSystem
+    ? createStopwatch(isPaused ? 0 : speed, (state?.instant ?? startAt) - startAt)
+    : undefined
 
   const alarms = createAlarmQueue()
   /** The number of alarms that were set. */
@@ -133,10 +158,14 @@ export function createSharedClock(options: { kind: ClockKind; startAt: number; s
     else updateTimerRef()
   }
 
-  function createClock(): Clock {
+  function createClock(offset = 0): Clock {
     const owner = createAlarmOwner()
+    owner.offset = offset
     const clock: Clock = {
       kind,
+      get offset() {
+        return owner.offset
+      },
       now: () => readAt(readShared(), owner),
       advance(ms) {
         owner.offset += validateAdvance(clock.now(), ms)
@@ -190,6 +219,7 @@ export function createSharedClock(options: { kind: ClockKind; startAt: number; s
     },
     getRealMs: (ms) => ms / speed,
     createClock,
+    readState: () => ({ instant: startAt + (stopwatch?.readExact() ?? 0) + advanced, speed, isPaused }),
     close() {
       for (let alarm = alarms.first; alarm !== undefined; alarm = alarms.first) remove(alarm)
       startTimer()

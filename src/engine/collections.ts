@@ -21,10 +21,23 @@ export function getCollection<Row extends CollectionRow>(
   if (collection === undefined) {
     collection = createCollection<CollectionRow>(fake, session, definition)
     session.collections.set(key, collection)
+    for (const row of session.restoredRows.get(key) ?? []) collection.set(row)
+    session.restoredRows.delete(key)
   }
   // The cast is true because the collections of a provider have different names.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return collection as unknown as Collection<Row>
+}
+
+/** Returns the rows of a session, oldest first, by provider and collection in alphabetical order. */
+export function listCollections({
+  collections,
+  restoredRows,
+}: Session): (readonly [key: string, rows: readonly CollectionRow[]])[] {
+  const read = [...collections].map(([key, rows]) => [key, rows.list().toReversed()] as const)
+  return [...read, ...restoredRows]
+    .filter(([, rows]) => rows.length > 0)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
 }
 
 interface RowQuery<Row extends CollectionRow> {
@@ -43,7 +56,7 @@ export function findOwnedRow<Row extends CollectionRow>(
   const { sessions } = fake
   for (const session of owner === undefined ? sessions.list() : [sessions.find(owner)]) {
     // Most sessions have none.
-    if (session === undefined || session.collections.size === 0) continue
+    if (session === undefined || session.collections.size + session.restoredRows.size === 0) continue
     const rows = getCollection(fake, session, { provider, definition })
     const row = rows.get(id)
     if (row !== undefined)

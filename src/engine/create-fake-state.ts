@@ -14,15 +14,33 @@ import { warnOfUnreachableFaults } from './create-generation.ts'
 import { createWebhooks } from './webhooks/webhooks.ts'
 import { createProviderRules } from '../handlers/provider-rules.ts'
 import { resolveDefaultScenarios } from './default-scenarios.ts'
-import type { FakeState } from './fake-state.ts'
+import { createRouter } from './router.ts'
+import { createSurroundings } from './fake-state.ts'
+import type { ClockState } from './clock.ts'
+import type { FakeState, Surroundings } from './fake-state.ts'
 import type { Settings } from './settings.ts'
 
 const MAX_WARNINGS = 1_000
 
-export function createFakeState(settings: Settings): FakeState {
+/** What a fake goes on with, and what is outside of it. */
+export interface FakeOptions {
+  /** The state in which the clock goes on. Default: it starts. */
+  readonly clockState?: ClockState
+  readonly surroundings?: Surroundings
+}
+
+export function createFakeState(
+  settings: Settings,
+  { clockState, surroundings = createSurroundings() }: FakeOptions = {},
+): FakeState {
   const { limits, providers, seed } = settings
   const warnOnce = createWarnOnce(settings.warn)
-  const clock = createSharedClock({ kind: settings.clock, startAt: settings.startAt, speed: settings.speed })
+  const clock = createSharedClock({
+    kind: settings.clock,
+    startAt: settings.startAt,
+    speed: settings.speed,
+    state: clockState,
+  })
   const stalledClockWarning = createStalledClockWarning(clock, warnOnce)
   const registry = createScenarioRegistry(settings.scenarios, createProviderRules(providers))
   const defaultScenarios = resolveDefaultScenarios(settings, registry)
@@ -32,7 +50,7 @@ export function createFakeState(settings: Settings): FakeState {
       `Records take more than ${MAX_BYTES / 1_024 ** 2} MiB: the oldest are removed. Send smaller inputs, or call reset().`,
     ),
   )
-  const sessions = createSessions(limits, () => clock.createClock(), {
+  const sessions = createSessions(limits, clock.createClock, {
     memory,
     onEvict: () =>
       warnOnce(
@@ -59,6 +77,8 @@ export function createFakeState(settings: Settings): FakeState {
   )
 
   const fake: FakeState = {
+    ...surroundings,
+    settings,
     seed,
     clock,
     registry,
@@ -81,8 +101,18 @@ export function createFakeState(settings: Settings): FakeState {
     warnOnce,
     catalogs: settings.catalogs,
     longPolls: createLongPolls(stalledClockWarning),
-    generationEnds: createGenerationEnds({ sessions, store, providers, warnOnce }),
-    webhooks: createWebhooks(settings.webhooks, memory, warnOnce),
+    generationEnds: createGenerationEnds({
+      sessions,
+      store,
+      providers,
+      warnOnce,
+      endObservers: surroundings.endObservers,
+    }),
+    webhooks: createWebhooks(settings.webhooks, {
+      memory,
+      warnOnce,
+      observers: surroundings.deliveryObservers,
+    }),
     webhookSecret: settings.webhooks.secret ?? `whsec_${drawHex(`${seed}/webhook-secret`, 32)}`,
     pollStepMs: settings.pollStepMs,
     unknownIds: settings.unknownIds,
@@ -91,13 +121,10 @@ export function createFakeState(settings: Settings): FakeState {
     revisions: settings.revisions,
     quotas: settings.quotas,
     prices: settings.prices,
-    observers: new Set(),
-    controlObservers: new Set(),
-    changeObservers: new Set(),
+    match: createRouter(providers, settings.revisions),
     coverage: createCoverage(),
     journal: settings.journal,
     debugHeaders: settings.debugHeaders,
-    server: { url: undefined, publicUrl: undefined },
   }
   for (const { name } of defaultScenarios.values()) warnOfUnreachableFaults(registry.getPlan(name), warnOnce)
   return fake

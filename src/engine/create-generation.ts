@@ -38,18 +38,23 @@ export function addGeneration(fake: FakeState, facts: NewGeneration): Generation
     id,
     plan: drawPlan(plan, buildSeedText(fake, { provider, session, id })),
   })
-  fake.store.add(generation)
-  const bytes = estimateBytes(facts.input)
-  if (bytes > SMALL_INPUT_BYTES)
-    fake.memory.add(generation, {
-      bytes,
-      lifetime: session.lifetime,
-      remove: () => fake.store.remove(generation),
-    })
+  storeGeneration(fake, generation, session)
   fake.generationEnds.add(generation, session)
   if (fake.changeObservers.size > 0)
     notifyChangeObservers(fake, { kind: 'generation', session: session.name, id })
   return generation
+}
+
+/** Keeps a generation. A large input counts for the memory that records take. */
+export function storeGeneration(
+  { store, memory }: Pick<FakeState, 'store' | 'memory'>,
+  generation: Generation,
+  { lifetime }: Session,
+): void {
+  store.add(generation)
+  const bytes = estimateBytes(generation.input)
+  if (bytes > SMALL_INPUT_BYTES)
+    memory.add(generation, { bytes, lifetime, remove: () => store.remove(generation) })
 }
 
 /** The size up to which only the number of generations is limited, because counting bytes takes memory too. */

@@ -4,7 +4,7 @@ import type { Reply } from '../lib/call.ts'
 import type { SharedClock } from './clock.ts'
 import type { FileStore } from './files.ts'
 import type { Generation } from '../generations/generation.ts'
-import type { GenerationEnds } from './generation-ends.ts'
+import type { EndObserver, GenerationEnds } from './generation-ends.ts'
 import type { LongPolls } from './long-polls.ts'
 import type { JournalEntry } from './journal.ts'
 import type { JournalKind } from './journals.ts'
@@ -12,15 +12,41 @@ import type { MemoryLimit } from './memory-limit.ts'
 import type { GenerationStore } from './store.ts'
 import type { ScenarioRegistry } from '../scenarios/registry.ts'
 import type { ReplyCache } from './reply-cache.ts'
-import type { Webhooks } from './webhooks/webhooks.ts'
+import type { DeliveryObserver, Webhooks } from './webhooks/webhooks.ts'
+import type { Router } from './router.ts'
 import type { ChosenScenario } from './scenario-queue.ts'
 import type { Coverage } from './coverage.ts'
 import type { Sessions } from './sessions.ts'
 import type { Settings } from './settings.ts'
 import type { StalledClockWarning } from './stalled-clock-warning.ts'
 
-/** The state that all calls to a fake share. */
-export interface FakeState {
+/** What is outside of a fake: who observes it, and its server. Restoring a snapshot does not change it. */
+export interface Surroundings {
+  readonly observers: Set<CallObserver>
+  readonly controlObservers: Set<ControlObserver>
+  readonly changeObservers: Set<ChangeObserver>
+  readonly endObservers: Set<EndObserver>
+  readonly deliveryObservers: Set<DeliveryObserver>
+  /** The URL of the server, and the URL that output URLs begin with. Undefined without a server. */
+  readonly server: { url: string | undefined; publicUrl: string | undefined }
+}
+
+export function createSurroundings(): Surroundings {
+  return {
+    observers: new Set(),
+    controlObservers: new Set(),
+    changeObservers: new Set(),
+    endObservers: new Set(),
+    deliveryObservers: new Set(),
+    server: { url: undefined, publicUrl: undefined },
+  }
+}
+
+/**
+ * The state that all calls to a fake share. Restoring a snapshot replaces its parts, so nothing but a call may keep one of them.
+ */
+export interface FakeState extends Surroundings {
+  readonly settings: Settings
   readonly seed: number
   readonly clock: SharedClock
   readonly registry: ScenarioRegistry
@@ -51,15 +77,12 @@ export interface FakeState {
   /** The API revision that the fake serves for each provider; none for a provider without revisions. */
   readonly revisions: ReadonlyMap<string, string>
   readonly warnOnce: (text: string) => void
-  readonly observers: Set<CallObserver>
-  readonly controlObservers: Set<ControlObserver>
-  readonly changeObservers: Set<ChangeObserver>
+  /** Finds the operations of the revisions that the fake serves. */
+  readonly match: Router
   readonly coverage: Coverage
   readonly journal: JournalKind
   /** True if replies carry `x-mock-scenario` and `x-mock-generation`. */
   readonly debugHeaders: boolean
-  /** The URL of the server, and the URL that output URLs begin with. Undefined without a server. */
-  readonly server: { url: string | undefined; publicUrl: string | undefined }
 }
 
 /** Called after each call has been answered. */

@@ -1,12 +1,22 @@
 import type { Files } from '../handlers/context.ts'
 import type { FakeState } from './fake-state.ts'
 import type { Lifetime } from './lifetime.ts'
+import type { FileMemory } from '../lib/body.ts'
 
 /** A file that a client uploaded. */
 export interface StoredFile {
   /** The content type. */
   readonly type: string
   readonly bytes: Uint8Array<ArrayBuffer>
+  /** SHA-256, in hex. */
+  readonly hash: string
+}
+
+/** A file with its id and its owner. */
+export interface OwnedFile {
+  readonly id: string
+  readonly file: StoredFile
+  readonly lifetime: Lifetime
 }
 
 /** The files that clients of a fake uploaded, by id. Together with those that arrive, they take a limited memory. */
@@ -15,17 +25,20 @@ export interface FileStore {
   /** Adds or replaces a file. It leaves at the end of `lifetime`. */
   set(id: string, file: StoredFile, lifetime: Lifetime): void
   remove(id: string): void
+  /** Returns all files, oldest first. */
+  list(): OwnedFile[]
   /** Returns the memory for the files of one call. */
   createReservation(): Reservation
   /** The size of the stored files, in bytes. */
   readonly bytes: number
 }
 
-/** The memory for files while they arrive. */
-export interface Reservation {
-  /** Takes memory. The oldest files leave for it. Returns false if the files that arrive take all of it, and after `release`. */
-  readonly take: (bytes: number) => boolean
-  /** Gives the memory back, because the files are stored or dropped. */
+/**
+ * The memory for the files of a call while they arrive. The oldest stored files leave for it. `take` returns false if the files
+ * that arrive take all of it, and after `release`.
+ */
+export interface Reservation extends FileMemory {
+  /** Gives all memory back, because the files are stored or dropped. */
   readonly release: () => void
 }
 
@@ -44,16 +57,16 @@ export function createFileStore(
   maxBytes = MAX_FILE_BYTES,
 ): FileStore {
   /** Oldest first. */
-  const files = new Map<string, StoredFile & { readonly stopListening: () => void }>()
+  const files = new Map<string, Omit<OwnedFile, 'id'> & { readonly stopListening: () => void }>()
   let stored = 0
   let arriving = 0
 
   function remove(id: string): void {
-    const file = files.get(id)
-    if (file === undefined) return
+    const found = files.get(id)
+    if (found === undefined) return
     files.delete(id)
-    file.stopListening()
-    stored -= file.bytes.byteLength
+    found.stopListening()
+    stored -= found.file.bytes.byteLength
   }
 
   /** Removes the oldest files until so many bytes more fit. Returns false, and removes none, if they never fit. */
@@ -71,15 +84,17 @@ export function createFileStore(
   }
 
   return {
-    get: (id) => files.get(id),
-    set(id, { type, bytes }, lifetime) {
+    get: (id) => files.get(id)?.file,
+    set(id, file, lifetime) {
       remove(id)
       if (lifetime.isOver) return
-      if (!makeRoom(bytes.byteLength)) return
-      files.set(id, { type, bytes, stopListening: lifetime.onEnd(() => remove(id)) })
-      stored += bytes.byteLength
+      const { byteLength } = file.bytes
+      if (!makeRoom(byteLength)) return
+      files.set(id, { file, lifetime, stopListening: lifetime.onEnd(() => remove(id)) })
+      stored += byteLength
     },
     remove,
+    list: () => [...files].map(([id, { file, lifetime }]) => ({ id, file, lifetime })),
     createReservation() {
       let taken = 0
       let isReleased = false
@@ -90,6 +105,11 @@ export function createFileStore(
           arriving += bytes
           taken += bytes
           return true
+        },
+        giveBack(bytes) {
+          const given = Math.min(bytes, taken)
+          arriving -= given
+          taken -= given
         },
         release() {
           arriving -= taken
@@ -108,10 +128,10 @@ export function createFileStore(
 export function createSessionFiles({ files, sessions }: FakeState, caller: string): Files {
   return {
     get: (id) => files.get(id),
-    set(id, { type, bytes }, session = caller) {
+    set(id, { type, hash, bytes }, session = caller) {
       const kept = bytes?.()
       const owner = sessions.find(session)
-      if (kept !== undefined && owner !== undefined) files.set(id, { type, bytes: kept }, owner.lifetime)
+      if (kept !== undefined && owner !== undefined) files.set(id, { type, hash, bytes: kept }, owner.lifetime)
     },
     remove: (id) => files.remove(id),
   }

@@ -28,17 +28,29 @@ export type EndObserver = (end: GenerationEnd) => void
 
 /** The ends of the generations of a fake. They are looked for only while somebody observes them. */
 export interface GenerationEnds {
-  /**
-   * Calls `observer` once for each generation that ends from now on, shortly after the action that ended it. Generations that
-   * are removed before their end are not reported. Returns a function that stops it.
-   */
-  observe(observer: EndObserver): () => void
+  /** Looks for the ends of the generations that are there. */
+  start(): void
+  stop(): void
   /** Waits for the end of a new generation. It may have ended already. */
   add(generation: Generation, session: Session): void
   /** Computes the end of a generation again, after a poll or a manual end. */
   reschedule(generation: Generation): void
   /** Waits no longer for the end of a generation, because it was removed. */
   remove(generation: Generation): void
+}
+
+/**
+ * Calls `observer` once for each generation that ends from now on, shortly after the action that ended it. Generations that are
+ * removed before their end are not reported. Returns a function that stops it.
+ */
+export function observeEnds(fake: FakeState, observer: EndObserver): () => void {
+  const { endObservers } = fake
+  endObservers.add(observer)
+  if (endObservers.size === 1) fake.generationEnds.start()
+  return () => {
+    endObservers.delete(observer)
+    if (endObservers.size === 0) fake.generationEnds.stop()
+  }
 }
 
 interface Entry {
@@ -51,8 +63,8 @@ export function createGenerationEnds({
   store,
   providers,
   warnOnce,
-}: Pick<FakeState, 'sessions' | 'store' | 'providers' | 'warnOnce'>): GenerationEnds {
-  const observers = new Set<EndObserver>()
+  endObservers: observers,
+}: Pick<FakeState, 'sessions' | 'store' | 'providers' | 'warnOnce' | 'endObservers'>): GenerationEnds {
   /** The generations that have not ended. Empty if nobody observes. */
   const entries = new Map<Generation, Entry>()
   let unreported: { readonly generation: Generation; readonly state: StateAt }[] = []
@@ -101,7 +113,7 @@ export function createGenerationEnds({
     }
   }
 
-  function addExisting(): void {
+  function start(): void {
     for (const session of sessions.list()) {
       const now = session.clock.now()
       for (const generation of store.list(session.name))
@@ -110,13 +122,9 @@ export function createGenerationEnds({
   }
 
   return {
-    observe(observer) {
-      observers.add(observer)
-      if (observers.size === 1) addExisting()
-      return () => {
-        observers.delete(observer)
-        if (observers.size === 0) for (const generation of entries.keys()) remove(generation)
-      }
+    start,
+    stop() {
+      for (const generation of entries.keys()) remove(generation)
     },
     add,
     reschedule,

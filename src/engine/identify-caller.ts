@@ -90,10 +90,10 @@ export function readBody({
   const { accepts, keepsFiles } = operation
   const { formLimits } = provider
   if (keepsFiles !== true) return call.readBody?.({ accepts, formLimits })
-  const { take: reserve, release } = fake.files.createReservation()
-  const body = call.readBody?.({ accepts, formLimits, reserve })
+  const memory = fake.files.createReservation()
+  const body = call.readBody?.({ accepts, formLimits, memory })
   // From here on the operation has the files, and stores what it keeps.
-  return body instanceof Promise ? body.finally(release) : body
+  return body instanceof Promise ? body.finally(memory.release) : body
 }
 
 /** Returns the caller with the body of its call. The call arrives when its body has been read. */

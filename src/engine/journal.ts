@@ -53,6 +53,8 @@ export interface JournalEntry {
   readonly reason: string | undefined
   /** The way the connection failed; undefined if there was a reply. */
   readonly connection?: ConnectionFault | undefined
+  /** The public form of an entry of a snapshot, which has nothing else about its call. */
+  readonly recorded?: RecordedRequest
 }
 
 /**
@@ -124,6 +126,7 @@ const CHOSEN_BY: Readonly<Record<ChosenBy, string>> = {
 
 /** Returns the public form of an entry, without its secrets. */
 export function createRecordedRequest(entry: JournalEntry): RecordedRequest {
+  if (entry.recorded !== undefined) return entry.recorded
   const { at, realAt, provider, operation, method, path, ...summary } = summarizeEntry(entry)
   const keys = listKeySecrets(entry.key, entry.fake.registry)
   const query = removeSecrets(new URLSearchParams(entry.query), { keys })
@@ -150,6 +153,7 @@ export type RequestSummary = Omit<RecordedRequest, 'query' | 'headers' | 'body' 
 
 /** Returns the part of the public form of an entry that the log shows. */
 export function summarizeEntry(entry: JournalEntry): RequestSummary {
+  if (entry.recorded !== undefined) return entry.recorded
   const { key, operation, reason } = entry
   const { registry } = entry.fake
   const keys = listKeySecrets(key, registry)

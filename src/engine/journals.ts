@@ -8,6 +8,12 @@ export type JournalKind = (typeof JOURNAL_KINDS)[number]
 /** The last calls of one session. */
 export interface Journal {
   add(entry: JournalEntry): void
+  /** Adds an entry with the number that it had in another fake. */
+  restore(numbered: NumberedEntry): void
+  /** Makes the next number of all journals follow this one. */
+  continueAfter(number: number): void
+  /** The last number of all journals. */
+  readonly lastNumber: number
   /** Returns the entries, oldest first. */
   entries(): JournalEntry[]
   /** Returns the entries, oldest first, each with its number in the order of all sessions. */
@@ -41,13 +47,19 @@ export function createJournals(limit: number): () => Journal {
   return () => {
     const accepted = new Ring(withKey)
     const others = new Ring(withoutKey)
+    const restore = ({ entry, number }: NumberedEntry): void =>
+      (entry.hasAcceptedKey ? accepted : others).add(entry, number)
     const numberedEntries = (): NumberedEntry[] =>
       [...accepted.list(), ...others.list()].sort((a, b) => a.number - b.number)
     return {
       add(entry) {
         lastNumber += 1
-        const ring = entry.hasAcceptedKey ? accepted : others
-        ring.add(entry, lastNumber)
+        restore({ entry, number: lastNumber })
+      },
+      restore,
+      continueAfter: (number) => void (lastNumber = number),
+      get lastNumber() {
+        return lastNumber
       },
       entries: () => numberedEntries().map(({ entry }) => entry),
       numberedEntries,

@@ -6,10 +6,11 @@ import { notifyChanged } from './fake-state.ts'
 import { explainMissing } from './find-subject.ts'
 import { buildError, chooseByMark, explainUnknownScenario } from './identify-caller.ts'
 import { SeededLinks } from './ids.ts'
-import { subscribeGroup } from './subscribe-webhook.ts'
+import { createGroup, subscribeGroup } from './subscribe-webhook.ts'
 import type { Generation } from '../generations/generation.ts'
 import type { StateAt } from '../generations/state.ts'
-import type { Context, GenerationSnapshot, GroupWebhook } from '../handlers/context.ts'
+import type { CollectionDefinition, CollectionRow } from '../handlers/collection.ts'
+import type { Context, GenerationSnapshot } from '../handlers/context.ts'
 import type { ErrorName } from '../handlers/provider.ts'
 import type { Reply } from '../lib/call.ts'
 import type { Answer } from './operate.ts'
@@ -172,15 +173,17 @@ export class OperationContext extends CallContext implements Context<unknown> {
     return ids.flatMap((id) => store.getWithDeleted(session, this.providerName, id) ?? [])
   }
 
-  sendWhenAllEnd(webhook: GroupWebhook<unknown>): void {
+  sendWhenAllEnd<Row extends CollectionRow>(definition: CollectionDefinition<Row>, row: Row): void {
     const { fake, route, session } = this.subject.caller
-    const generations = this.#findGenerations(webhook.generations)
+    const group = createGroup(route.provider, { collection: definition.name, row })
+    if (group === undefined) return
+    const generations = this.#findGenerations(group.webhook.generations)
     // Read now: the links of a call must not be used after its reply.
     const { baseUrl, mediaUrl } = this.links
     const links = new SeededLinks(fake.seed, { baseUrl, mediaUrl })
     this.#callAfterReply(() =>
       subscribeGroup(fake, {
-        webhook,
+        ...group,
         generations,
         subscriber: { provider: route.provider, session, links },
       }),

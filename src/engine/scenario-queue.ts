@@ -19,6 +19,15 @@ export interface ScenarioQueue {
   clear(provider?: string): void
   /** Returns the scenarios that were set for a provider's next generations. */
   list(provider: string): QueuedScenarios
+  readState(): ScenarioQueueState
+  /** Replaces what `use()` has set. */
+  restore(state: ScenarioQueueState): void
+}
+
+/** The scenarios that were set, by provider; `''` for all providers. */
+export interface ScenarioQueueState {
+  readonly once: readonly (readonly [provider: string, names: readonly string[]])[]
+  readonly lasting: readonly (readonly [provider: string, name: string])[]
 }
 
 /** The scenarios of a provider's next generations. */
@@ -29,8 +38,9 @@ export interface QueuedScenarios {
   readonly lasting: string | undefined
 }
 
-const ALL_PROVIDERS = ''
-const MAX_QUEUED = 10_000
+/** Stands for all providers. */
+export const ALL_PROVIDERS = ''
+export const MAX_QUEUED = 10_000
 
 /** Creates a queue. Where it has no scenario, that of `shared` applies. */
 export function createScenarioQueue(shared?: ScenarioQueue): ScenarioQueue {
@@ -77,6 +87,13 @@ export function createScenarioQueue(shared?: ScenarioQueue): ScenarioQueue {
       if (name !== undefined || shared === undefined) return { once: own, lasting: name }
       const others = shared.list(provider)
       return { once: [...own, ...others.once], lasting: others.lasting }
+    },
+    readState: () => ({ once: [...once], lasting: [...lasting] }),
+    restore(state) {
+      once.clear()
+      lasting.clear()
+      for (const [provider, names] of state.once) once.set(provider, [...names])
+      for (const [provider, name] of state.lasting) lasting.set(provider, name)
     },
   }
 }

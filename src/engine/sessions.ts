@@ -4,7 +4,8 @@ import { createLifetime } from './lifetime.ts'
 import { createJournals } from './journals.ts'
 import { createScenarioQueue } from './scenario-queue.ts'
 import type { IdempotencyCache } from '../lib/idempotency-cache.ts'
-import type { RateLimiter } from '../lib/rate-limiter.ts'
+import type { RateLimiter, RateLimiterState } from '../lib/rate-limiter.ts'
+import type { CollectionRow } from '../handlers/collection.ts'
 import type { Clock } from './clock.ts'
 import type { Collections } from './collections.ts'
 import type { Coverage } from './coverage.ts'
@@ -37,21 +38,32 @@ export interface Session {
   readonly deliveries: Delivery[]
   /** The rows that clients created, such as assets. */
   readonly collections: Collections
+  /** The rows of a snapshot, by provider and name, of collections that no call has asked for. */
+  readonly restoredRows: Map<string, readonly CollectionRow[]>
   /** The scenarios and errors that the session has exercised; undefined if there are none. A reset keeps them. */
   coverage: Coverage | undefined
 }
 
-function createSession({ name, clock, journal, memory, shared, coverage }: SessionParts): Session {
+function createSession({
+  name,
+  clock,
+  journal,
+  memory,
+  shared,
+  coverage,
+  startedAt,
+  rateLimiter,
+}: SessionParts): Session {
   const lifetime = createLifetime()
   return {
     name,
     lifetime,
     clock,
-    startedAt: clock.now(),
+    startedAt: startedAt ?? clock.now(),
     scenarioQueue: createScenarioQueue(shared),
     journal,
     counters: new Map(),
-    rateLimiter: createRateLimiter(),
+    rateLimiter: createRateLimiter(rateLimiter),
     idempotencyCache: createIdempotencyCache({
       onAdd: (cached, remove) =>
         memory.add(cached, { bytes: CACHED_REPLY_BYTES + cached.reply.body.length, lifetime, remove }),
@@ -59,6 +71,7 @@ function createSession({ name, clock, journal, memory, shared, coverage }: Sessi
     }),
     deliveries: [],
     collections: new Map(),
+    restoredRows: new Map(),
     coverage,
   }
 }
@@ -69,6 +82,15 @@ const CACHED_REPLY_BYTES = 500
 interface SessionParts extends Pick<Session, 'name' | 'clock' | 'journal' | 'coverage'> {
   readonly memory: MemoryLimit
   readonly shared: ScenarioQueue
+  /** Default: now. */
+  readonly startedAt?: number | undefined
+  /** Default: it has counted nothing. */
+  readonly rateLimiter?: RateLimiterState | undefined
+}
+
+/** The parts of a session of a snapshot that cannot be set afterwards. */
+export interface RestoredSession extends Pick<Session, 'name' | 'clock' | 'startedAt' | 'coverage'> {
+  readonly rateLimiter: RateLimiterState
 }
 
 export function nextNumber(session: Session, kind: string): number {
@@ -87,6 +109,8 @@ export interface Sessions {
   /** Adds a session that `findOrDraft` has returned, if it is not one of the fake's sessions. */
   adopt(session: Session): void
   list(): Session[]
+  /** Adds a session that is empty, or replaces the one with its name. */
+  restore(session: RestoredSession): Session
   /** Ends a session, and starts a new one with the same name. */
   reset(session: Session): void
   /** The scenarios in use in sessions without one of their own. */
@@ -157,6 +181,11 @@ export function createSessions(
     findOrDraft: (name) => sessions.get(name) ?? draft(name),
     adopt,
     list: () => [...sessions.values()],
+    restore(parts) {
+      const session = createSession({ ...parts, journal: createJournal(), memory, shared: sharedScenarios })
+      sessions.set(parts.name, session)
+      return session
+    },
     reset(session) {
       end(session)
       const { name, clock, coverage } = session

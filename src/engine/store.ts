@@ -11,12 +11,20 @@ import type { SessionIndex } from './session-index.ts'
 export interface GenerationStore {
   add(generation: Generation): void
   get(session: string, provider: string, id: string): Generation | undefined
+  /** Returns a generation, also if it was deleted. */
+  find(session: string, provider: string, id: string): Generation | undefined
   /** Returns a generation, also if it was deleted after its end. */
   getWithDeleted(session: string, provider: string, id: string): Generation | undefined
   /** True if a client deleted the generation with this id. */
   isDeleted(session: string, provider: string, id: string): boolean
   /** Returns the generations of a session, or of one of its providers, oldest first. */
   list(session: string, provider?: string): Generation[]
+  /** Returns the generations of all sessions, deleted ones included, in the order in which they were added. */
+  all(): Iterable<Generation>
+  /** Returns the providers of each session in the order in which they got their first generation, which decides between equal times. */
+  listGroups(): GenerationGroup[]
+  /** Makes the generations that are added later have this order. */
+  addGroups(groups: readonly GenerationGroup[]): void
   /** Returns the number of generations of a session. */
   count(session: string): number
   /**
@@ -36,6 +44,9 @@ export interface GenerationStore {
   clear(session: string): void
   readonly size: number
 }
+
+/** The name of a session, and the names of the providers of its generations. */
+export type GenerationGroup = readonly [session: string, providers: readonly string[]]
 
 type GenerationsById = Map<string, Generation>
 
@@ -146,6 +157,7 @@ export function createGenerationStore(
       const found = bySession.get(session)?.get(provider)?.get(id)
       return found?.deletedAt === undefined ? found : undefined
     },
+    find: (session, provider, id) => bySession.get(session)?.get(provider)?.get(id),
     getWithDeleted(session, provider, id) {
       const found = bySession.get(session)?.get(provider)?.get(id)
       const deletedAt = found?.deletedAt
@@ -158,6 +170,14 @@ export function createGenerationStore(
       listAll(session, provider)
         .filter((generation) => generation.deletedAt === undefined)
         .sort((a, b) => a.createdAt - b.createdAt),
+    *all() {
+      for (let generation = oldest; generation !== undefined; generation = generation.newer) yield generation
+    },
+    listGroups: () => [...bySession].map(([session, byProvider]) => [session, [...byProvider.keys()]]),
+    addGroups(groups) {
+      for (const [session, providers] of groups)
+        for (const provider of providers) getOrCreateGroup(session, provider)
+    },
     count: (session) => listAll(session).filter(({ deletedAt }) => deletedAt === undefined).length,
     findSessions(provider, id) {
       if (index !== undefined) return index.find(provider, id)

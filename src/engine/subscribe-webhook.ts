@@ -1,16 +1,16 @@
 import { stateAt } from '../generations/state.ts'
 import { recordEndCoverage } from './coverage.ts'
 import { nextNumber } from './sessions.ts'
+import { createMessage } from './webhooks/message.ts'
 import type { Generation } from '../generations/generation.ts'
 import type { StateAt } from '../generations/state.ts'
 import type { GroupWebhook, Links } from '../handlers/context.ts'
-import type { Provider, WebhookDefinition } from '../handlers/provider.ts'
+import type { Provider } from '../handlers/provider.ts'
 import type { Plan } from '../scenarios/plan.ts'
-import type { SignatureFault } from '../scenarios/scenario.ts'
 import type { FakeState } from './fake-state.ts'
 import type { Session } from './sessions.ts'
 import type { WebhookMessage } from './webhooks/delivery.ts'
-import type { Subscription } from './webhooks/webhooks.ts'
+import type { GroupRow, Subscription } from './webhooks/subscription.ts'
 
 /** The owner of a generation, and the links for its webhook. */
 export interface Subscriber {
@@ -20,14 +20,24 @@ export interface Subscriber {
 }
 
 /** Schedules the webhook of a generation, if its input has a webhook URL and its provider sends webhooks. */
-export function subscribeWebhook(
+export function subscribeWebhook(fake: FakeState, generation: Generation, subscriber: Subscriber): void {
+  const subscription = createSubscription(fake, generation, subscriber)
+  if (subscription !== undefined)
+    fake.webhooks.subscribe({ ...subscription, reorderDelayMs: drawReorderDelay(subscriber, generation.plan) })
+}
+
+/** A subscription without the delay of a scenario that reorders webhooks. */
+export type PlannedSubscription = Omit<Subscription, 'reorderDelayMs'>
+
+/** Creates the subscription of a generation; undefined if it has no webhook. */
+export function createSubscription(
   fake: FakeState,
   generation: Generation,
   { provider, session, links }: Subscriber,
-): void {
+): PlannedSubscription | undefined {
   const { webhook } = provider
   const url = webhook?.url(generation.input)
-  if (webhook === undefined || url === undefined) return
+  if (webhook === undefined || url === undefined) return undefined
   const { plan } = generation
   const scope = { provider, plan, url }
 
@@ -47,33 +57,54 @@ export function subscribeWebhook(
     return createMessage(fake, scope, payload)
   }
 
-  fake.webhooks.subscribe({
+  return {
     generations: [generation],
-    isGroup: false,
+    group: undefined,
     id: generation.id,
     ...planSending(session, provider, plan),
     compose,
-  })
+  }
 }
 
 /** A webhook about several generations. */
 export interface Group {
+  readonly group: GroupRow
   readonly webhook: GroupWebhook<unknown>
   readonly generations: readonly Generation[]
   readonly subscriber: Subscriber
 }
 
+/** Returns the webhook of a row; undefined if it has none. Throws if the provider does not list the collection. */
+export function createGroup(
+  { label, collections = [] }: Provider,
+  group: GroupRow,
+): Pick<Group, 'group' | 'webhook'> | undefined {
+  const definition = collections.find(({ name }) => name === group.collection)
+  if (definition === undefined) throw new Error(`${label} does not list "${group.collection}" in collections`)
+  const webhook = definition.webhook?.(group.row)
+  return webhook && { group, webhook }
+}
+
 /** Schedules a webhook for the time when all generations of a group have ended. */
-export function subscribeGroup(fake: FakeState, { webhook, generations, subscriber }: Group): void {
-  const { provider, session, links } = subscriber
-  const plan = generations[0]?.plan
+export function subscribeGroup(fake: FakeState, group: Group): void {
+  const plan = group.generations[0]?.plan
   if (plan === undefined) return
-  const revision = fake.revisions.get(provider.name) ?? ''
+  const reorderDelayMs = drawReorderDelay(group.subscriber, plan)
+  fake.webhooks.subscribe({ ...createGroupSubscription(fake, group, plan), reorderDelayMs })
+}
+
+/** Creates the subscription of a group. `plan` sets the delay, the copies and the signature. */
+export function createGroupSubscription(
+  fake: FakeState,
+  { group, webhook, generations, subscriber }: Group,
+  plan: Plan,
+): PlannedSubscription {
+  const { provider, session, links } = subscriber
   const counts = (generation: Generation): boolean =>
     fake.store.getWithDeleted(session.name, provider.name, generation.id) === generation
-  fake.webhooks.subscribe({
+  return {
     generations,
-    isGroup: true,
+    group,
     counts,
     id: webhook.id,
     ...planSending(session, provider, plan),
@@ -84,13 +115,11 @@ export function subscribeGroup(fake: FakeState, { webhook, generations, subscrib
         at: end.since,
       }))
       for (const { generation } of snapshots) recordEndCoverage(fake, generation)
-      return createMessage(
-        fake,
-        { provider, plan, url: webhook.url },
-        webhook.body(snapshots, { links, revision }),
-      )
+      const revision = fake.revisions.get(provider.name) ?? ''
+      const payload = webhook.body(snapshots, { links, revision })
+      return createMessage(fake, { provider, plan, url: webhook.url }, payload)
     },
-  })
+  }
 }
 
 /** Returns what a subscription takes from its session, its provider and its plan. */
@@ -98,69 +127,20 @@ function planSending(
   session: Session,
   provider: Provider,
   plan: Plan,
-): Pick<Subscription, 'provider' | 'plan' | 'session' | 'nextNumber' | 'reorderDelayMs'> {
-  const { reorderMs } = plan.webhook
-  const isReordered = reorderMs > 0 && nextNumber(session, `reorder/${provider.name}`) % 2 === 1
+): Pick<Subscription, 'provider' | 'plan' | 'session' | 'nextNumber'> {
   return {
     provider: provider.name,
     plan,
     session,
     nextNumber: () => nextNumber(session, 'delivery'),
-    reorderDelayMs: isReordered ? reorderMs : 0,
   }
 }
 
-/** Returns the message of a webhook, with the changes that its scenario makes. */
-function createMessage(
-  { webhookSecret: secret }: FakeState,
-  {
-    provider: { webhook },
-    plan,
-    url,
-  }: { readonly provider: Provider; readonly plan: Plan; readonly url: string },
-  payload: object,
-): WebhookMessage {
-  const { hasEmptyError, signature: fault } = plan.webhook
-  const body = JSON.stringify(hasEmptyError ? withoutError(payload, webhook?.errorFields ?? []) : payload)
-  return {
-    url,
-    body,
-    headers: { 'content-type': 'application/json' },
-    sign: (at) => sign(webhook, body, { secret, fault, at }),
-    secret,
-  }
-}
-
-/** Returns the body with null in its error fields. */
-function withoutError(payload: object, errorFields: readonly string[]): object {
-  const fields = errorFields.filter((field) => field in payload)
-  return { ...payload, ...Object.fromEntries(fields.map((field) => [field, null])) }
-}
-
-interface SigningOptions {
-  readonly at: number
-  readonly secret: string
-  readonly fault: SignatureFault | undefined
-}
-
-/** Assumed: older than any receiver accepts. No page documents a tolerance, and no documented sample checks one. */
-const STALE_MS = 600_000
-
-/** Returns the signature headers of a webhook, damaged as the scenario says. */
-async function sign(
-  webhook: WebhookDefinition<unknown> | undefined,
-  body: string,
-  { at, secret, fault }: SigningOptions,
-): Promise<Readonly<Record<string, string>>> {
-  if (webhook?.sign === undefined) return {}
-  switch (fault) {
-    case undefined:
-      return webhook.sign(body, at, secret)
-    case 'missing':
-      return {}
-    case 'stale':
-      return webhook.sign(body, at - STALE_MS, secret)
-    case 'wrong':
-      return webhook.sign(body, at, `${secret}-wrong`)
-  }
+/** Returns the extra delay of every second webhook, if the scenario reorders webhooks. */
+function drawReorderDelay(
+  { session, provider }: Pick<Subscriber, 'session' | 'provider'>,
+  { webhook: { reorderMs } }: Plan,
+): number {
+  const isReordered = reorderMs > 0 && nextNumber(session, `reorder/${provider.name}`) % 2 === 1
+  return isReordered ? reorderMs : 0
 }

@@ -4,8 +4,20 @@ import type { Plan } from '../scenarios/plan.ts'
 import type { Failure, State } from '../scenarios/scenario.ts'
 import type { StateAt } from './state.ts'
 
+/** All sources of a generation's scenario. */
+export const SCENARIO_SOURCES = [
+  'header',
+  'base-url',
+  'key',
+  'mark',
+  'use',
+  'option',
+  'create',
+  'default',
+] as const
+
 /** The source of a generation's scenario. */
-export type ChosenBy = 'header' | 'base-url' | 'key' | 'mark' | 'use' | 'option' | 'create' | 'default'
+export type ChosenBy = (typeof SCENARIO_SOURCES)[number]
 
 /** The end of a generation that was set by hand, with `complete`, `fail` or `reject`. */
 export interface ManualEnd {

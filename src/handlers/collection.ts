@@ -1,3 +1,6 @@
+import type { Mistake } from '../lib/mistake.ts'
+import type { GroupWebhook } from './context.ts'
+
 /** A row of a collection: plain data, without absolute URLs. */
 export interface CollectionRow {
   /** The id, which is unique in all sessions. */
@@ -10,6 +13,10 @@ export interface CollectionDefinition<Row extends CollectionRow> {
   readonly name: string
   /** The maximum number of rows in a session. At the limit the oldest row is removed. */
   readonly limit: number
+  /** Returns the mistakes in a row of a snapshot, which can have any form. Default: only its id is checked. */
+  findMistakes?(row: unknown): readonly Mistake[]
+  /** Returns the webhook about the generations of a row, for `sendWhenAllEnd`. Undefined if it has none. */
+  webhook?(row: Row): GroupWebhook<unknown> | undefined
   /** Never set: it carries the type of the rows. */
   readonly row?: Row
 }

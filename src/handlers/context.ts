@@ -85,9 +85,9 @@ export interface Context<Input> extends ReplyContext {
   pollAll(ids: readonly string[]): GenerationSnapshot<Input>[]
   /** Returns those of these generations that exist, as `pollAll` does. Counts no status reads. Default: the session of the call. */
   peekAll(ids: readonly string[], session?: string): GenerationSnapshot<Input>[]
-  /** Sends a webhook once all of these generations that still exist have ended. */
-  sendWhenAllEnd(webhook: GroupWebhook<Input>): void
-  /** Returns the rows of one kind in the session. */
+  /** Sends the webhook of a row, if it has one, once all of its generations that still exist have ended. */
+  sendWhenAllEnd<Row extends CollectionRow>(definition: CollectionDefinition<Row>, row: Row): void
+  /** Returns the rows of one kind in the session. Snapshots have them too. */
   collection<Row extends CollectionRow>(definition: CollectionDefinition<Row>): Collection<Row>
   /**
    * Returns the row that a URL without a key means: the one with this id in the session that the call names in its base URL or

@@ -107,6 +107,18 @@ function createDefinitionSchema() {
     formLimits: z.optional(
       strictObject({ fileBytes: limit, fieldBytes: limit, files: limit, fields: limit, parts: limit }),
     ),
+    collections: z.optional(
+      listOf(
+        strictObject({
+          name: text,
+          limit: z.int(LIMIT).check(z.minimum(0, LIMIT)),
+          findMistakes: z.optional(aFunction),
+          webhook: z.optional(aFunction),
+          row: z.optional(z.unknown()),
+        }),
+        'must be a list of collections',
+      ),
+    ),
     catalogs: z.optional(
       listOf(
         strictObject({
@@ -138,7 +150,7 @@ function createDefinitionSchema() {
 
 /** The members of a fake, `then`, which `await` calls, and the first parts of the paths of the server. */
 export const RESERVED_NAMES: readonly string[] =
-  'adapter baseUrls clock close create deliveries generations key report requests reset session use then media s'.split(
+  'adapter baseUrls clock close create deliveries generations key report requests reset restore session snapshot use then media s'.split(
     ' ',
   )
 

@@ -4,6 +4,7 @@ import type { Call, Reply } from '../lib/call.ts'
 import type { FormLimits } from '../lib/form.ts'
 import type { KnownFields } from '../lib/known-fields.ts'
 import type { CatalogDefinition } from './catalog.ts'
+import type { CollectionDefinition, CollectionRow } from './collection.ts'
 import type { Context, GenerationSnapshot, InputContext, ReplyContext } from './context.ts'
 import type { StateAt } from '../generations/state.ts'
 import type { ProviderFailure } from '../scenarios/scenario.ts'
@@ -157,6 +158,8 @@ export interface Provider<Input = unknown, Name extends string = string, QuotaNa
   readonly quotas?: Readonly<Record<QuotaName, QuotaDefinition>>
   /** The limits of forms, for operations that accept them. Default: those of `FormLimits`. */
   readonly formLimits?: Partial<FormLimits>
+  /** The rows that clients create. A snapshot goes on with the webhooks of those that are listed here. Default: none. */
+  readonly collections?: readonly CollectionDefinition<CollectionRow>[]
   /** The rows that clients choose from, such as models and templates. */
   readonly catalogs?: readonly CatalogDefinition[]
   /** The replies of the errors that every provider has, by name. */

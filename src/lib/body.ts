@@ -58,11 +58,19 @@ export interface BodyOptions {
   readonly accepts: AcceptedBody
   /** The limits of a form. Default: those of `FormLimits`. */
   readonly formLimits?: Partial<FormLimits> | undefined
+  /** The memory for the files of the call. Undefined if no file is kept. */
+  readonly memory?: FileMemory | undefined
+}
+
+/** The memory for files while they arrive. */
+export interface FileMemory {
   /**
-   * Called with the size of each piece of a file, before it is kept. Returns false if there is no memory for it: then the
-   * file is read to its end, but not kept. Undefined if no file is kept.
+   * Takes memory for a piece of a file, before it is kept. Returns false if there is none: then the file is read to its end,
+   * but not kept.
    */
-  readonly reserve?: ((bytes: number) => boolean) | undefined
+  readonly take: (bytes: number) => boolean
+  /** Gives memory back, because the pieces of a file are dropped. */
+  readonly giveBack: (bytes: number) => void
 }
 
 /** Returns the body as the journal keeps it: its content, or a placeholder if the content is long. */
@@ -95,10 +103,25 @@ function selectContent(body: Exclude<Body, RefusedBody>): unknown {
 export const MAX_JSON_BYTES = 1_048_576
 
 const MAX_DEPTH = 200
-const MAX_COLLECTIONS = 50_000
+/** The number of objects and lists in a JSON text. */
+export const MAX_COLLECTIONS = 50_000
 const MAX_KEYS = 10_000
+const BODY_LIMITS: JsonLimits = { depth: MAX_DEPTH, collections: MAX_COLLECTIONS, keys: MAX_KEYS }
 const UNSAFE_KEY = 'it has the key __proto__ or constructor.prototype, which is not allowed'
-const TOO_DEEP = `it is nested deeper than ${MAX_DEPTH} levels`
+const TOO_DEEP = explainDepth(MAX_DEPTH)
+
+/** The limits of a JSON text. */
+export interface JsonLimits {
+  /** The number of levels. */
+  readonly depth: number
+  /** The number of objects and lists. */
+  readonly collections: number
+  readonly keys: number
+}
+
+function explainDepth(depth: number): string {
+  return `it is nested deeper than ${depth} levels`
+}
 
 /** Parses the bytes of a JSON body. */
 export function parseJsonBody(type: string | undefined, bytes: Uint8Array): JsonBody {
@@ -181,7 +204,7 @@ function decodeUtf8(bytes: Uint8Array): string | undefined {
  * Returns the refusal of a JSON text with too many levels, objects, lists or keys. It reads the text, because parsing and
  * visiting very many of them takes long. Other values take less time, so the size of the body is their limit.
  */
-function findExcess(text: string): RefusedBody | undefined {
+export function findExcess(text: string, limits: JsonLimits = BODY_LIMITS): RefusedBody | undefined {
   let depth = 0
   let collections = 0
   let keys = 0
@@ -198,12 +221,12 @@ function findExcess(text: string): RefusedBody | undefined {
     else if (character === OPEN_LIST || character === OPEN_OBJECT) {
       depth += 1
       collections += 1
-      if (depth > MAX_DEPTH) return malformedBody(TOO_DEEP)
+      if (depth > limits.depth) return malformedBody(explainDepth(limits.depth))
     }
   }
-  if (collections > MAX_COLLECTIONS)
-    return tooLargeBody(`it has more than ${MAX_COLLECTIONS} objects and lists`)
-  return keys > MAX_KEYS ? tooLargeBody(`it has more than ${MAX_KEYS} keys`) : undefined
+  if (collections > limits.collections)
+    return tooLargeBody(`it has more than ${limits.collections} objects and lists`)
+  return keys > limits.keys ? tooLargeBody(`it has more than ${limits.keys} keys`) : undefined
 }
 
 const [QUOTE, COLON, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [

@@ -6,6 +6,8 @@ export interface IdempotencyCache {
   find(key: string, now: number): CachedReply | undefined
   /** Caches a reply under a key. */
   store(key: string, cached: CachedReply): void
+  /** Returns all cached replies with their keys, oldest first. */
+  entries(): Iterable<readonly [key: string, cached: CachedReply]>
 }
 
 /** A cached reply. */
@@ -49,5 +51,6 @@ export function createIdempotencyCache({ onAdd, onRemove }: CacheEvents): Idempo
       entries.set(key, cached)
       onAdd(cached, () => remove(key))
     },
+    entries: () => entries.entries(),
   }
 }

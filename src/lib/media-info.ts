@@ -15,7 +15,7 @@ export interface MediaInfo {
 export function readMediaInfo(bytes: Uint8Array): MediaInfo | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   try {
-    const info = readMp4(view) ?? readWav(view) ?? readPicture(bytes) ?? readMp3(view)
+    const info = readMp4(view) ?? readWav(view) ?? readPicture(bytes, view) ?? readMp3(view)
     if (info === undefined) return undefined
     const { durationSeconds = 0, ...rest } = info
     // A file in fragments says 0, and a timescale of 0 gives no number.
@@ -69,15 +69,25 @@ function readMp4(view: DataView): MediaInfo | undefined {
   const header = movie && findBox(view, movie, 'mvhd')
   if (movie === undefined || header === undefined) return undefined
   const durationSeconds = readDuration(view, header)
-  const tracks = listBoxes(view, movie).filter(({ type }) => type === 'trak')
+  const tracks = listBoxes(view, movie)
+    .filter(({ type }) => type === 'trak')
+    .slice(0, MAX_TRACKS)
   const video = tracks.find((track) => readHandler(view, track) === 'vide')
   const track = video && findBox(view, video, 'tkhd')
   if (track === undefined) return { kind: 'audio', format: 'm4a', durationSeconds }
+  const format = brand === 'qt  ' ? 'mov' : 'mp4'
+  if (track.end - track.start < TRACK_HEADER_BYTES) return { kind: 'video', format, durationSeconds }
   // The size is a fixed-point number with 16 bits after the point, at the end of the box.
   const width = view.getUint32(track.end - 8) / 65_536
   const height = view.getUint32(track.end - 4) / 65_536
-  return { kind: 'video', format: brand === 'qt  ' ? 'mov' : 'mp4', durationSeconds, width, height }
+  return { kind: 'video', format, durationSeconds, width, height }
 }
+
+/** A limit, because each track is searched for its boxes. */
+const MAX_TRACKS = 100
+
+/** The size of the shortest track header, that of version 0. */
+const TRACK_HEADER_BYTES = 84
 
 function readHandler(view: DataView, track: Box): string | undefined {
   const handler = findBox(view, track, 'mdia', 'hdlr')
@@ -109,13 +119,17 @@ function readWav(view: DataView): MediaInfo | undefined {
   return undefined
 }
 
-const PICTURE_FORMATS: ReadonlySet<string | undefined> = new Set(['png', 'jpg', 'webp', 'gif'])
+/** The starts of PNG, GIF, JPEG and WebP. A crafted file of another format can keep its parser busy for minutes. */
+const PICTURE_START = /^(?:\x89PNG|GIF8|\xff\xd8|RIFF[^]{4}WEBP)/
 
-function readPicture(bytes: Uint8Array): MediaInfo | undefined {
+/** The size stands near the start. A limit, because the parser of JPEG reads a crafted file byte by byte. */
+const MAX_PICTURE_BYTES = 256 * 1_024
+
+function readPicture(bytes: Uint8Array, view: DataView): MediaInfo | undefined {
+  if (bytes.byteLength < 12 || !PICTURE_START.test(readText(view, 0, 12))) return undefined
   try {
-    const { type, width, height } = imageSize(bytes)
-    if (type === undefined || !PICTURE_FORMATS.has(type)) return undefined
-    return { kind: 'image', format: type, width, height }
+    const { type, width, height } = imageSize(bytes.subarray(0, MAX_PICTURE_BYTES))
+    return type === undefined ? undefined : { kind: 'image', format: type, width, height }
   } catch {
     return undefined
   }
@@ -163,5 +177,8 @@ function readFrameCount(view: DataView, start: number): number | undefined {
 }
 
 function readText(view: DataView, offset: number, length: number): string {
-  return String.fromCharCode(...Array.from({ length }, (_, index) => view.getUint8(offset + index)))
+  let text = ''
+  // Not `Array.from`, because a file can have very many boxes.
+  for (let index = 0; index < length; index += 1) text += String.fromCharCode(view.getUint8(offset + index))
+  return text
 }

@@ -6,6 +6,14 @@ export interface RateLimiter {
   consume(kind: string, amount: number, budget: number): boolean
   /** Forgets all calls and amounts. */
   clear(): void
+  readState(): RateLimiterState
+}
+
+/** The counted calls and amounts, by kind. */
+export interface RateLimiterState {
+  /** The times of the calls, oldest first. */
+  readonly calls: readonly (readonly [kind: string, times: readonly number[]])[]
+  readonly spent: readonly (readonly [kind: string, amount: number])[]
 }
 
 /** The allowed number of calls in a period. */
@@ -26,9 +34,12 @@ interface Calls {
   first: number
 }
 
-export function createRateLimiter(): RateLimiter {
-  const callsByKind = new Map<string, Calls>()
-  const spent = new Map<string, number>()
+/** Creates a rate limiter. Default: it has counted nothing. */
+export function createRateLimiter(state?: RateLimiterState): RateLimiter {
+  const callsByKind = new Map<string, Calls>(
+    state?.calls.map(([kind, times]) => [kind, { times: [...times], first: 0 }]),
+  )
+  const spent = new Map<string, number>(state?.spent)
   return {
     acquire(kind, { now, windowMs, maxCalls }) {
       const calls = callsByKind.get(kind) ?? { times: [], first: 0 }
@@ -49,6 +60,10 @@ export function createRateLimiter(): RateLimiter {
       callsByKind.clear()
       spent.clear()
     },
+    readState: () => ({
+      calls: [...callsByKind].map(([kind, { times, first }]) => [kind, times.slice(first)]),
+      spent: [...spent],
+    }),
   }
 }
 

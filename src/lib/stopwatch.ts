@@ -2,15 +2,18 @@
 export interface Stopwatch {
   /** Returns the whole milliseconds since the start. It never goes back, even if `Date` does (fake timers). */
   read(): number
+  /** Returns the milliseconds since the start, with their fraction. */
+  readExact(): number
   /** Changes the rate from now on. With 0 the time stops. */
   setRate(rate: number): void
 }
 
-export function createStopwatch(initialRate: number): Stopwatch {
+/** Creates a stopwatch that starts at `startMs`. */
+export function createStopwatch(initialRate: number, startMs = 0): Stopwatch {
   let rate = initialRate
   let last = Date.now()
   /** The milliseconds at the last change of the rate. */
-  let before = 0
+  let before = startMs
   /** The milliseconds of the wall clock since then. */
   let total = 0
 
@@ -23,6 +26,7 @@ export function createStopwatch(initialRate: number): Stopwatch {
 
   return {
     read: () => Math.floor(readExact()),
+    readExact,
     setRate(newRate) {
       before = readExact()
       total = 0

@@ -8,22 +8,22 @@ import type { FormLimits } from './form.ts'
 
 /** Reads and parses the body of a `Request`, in one of the forms that the operation accepts. */
 export async function readWebBody(request: Request, options: BodyOptions): Promise<Body> {
-  const { accepts, formLimits, reserve } = options
+  const { accepts, formLimits, memory } = options
   const type = request.headers.get('content-type') ?? undefined
   if (accepts === 'json-or-form' && isFormType(type))
-    return readWebForm(request, { limits: completeFormLimits(formLimits), reserve })
+    return readWebForm(request, { limits: completeFormLimits(formLimits), memory })
   const bytes = new Uint8Array(await request.arrayBuffer())
   if (accepts === 'bytes')
-    return { kind: 'bytes', file: await readContent(bytes, { type: type ?? '', reserve }) }
+    return { kind: 'bytes', file: await readContent(bytes, { type: type ?? '', memory }) }
   return parseJsonBody(type, bytes)
 }
 
 /** The limits of a form, and the memory for its files. */
-interface FormOptions extends Pick<BodyOptions, 'reserve'> {
+interface FormOptions extends Pick<BodyOptions, 'memory'> {
   readonly limits: FormLimits
 }
 
-async function readWebForm(request: Request, { limits, reserve }: FormOptions): Promise<Body> {
+async function readWebForm(request: Request, { limits, memory }: FormOptions): Promise<Body> {
   try {
     const fields: [string, string][] = []
     const files: FormFile[] = []
@@ -31,7 +31,7 @@ async function readWebForm(request: Request, { limits, reserve }: FormOptions): 
       if (typeof value === 'string') fields.push([field, value])
       else {
         const { name, type } = value
-        const content = await readContent(new Uint8Array(await value.arrayBuffer()), { type, reserve })
+        const content = await readContent(new Uint8Array(await value.arrayBuffer()), { type, memory })
         files.push({ field, name, ...content })
       }
     }
@@ -43,9 +43,9 @@ async function readWebForm(request: Request, { limits, reserve }: FormOptions): 
 
 async function readContent(
   bytes: Uint8Array<ArrayBuffer>,
-  { type, reserve }: Pick<BodyOptions, 'reserve'> & Pick<FileContent, 'type'>,
+  { type, memory }: Pick<BodyOptions, 'memory'> & Pick<FileContent, 'type'>,
 ): Promise<FileContent> {
-  const kept = reserve?.(bytes.byteLength) === true ? bytes : undefined
+  const kept = memory?.take(bytes.byteLength) === true ? bytes : undefined
   return { type, size: bytes.byteLength, hash: bytesToHex(await digest(bytes)), bytes: () => kept }
 }
 

@@ -67,10 +67,20 @@ export interface PlannedWebhook {
   readonly hasEmptyError: boolean
 }
 
+/** The definitions that a plan is made from. */
+export interface PlanSources {
+  /** The scenario of the steps. */
+  readonly lifecycle: Scenario
+  /** The joined scenarios, in their order. The lifecycle can be among them. */
+  readonly parts: readonly Scenario[]
+}
+
 /** The plan of a generation: plain numbers made from a scenario. Later changes to the scenario never change it. */
 export interface Plan {
   /** The name of the scenario. */
   readonly scenario: string
+  /** The definitions of the scenario. */
+  readonly sources: PlanSources
   /** The steps of the lifecycle. */
   readonly steps: readonly PlannedStep[]
   /** The faults of calls about the generation. */
@@ -98,6 +108,7 @@ export function createPlan(name: string, lifecycle: Scenario, parts: readonly Sc
   const webhook: WebhookBehavior = mergeAll([lifecycle, ...parts].map((part) => part.webhook ?? {}))
   return {
     scenario: name,
+    sources: { lifecycle, parts },
     steps: (lifecycle.steps ?? []).map(planStep),
     faults: planFaults(parts),
     progress:

@@ -16,6 +16,10 @@ import type { Scenario } from './scenario.ts'
 export interface ScenarioRegistry {
   /** All scenarios. Parameterized scenarios have names such as `<name>:<argument>`. */
   readonly all: readonly Scenario[]
+  /** The scenarios that were added, which may have replaced shipped ones. */
+  readonly own: readonly Scenario[]
+  /** Returns the scenario of a single name; undefined if it is unknown. */
+  find(name: string): Scenario | undefined
   /** Returns the plan of a name, which may join one lifecycle with fault scenarios, up to eight in all. Throws if the name is unknown. */
   getPlan(name: string): Plan
   /** Adds or replaces the scenario of its name. Returns the name. Throws if the scenario has mistakes. */
@@ -36,6 +40,7 @@ const MAX_JOINED = 8
 /** The maximum number of scenarios of a fake. */
 export const MAX_SCENARIOS = 10_000
 const MAX_REMEMBERED_LENGTH = 200
+const SHIPPED: ReadonlySet<Scenario> = new Set(scenarios)
 
 /** Returns the mistake in the name of a scenario, as a part of a sentence. Undefined if there is none. */
 export function findMistakeInName(
@@ -189,6 +194,10 @@ export function createScenarioRegistry(more: readonly unknown[], rules: Provider
       const parameterized = new Map(parameterizedScenarios.map((template) => [template.name, template]))
       return listNames().flatMap((name) => byName.get(name) ?? parameterized.get(name) ?? [])
     },
+    get own() {
+      return [...byName.values()].filter((scenario) => !SHIPPED.has(scenario))
+    },
+    find: (name) => byName.get(name) ?? buildFromArgument(name),
     add,
     findMistakes: (value) => findScenarioMistakes(value, getSchema()),
     hideUnknown(name) {

@@ -12,22 +12,25 @@ import type { Step } from './scenario.ts'
 
 const MAX_STEPS = 100
 
-/** Creates the schema of the steps of a scenario. */
-export function createStepsSchema(findFailureMistakes: ProviderRules['findFailureMistakes']) {
+/** Creates the schema of a failure. */
+export function createFailureSchema(findFailureMistakes: ProviderRules['findFailureMistakes']) {
   const failureByProvider = recordOf(
     z.union([text, strictObject({ code: z.optional(text), message: z.optional(text) })]),
     'must be an object of failures by provider',
   ).check(rule(findFailureMistakes))
+  return z.union([z.enum(CAUSES), failureByProvider], {
+    error: (issue) =>
+      `${formatValue(issue.input)} is not a valid failure. Use ${CAUSES.join(', ')}, or a failure by provider: { <provider>: { code, message } } or { <provider>: message }`,
+  })
+}
+
+/** Creates the schema of the steps of a scenario. */
+export function createStepsSchema(findFailureMistakes: ProviderRules['findFailureMistakes']) {
   const step = strictObject({
     state: oneOf(STATES),
     for: z.optional(range),
     polls: z.optional(count),
-    error: z.optional(
-      z.union([z.enum(CAUSES), failureByProvider], {
-        error: (issue) =>
-          `${formatValue(issue.input)} is not a valid failure. Use ${CAUSES.join(', ')}, or a failure by provider: { <provider>: { code, message } } or { <provider>: message }`,
-      }),
-    ),
+    error: z.optional(createFailureSchema(findFailureMistakes)),
   })
   return listOf(step, 'must be a list of steps').check(
     z.minLength(1, 'must have at least one step. Remove steps if the scenario has no lifecycle'),

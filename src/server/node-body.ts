@@ -26,30 +26,30 @@ export async function readNodeBody(
   options: BodyOptions,
 ): Promise<Body | MockVideoApiError> {
   const { headers } = req
-  const { accepts, reserve } = options
+  const { accepts, memory } = options
   const isForm = accepts === 'json-or-form' && isFormType(headers['content-type'])
-  const form = isForm ? { headers, limits: completeFormLimits(options.formLimits), reserve } : undefined
+  const form = isForm ? { headers, limits: completeFormLimits(options.formLimits), memory } : undefined
   if (req.readableDidRead) return readEarlierBody(req, form, options)
   if (accepts === 'json' || (form === undefined && accepts !== 'bytes'))
     return readJson(req, headers['content-type'])
   if (req.readableEncoding !== null)
     return createReadError('has set the encoding of the request, which changes the bytes of files')
-  return form === undefined ? readBytes(req, headers, reserve) : readForm(req, form)
+  return form === undefined ? readBytes(req, headers, memory) : readForm(req, form)
 }
 
 async function readBytes(
   source: Readable,
   { 'content-type': type = '' }: IncomingHttpHeaders,
-  reserve: BodyOptions['reserve'],
+  memory: BodyOptions['memory'],
 ): Promise<Body> {
-  return { kind: 'bytes', file: { type, ...(await readContent(source, reserve)) } }
+  return { kind: 'bytes', file: { type, ...(await readContent(source, memory)) } }
 }
 
 /** Returns the body that a middleware has read: bytes, a text or a value, as the parsers of Express leave them. */
 async function readEarlierBody(
   req: IncomingMessage,
   form: FormOptions | undefined,
-  { accepts, reserve }: BodyOptions,
+  { accepts, memory }: BodyOptions,
 ): Promise<Body | MockVideoApiError> {
   const { headers, readableEnded: isComplete } = req
   const type = headers['content-type']
@@ -64,7 +64,7 @@ async function readEarlierBody(
     if (!(value instanceof Uint8Array))
       return createReadError('has read the body, and the bytes of its files are gone')
     const source = Readable.from([value])
-    return form === undefined ? readBytes(source, headers, reserve) : readForm(source, form)
+    return form === undefined ? readBytes(source, headers, memory) : readForm(source, form)
   }
   if (value instanceof Uint8Array) return parseJsonBody(type, value)
   const size = getTextSize(headers)
@@ -112,12 +112,12 @@ async function readJson(req: IncomingMessage, type: string | undefined): Promise
 }
 
 /** The headers of a form and its limits. */
-interface FormOptions extends Pick<BodyOptions, 'reserve'> {
+interface FormOptions extends Pick<BodyOptions, 'memory'> {
   readonly headers: IncomingHttpHeaders
   readonly limits: FormLimits
 }
 
-function readForm(source: Readable, { headers, limits, reserve }: FormOptions): Promise<Body> {
+function readForm(source: Readable, { headers, limits, memory }: FormOptions): Promise<Body> {
   return new Promise((resolve, reject) => {
     const fields: [string, string][] = []
     const files: Promise<FormFile>[] = []
@@ -142,7 +142,7 @@ function readForm(source: Readable, { headers, limits, reserve }: FormOptions): 
         fields.push([name ?? '', value])
       })
       parser.on('file', (field, stream, { filename, mimeType }) => {
-        const file = readContent(stream, reserve).then((content) => ({
+        const file = readContent(stream, memory).then((content) => ({
           field: field ?? '',
           name: filename ?? '',
           type: mimeType,
@@ -184,17 +184,20 @@ function buildBusboyLimits({ fileBytes, fieldBytes, files, fields, parts }: Form
 /** Reads a file. Its bytes are kept as long as there is memory for them. */
 async function readContent(
   stream: Readable,
-  reserve: BodyOptions['reserve'],
+  memory: BodyOptions['memory'],
 ): Promise<Omit<FileContent, 'type'>> {
   const hash = createHash('sha256')
-  let chunks: Buffer[] | undefined = reserve === undefined ? undefined : []
+  let chunks: Buffer[] | undefined = memory === undefined ? undefined : []
   let size = 0
   for await (const chunk of stream as AsyncIterable<Buffer>) {
-    size += chunk.byteLength
     hash.update(chunk)
-    // Once a piece has found no memory, no more is asked for.
-    if (chunks !== undefined && reserve?.(chunk.byteLength) === true) chunks.push(chunk)
-    else chunks = undefined
+    // Once a piece has found no memory, no more is asked for, and the other uploads get that of the pieces before.
+    if (chunks !== undefined && memory?.take(chunk.byteLength) === true) chunks.push(chunk)
+    else if (chunks !== undefined) {
+      chunks = undefined
+      memory?.giveBack(size)
+    }
+    size += chunk.byteLength
   }
   const bytes = chunks && concatBytes(chunks, size)
   return { size, hash: hash.digest('hex'), bytes: () => bytes }

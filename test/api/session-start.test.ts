@@ -36,7 +36,7 @@ test('finds a session by its long name, which it shortens', () => {
   expect(api.adapter.findSession(`${name}k`)).toBeUndefined()
 })
 
-const FILE = '/00000000/video.mp4'
+const FILE = '/uploads/00000000/video.mp4'
 
 test.each<[string, string, CallOptions]>([
   ['without a key', getStatusPath('sync'), { key: null }],
@@ -69,7 +69,7 @@ test('records a call without an accepted key in the session that it names, if th
 
   expect(w1.requests().map(({ operation, status }) => [operation, status])).toEqual([
     ['status', 401],
-    ['upload', 404],
+    ['upload-file', 404],
   ])
 })
 

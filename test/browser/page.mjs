@@ -33,12 +33,13 @@ async function startFake(cleanup, flags = []) {
       if (entry.event === 'listening') resolve(entry.url)
     })
   })
-  const call = async (method, path, body, headers = KEY) => {
+  const call = async (route, body, headers = KEY) => {
+    const [method, path] = route.split(' ')
     const init = { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) }
     const response = await fetch(url + path, init)
     return response.json().catch(() => undefined)
   }
-  const control = (method, path, body) => call(method, `/__mock/${path}`, body, {})
+  const control = (route, body) => call(route.replace(' ', ' /__mock/'), body, {})
   return { child, url, call, control }
 }
 
@@ -117,14 +118,14 @@ async function checkStart(browser, cleanup) {
     [...new Set(responses.map((each) => new URL(each.url()).origin))],
     [fake.url],
   )
-  const { paths } = await fake.control('GET', 'openapi.json')
+  const { paths } = await fake.control('GET openapi.json')
   const patterns = Object.keys(paths).map((path) => new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}/?$`))
   const others = responses
     .map((response) => new URL(response.url()).pathname)
     .filter((path) => !path.startsWith('/__mock/page/') && !patterns.some((pattern) => pattern.test(path)))
   report('the page uses control routes of the OpenAPI document only', others, [])
   report('the browser finds nothing wrong', problems, [])
-  report('opening the page records nothing', await fake.control('GET', 'requests'), [])
+  report('opening the page records nothing', await fake.control('GET requests'), [])
   await context.close()
 }
 
@@ -132,8 +133,8 @@ async function checkLive(browser, cleanup) {
   const fake = await startFake(cleanup, ['--clock', 'manual'])
   const { url: webhookUrl, received } = await startReceiver(cleanup)
   const { page, problems, context } = await openPage(browser, fake.url)
-  const { id } = await fake.call('POST', '/sync/v2/generate', buildSubmit(webhookUrl))
-  const readStatus = () => fake.call('GET', `/sync/v2/generate/${id}`)
+  const { id } = await fake.call('POST /sync/v2/generate', buildSubmit(webhookUrl))
+  const readStatus = () => fake.call(`GET /sync/v2/generate/${id}`)
   await row(page, id).click()
   report('a new generation appears by itself', await page.locator('.rows li').count(), 1)
   await expectSoon('its details say what it is', () => details(page).locator('h2').textContent(), id)
@@ -147,7 +148,7 @@ async function checkLive(browser, cleanup) {
   await press(page, 'Complete')
   await expectSoon('Complete shows in the next poll', async () => (await readStatus()).status, 'COMPLETED')
   await expectSoon('its webhook arrives', async () => received.length, 1)
-  await details(page).getByRole('button', { name: 'Send whd_1 again' }).click()
+  await details(page).getByRole('button', { name: 'Send again: whd_1' }).click()
   await expectSoon('Send again sends the webhook again', async () => received.length, 2)
   await expectSoon('both attempts are shown', () => details(page).locator('.delivery tbody tr').count(), 2)
   const play = () =>
@@ -157,7 +158,7 @@ async function checkLive(browser, cleanup) {
       return video.videoWidth > 0
     })
   await expectSoon('the video plays', play, true)
-  const calls = await fake.control('GET', 'requests')
+  const calls = await fake.control('GET requests')
   report(
     'the video is no call of a client',
     calls.filter(({ path }) => path.includes('media')),
@@ -167,12 +168,12 @@ async function checkLive(browser, cleanup) {
   await expectSoon('Delete removes the generation', () => page.locator('.rows li').count(), 0)
   await expectSoon('a client no longer finds it', async () => (await readStatus()).statusCode ?? 404, 404)
 
-  const failing = await fake.call('POST', '/sync/v2/generate', buildSubmit())
+  const failing = await fake.call('POST /sync/v2/generate', buildSubmit())
   await row(page, failing.id).click()
   const codes = details(page).getByRole('combobox')
   await codes.selectOption('generation_timeout')
   await press(page, 'Fail')
-  const readFailure = async () => (await fake.call('GET', `/sync/v2/generate/${failing.id}`)).errorCode
+  const readFailure = async () => (await fake.call(`GET /sync/v2/generate/${failing.id}`)).errorCode
   await expectSoon('Fail shows in the next poll with its code', readFailure, 'generation_timeout')
   await expectSoon(
     'a generation that has ended cannot end again',
@@ -180,26 +181,26 @@ async function checkLive(browser, cleanup) {
     0,
   )
 
-  const rejected = await fake.call('POST', '/sync/v2/generate', buildSubmit())
+  const rejected = await fake.call('POST /sync/v2/generate', buildSubmit())
   await row(page, rejected.id).click()
   await press(page, 'Reject')
-  const readState = async (each) => (await fake.control('GET', `generations/${each}`)).state
+  const readState = async (each) => (await fake.control(`GET generations/${each}`)).state
   await expectSoon('Reject rejects the generation', () => readState(rejected.id), 'rejected')
 
   await press(page, '+10 s')
   await expectSoon(
     '+10 s moves the clock',
-    async () => (await fake.control('GET', 'clock')).now,
+    async () => (await fake.control('GET clock')).now,
     '2026-01-01T00:00:10.000Z',
   )
   await press(page, '+1 min')
   await expectSoon(
     '+1 min moves the clock',
-    async () => (await fake.control('GET', 'clock')).now,
+    async () => (await fake.control('GET clock')).now,
     '2026-01-01T00:01:10.000Z',
   )
   await expectSoon('the page shows the clock', () => page.locator('#clock time').textContent(), '00:01:10')
-  const last = await fake.call('POST', '/sync/v2/generate', buildSubmit())
+  const last = await fake.call('POST /sync/v2/generate', buildSubmit())
   await row(page, last.id).click()
   await press(page, 'Clock to its end')
   await expectSoon('the clock moves to the end of a generation', () => readState(last.id), 'completed')
@@ -215,27 +216,27 @@ async function checkLive(browser, cleanup) {
 async function checkPanels(browser, cleanup) {
   const fake = await startFake(cleanup)
   const { page, context } = await openPage(browser, fake.url)
-  await fake.call('POST', '/trugen/script-to-video/createVideo', {})
+  await fake.call('POST /trugen/script-to-video/createVideo', {})
   const calls = page.locator('#panel-0')
   await expectSoon(
     'an unmatched call names the nearest route',
     async () => (await calls.locator('.reason').textContent()).replace(/^.*Did/, 'Did'),
     'Did you mean /trugen/v1/script-to-video/createVideo?',
   )
-  await fake.call('GET', '/sync/v2/models', undefined)
+  await fake.call('GET /sync/v2/models', undefined)
   await expectSoon('calls appear by themselves', () => calls.locator('.call').count(), 2)
   await page.getByLabel('Only unmatched').check()
   await expectSoon('only unmatched calls are shown', () => calls.locator('.call').count(), 1)
 
   await press(page, 'Pause')
-  await expectSoon('Pause stops the clock', async () => (await fake.control('GET', 'clock')).paused, true)
+  await expectSoon('Pause stops the clock', async () => (await fake.control('GET clock')).paused, true)
   await press(page, 'Resume')
-  await expectSoon('Resume lets it go on', async () => (await fake.control('GET', 'clock')).paused, false)
+  await expectSoon('Resume lets it go on', async () => (await fake.control('GET clock')).paused, false)
   await page.getByLabel('Speed').fill('20')
   await page.getByLabel('Speed').press('Enter')
-  await expectSoon('the speed can be set', async () => (await fake.control('GET', 'clock')).speed, 20)
+  await expectSoon('the speed can be set', async () => (await fake.control('GET clock')).speed, 20)
 
-  await fake.call('POST', '/s/w1/sync/v2/generate', buildSubmit())
+  await fake.call('POST /s/w1/sync/v2/generate', buildSubmit())
   await openTab(page, 'Scenarios')
   const panel = page.locator('#panel-2')
   await panel.getByLabel('Scenario').fill('slow-fail')
@@ -251,10 +252,10 @@ async function checkPanels(browser, cleanup) {
     'w1',
   )
   await panel.getByRole('button', { name: 'Use', exact: true }).click()
-  const readUse = async () => (await fake.control('GET', 'scenario?session=w1')).providers.sync.scenario
+  const readUse = async () => (await fake.control('GET scenario?session=w1')).providers.sync.scenario
   await expectSoon('a scenario can be used by provider and session', readUse, 'slow-fail')
   await page.locator('#timeline [role=search]').getByLabel('Session').selectOption('w1')
-  await panel.getByRole('button', { name: 'Use happy for sync again' }).click()
+  await panel.getByRole('button', { name: 'Back to happy for sync' }).click()
   await expectSoon('the default can be used again', readUse, 'happy')
   await panel.getByLabel('Scenario').fill('slow-fial')
   await expectSoon(
@@ -300,7 +301,7 @@ async function checkFilters(browser, cleanup) {
     ['sync', 'second', { state: 'failed' }],
     ['trugen', 'third', { session: 'w1', scenario: 'stuck' }],
   ])
-    await fake.control('POST', 'generations', { provider, id, ...more })
+    await fake.control('POST generations', { provider, id, ...more })
   const { page, context } = await openPage(browser, fake.url)
   const listIds = async () => (await page.locator('.rows .id').allTextContents()).toSorted()
   const filters = page.locator('#timeline [role=search]')
@@ -342,19 +343,19 @@ async function checkHostileText(browser, cleanup) {
     ...buildSubmit(`http://127.0.0.1:1/${encodeURIComponent(HOSTILE)}`),
     outputFileName: HOSTILE,
   }
-  await fake.control('POST', 'generations', {
+  await fake.control('POST generations', {
     provider: 'sync',
     id: HOSTILE,
     session: HOSTILE,
     state: 'completed',
   })
-  await fake.control('POST', 'generations', { provider: 'trugen', id: HOSTILE })
+  await fake.control('POST generations', { provider: 'trugen', id: HOSTILE })
   const headers = { ...KEY, 'x-hostile': HOSTILE, 'x-mock-session': HOSTILE }
-  const { id } = await fake.call('POST', '/sync/v2/generate', input, headers)
-  await fake.call('GET', `/sync/v2/generate/${id}?a=${encodeURIComponent(HOSTILE)}`, undefined, headers)
-  await fake.call('GET', `/none/${encodeURIComponent(HOSTILE)}`, undefined, headers)
-  await fake.call('POST', '/prism/api/templates/a/generate', { variables: { [HOSTILE]: HOSTILE } })
-  await fake.control('POST', 'clock', { advance: '1h' })
+  const { id } = await fake.call('POST /sync/v2/generate', input, headers)
+  await fake.call(`GET /sync/v2/generate/${id}?a=${encodeURIComponent(HOSTILE)}`, undefined, headers)
+  await fake.call(`GET /none/${encodeURIComponent(HOSTILE)}`, undefined, headers)
+  await fake.call('POST /prism/api/templates/a/generate', { variables: { [HOSTILE]: HOSTILE } })
+  await fake.control('POST clock', { advance: '1h' })
   const { page, problems, context } = await openPage(browser, fake.url)
   const rows = page.locator('.rows button')
   await expectSoon('hostile ids are shown', () => rows.count(), 3)
@@ -383,7 +384,7 @@ async function checkHostileText(browser, cleanup) {
 
 async function checkLostServer(browser, cleanup) {
   const fake = await startFake(cleanup)
-  await fake.control('POST', 'generations', { provider: 'sync', id: 'one' })
+  await fake.control('POST generations', { provider: 'sync', id: 'one' })
   const { page, context } = await openPage(browser, fake.url)
   await row(page, 'one').waitFor()
   fake.child.kill('SIGKILL')
@@ -416,7 +417,7 @@ async function checkOtherOrigins(browser, cleanup) {
     const frame = document.createElement('iframe')
     frame.src = `${url}/`
     document.body.append(frame)
-    await new Promise((resolve) => (frame.onload = resolve))
+    await new Promise((resolve) => frame.addEventListener('load', resolve))
     const events = new EventSource(`${url}/__mock/events`)
     const stream = await new Promise((resolve) => {
       events.addEventListener('open', () => resolve('read'))
@@ -440,7 +441,7 @@ async function checkOtherOrigins(browser, cleanup) {
     stream: 'blocked',
   }
   report('a page of another origin reads nothing', seen, blocked)
-  report('a page of another origin changes nothing', await fake.control('GET', 'generations'), [])
+  report('a page of another origin changes nothing', await fake.control('GET generations'), [])
   report(
     'a page of another origin shows no frame of it',
     page.frames().length > 1 && (await page.frames()[1].locator('#timeline').count()),
@@ -450,21 +451,21 @@ async function checkOtherOrigins(browser, cleanup) {
 }
 
 async function checkMany(browser, cleanup) {
-  const fake = await startFake(cleanup)
-  const create = (index) => fake.control('POST', 'generations', { provider: 'sync', id: `g${index}` })
-  const count = Number(process.env['PAGE_GENERATIONS'] ?? 2_000)
-  for (let index = 0; index < count; index += 50)
-    await Promise.all(Array.from({ length: 50 }, (_, each) => create(index + each)))
-  const { page, context } = await openPage(browser, fake.url)
+  const { startServer } = await import('../../dist/server.js')
+  const { url, api, close } = await startServer()
+  cleanup.push(close)
+  const count = 10_000
+  for (let index = 0; index < count; index += 1) api.sync.create({ id: `g${index}` })
+  const { page, context } = await openPage(browser, url)
   await expectSoon(
-    'the newest 200 of many generations are shown',
+    'the newest 200 of 10,000 generations are shown',
     () => page.locator('.rows li').count(),
     200,
   )
   const readOlder = async () => /(\d+) older not shown/.exec(await page.locator('.counts').textContent())?.[1]
   await expectSoon('the others are counted', readOlder, `${count - 200}`)
-  await create('-last')
-  await expectSoon('a new one comes first', () => page.locator('.rows .id').first().textContent(), 'g-last')
+  api.trugen.create({ id: 'last' })
+  await expectSoon('a new one comes first', () => page.locator('.rows .id').first().textContent(), 'last')
   await expectSoon('the count follows', readOlder, `${count - 199}`)
   await context.close()
 }
@@ -472,11 +473,11 @@ async function checkMany(browser, cleanup) {
 async function checkAccessibility(browser, cleanup) {
   const fake = await startFake(cleanup)
   const { url: webhookUrl } = await startReceiver(cleanup)
-  const { id } = await fake.call('POST', '/s/:webhook-lost/sync/v2/generate', buildSubmit(webhookUrl))
-  const failed = await fake.call('POST', '/s/w1:quick-fail/sync/v2/generate', buildSubmit(webhookUrl))
-  await fake.call('GET', `/sync/v2/generate/${id}`)
-  await fake.call('GET', '/none')
-  await fake.control('POST', 'clock', { advance: '1m' })
+  const { id } = await fake.call('POST /s/:webhook-lost/sync/v2/generate', buildSubmit(webhookUrl))
+  const failed = await fake.call('POST /s/w1:quick-fail/sync/v2/generate', buildSubmit(webhookUrl))
+  await fake.call(`GET /sync/v2/generate/${id}`)
+  await fake.call('GET /none')
+  await fake.control('POST clock', { advance: '1m' })
   for (const options of [
     { colorScheme: 'light' },
     { colorScheme: 'dark' },
@@ -485,16 +486,17 @@ async function checkAccessibility(browser, cleanup) {
   ]) {
     const { page, context } = await openPage(browser, fake.url, options)
     const title = `${options.colorScheme}, ${options.viewport?.width ?? 1400} px`
-    for (const each of [id, failed.id]) {
-      await row(page, each).click()
-      await details(page).locator('.call summary').first().click()
-      for (const name of ['Calls', 'Webhooks', 'Scenarios', 'Connect', 'Report']) {
-        await openTab(page, new RegExp(`^${name}`))
-        if (name === 'Webhooks') await page.locator('#panel-1 summary').first().click()
-        if (name === 'Scenarios') await page.locator('#panel-2').getByLabel('Scenario').fill('flaky')
-        if (name === 'Connect') await page.locator('#panel-3 code').first().waitFor()
-        report(`axe finds no violation: ${title}, ${name}`, await findViolations(page), [])
-      }
+    await row(page, failed.id).click()
+    await details(page).locator('.call summary').first().click()
+    report(`axe finds no violation: ${title}, a failed generation`, await findViolations(page), [])
+    await row(page, id).click()
+    await details(page).locator('.call summary').first().click()
+    for (const name of ['Calls', 'Webhooks', 'Scenarios', 'Connect', 'Report']) {
+      await openTab(page, new RegExp(`^${name}`))
+      if (name === 'Webhooks') await page.locator('#panel-1 summary').first().click()
+      if (name === 'Scenarios') await page.locator('#panel-2').getByLabel('Scenario').fill('flaky')
+      if (name === 'Connect') await page.locator('#panel-3 code').first().waitFor()
+      report(`axe finds no violation: ${title}, ${name}`, await findViolations(page), [])
     }
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
     report(`nothing is wider than the screen: ${title}`, overflow <= 0, true)

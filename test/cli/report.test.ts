@@ -99,6 +99,6 @@ test.each([
   controller.abort()
   await response
   expect(running.out[1]?.replace(/^[\d:]+/, '<time>').replace(/[\d.]+ ms/, '<n> ms')).toBe(
-    `<time>  sync    status    6533643b  ${connection}  <n> ms  ${scenario}  - a fault of scenario ${scenario} left this call without a reply (attempt 1 of status)`,
+    `<time>  sync    status        6533643b      ${connection}  <n> ms  ${scenario}  - a fault of scenario ${scenario} left this call without a reply (attempt 1 of status)`,
   )
 })

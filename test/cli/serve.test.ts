@@ -147,19 +147,19 @@ test("prints a line for each request, with the provider's status but no API key"
   await read(url, PATHS.sync, 'w3:slow-fial')
   await read(url, '/elsewhere')
   expect(running.out.slice(1).map(normalizeLine)).toEqual([
-    '<time>  trugen  status    529fb61c  200  processing  <n> ms',
-    '<time>  sync    status    6533643b  200  PENDING  <n> ms  rejected  [w3]',
+    '<time>  trugen  status        529fb61c      200  processing  <n> ms',
+    '<time>  sync    status        6533643b      200  PENDING  <n> ms  rejected  [w3]',
     expect.stringMatching(
-      /^<time> {2}prism {3}status {4}gen_abc123 {2}200 {2}generating {2}<n> ms {2}stuck {2}\[a-re-[0-9a-f]{8}\]$/,
+      /^<time> {2}prism {3}status {8}gen_abc123 {4}200 {2}generating {2}<n> ms {2}stuck {2}\[a-re-[0-9a-f]{8}\]$/,
     ),
-    '<time>  sync    status              404  <n> ms  Generation not found  - the fake never created a generation with this id',
+    '<time>  sync    status                      404  <n> ms  Generation not found  - the fake never created a generation with this id',
     expect.stringMatching(
-      /^<time> {2}trugen {22}GET \/v1\/nope  404  <n> ms  Not found  - no such path; the nearest is /,
+      /^<time> {2}trugen {30}GET \/v1\/nope  404  <n> ms  Not found  - no such path; the nearest is /,
     ),
     expect.stringMatching(
-      /^<time> {2}sync {4}status {14}400 {2}<n> ms {2}slow-fial {2}\[w3\] {2}Failed to choose a scenario: "slow-fial"/,
+      /^<time> {2}sync {4}status {22}400 {2}<n> ms {2}slow-fial {2}\[w3\] {2}Failed to choose a scenario: "slow-fial"/,
     ),
-    '<time>  -                           404  <n> ms  No route matches GET /elsewhere. Providers are under /trugen/v1, /sync, /prism/api; control routes are under /__mock.',
+    '<time>  -                                   404  <n> ms  No route matches GET /elsewhere. Providers are under /trugen/v1, /sync, /prism/api; control routes are under /__mock.',
   ])
   expect(running.out.join('\n')).not.toMatch(/secret|real-key/)
 })
@@ -216,9 +216,9 @@ test('names unknown input in the line of a request, and prints the line at level
   const headers = { 'x-api-key': 'test', 'content-type': 'application/json' }
   await fetchReply(`${url}/sync/v2/generate`, { method: 'POST', headers, body })
   expect(running.out.slice(1).map(normalizeLine)).toEqual([
-    '<time>  sync    status    6533643b  200  PENDING  <n> ms  - unknown query parameter wiat (nearest: wait)',
+    '<time>  sync    status        6533643b      200  PENDING  <n> ms  - unknown query parameter wiat (nearest: wait)',
     expect.stringMatching(
-      /^<time> {2}sync {4}create {14}400 .* {2}- unknown field a, unknown field "b\\u001b\[31m", unknown field c and 2 more$/,
+      /^<time> {2}sync {4}create {22}400 .* {2}- unknown field a, unknown field "b\\u001b\[31m", unknown field c and 2 more$/,
     ),
   ])
 })
@@ -242,7 +242,7 @@ test('prints the reason of every request at level debug', async () => {
   const running = startCommand([...BASE_FLAGS, '--log-level', 'debug'])
   await read(await getUrl(running), PATHS.sync)
   expect(running.out.slice(1).map(normalizeLine)).toEqual([
-    '<time>  sync    status    6533643b  200  PENDING  <n> ms  - happy (the default): queued, reached 0 s after creation',
+    '<time>  sync    status        6533643b      200  PENDING  <n> ms  - happy (the default): queued, reached 0 s after creation',
   ])
 })
 
@@ -288,7 +288,7 @@ test('prints a line for each webhook, with the reason if it was not delivered', 
     .slice(1)
     .filter((line) => line.includes('  webhook '))
     .map((line) => normalizeLine(line).replace(/to http:\S+hook/, 'to <receiver>'))
-    .map((line) => line.replace(/webhook {3}\w{8} {2}/, ''))
+    .map((line) => line.replace(/webhook {7}\w{8} {6}/, ''))
 
   expect(lines).toEqual([
     '<time>  sync    delivered  200  to <receiver>',
@@ -362,7 +362,7 @@ test('says that the client of a control call has left', async () => {
   await running.waitForLines(2)
   await running.end()
   expect(running.out.slice(1).map(normalizeLine)).toEqual([
-    '<time>  fake    control             PUT /__mock/scenario  aborted  <n> ms  the client left before the reply',
+    '<time>  fake    control                     PUT /__mock/scenario  aborted  <n> ms  the client left before the reply',
   ])
 })
 
@@ -396,11 +396,27 @@ test('prints a line for the end of a generation, and for each control call that 
   await running.waitForLines(5)
   await running.end()
   expect(running.out.slice(1).map(normalizeLine)).toEqual([
-    '<time>  fake    control             POST /__mock/generations  201  <n> ms  [w3]',
+    '<time>  fake    control                     POST /__mock/generations  201  <n> ms  [w3]',
     expect.stringMatching(
-      /^<time> {2}fake {4}control {13}PUT \/__mock\/scenario {2}400 {2}<n> ms {2}Failed to choose a scenario: "slow-fial" is unknown/,
+      /^<time> {2}fake {4}control {21}PUT \/__mock\/scenario {2}400 {2}<n> ms {2}Failed to choose a scenario: "slow-fial" is unknown/,
     ),
-    '<time>  sync    ended     generation-1  failed  generation_input_video_inaccessible  after 5 s  [w3]',
-    '<time>  fake    control             POST /__mock/clock  200  <n> ms  [w3]',
+    '<time>  sync    ended         generation-1  failed  generation_input_video_inaccessible  after 5 s  [w3]',
+    '<time>  fake    control                     POST /__mock/clock  200  <n> ms  [w3]',
+  ])
+})
+
+test('prints the reason of a refused upload once, in the columns of other lines', async () => {
+  const running = startCommand(BASE_FLAGS)
+  const url = await getUrl(running)
+  const headers = { 'x-api-key': 'test', 'content-type': 'application/json' }
+  const body = { fileName: 'a.mp4', contentType: 'video/mp4', size: 4 }
+  const reply = await fetchReply(`${url}/sync/v2/assets/upload`, { method: 'POST', headers, body })
+  const uploadUrl = isRecord(reply.body) ? String(reply.body['uploadUrl']) : ''
+  await fetchReply(uploadUrl, { method: 'PUT', headers: { 'content-type': 'video/mp4' }, body: 'abc' })
+  await running.waitForLines(3)
+  await running.end()
+  expect(running.out.slice(1).map(normalizeLine)).toEqual([
+    '<time>  sync    asset-upload                201  <n> ms',
+    '<time>  sync    upload-file                 403  <n> ms  Upload refused: the file has 3 bytes, but 4 were declared',
   ])
 })

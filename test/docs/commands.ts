@@ -74,7 +74,8 @@ function runBlock(
 /** Creates the generation `g1` and the delivery `whd_1`, which the examples name. */
 function prepareControlRoute({ code }: CodeBlock, { api }: DocsServer): void {
   api.reset()
-  if (code.includes('/g1')) api.sync.create({ id: 'g1' })
+  if (code.includes('/g1'))
+    api.sync.create({ id: 'g1', ...(code.includes('/output') && { state: 'completed' }) })
   if (code.includes('/whd_1'))
     api.sync.create({ scenario: 'instant', input: { webhookUrl: 'http://127.0.0.1:1/hook' } })
 }

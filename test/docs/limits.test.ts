@@ -1,8 +1,12 @@
 import { expect, test } from 'vitest'
 import { LIMITS } from '../../src/api/options.ts'
+import { createFileStore } from '../../src/engine/files.ts'
 import { createReplyCache } from '../../src/engine/reply-cache.ts'
 import { createScenarioQueue } from '../../src/engine/scenario-queue.ts'
 import { stateAt } from '../../src/generations/state.ts'
+import { assets } from '../../src/handlers/sync/assets/asset.ts'
+import { uploads } from '../../src/handlers/sync/assets/upload.ts'
+import { batches } from '../../src/handlers/sync/batch/batch.ts'
 import { createMockVideoApi, defineProvider } from '../../src/index.ts'
 import { parseJsonText } from '../../src/lib/body.ts'
 import { createIdempotencyCache } from '../../src/lib/idempotency-cache.ts'
@@ -14,8 +18,49 @@ import { createTestGeneration } from '../support/generation.ts'
 import { NO_RULES } from '../support/no-rules.ts'
 import { createReceiver } from '../support/receiver.ts'
 import { read, readRows } from './markdown.ts'
+import type { CollectionDefinition, CollectionRow } from '../../src/handlers/collection.ts'
 
 const INSTANT_HOOK = { scenario: 'instant', input: { webhookUrl: 'https://hooks.example.com' } } as const
+
+/** Adds more rows to a session than it keeps. Returns the number of those that are left. */
+async function countRows<Row extends CollectionRow>(
+  definition: CollectionDefinition<Row>,
+  buildRow: (id: string) => Row,
+): Promise<number> {
+  let left = 0
+  const provider = defineProvider({
+    name: 'rows',
+    origins: ['https://rows.example'],
+    operations: [
+      {
+        name: 'status',
+        method: 'GET',
+        path: '/:id',
+        idParam: 'id',
+        handle(context) {
+          const rows = context.collection(definition)
+          for (let count = 0; count < 1_050; count += 1) rows.set(buildRow(`row-${count}`))
+          left = rows.list().length
+          return context.error('not-found')
+        },
+      },
+    ],
+  })
+  const api = createMockVideoApi({ clock: 'manual', providers: [provider], warn() {} })
+  await callApi(api, 'rows', '/a')
+  return left
+}
+
+const ASSET = {
+  createdAt: 0,
+  updatedAt: 0,
+  name: 'a.mp4',
+  source: { url: 'https://example.com/a.mp4' },
+  type: 'VIDEO',
+  visibility: 'USER',
+  projectId: null,
+} as const
+const FILE = { fileName: 'a.mp4', contentType: 'video/mp4', size: 1 }
 
 /** Grows each row of the table over its limit, and returns the size that is left. */
 const SIZES: Readonly<Record<string, () => unknown>> = {
@@ -73,6 +118,17 @@ const SIZES: Readonly<Record<string, () => unknown>> = {
     const total = kept.reduce((sum, size) => sum + size, 0)
     return total > 40 && total < 120 ? 32 : total
   },
+  'bytes of the files that clients upload, of all sessions'() {
+    const { take } = createFileStore({ onLimit() {}, onTooLarge() {} }).createReservation()
+    let count = 0
+    while (count < 1_000 && take(1_024 ** 2)) count += 1
+    return count
+  },
+  'assets of a session': () => countRows(assets, (id) => ({ id, ...ASSET })),
+  'uploads of a session': () =>
+    countRows(uploads, (id) => ({ id, ...FILE, token: null, expiresAt: 0, isReceived: true })),
+  'batches of a session': () =>
+    countRows(batches, (id) => ({ id, createdAt: 0, webhookUrl: null, lines: [] })),
   async 'deliveries of a session'() {
     const api = createMockVideoApi({ clock: 'manual', warn() {} })
     for (let count = 0; count < 1_050; count += 1) api.sync.create(INSTANT_HOOK)

@@ -88,6 +88,18 @@ test('refuses memory that other files that arrive have taken', () => {
   expect(second.take(60)).toBe(true)
 })
 
+test('gives the memory of a dropped file back, and no more than was taken', () => {
+  const { store } = setUp(100)
+  const [first, second] = [store.createReservation(), store.createReservation()]
+  first.take(60)
+  first.giveBack(20)
+  expect([second.take(61), second.take(60)]).toEqual([false, true])
+  first.giveBack(100)
+  expect([second.take(41), second.take(40)]).toEqual([false, true])
+  first.release()
+  expect(second.take(1)).toBe(false)
+})
+
 test('gives memory back once, and none any more after that', () => {
   const { store, events } = setUp(100)
   const [first, second] = [store.createReservation(), store.createReservation()]
@@ -107,7 +119,7 @@ function setUp(maxBytes: number) {
   const added = new Set<string>()
   const add = (name: string, size: number, lifetime: Lifetime = createLifetime()): void => {
     added.add(name)
-    store.set(name, { type: 'a/b', bytes: new Uint8Array(size) }, lifetime)
+    store.set(name, { type: 'a/b', hash: '', bytes: new Uint8Array(size) }, lifetime)
   }
   const names = (): string[] => [...added].filter((name) => store.get(name) !== undefined).sort()
   return { store, add, names, events }

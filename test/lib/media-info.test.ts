@@ -163,6 +163,23 @@ test.each([
   expect(readMediaInfo(concat(clip.subarray(0, 32), box('moov', many)))).toBeUndefined()
 })
 
+test('does not search a picture of another format, which can have very many sizes', () => {
+  const sizes = concat(...Array.from({ length: 150_000 }, () => box('ispe', new Uint8Array(12))))
+  const properties = box('iprp', box('ipco', sizes))
+  const picture = concat(
+    box('ftyp', encode('avif\0\0\0\0')),
+    box('meta', concat(new Uint8Array(4), properties)),
+  )
+  expect(readMediaInfo(picture)).toBeUndefined()
+})
+
+test('has no size of a video whose track header is too short', () => {
+  const handler = box('mdia', box('hdlr', concat(new Uint8Array(8), encode('vide'))))
+  const track = box('trak', concat(box('tkhd', new Uint8Array(4)), handler))
+  const movie = box('moov', concat(box('mvhd', new Uint8Array(100)), track))
+  expect(readMediaInfo(concat(clip.subarray(0, 32), movie))).toEqual({ kind: 'video', format: 'mp4' })
+})
+
 function readSize(bytes: Uint8Array, at: number): number {
   return new DataView(bytes.buffer, bytes.byteOffset).getUint32(at)
 }

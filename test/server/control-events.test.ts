@@ -79,7 +79,7 @@ test('sends a delivery with its generation', async () => {
   const seen: unknown[] = []
   while (seen.length === 0) {
     const { data } = (await events.next()) ?? {}
-    if (Array.isArray(data?.['deliveries'])) seen.push(...(data['deliveries'] as unknown[]))
+    if (Array.isArray(data?.['deliveries'])) for (const each of data['deliveries']) seen.push(each)
   }
   expect(seen).toEqual([{ session: 'default', id: 'whd_1' }])
 })

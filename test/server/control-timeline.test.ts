@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
+import { isRecord } from '../../src/lib/unknown-record.ts'
 import { callControl } from '../support/control.ts'
 import { SAMPLE_IDS, START } from '../support/fixed.ts'
 import { fetchReply, openServer } from '../support/server.ts'
+import type { UnknownRecord } from '../../src/lib/unknown-record.ts'
 import type { RunningServer } from '../../src/server.ts'
 
 const KEY = { 'x-api-key': 'test' }
@@ -11,10 +13,14 @@ async function readStatus({ baseUrls }: RunningServer<string>, id: string, query
   await fetchReply(`${baseUrls['sync']}/v2/generate/${id}${query}`, { headers: KEY })
 }
 
-async function listIds(server: RunningServer<string>, query: string): Promise<unknown> {
+async function listRows(server: RunningServer<string>, query = ''): Promise<UnknownRecord[]> {
   const { body } = await callControl(server, `GET timeline?${query}`)
-  const { generations } = body as { generations: { id: string }[] }
-  return generations.map(({ id }) => id)
+  const rows = isRecord(body) ? body['generations'] : undefined
+  return Array.isArray(rows) ? rows.filter(isRecord) : []
+}
+
+async function listIds(server: RunningServer<string>, query: string): Promise<unknown[]> {
+  return (await listRows(server, query)).map((row) => row['id'])
 }
 
 test('shows the states of a generation, past and planned, and its polls', async () => {
@@ -86,10 +92,7 @@ test('shows a long-poll while it is held, and its end', async () => {
   const server = await openServer()
   server.api.sync.create({ id: 'one' })
   const held = readStatus(server, 'one', '?wait=true')
-  const showCalls = async (): Promise<unknown> => {
-    const { body } = await callControl(server, 'GET timeline')
-    return (body as { generations: { calls: unknown }[] }).generations[0]?.calls
-  }
+  const showCalls = async (): Promise<unknown> => (await listRows(server))[0]?.['calls']
   await expect
     .poll(showCalls, { interval: 2 })
     .toEqual([expect.objectContaining({ at: START, status: null, heldUntil: null })])
@@ -109,9 +112,8 @@ test('shows when the URL that a client has read expires', async () => {
     await fetchReply(`${server.baseUrls['prism']}/generations/${id}`, {
       headers: { authorization: 'Bearer a' },
     })
-  const { body } = await callControl(server, 'GET timeline?provider=prism')
-  const { generations } = body as { generations: { id: string; urlExpiresAt: unknown }[] }
-  expect(Object.fromEntries(generations.map(({ id, urlExpiresAt }) => [id, urlExpiresAt]))).toEqual({
+  const rows = await listRows(server, 'provider=prism')
+  expect(Object.fromEntries(rows.map((row) => [row['id'], row['urlExpiresAt']]))).toEqual({
     gen_one: after(3_610),
     gen_two: after(10),
   })
@@ -193,7 +195,7 @@ test.each([
     404,
     'Failed to play the video of generation one: scenario expired-output leaves no video. Choose another scenario for the next generation.',
   ],
-  [{ id: 'two' }, 404, expect.stringContaining('the session has no generation with this id')],
+  [{ id: 'two' }, 404, expect.stringContaining('the session has no generation with this id') as unknown],
 ] as const)('says why there is no video: %o', async (options, status, error) => {
   const server = await openServer()
   server.api.sync.create(options)
@@ -205,7 +207,8 @@ test('lists the newest requests after a number', async () => {
   for (const id of ['a', 'b', SAMPLE_IDS.sync, 'c']) await readStatus(server, id)
   const list = async (query: string): Promise<unknown> => {
     const { body } = await callControl(server, `GET requests?${query}`)
-    return (body as { number: number; path: string }[]).map(({ number, path }) => [number, path.slice(13)])
+    const requests = Array.isArray(body) ? body.filter(isRecord) : []
+    return requests.map((request) => [request['number'], String(request['path']).slice(13)])
   }
   expect(await list('limit=2')).toEqual([
     [3, SAMPLE_IDS.sync],

@@ -95,6 +95,7 @@ test('returns a generation with its plan, and does not count that as a status re
       webhook: { delayMs: 0, earlyMs: 0, copies: 1, reorderMs: 0, signature: null, emptyError: false },
       faults: [],
     },
+    failures: ['timed-out', 'input-unreachable', 'rejected', 'internal'],
     calls: [],
     deliveries: [],
   }

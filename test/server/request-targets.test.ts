@@ -27,7 +27,7 @@ const REPLIES = [
   ['GET http://x', INDEX],
   [
     'GET http://x?a=/sync',
-    { status: 400, body: { error: 'Failed to read the query: "a" is not accepted. Leave it out.' } },
+    { status: 400, body: { error: 'Failed to read the query: "a" is unknown. Known: session.' } },
   ],
   ['GET //[/', buildMissing('GET //[/')],
   ['GET /%ff', buildMissing('GET /%ff')],

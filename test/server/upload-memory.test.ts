@@ -16,8 +16,9 @@ vi.mock(import('../../src/engine/files.ts'), async (importOriginal) => {
     createFileStore(events) {
       const store = original.createFileStore(events, MAX_BYTES)
       const createReservation = (): ReturnType<typeof store.createReservation> => {
-        const { take, release } = store.createReservation()
+        const { take, release, giveBack } = store.createReservation()
         return {
+          giveBack,
           take(bytes) {
             const isTaken = take(bytes)
             memory.onTake()
@@ -163,6 +164,23 @@ test('ends an upload whose session is reset, and keeps nothing', async () => {
   await closed
   await released
   expect(await readHash(url)).toBe(404)
+})
+
+test('gives the memory of an upload that is dropped back before its end', async () => {
+  const { base } = await open()
+  const [kept, dropped] = [await presign(base, 80_000), await presign(base, 120_000)]
+  const sent = [
+    await startUpload(kept.uploadUrl, createBytes(80_000)),
+    await startUpload(dropped.uploadUrl, createBytes(120_000)),
+  ]
+  // Now 40,000 and 60,000 bytes are taken, and the next piece of the second upload finds no memory.
+  const refused = new Promise<void>((resolve) => {
+    memory.onTake = resolve
+  })
+  sent[1]?.write(createBytes(120_000).subarray(60_000, 60_100))
+  await refused
+  expect(await readHash(await upload(base, createBytes(60_000)))).toBe(hash(createBytes(60_000)))
+  for (const started of sent) started.destroy()
 })
 
 test('does not take the memory of an upload that arrives for another one', async () => {

@@ -37,6 +37,8 @@ function verifyBody(check, answer, { body, headers }) {
     return
   }
   const text = body.toString()
+  if (answer.lines !== undefined)
+    return check('the lines', text.trimEnd().split('\n').map(parseJson), answer.lines)
   if (answer.text !== undefined) return check('the body', text, answer.text)
   if (answer.damage === 'malformed') return check('valid JSON', parseJson(text) !== undefined, false)
   check('content-type', headers['content-type'], /^application\/json/)

@@ -9,6 +9,7 @@ const EXPECTED = [
   /but the manual clock has not moved/,
   /^The Idempotency-Key of a submit has no effect /,
   /^Sync sends no webhook for a generation that is rejected/,
+  /They do not apply to the lines of a batch/,
   /^Sync refuses this status read since revision /,
 ]
 

@@ -1,5 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { expect, onTestFinished } from 'vitest'
+import { isRecord } from '../../src/lib/unknown-record.ts'
 import { openApi } from './control.ts'
 
 /** A server-sent event of the control route `events`. */
@@ -41,16 +42,16 @@ export async function openEvents(
 
 async function* parseEvents({ body }: Response): AsyncGenerator<ReceivedEvent, undefined> {
   let text = ''
-  const decoder = new TextDecoder()
+  const reader = body?.pipeThrough(new TextDecoderStream()).getReader()
   try {
-    for await (const chunk of body ?? []) {
-      text += decoder.decode(chunk, { stream: true })
+    for (let read = await reader?.read(); read?.done === false; read = await reader?.read()) {
+      text += read.value
       const blocks = text.split('\n\n')
       text = blocks.pop() ?? ''
       for (const block of blocks) {
         const id = /^id: (.*)$/m.exec(block)?.[1]
         const data = /^data: (.*)$/m.exec(block)?.[1]
-        if (id !== undefined && data !== undefined) yield { id, data: parseMessage(data) }
+        if (id !== undefined && data !== undefined) yield { id, data: parseMessage(JSON.parse(data)) }
       }
     }
   } catch {
@@ -59,9 +60,8 @@ async function* parseEvents({ body }: Response): AsyncGenerator<ReceivedEvent, u
   return undefined
 }
 
-function parseMessage(data: string): ReceivedEvent['data'] {
-  const message: ReceivedEvent['data'] = JSON.parse(data)
+function parseMessage(message: unknown): ReceivedEvent['data'] {
   const validate = ajv.getSchema('openapi#/components/schemas/ChangeMessage')
   expect([validate?.(message), validate?.errors]).toEqual([true, null])
-  return message
+  return isRecord(message) ? message : {}
 }

@@ -8,8 +8,8 @@ const MAX_BYTES = 262_144
 /** The text of a file, or the reason why it cannot be read. */
 type TextResult = { readonly text: string } | { readonly problem: string }
 
-/** Reads a text file without its byte-order mark. */
-export async function readText(path: string): Promise<TextResult> {
+/** Reads a text file without its byte-order mark. `maxBytes` is its maximum size. */
+export async function readText(path: string, maxBytes = MAX_BYTES): Promise<TextResult> {
   try {
     const stats = await stat(path)
     if (!stats.isFile())
@@ -17,7 +17,7 @@ export async function readText(path: string): Promise<TextResult> {
     // The file may have been replaced by a pipe, which would block without this flag until something writes to it.
     const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
     try {
-      return await readRegularFile(file)
+      return await readRegularFile(file, maxBytes)
     } finally {
       await file.close()
     }
@@ -26,24 +26,25 @@ export async function readText(path: string): Promise<TextResult> {
   }
 }
 
-async function readRegularFile(file: FileHandle): Promise<TextResult> {
+async function readRegularFile(file: FileHandle, maxBytes: number): Promise<TextResult> {
   const stats = await file.stat()
   if (!stats.isFile()) return { problem: 'is not a file' }
-  if (stats.size > MAX_BYTES) return { problem: explainSize(`${stats.size}`) }
+  if (stats.size > maxBytes) return { problem: explainSize(`${stats.size}`, maxBytes) }
   // The size of some files is 0, such as those of /proc, and any file may grow meanwhile.
-  const buffer = Buffer.alloc(MAX_BYTES + 1)
+  const buffer = Buffer.alloc(maxBytes + 1)
   let length = 0
   while (length < buffer.length) {
     const { bytesRead } = await file.read(buffer, length, buffer.length - length, length)
     if (bytesRead === 0) break
     length += bytesRead
   }
-  if (length > MAX_BYTES) return { problem: explainSize(`more than ${MAX_BYTES}`) }
+  if (length > maxBytes) return { problem: explainSize(`more than ${maxBytes}`, maxBytes) }
   return decode(buffer.subarray(0, length))
 }
 
-function explainSize(size: string): string {
-  return `has ${size} bytes, which is too long. The maximum is ${MAX_BYTES}. Split it into several files`
+function explainSize(size: string, maxBytes: number): string {
+  const problem = `has ${size} bytes, which is too long. The maximum is ${maxBytes}`
+  return maxBytes === MAX_BYTES ? `${problem}. Split it into several files` : problem
 }
 
 function decode(bytes: Buffer): TextResult {

@@ -25,6 +25,8 @@ interface RunningAttempt {
 export interface Attempts {
   /** Sends a delivery that was due at `at`, and sends it again later if the receiver does not accept it. */
   begin(delivery: Delivery, session: Session, at: number): void
+  /** Goes on with a pending delivery of a snapshot, at the time of its next attempt. */
+  resume(delivery: Delivery, session: Session): void
   /** Sends a delivery once, whatever its status. Resolves once the attempt has ended. */
   sendOnce(delivery: Delivery, session: Session): Promise<void>
   /** Drops the attempts that repeat a delivery, because its session no longer keeps it. Its first attempt is still made. */
@@ -107,11 +109,13 @@ export function createAttempts(settings: AttemptSettings, onChange: (delivery: D
   }
 
   async function begin(delivery: Delivery, session: Session, at: number): Promise<void> {
+    delivery.nextAt = at
     await enqueue(delivery, session, at)
     if (session.lifetime.isOver) return
     const { attemptCount, isRemoved } = delivery
     const isLast = isRemoved || attemptCount >= settings.attempts
     delivery.isPending = !isLast && getDeliveryStatus(delivery) === 'pending'
+    delivery.nextAt = undefined
     onChange(delivery)
     if (!delivery.isPending) return
     // After many attempts, the delay is longer than a clock can run.
@@ -120,6 +124,7 @@ export function createAttempts(settings: AttemptSettings, onChange: (delivery: D
 
   function retryLater(delivery: Delivery, session: Session, at: number): void {
     const { clock, lifetime } = session
+    delivery.nextAt = at
     const alarm: { cancel?: () => void } = {}
     const stopListening = lifetime.onEnd(() => cancel())
     const forget = (): void => {
@@ -154,6 +159,11 @@ export function createAttempts(settings: AttemptSettings, onChange: (delivery: D
 
   return {
     begin: (delivery, session, at) => void begin(delivery, session, at),
+    resume(delivery, session) {
+      const at = delivery.nextAt ?? delivery.at
+      if (at <= session.clock.now()) void begin(delivery, session, at)
+      else retryLater(delivery, session, at)
+    },
     async sendOnce(delivery, session) {
       await enqueue(delivery, session, session.clock.now())
       if (!session.lifetime.isOver) onChange(delivery)

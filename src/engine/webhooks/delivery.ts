@@ -1,4 +1,5 @@
 import { hideInText, hideUrl, hideValues } from '../../lib/secrets.ts'
+import type { SignatureFault } from '../../scenarios/scenario.ts'
 
 export interface WebhookMessage {
   readonly url: string
@@ -6,6 +7,8 @@ export interface WebhookMessage {
   readonly body: string
   /** The headers without the signature. */
   readonly headers: Readonly<Record<string, string>>
+  /** The fault of the signature. */
+  readonly signatureFault: SignatureFault | undefined
   /** Returns the signature headers of an attempt. `at` is the time of the signature, in milliseconds since the epoch. */
   readonly sign: (at: number) => Promise<Readonly<Record<string, string>>>
   /** The secret of the signature, which is hidden in recorded deliveries. */
@@ -34,6 +37,8 @@ export interface Delivery {
   readonly message: WebhookMessage
   /** The instant at which the webhook was due, on the fake's clock. */
   readonly at: number
+  /** The instant at which the next attempt is due, on the fake's clock; undefined if there is none. */
+  nextAt: number | undefined
   /** The last attempts. */
   readonly attempts: WebhookAttempt[]
   /** The number of attempts so far, with those that are no longer in the list. */
@@ -54,6 +59,10 @@ export interface AttemptQueue {
   last: Promise<unknown>
   /** The number of attempts that have not ended. */
   length: number
+}
+
+export function createAttemptQueue(): AttemptQueue {
+  return { last: Promise.resolve(), length: 0 }
 }
 
 /** The reason why a delivery is not sent: its host is blocked, or its scenario loses it. */

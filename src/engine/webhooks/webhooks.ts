@@ -1,7 +1,8 @@
 import { nextTick } from '../../lib/next-tick.ts'
-import { findDueOfGroup, findDueWebhook } from '../../generations/state.ts'
 import { createAttempts } from './attempts.ts'
+import { createAttemptQueue } from './delivery.ts'
 import { validateWebhookUrl } from './post.ts'
+import { findDue, isSameEnd, listCounted } from './subscription.ts'
 import type { DueWebhook, StateAt } from '../../generations/state.ts'
 import type { Generation } from '../../generations/generation.ts'
 import type { Plan } from '../../scenarios/plan.ts'
@@ -9,27 +10,7 @@ import type { Session } from '../sessions.ts'
 import type { Attempts, AttemptSettings } from './attempts.ts'
 import type { MemoryLimit } from '../memory-limit.ts'
 import type { AttemptQueue, Delivery, WebhookMessage, Withheld } from './delivery.ts'
-
-/** The end of a generation, or of a group of them, that is to be sent as a webhook. */
-export interface Subscription {
-  /** The generation; for a group all of its generations. A generation belongs to at most one group. */
-  readonly generations: readonly Generation[]
-  /** True for a group: the webhook is due once all generations that still count have ended. */
-  readonly isGroup: boolean
-  /** False for a generation of a group that was removed. Default: all count. */
-  readonly counts?: (generation: Generation) => boolean
-  /** The id that deliveries show. */
-  readonly id: string
-  readonly provider: string
-  /** The plan that sets the delay and the copies. */
-  readonly plan: Plan
-  readonly session: Session
-  readonly nextNumber: () => number
-  /** The extra delay of a scenario that reorders webhooks. */
-  readonly reorderDelayMs: number
-  /** Creates the message about an end; undefined if the provider sends none. */
-  readonly compose: (end: StateAt) => WebhookMessage | undefined
-}
+import type { Subscription } from './subscription.ts'
 
 export interface WebhookSettings extends AttemptSettings {
   /** The hosts that are allowed besides local ones; `*` for all. */
@@ -43,6 +24,12 @@ export type DeliveryObserver = (deliveries: readonly Delivery[]) => void
 export interface Webhooks {
   /** Sends a webhook when the generation ends; after the reply of the current call if it already has. */
   subscribe(subscription: Subscription): void
+  /** Returns the subscriptions that can still send something, in the order in which they would at the same time. */
+  listSubscriptions(): RestoredSubscription[]
+  /** Goes on with a subscription of a snapshot. */
+  restore(restored: RestoredSubscription): void
+  /** Goes on with a delivery of a snapshot. A pending one is sent at its time, if its host is allowed here. */
+  restoreDelivery(session: Session, delivery: Delivery): void
   /** Computes the due webhooks of generations again, after a poll or a manual end. */
   reschedule(generations: readonly Generation[]): void
   /** Cancels the webhook of a generation that was removed. A group waits for its other generations. */
@@ -51,31 +38,42 @@ export interface Webhooks {
   isScheduled(generation: Generation): boolean
   /** Sends a delivery now, whatever its status. */
   send(delivery: Delivery, session: Session): Promise<void>
-  /** Calls `observer` after every change to deliveries. Returns a function that stops it. */
-  observe(observer: DeliveryObserver): () => void
   readonly settleAfter: Attempts['settleAfter']
 }
 
-/** A subscription, and what was sent for it. */
-interface Entry {
+/** A subscription, and the end that its last webhook reported. */
+export interface RestoredSubscription {
   readonly subscription: Subscription
   readonly queue: AttemptQueue
+  readonly reported: StateAt | undefined
+}
+
+/** A subscription, and what was sent for it. */
+interface Entry extends RestoredSubscription {
   /** The end that the last webhook reported. A webhook that is sent early can report another one than the real end. */
   reported: StateAt | undefined
+  /** The number of times that a webhook was scheduled before. */
+  order: number
   cancel: () => void
   readonly stopListening: () => void
 }
 
 const MAX_DELIVERIES_PER_SESSION = 1_000
 
+/** What the webhooks of a fake share with its other parts. */
+export interface WebhookSetup {
+  readonly memory: MemoryLimit
+  readonly warnOnce: (text: string) => void
+  readonly observers: ReadonlySet<DeliveryObserver>
+}
+
 export function createWebhooks(
   settings: WebhookSettings,
-  memory: MemoryLimit,
-  warn: (text: string) => void,
+  { memory, warnOnce, observers }: WebhookSetup,
 ): Webhooks {
   const entries = new Map<Generation, Entry>()
   const groups = new Map<Generation, Entry>()
-  const observers = new Set<DeliveryObserver>()
+  let scheduled = 0
   const attempts = createAttempts(settings, (delivery) => notifyObservers([delivery]))
 
   function notifyObservers(deliveries: readonly Delivery[]): void {
@@ -99,6 +97,8 @@ export function createWebhooks(
     entry.cancel()
     if (due === undefined) return
     const { clock } = subscription.session
+    scheduled += 1
+    entry.order = scheduled
     const dueAt = Math.max(due.at, earliestAt)
     const cancel = clock.setAlarm(dueAt, (at) => sendDue(entry, { ...due, at }), { unref: true })
     // Unless it was due already, and sending it has set another alarm.
@@ -109,13 +109,18 @@ export function createWebhooks(
     const { session } = entry.subscription
     entry.reported = end
     if (session.clock.now() >= end.since) remove(entry)
-    // Until then, the generation can end in another way.
-    else entry.cancel = session.clock.setAlarm(end.since, () => remove(entry), { unref: true })
+    else removeAtEnd(entry, end)
     try {
       deliver(entry, { at, end })
     } catch (error) {
-      warn(`Failed to create a webhook: ${String(error)}.`)
+      warnOnce(`Failed to create a webhook: ${String(error)}.`)
     }
+  }
+
+  /** Until its end, a generation can end in another way than its webhook has reported. */
+  function removeAtEnd(entry: Entry, end: StateAt): void {
+    const { clock } = entry.subscription.session
+    entry.cancel = clock.setAlarm(end.since, () => remove(entry), { unref: true })
   }
 
   function deliver({ subscription, queue }: Entry, { at, end }: DueWebhook): void {
@@ -132,6 +137,7 @@ export function createWebhooks(
       session: session.name,
       message,
       at,
+      nextAt: undefined,
       attempts: [],
       attemptCount: 0,
       queue,
@@ -167,8 +173,8 @@ export function createWebhooks(
     return reason === undefined ? undefined : { status: 'blocked', reason }
   }
 
-  function getMap({ isGroup }: Subscription): Map<Generation, Entry> {
-    return isGroup ? groups : entries
+  function getMap({ group }: Subscription): Map<Generation, Entry> {
+    return group === undefined ? entries : groups
   }
 
   function remove(entry: Entry): void {
@@ -188,19 +194,32 @@ export function createWebhooks(
     else schedule(group, group.subscription.session.clock.now())
   }
 
+  function add(restored: RestoredSubscription): void {
+    const { subscription, reported } = restored
+    const { lifetime } = subscription.session
+    if (lifetime.isOver) return
+    const entry: Entry = {
+      ...restored,
+      order: 0,
+      cancel: () => {},
+      stopListening: lifetime.onEnd(() => remove(entry)),
+    }
+    for (const generation of subscription.generations) getMap(subscription).set(generation, entry)
+    if (reported !== undefined) removeAtEnd(entry, reported)
+    schedule(entry)
+  }
+
   return {
-    subscribe(subscription) {
-      const { lifetime } = subscription.session
-      if (lifetime.isOver) return
-      const entry: Entry = {
-        subscription,
-        queue: { last: Promise.resolve(), length: 0 },
-        reported: undefined,
-        cancel: () => {},
-        stopListening: lifetime.onEnd(() => remove(entry)),
-      }
-      for (const generation of subscription.generations) getMap(subscription).set(generation, entry)
-      schedule(entry)
+    subscribe: (subscription) => add({ subscription, queue: createAttemptQueue(), reported: undefined }),
+    listSubscriptions: () =>
+      [...new Set([...entries.values(), ...groups.values()])].sort((a, b) => a.order - b.order),
+    restore: add,
+    restoreDelivery(session, delivery) {
+      addDelivery(session, delivery)
+      if (!delivery.isPending) return
+      delivery.withheld = findBlocked(delivery.message)
+      if (delivery.withheld === undefined) attempts.resume(delivery, session)
+      else delivery.isPending = false
     },
     reschedule,
     isScheduled: (generation) => [entries.get(generation), groups.get(generation)].some(isLate),
@@ -209,10 +228,6 @@ export function createWebhooks(
       delivery.withheld = findBlocked(delivery.message)
       if (delivery.withheld === undefined) await attempts.sendOnce(delivery, session)
       else notifyObservers([delivery])
-    },
-    observe(observer) {
-      observers.add(observer)
-      return () => observers.delete(observer)
     },
     settleAfter: (move) => attempts.settleAfter(move),
   }
@@ -224,24 +239,8 @@ function isLate(entry: Entry | undefined): boolean {
   return endsAt <= entry.subscription.session.clock.now()
 }
 
-function isSameEnd(a: StateAt, b: StateAt): boolean {
-  return a.state === b.state && a.since === b.since && a.failure === b.failure
-}
-
 /** About the memory that a delivery takes in addition to its body, with the headers of its attempts. */
 const DELIVERY_BYTES = 2_000
-
-function findDue(subscription: Subscription): DueWebhook | undefined {
-  const { isGroup, plan, reorderDelayMs } = subscription
-  const generations = listCounted(subscription)
-  const [first] = generations
-  if (isGroup) return findDueOfGroup(generations, plan.webhook.delayMs + reorderDelayMs)
-  return first && findDueWebhook(first, reorderDelayMs)
-}
-
-function listCounted({ generations, counts }: Subscription): readonly Generation[] {
-  return counts === undefined ? generations : generations.filter(counts)
-}
 
 function findLost(plan: Plan): Withheld | undefined {
   return plan.webhook.copies > 0

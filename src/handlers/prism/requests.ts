@@ -17,7 +17,9 @@ const RATIOS = ['auto', '21:9', '16:9', '4:3', '1:1', '3:4', '9:16'] as const
 const aspectRatio = z.optional(z.enum(RATIOS, `must be one of ${RATIOS.join(', ')}`))
 // Assumed: any number of seconds.
 const duration = z.optional(
-  z.string(mustBe('a string')).check(z.regex(/^\d+(?:\.\d+)?s$/, 'must be a time with its unit, such as 8s')),
+  z
+    .string(mustBe('a string'))
+    .check(z.regex(/^\d+(?:\.\d+)?s$/, 'must be a number of seconds with the unit s, such as 8s')),
 )
 
 /** Fields that are left out come from the sample. */

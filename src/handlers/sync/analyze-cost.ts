@@ -1,6 +1,5 @@
 import { jsonReply } from '../../lib/call.ts'
 import { assets } from './assets/asset.ts'
-import { errorReplyByCode } from './codes.ts'
 import { GENERATE_FIELDS } from './generate-body.ts'
 import { DEFAULT_FPS, estimateCost } from './prices.ts'
 import { readJson } from './read-body.ts'
@@ -36,10 +35,8 @@ export const analyzeCost: Operation<SyncInput> = {
     if ('error' in submit) return submit.error
     const { model } = submit.body
     const seconds = getVideoSeconds(context, submit.body)
-    const cost = estimateCost(context, { model, seconds, fps: DEFAULT_FPS })
-    return cost === undefined
-      ? errorReplyByCode('cost_estimate_unavailable')
-      : jsonReply<readonly SyncCost[]>(200, [cost])
+    const estimated = estimateCost(context, { model, seconds, fps: DEFAULT_FPS })
+    return 'error' in estimated ? estimated.error : jsonReply<readonly SyncCost[]>(200, [estimated.cost])
   },
 }
 

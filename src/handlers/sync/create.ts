@@ -56,12 +56,18 @@ function checkSizes({ revision }: Context<SyncInput>, { files }: RequestBody): R
 }
 
 function createGeneration(context: Context<SyncInput>, { value, files }: RequestBody): Reply {
-  const submit = validateSubmit(context, value)
+  const submit = validateSubmit(context, value, { freeFields: listFreeFields(context) })
   if ('error' in submit) return submit.error
   const concurrencyError = checkConcurrency(context)
   if (concurrencyError !== undefined) return concurrencyError
   const snapshot = context.create({ ...buildInput(submit.body), ...storeFiles(context, submit.body, files) })
   return jsonReply(201, serializeGeneration(snapshot, context, false))
+}
+
+/** Returns the fields of a form that have no file. */
+function listFreeFields({ body }: Context<SyncInput>): readonly string[] {
+  if (body.kind !== 'form') return []
+  return FILE_FIELDS.filter((name) => !body.files.some(({ field }) => field === name))
 }
 
 /** Keeps the files of a form. Since `2026-10` each is an asset, and its input has the `assetId`; before, its input has a URL. */

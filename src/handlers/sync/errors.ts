@@ -77,8 +77,8 @@ export function errorReply(statusCode: number, message: string): Reply {
   return bodyReply(error === undefined ? { message, statusCode } : { message, error, statusCode })
 }
 
-/** A limit, because a body can have very many mistakes. */
-const MAX_MISTAKES = 20
+/** The number of mistakes that an error lists. A limit, because a body can have very many. */
+export const MAX_MISTAKES = 20
 
 /** Returns the 400 for mistakes in a request. Assumed: the texts, which begin with the name of a field, as in NestJS. */
 export function validationErrorReply(mistakes: readonly string[]): Reply {

@@ -2,7 +2,6 @@ import * as z from 'zod/mini'
 
 import { jsonReply } from '../../lib/call.ts'
 import { listFields } from '../../lib/list-fields.ts'
-import { errorReplyByCode } from './codes.ts'
 import { parseBody } from './parse-body.ts'
 import { DEFAULT_FPS, estimateCost } from './prices.ts'
 import type { SyncInput } from './requests.ts'
@@ -47,10 +46,9 @@ export const estimate: Operation<SyncInput> = {
     const body = parseBody(bodySchema, context)
     if ('error' in body) return body.error
     const { model, duration, fps } = body.value
-    const cost = estimateCost(context, { model, seconds: duration, fps: fps ?? DEFAULT_FPS })
-    return cost === undefined
-      ? errorReplyByCode('cost_estimate_unavailable')
-      : jsonReply<SyncCostEstimate>(200, { ...cost, estimatedCredits: null })
+    const estimated = estimateCost(context, { model, seconds: duration, fps: fps ?? DEFAULT_FPS })
+    if ('error' in estimated) return estimated.error
+    return jsonReply<SyncCostEstimate>(200, { ...estimated.cost, estimatedCredits: null })
   },
 }
 

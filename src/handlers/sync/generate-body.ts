@@ -23,10 +23,11 @@ const share = z.number(SHARE).check(z.minimum(0, SHARE), z.maximum(1, SHARE))
 
 const ranges = z.nullish(listOf(listOf(number, 'must be a list'), 'must be a list'))
 
+const NO_SOURCE = 'must have a url or an assetId'
 const source = { url: z.nullish(url), assetId: z.nullish(nonEmptyText), refId: z.nullish(nonEmptyText) }
 const hasSource = z.refine<{ url?: unknown; assetId?: unknown }>(
   (item) => (item.url ?? item.assetId ?? null) !== null,
-  'must have a url or an assetId',
+  NO_SOURCE,
 )
 
 const SCRIPT = 'must have from 1 to 5000 characters'
@@ -164,17 +165,40 @@ export interface GenerateSegment extends Readonly<Record<string, unknown>> {
   readonly optionsOverride?: GenerateOptions | null
 }
 
+/** Settings for the validation of a create request. */
+export interface GenerateRules {
+  readonly models: readonly string[]
+  /** The fields of a form in which a file could be the source of an input. */
+  readonly freeFields: readonly string[]
+}
+
 /** Returns the body, or its mistakes: texts that begin with the name of a field. */
 export function parseGenerateBody(
   value: unknown,
-  models: readonly string[],
+  { models, freeFields }: GenerateRules,
 ): { readonly body: GenerateBody } | { readonly mistakes: readonly string[] } {
-  const mistakes = body.safeParse(value).error?.issues.map(formatIssue) ?? []
+  const issues = body.safeParse(value).error?.issues ?? []
+  const mistakes = issues.map((issue) =>
+    formatIssue(issue.message === NO_SOURCE ? explainNoSource(issue, { value, freeFields }) : issue),
+  )
   if (isObject(value) && !models.some((model) => model === value['model']))
     mistakes.unshift(`model must be one of ${models.join(', ')}`)
   // The cast is true because the schema has accepted the value.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return mistakes.length > 0 ? { mistakes } : { body: value as GenerateBody }
+}
+
+/** Names the field of the form whose file could be the source of an input. */
+function explainNoSource(
+  issue: z.core.$ZodIssue,
+  { value, freeFields }: { readonly value: unknown; readonly freeFields: readonly string[] },
+): z.core.$ZodIssue {
+  const items = isObject(value) ? value['input'] : undefined
+  const found: unknown = Array.isArray(items) ? items[Number(issue.path[1])] : undefined
+  const field = freeFields.find((name) => isObject(found) && found['type'] === name)
+  return field === undefined
+    ? issue
+    : { ...issue, message: `must have a url, an assetId, or a file in the field ${field} of the form` }
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,4 +1,4 @@
-import { parseJsonText } from '../../lib/body.ts'
+import { MAX_COLLECTIONS, parseJsonText } from '../../lib/body.ts'
 import { isRecord } from '../../lib/unknown-record.ts'
 import type { Body, FormFile } from '../../lib/body.ts'
 import type { FormLimits } from '../../lib/form.ts'
@@ -45,16 +45,20 @@ export function parseForm({
       if (PLAIN_FIELDS.has(name)) value[name] = text
       continue
     }
+    if (input.length > MAX_COLLECTIONS) continue
     const json = parseJsonText(text)
     if (json.kind === 'refused')
       mistakes.push(
         json.problem === 'too-large' ? `${name} is too large: ${json.reason}` : `${name} must be JSON`,
       )
-    else if (name === 'input') input.push(json.value)
-    else value[name] = json.value
+    else if (name !== 'input') value[name] = json.value
+    // Not `push` with very many arguments, which overflow the stack.
+    else for (const item of Array.isArray(json.value) ? json.value : [json.value]) input.push(item)
   }
+  // The limit of a JSON body, because the fields together can have very many more.
+  if (input.length > MAX_COLLECTIONS) mistakes.push(`input must have at most ${MAX_COLLECTIONS} items`)
   if (mistakes.length > 0) return { mistakes }
-  const filled = fillInputs(input.flat(), files)
+  const filled = fillInputs(input, files)
   return { value: { ...value, input: filled.input }, files: filled.files }
 }
 
@@ -105,7 +109,11 @@ function withFileUrl(item: unknown): unknown {
 
 const PLAIN_FIELDS = new Set(['model', 'webhookUrl', 'outputFileName', 'projectId'])
 
-function findRepeated(fields: readonly (readonly [string, string])[], files: readonly FormFile[]): string[] {
+/** Finds the fields that a form repeats, other than `input`. */
+export function findRepeated(
+  fields: readonly (readonly [string, string])[],
+  files: readonly FormFile[],
+): string[] {
   const names = [...fields.map(([name]) => name), ...files.map(({ field }) => field)]
   const repeated = names.filter((name, index) => name !== 'input' && names.indexOf(name) < index)
   return [...new Set(repeated)].map((name) => `${name} must be given once`)

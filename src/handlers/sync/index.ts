@@ -1,5 +1,8 @@
 import { readApiKeyHeader } from '../../lib/call.ts'
 import { completeProvider } from '../define-provider.ts'
+import { assets } from './assets/asset.ts'
+import { uploads } from './assets/upload.ts'
+import { batches } from './batch/batch.ts'
 import { modelCatalog } from './catalog.ts'
 import { syncErrorsByCode, syncErrorCodes, readSyncErrorCode } from './codes.ts'
 import { errorReply, syncErrors } from './errors.ts'
@@ -32,6 +35,7 @@ export const sync = completeProvider({
   webhook: syncWebhook,
   quotas: SYNC_QUOTAS,
   formLimits: SYNC_FORM_LIMITS,
+  collections: [assets, uploads, batches],
   catalogs: [modelCatalog],
   errors: syncErrors,
   errorsByCode: syncErrorsByCode,

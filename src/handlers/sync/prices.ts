@@ -1,4 +1,7 @@
+import { shorten } from '../../lib/shorten.ts'
 import { calculatePrice } from '../../lib/prices.ts'
+import { errorReplyByCode } from './codes.ts'
+import type { Reply } from '../../lib/call.ts'
 import type { Prices } from '../../lib/prices.ts'
 import type { Context } from '../context.ts'
 
@@ -35,17 +38,32 @@ interface Cost {
 }
 
 /**
- * Returns the cost of a video in dollars. Undefined if its model has no price, or if a number is too large. Assumed: the price
- * depends on the seconds, not on the frames, and the number of frames is rounded.
+ * Returns the cost of a video in dollars, or the error of a model that has no price and of a number that is too large. Assumed:
+ * the price depends on the seconds, not on the frames, and the number of frames is rounded.
  */
 export function estimateCost(
-  { prices = SYNC_PRICES }: Pick<Context<unknown>, 'prices'>,
+  context: Pick<Context<unknown>, 'prices' | 'setReason'>,
   { model, seconds, fps }: EstimatedVideo,
-): Cost | undefined {
+): { readonly cost: Cost } | { readonly error: Reply } {
+  const { prices = SYNC_PRICES } = context
   const estimatedFrameCount = Math.round(seconds * fps)
   const estimatedGenerationCost = calculatePrice(prices, { model, seconds })
-  if (estimatedGenerationCost === undefined || !Number.isFinite(estimatedGenerationCost)) return undefined
-  return Number.isSafeInteger(estimatedFrameCount)
-    ? { estimatedFrameCount, estimatedGenerationCost }
-    : undefined
+  if (estimatedGenerationCost === undefined) {
+    const name = JSON.stringify(shorten(model, MAX_NAME_LENGTH))
+    return refuse(
+      context,
+      `the model ${name} has no price: set its price in prices.sync.models, or prices.sync.perSecond`,
+    )
+  }
+  if (Number.isFinite(estimatedGenerationCost) && Number.isSafeInteger(estimatedFrameCount))
+    return { cost: { estimatedFrameCount, estimatedGenerationCost } }
+  return refuse(context, 'the duration or the frame rate is too large')
+}
+
+/** The number of characters of a name in a reason. */
+const MAX_NAME_LENGTH = 100
+
+function refuse(context: Pick<Context<unknown>, 'setReason'>, reason: string): { readonly error: Reply } {
+  context.setReason(reason)
+  return { error: errorReplyByCode('cost_estimate_unavailable') }
 }

@@ -1,45 +1,60 @@
+import { shorten } from '../../lib/shorten.ts'
 import { modelCatalog } from './catalog.ts'
-import { assets, replyWithoutAsset } from './assets/asset.ts'
+import { assets } from './assets/asset.ts'
 import { errorReplyByCode } from './codes.ts'
 import { codedErrorReply, validationErrorReply } from './errors.ts'
 import { parseGenerateBody } from './generate-body.ts'
 import { findConflicts, isDubConflict } from './input-rules.ts'
 import type { Reply } from '../../lib/call.ts'
 import type { Context } from '../context.ts'
-import type { GenerateBody } from './generate-body.ts'
+import type { GenerateBody, GenerateRules } from './generate-body.ts'
 import type { SyncInput } from './requests.ts'
+
+/** The error of a submit, and the field that it is about, if it is about one and does not name it. */
+export interface SubmitError {
+  readonly error: Reply
+  readonly field?: string
+}
 
 /** Returns the validated body of a submit, or its error. */
 export function validateSubmit(
   context: Context<SyncInput>,
   value: unknown,
-): { readonly body: GenerateBody } | { readonly error: Reply } {
+  { freeFields = [] }: Partial<Pick<GenerateRules, 'freeFields'>> = {},
+): { readonly body: GenerateBody } | SubmitError {
   const models = context
     .catalog(modelCatalog)
     .all()
     .map(({ id }) => id)
-  const parsed = parseGenerateBody(value, models)
+  const parsed = parseGenerateBody(value, { models, freeFields })
   if ('mistakes' in parsed) return { error: validationErrorReply(parsed.mistakes) }
   const { body } = parsed
   if (isDubConflict(body)) return { error: dubConflictReply() }
   const conflicts = findConflicts(body)
   if (conflicts.length > 0) return { error: validationErrorReply(conflicts) }
-  const assetError = checkAssets(context, body)
-  return assetError === undefined ? { body } : { error: assetError }
+  return checkAssets(context, body) ?? { body }
 }
 
 /** Returns the error of an input whose asset the session does not have, or whose asset has another type. Assumed: a 422 for the type. */
-function checkAssets(context: Context<SyncInput>, { input }: GenerateBody): Reply | undefined {
-  for (const { type, assetId } of input) {
+function checkAssets(context: Context<SyncInput>, { input }: GenerateBody): SubmitError | undefined {
+  for (const [index, { type, assetId }] of input.entries()) {
     if (typeof assetId !== 'string') continue
+    const field = `input.${index}.assetId`
+    const id = JSON.stringify(shorten(assetId, MAX_ID_LENGTH))
     const asset = context.collection(assets).get(assetId)
-    if (asset === undefined) return replyWithoutAsset(context)
+    if (asset === undefined) {
+      context.setReason(`${field}: the session has no asset ${id}`)
+      return { error: errorReplyByCode('asset_not_found'), field }
+    }
     if (asset.type === type.toUpperCase()) continue
-    context.setReason(`the asset is of type ${asset.type}, but the input is of type ${type}`)
-    return errorReplyByCode('generation_input_asset_type_mismatch')
+    context.setReason(`${field}: the asset ${id} is of type ${asset.type}, but the input is of type ${type}`)
+    return { error: errorReplyByCode('generation_input_asset_type_mismatch'), field }
   }
   return undefined
 }
+
+/** The number of characters of an id in a reason, which a UUID has. */
+const MAX_ID_LENGTH = 36
 
 /** Source: https://sync.so/changelog/clearer-generation-input-validation */
 function dubConflictReply(): Reply {

@@ -65,8 +65,8 @@ function createChangeFeed(adapter: Adapter): ChangeFeed {
   let lastNumber = 0
   let pending: Changes | undefined
   let stopObserving: (() => void) | undefined
-  let stopLinger = (): void => {}
-  let stopHeartbeat = (): void => {}
+  let stopLinger: (() => void) | undefined
+  let stopHeartbeat: (() => void) | undefined
 
   function change(add: (changes: Changes) => void): void {
     if (pending === undefined) {
@@ -131,15 +131,16 @@ function createChangeFeed(adapter: Adapter): ChangeFeed {
         else change((changes) => addChange.other(changes, each))
       }),
     ]
-    stopObserving = () => stops.forEach((stop) => stop())
+    stopObserving = () => stops.forEach((stopEach) => stopEach())
   }
 
-  /** The numbers of the messages go on, so that a client which resumes later notices what it has missed. */
+  /** One number is left out, so that a client which resumes later notices that it has missed something. */
   function stop(): void {
     flush()
     stopObserving?.()
     stopObserving = undefined
     messages.clear()
+    lastNumber += 1
   }
 
   function close(): void {
@@ -150,7 +151,7 @@ function createChangeFeed(adapter: Adapter): ChangeFeed {
   function leave(subscriber: Subscriber): void {
     subscribers.delete(subscriber)
     if (subscribers.size > 0) return
-    stopHeartbeat()
+    stopHeartbeat?.()
     stopLinger = startTimer(LINGER_MS, stop, REAL_TIME)
   }
 
@@ -170,7 +171,7 @@ function createChangeFeed(adapter: Adapter): ChangeFeed {
           `${subscribers.size} clients already read them`,
           'Close some of them first',
         )
-      stopLinger()
+      stopLinger?.()
       const subscriber: Subscriber = {
         client,
         session,

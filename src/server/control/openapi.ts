@@ -87,7 +87,7 @@ function listPaths(path: string): string[] {
 function buildOperation(route: ControlRoute, convert: Converter): Operation {
   const { method, path, summary, status = 200, response, errors = [], body } = route
   const bodySchema = convert.input(body)
-  const hasBody = Object.keys(bodySchema.properties ?? {}).length > 0
+  const hasBody = Object.keys(bodySchema.properties ?? {}).length > 0 || bodySchema.$ref !== undefined
   return {
     operationId: buildOperationId(method, path === '/' ? '/index' : path),
     summary,
@@ -166,6 +166,7 @@ function buildNestedParameter(fields: readonly string[]): Parameter {
 
 /** The JSON schema of an object. */
 interface ObjectSchema {
+  readonly $ref?: string
   readonly properties?: Readonly<Record<string, { readonly description?: string | undefined }>>
 }
 

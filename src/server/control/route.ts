@@ -96,6 +96,8 @@ interface RouteDefinition<Query extends InputSchema, Body extends InputSchema> e
   readonly body: Body
   /** The action that an error about the body names: `use a scenario`. */
   readonly action: string
+  /** Parses the body as the router received it. Default: JSON with the limits of small bodies. */
+  readonly parseBody?: (body: unknown) => unknown
   readonly handle: (call: ControlCall<z.infer<Query>, z.infer<Body>>) => unknown
 }
 
@@ -113,7 +115,7 @@ const MAX_ID_LENGTH = 1_000
 export function defineRoute<Query extends InputSchema, Body extends InputSchema>(
   definition: RouteDefinition<Query, Body>,
 ): ControlRoute {
-  const { handle, action, ...facts } = definition
+  const { handle, action, parseBody = parseJsonBody, ...facts } = definition
   return {
     ...facts,
     run(request, allSessionRoutes) {
@@ -122,7 +124,7 @@ export function defineRoute<Query extends InputSchema, Body extends InputSchema>
         throw new MockVideoApiError(action, `the id in the path has more than ${MAX_ID_LENGTH} characters`)
       const { plain, nested } = splitQuery(request.query, facts.nestedFields ?? [])
       const query = parse(facts.query, plain, 'read the query')
-      const body = parse(facts.body, parseJsonBody(request.body), action)
+      const body = parse(facts.body, parseBody(request.body), action)
       const session = readSession({ baseName, query: query.session, body: body.session })
       if (session !== undefined) onSession(session)
       if (facts.scope !== undefined && session === ALL_SESSIONS && facts.acceptsAllSessions !== true)

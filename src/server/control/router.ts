@@ -1,3 +1,4 @@
+import { MAX_SNAPSHOT_BYTES } from '../../api/snapshots/snapshot.ts'
 import { createFallback } from './fallback.ts'
 import { getBaseName } from '../base-name.ts'
 import { setReportedSession } from '../report-calls.ts'
@@ -10,6 +11,8 @@ import type { Adapter } from '../../api/adapter.ts'
 import type { ExpressModule } from '../control-app.ts'
 import type { ControlRoute } from './route.ts'
 
+const MAX_BODY_BYTES = 1_024 ** 2
+
 const VERBS = { GET: 'get', POST: 'post', PUT: 'put', DELETE: 'delete' } as const
 
 const allSessionRoutes = CONTROL_ROUTES.filter(({ acceptsAllSessions }) => acceptsAllSessions === true)
@@ -19,7 +22,9 @@ export function createControlRouter(express: ExpressModule, adapter: Adapter): R
   const router = express.Router()
   router.use('/page', servePageFile)
   // Any content type is accepted, because `curl -d` sends the type of a form.
-  router.use(express.text({ limit: '1mb', type: () => true }))
+  const readText = (limit: number): RequestHandler => express.text({ limit, type: () => true })
+  router.post('/restore', readText(MAX_SNAPSHOT_BYTES))
+  router.use(readText(MAX_BODY_BYTES))
   for (const route of CONTROL_ROUTES) router[VERBS[route.method]](route.path, createHandler(adapter, route))
   router.use(createFallback(CONTROL_ROUTES, adapter))
   return router

@@ -13,6 +13,7 @@ import { requestRoutes } from './requests.ts'
 import { defineRoute, formatPath } from './route.ts'
 import { scenarioRoutes } from './scenarios.ts'
 import { sessionRoutes } from './sessions.ts'
+import { snapshotRoutes } from './snapshots.ts'
 import { timelineRoutes } from './timeline.ts'
 import type { ControlRoute } from './route.ts'
 
@@ -83,6 +84,7 @@ export const CONTROL_ROUTES: readonly ControlRoute[] = [
   ...requestRoutes,
   ...deliveryRoutes,
   ...sessionRoutes,
+  ...snapshotRoutes,
   ...timelineRoutes,
   ...eventRoutes,
 ]

@@ -195,6 +195,12 @@ export function createSchemas() {
       generations: z.array(TimelineRow).check(z.describe('The newest ones that match, newest first')),
     }),
     TimelineRow,
+    Snapshot: z
+      .looseObject({
+        version: count,
+        omitted: z.object({ responseBodies: count, requests: count, uploads: count }),
+      })
+      .check(z.describe('The state of a fake. What is left out to keep it below 64 MB is in `omitted`')),
     Session: z.object({ name: text, generations: count, requests: count, scenario: byName, now: time }),
   }
 }

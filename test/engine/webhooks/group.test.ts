@@ -324,7 +324,7 @@ test('is scheduled once for a change of all its generations', () => {
   const sessions = createSessions(limits, createClock, { memory, onEvict: () => {}, onEnd: () => {} })
   const session = sessions.getOrCreate('default')
   const settings = { hosts: [], attempts: 1, timeoutMs: 1_000, timestamps: 'clock' } as const
-  const webhooks = createWebhooks(settings, memory, () => {})
+  const webhooks = createWebhooks(settings, { memory, warnOnce: () => {}, observers: new Set() })
   const ends: boolean[] = []
   const generations = Array.from({ length: 500 }, (_, index) =>
     createTestGeneration([{ state: 'processing', for: 1_000, polls: 3 }, { state: 'completed' }], {
@@ -336,7 +336,7 @@ test('is scheduled once for a change of all its generations', () => {
   const removed = new Set<Generation>()
   webhooks.subscribe({
     generations,
-    isGroup: true,
+    group: { collection: 'rows', row: { id: 'row' } },
     counts: (generation) => !removed.has(generation),
     id: 'group',
     provider: 'sync',

@@ -111,15 +111,24 @@ test.each([
   }
 })
 
+const TOO_LARGE = 'the duration or the frame rate is too large'
+
+function explainNoPrice(model: string): string {
+  return `the model "${model}" has no price: set its price in prices.sync.models, or prices.sync.perSecond`
+}
+
 test.each([
-  ['an unknown model', { model: 'lipsync-9', duration: 8 }],
-  ['a name that every object has', { model: 'constructor', duration: 8 }],
-  ['a duration that is too long', { model: 'lipsync-2', duration: 1e300 }],
-  ['a frame rate that is too high', { model: 'lipsync-2', duration: 1, fps: 1e300 }],
-])('returns 422 for %s', async (_, json) => {
+  ['an unknown model', { model: 'lipsync-9', duration: 8 }, explainNoPrice('lipsync-9')],
+  ['a very long name', { model: 'a'.repeat(500), duration: 8 }, explainNoPrice(`${'a'.repeat(100)}...`)],
+  ['a name that every object has', { model: 'constructor', duration: 8 }, explainNoPrice('constructor')],
+  ['a duration that is too long', { model: 'lipsync-2', duration: 1e300 }, TOO_LARGE],
+  ['a frame rate that is too high', { model: 'lipsync-2', duration: 1, fps: 1e300 }, TOO_LARGE],
+])('returns 422 for %s, with a reason', async (_, json, reason) => {
   for (const path of ESTIMATES) {
-    const { status, body } = await post(createFake(), path, json)
+    const api = createFake()
+    const { status, body } = await post(api, path, json)
     expect([status, body]).toEqual([422, UNAVAILABLE])
+    expect(api.requests()[0]?.reason).toBe(reason)
   }
 })
 

@@ -105,15 +105,19 @@ test.each([
   [
     [MODEL, ['input', '[{"type":"video"},{"type":"audio"}]']],
     ['video'],
-    'input.1 must have a url or an assetId',
+    'input.1 must have a url, an assetId, or a file in the field audio of the form',
   ],
   [
     [MODEL, ['input', '{"type":"video"}'], ['input', '{"type":"audio"}']],
     [],
-    'input.0 must have a url or an assetId',
-    'input.1 must have a url or an assetId',
+    'input.0 must have a url, an assetId, or a file in the field video of the form',
+    'input.1 must have a url, an assetId, or a file in the field audio of the form',
   ],
-  [[MODEL, ['input', '{"type":"audio"}']], ['video'], 'input.0 must have a url or an assetId'],
+  [
+    [MODEL, ['input', '{"type":"audio"}']],
+    ['video'],
+    'input.0 must have a url, an assetId, or a file in the field audio of the form',
+  ],
   [
     [MODEL, ['input', '[{"type":"video"},{"type":"video"}]']],
     ['video', 'audio'],
@@ -133,6 +137,11 @@ test.each([
   [[MODEL], ['video', 'audio', 'input'], 'input must be no file: files are video, image, audio'],
   [[MODEL], ['video', 'audio', 'logo'], 'logo must be no file: files are video, image, audio'],
   [[MODEL, ['input', '{type:audio}']], ['video'], 'input must be JSON'],
+  [
+    [MODEL, ...Array.from({ length: 3 }, () => ['input', `[${'0,'.repeat(20_000)}0]`] as const)],
+    ['video'],
+    'input must have at most 50000 items',
+  ],
   [[MODEL, ['options', 'loop']], ['video', 'audio'], 'options must be JSON'],
   [[MODEL, ['options', '{"__proto__":{}}']], ['video', 'audio'], 'options must be JSON'],
   [[MODEL, ['segments', '['.repeat(202) + ']'.repeat(202)]], ['video', 'audio'], 'segments must be JSON'],

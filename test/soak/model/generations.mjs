@@ -3,6 +3,7 @@ import { Mismatch } from '../match.mjs'
 import { forget, keyOf, nextNumber, nextSerial, now, START } from './model.mjs'
 import { isEnded } from './states.mjs'
 import { stateAt } from './timeline.mjs'
+import { sendDue } from './webhooks.mjs'
 
 /** Adds a generation, whose `id` is set by `bindId` if the fake draws it. */
 export function addGeneration(model, facts) {
@@ -38,28 +39,35 @@ export function addGeneration(model, facts) {
 function makeRoom(model) {
   if (model.generations.size < (model.settings.limits.generations ?? Infinity)) return
   const all = [...model.generations]
-  forget(
-    model,
-    all.find((generation) => isEnded(stateAt(generation, now(model, generation.session)).state)) ?? all[0],
-  )
+  const removed =
+    all.find((generation) => isEnded(stateAt(generation, now(model, generation.session)).state)) ?? all[0]
+  forget(model, removed)
+  if (removed.group === undefined) return
+  // The others of a batch may all have ended.
+  removed.group.removedAt = now(model, removed.session)
+  sendDue(model, removed.session)
 }
 
 /** Sets the id that the fake has drawn: the n-th id of a session and a provider is always the same, and never another one's. */
 export function bindId(model, generation, id) {
   const { session, provider, number, serial } = generation
-  const place = `${session.name}/${provider}/${number}`
+  checkDrawn(model, `${session.name}/${provider}/${number}`, id)
+  generation.id = id
+  if (generation.isGone) return
+  session.generations.delete(keyOf(provider, serial))
+  session.generations.set(keyOf(provider, id), generation)
+}
+
+/** Throws a Mismatch if an id was drawn elsewhere, or if another one was drawn at this place. */
+export function checkDrawn(model, place, id) {
   const expected = model.shared.idBook.byPlace.get(place)
   if (expected !== undefined && id !== expected)
-    throw new Mismatch(`id ${number} of ${provider} in session ${session.name}`, { expected, actual: id })
+    throw new Mismatch(`the id of ${place}`, { expected, actual: id })
   const otherPlace = model.shared.idBook.byId.get(id)
   if (otherPlace !== undefined && otherPlace !== place)
     throw new Mismatch('an id was drawn twice', { expected: `${id} only as ${otherPlace}`, actual: place })
   model.shared.idBook.byPlace.set(place, id)
   model.shared.idBook.byId.set(id, place)
-  generation.id = id
-  if (generation.isGone) return
-  session.generations.delete(keyOf(provider, serial))
-  session.generations.set(keyOf(provider, id), generation)
 }
 
 /** Returns the scenario of the next generation of a provider, and takes it from the queue if `take` is set. */

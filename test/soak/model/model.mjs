@@ -62,6 +62,10 @@ function createSession(model, name) {
     counters: new Map(),
     limits: new Map(),
     idempotency: new Map(),
+    /** The uploads, assets and batches of Sync, oldest first. */
+    uploads: [],
+    assets: [],
+    batches: [],
     deliveries: [],
     /** The deliveries with an attempt to come. */
     retrying: new Set(),

@@ -14,7 +14,7 @@ export function subscribe(model, generation, { base, provider }) {
   hook.generation = generation
   hook.base = base
   hook.revision = model.settings.revisions[provider.name]
-  hook.build = provider.webhook
+  hook.build = hook.members === undefined ? provider.webhook : provider.batchWebhook
   hook.expected = 0
   hook.received = 0
   hook.extraMs = reorderMs > 0 && nextNumber(session, `reorder/${provider.name}`) % 2 === 1 ? reorderMs : 0
@@ -23,8 +23,28 @@ export function subscribe(model, generation, { base, provider }) {
   session.pendingHooks.add(hook)
 }
 
+/** Schedules the webhook of a batch, which is due once all of its generations that still exist have ended. */
+export function subscribeBatch(model, batch, options) {
+  const { hook } = batch
+  const members = batch.lines.map(({ generation }) => generation).filter(({ isGone }) => !isGone)
+  if (hook === undefined || members.length === 0) return
+  hook.members = members
+  batch.plan = members[0].plan
+  for (const member of members) member.group = hook
+  subscribe(model, batch, options)
+}
+
+function findDueOfBatch({ members, generation, extraMs, removedAt = -Infinity }) {
+  const ends = members.filter(({ isGone }) => !isGone).map(findEnd)
+  if (ends.length === 0 || ends.includes(undefined)) return undefined
+  const end = ends.reduce((last, next) => (next.since > last.since ? next : last))
+  return { at: Math.max(end.since + generation.plan.webhook.delayMs + extraMs, removedAt), end }
+}
+
 /** Returns the instant at which a webhook is due, and the end that it reports; undefined if the generation never ends. */
-function findDue({ generation, extraMs }) {
+function findDue(hook) {
+  if (hook.members !== undefined) return findDueOfBatch(hook)
+  const { generation, extraMs } = hook
   const end = findEnd(generation)
   if (end === undefined) return undefined
   const { delayMs, earlyMs } = generation.plan.webhook
@@ -58,7 +78,10 @@ export function sendAllDue(model) {
 function deliver(session, { hook, at }) {
   const { generation } = hook
   const { copies } = generation.plan.webhook
-  if (buildBody(hook) === undefined) return
+  const body = buildBody(hook)
+  if (body === undefined) return
+  // The body of a batch depends on the generations that exist now.
+  if (hook.members !== undefined) hook.body = body
   const withheld = copies === 0 ? 'lost' : hook.mode === 'blocked' ? 'blocked' : undefined
   for (let copy = 0; copy < Math.max(copies, 1); copy += 1) {
     const delivery = { hook, at, attempts: [], withheld, retryAt: withheld === undefined ? at : undefined }
@@ -137,7 +160,7 @@ export function checkReceived(model, { serial, body, text, signature, secondsNow
     })
   }
   if (hook.received === hook.expected) model.unsettled.delete(hook)
-  assertMatches(`webhook ${hook.url}`, body, buildBody(hook))
+  assertMatches(`webhook ${hook.url}`, body, hook.body ?? buildBody(hook))
   const { provider, plan } = hook.generation
   const actual = readSignature(signature, { text, secret: model.settings.webhookSecret, secondsNow })
   assertMatches(`signature of webhook ${hook.url}`, actual, findSignature(provider, plan.webhook.signature))

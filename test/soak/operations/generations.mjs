@@ -33,11 +33,14 @@ function checkView(label, view, { generation, at, details }) {
   })
 }
 
+const CAUSES = ['timed-out', 'input-unreachable', 'rejected', 'internal']
+
 /** Returns what the control route of one generation shows in addition. */
 function buildDetails({ id }) {
   return {
     chosenBy: /^(?:header|base-url|key|mark|use|option|create|default)$/,
     plan: isObject,
+    failures: (names) => CAUSES.every((cause) => names.includes(cause)),
     calls: (calls) => calls.every(({ generation }) => generation === id),
     deliveries: (deliveries) => deliveries.every(({ generation }) => generation === id),
   }

@@ -1,8 +1,11 @@
+import { planAsset } from './assets.mjs'
+import { planBatch, planBatchRead } from './batches.mjs'
 import { planAdvance, planAdvanceAll, planAdvanceTo, planReadClock } from './clocks.mjs'
+import { planCost } from './costs.mjs'
 import { planCreate, planEnd, planShow } from './generations.mjs'
 import { planForeign, planMistake } from './guard.mjs'
 import { planHang, planLeave, planSlowBody, planUpload, planUploadEnd, planWait } from './held.mjs'
-import { planUploadRead, planVideo } from './media.mjs'
+import { planVideo } from './media.mjs'
 import { planCatalog, planList, planOfOne, planStatus } from './reads.mjs'
 import { planDeliveries, planReport, planRequests, planResend } from './records.mjs'
 import { planWrongKey, planWrongRoute } from './refused.mjs'
@@ -17,7 +20,10 @@ const OPERATIONS = [
   [18, planList],
   [18, planOfOne],
   [12, planVideo],
-  [4, planUploadRead],
+  [40, planAsset],
+  [3, planBatch],
+  [14, planBatchRead],
+  [4, planCost],
   [8, planWrongKey],
   [8, planWrongRoute],
   [6, planCatalog],

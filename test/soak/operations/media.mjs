@@ -1,5 +1,6 @@
 import { predictCall } from '../model/calls.mjs'
 import { DEFAULT_SESSION, now } from '../model/model.mjs'
+import { readNamedSession } from '../model/rows.mjs'
 import { isEnded } from '../model/states.mjs'
 import { stateAt } from '../model/timeline.mjs'
 import { PROVIDERS } from '../providers/index.mjs'
@@ -112,12 +113,6 @@ function buildVideoCall(context, { generation, url, operation, variant, signedAt
   }
 }
 
-/** Returns the session in a URL, to which a read of it belongs. */
-function readNamedSession(url) {
-  const [, name] = /^https?:\/\/[^/]+\/s\/([^/]+)\//.exec(url) ?? []
-  return { session: name ?? DEFAULT_SESSION, namedSession: name }
-}
-
 function signedAtOf({ plan }, at) {
   return plan.output === 'expired' ? at - 3_600_000 : at
 }
@@ -125,36 +120,4 @@ function signedAtOf({ plan }, at) {
 function spoilUrl(url, { provider, variant }) {
   if (variant === 'unsigned') return provider === 'trugen' ? url : url.split('?')[0]
   return provider === 'trugen' ? url : url.replace(/[0-9a-f]$/, (digit) => (digit === '0' ? '1' : '0'))
-}
-
-/** Plans a read of a file that was uploaded with a form. */
-export function planUploadRead(context) {
-  const { random, claim, model } = context
-  const found = [...model.generations].filter(
-    ({ id, input, provider, isDeleted }) =>
-      provider === 'sync' && id !== undefined && !isDeleted && input.uploads?.length > 0,
-  )
-  if (found.length === 0 || !claim(DEFAULT_SESSION)) return undefined
-  const generation = random.pick(found)
-  if (!claim(generation.session.name)) return undefined
-  const uploadType = random.pick(['video', 'audio'])
-  const name = uploadType === 'video' ? 'video.mp4' : 'audio.wav'
-  const call = buildCall(context, {
-    provider: 'sync',
-    operation: 'upload',
-    path: '/',
-    session: random.chance(0.5) ? generation.session.name : DEFAULT_SESSION,
-  })
-  const url = `${call.base.media}/${generation.id}/${name}`
-  const read = {
-    ...call,
-    url,
-    needsKey: false,
-    ...readNamedSession(url),
-    fileId: generation.id,
-    uploadType,
-    headers: {},
-  }
-  const label = `upload ${generation.session.name} ${generation.id} ${name}`
-  return { label, isExclusive: false, run: () => performCall(context, label, read) }
 }

@@ -81,6 +81,7 @@ export function planStatus(context) {
   const provider = random.pick(PROVIDER_NAMES)
   const choice = random.chance(0.15) ? random.weighted(STATUS_FAULT_CHOICES) : undefined
   const withProgress = provider === 'sync' && random.chance(0.2)
+  const isSecondPath = provider === 'sync' && !withProgress && random.chance(0.3)
   const call = buildCallAbout(context, {
     provider,
     session,
@@ -88,7 +89,10 @@ export function planStatus(context) {
     choice,
     method: random.chance(0.07) ? 'HEAD' : 'GET',
     withProgress,
-    buildPath: (id) => `${PROVIDERS[provider].statusPath(id)}${withProgress ? '?include=progress' : ''}`,
+    buildPath: (id) =>
+      isSecondPath
+        ? `/v2/generations/${id}`
+        : `${PROVIDERS[provider].statusPath(id)}${withProgress ? '?include=progress' : ''}`,
   })
   const label = `status ${provider} ${session} ${call.id.slice(0, 40)} ${choice ?? ''}`
   return { label, isExclusive: isExclusive(context, call), run: () => performCall(context, label, call) }

@@ -4,6 +4,7 @@ import { PROVIDER_NAMES, PROVIDERS } from '../providers/index.mjs'
 import { buildCall, buildCaller, pickSession } from './callers.mjs'
 import { buildForm } from './forms.mjs'
 import { performCall } from './perform.mjs'
+import { listKnown } from './rows.mjs'
 
 const MODES = [
   [8, 'ok'],
@@ -33,7 +34,7 @@ export function planSubmit(context) {
 
 /** Builds the call of a submit. */
 export function buildSubmitCall(context, { provider, session, isValid = false }) {
-  const { random, world } = context
+  const { random, world, model } = context
   const scenario = pickScenario(random)
   const isUnknown = !isValid && random.chance(0.02)
   const choice = isUnknown ? 'no-such-scenario' : scenario
@@ -44,6 +45,7 @@ export function buildSubmitCall(context, { provider, session, isValid = false })
   const submit = PROVIDERS[provider].buildSubmit(random, {
     hookUrl: hook?.url,
     mark: byMark ? choice : undefined,
+    assets: listKnown(model, session, 'assets'),
     revision: world.settings.revisions[provider] ?? '',
   })
   const body = isValid ? buildBody(random, submit) : pickBody(context, { provider, submit })
@@ -70,7 +72,7 @@ function pickScenario(random) {
   return random.weighted(random.chance(0.75) ? LIFECYCLE_CHOICES : CREATE_FAULT_CHOICES)
 }
 
-function buildHook({ random, world, receiver, model }) {
+export function buildHook({ random, world, receiver, model }) {
   const serial = nextSerial(model)
   const mode = random.weighted(MODES)
   return { serial, mode, url: receiver.buildUrl(world.name, serial, mode) }

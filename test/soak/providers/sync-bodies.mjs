@@ -16,8 +16,6 @@ const CODES = {
   internal: 'generation_pipeline_failed',
 }
 
-const FILE_NAMES = { video: 'video.mp4', audio: 'audio.wav' }
-
 export function getSyncStatus(state) {
   return STATUS[state]
 }
@@ -35,7 +33,7 @@ export function buildGeneration(generation, { state, failure }, { at, call }) {
   return {
     createdAt: new Date(createdAt).toISOString(),
     id,
-    input: buildInput(generation, call.base),
+    input: buildInput(input, call.base),
     model: input.model,
     status: STATUS[state],
     error: hasFailed ? isText : null,
@@ -56,16 +54,28 @@ function buildProgress(generation, at) {
   return findProgress(generation, at) ?? isPercent
 }
 
-/** Returns the inputs of a generation: uploaded files first, each with a URL. */
-function buildInput({ id, input }, base) {
-  const files = (input.uploads ?? []).map((type) => ({
-    type,
-    url:
-      id === undefined
-        ? between(base.media, FILE_NAMES[type])
-        : between(base.media, `/${id}/${FILE_NAMES[type]}`),
-  }))
-  return [...files, ...input.input]
+/** Returns the inputs of a generation, where one that came as a file has a URL or an asset. */
+function buildInput({ input }, base) {
+  return input.map(({ type, upload, asset, ...source }) => {
+    if (asset !== undefined) return { type, assetId: asset.hasId }
+    return upload === undefined ? { type, ...source } : { type, url: buildUploadCheck(upload, base) }
+  })
+}
+
+/** Returns a check of the URL of an uploaded file. */
+export function buildUploadCheck({ hasId, fileName }, base) {
+  const start = `${base.media}/uploads/`
+  const end = `/${encodeFileName(fileName)}`
+  return function isUploadUrl(url) {
+    return (
+      isText(url) && url.startsWith(start) && url.endsWith(end) && hasId(url.slice(start.length, -end.length))
+    )
+  }
+}
+
+/** Returns a file name as it is in URLs. */
+export function encodeFileName(name) {
+  return name.replaceAll(/[^\w.-]/g, '_')
 }
 
 export function buildResultUrl({ id }, base) {
@@ -84,7 +94,7 @@ export function buildWebhook(generation, { state, failure }, { base, hasEmptyErr
     createdAt: new Date(createdAt).toISOString(),
     status: STATUS[state],
     model: input.model,
-    input: buildInput(generation, base),
+    input: buildInput(input, base),
     options: input.options,
     error: hasFailed && !hasEmptyError ? isText : null,
     error_code: hasFailed && !hasEmptyError ? getCode(failure) : null,

@@ -46,3 +46,7 @@ export function buildConcurrencyError(active, limit) {
     upgradeUrl: isText,
   })
 }
+
+export const badRequest = () => ({ reply: { status: 400, body: buildErrorShape(400) } })
+export const notFound = ({ call }) => ({ reply: buildError('not-found', call) })
+export const coded = (status, errorCode) => ({ reply: { status, body: buildCodedShape(errorCode, status) } })

@@ -2,14 +2,18 @@ import { listGenerations } from '../model/model.mjs'
 import { isEnded } from '../model/states.mjs'
 import { poll, stateAt } from '../model/timeline.mjs'
 import { createForCall, findOnly, findOwners, isText, serveVideo } from './shared.mjs'
+import { findAssetError, keepFiles } from './sync-assets.mjs'
 import { buildGeneration, buildResultUrl, getSyncStatus } from './sync-bodies.mjs'
-import { buildCodedShape, buildConcurrencyError, buildError, buildErrorShape } from './sync-errors.mjs'
+import {
+  badRequest,
+  buildConcurrencyError,
+  buildError,
+  buildErrorShape,
+  coded,
+  notFound,
+} from './sync-errors.mjs'
 
 const IDEMPOTENCY_MS = 24 * 3_600_000
-
-const badRequest = () => ({ reply: { status: 400, body: buildErrorShape(400) } })
-const notFound = ({ call }) => ({ reply: buildError('not-found', call) })
-const coded = (status, errorCode) => ({ reply: { status, body: buildCodedShape(errorCode, status) } })
 
 function create(context) {
   const { call, session, at } = context
@@ -44,13 +48,16 @@ function refuseBody({ bodyStatus }) {
 function createNew(context) {
   const { call, session, at, model } = context
   if (call.bodyStatus !== undefined) return refuseBody(call)
+  const assetError = findAssetError(session, call.submit.input.input)
+  if (assetError !== undefined) return assetError
   const limit = model.settings.quotas?.sync?.concurrency
   const active = countActive(session, at)
   if (limit !== undefined && active >= limit) {
     const headers = { 'x-sync-concurrency-limit': String(limit), 'x-sync-active-generations': String(active) }
     return { reply: { status: 429, body: buildConcurrencyError(active, limit), headers } }
   }
-  const generation = createForCall(context, call.submit)
+  const input = keepFiles(context, call.submit.input)
+  const generation = createForCall(context, { ...call.submit, input })
   return {
     generation,
     created: [generation],
@@ -188,14 +195,41 @@ function checkToken(call, owner, answer) {
   return { reply: answer(owner.generation) }
 }
 
-function upload({ model, call }) {
-  const owners = findOwners(model, call)
-  const generation = findOnly(owners)
-  if (owners[0]?.generation.input.uploads?.includes(call.uploadType) !== true)
-    return { generation, ...notFound({ call }) }
-  const type = call.uploadType === 'video' ? 'video/mp4' : 'audio/wav'
-  return { generation, reply: { status: 200, headers: { 'content-type': type }, isMedia: true } }
+/** The prices of a second of video in dollars. */
+const PRICES = { 'sync-3': 0.133, 'lipsync-2': 0.05, 'lipsync-2-pro': 0.083 }
+const FPS = 30
+const UNKNOWN_SECONDS = 8
+
+function buildCost({ model, seconds, fps = FPS }) {
+  const cost = PRICES[model] * seconds
+  return {
+    estimatedFrameCount: Math.round(seconds * fps),
+    estimatedGenerationCost: function isCost(value) {
+      return Math.abs(value - cost) < 0.000_001
+    },
+  }
 }
+
+/** Estimates the cost of `call.video`. */
+function estimate({ call }) {
+  const { model, seconds } = call.video
+  if (seconds <= 0) return badRequest()
+  if (PRICES[model] === undefined) return coded(422, 'cost_estimate_unavailable')
+  return { reply: { status: 200, body: { ...buildCost(call.video), estimatedCredits: null } } }
+}
+
+function analyzeCost({ call, session }) {
+  if (call.bodyStatus !== undefined) return refuseBody(call)
+  const { model, input } = call.submit.input
+  // No upload of the load is a video whose length the fake can read.
+  return (
+    findAssetError(session, input) ?? {
+      reply: { status: 200, body: [buildCost({ model, seconds: UNKNOWN_SECONDS })] },
+    }
+  )
+}
+
+const ACCOUNT = { credentialType: 'api_key', billingModel: 'usage', billingUrl: isText }
 
 export const syncOperations = {
   create,
@@ -206,7 +240,9 @@ export const syncOperations = {
   download,
   result: readResult,
   video: readVideo,
-  upload,
+  estimate,
+  'analyze-cost': analyzeCost,
+  account: () => ({ reply: { status: 200, body: ACCOUNT } }),
   models: () => ({ reply: { status: 200, body: Array.isArray } }),
   errors: () => ({ reply: { status: 200, body: Array.isArray } }),
   'webhook-secret': () => ({ reply: { status: 200, body: (body) => typeof body === 'object' } }),

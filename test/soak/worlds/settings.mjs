@@ -24,7 +24,7 @@ export const SETTINGS = {
     ...DEFAULTS,
     limits: { requests: 50, sessions: 25 },
     revisions: { sync: '2026-10', prism: '2026-09' },
-    quotas: { sync: { concurrency: 6 }, prism: { credits: 1_000 } },
+    quotas: { sync: { concurrency: 6, batches: 2 }, prism: { credits: 1_000 } },
     scenario: { trugen: 'slow-fail', prism: 'third-poll' },
   },
   command: {

@@ -1,3 +1,8 @@
+import * as z from 'zod/mini'
+
+import { createLazyCheck } from '../../../lib/lazy-check.ts'
+import { oneOf, strictObject } from '../../../lib/parse.ts'
+import { amount, instant, text } from '../../../lib/plain-values.ts'
 import { readMediaInfo } from '../../../lib/media-info.ts'
 import { errorReplyByCode } from '../codes.ts'
 import { buildUploadUrl } from './upload.ts'
@@ -35,7 +40,30 @@ export interface AssetRow {
 }
 
 /** The assets of a session. */
-export const assets: CollectionDefinition<AssetRow> = { name: 'assets', limit: 1_000 }
+export const assets: CollectionDefinition<AssetRow> = {
+  name: 'assets',
+  limit: 1_000,
+  findMistakes: createLazyCheck(() =>
+    strictObject({
+      id: text,
+      createdAt: instant,
+      updatedAt: instant,
+      name: text,
+      source: z.union(
+        [strictObject({ url: text }), strictObject({ upload: z.looseObject({ id: text, fileName: text }) })],
+        'must be { url }, or { upload } with the id and the fileName of an upload',
+      ),
+      type: oneOf(ASSET_TYPES),
+      visibility: oneOf(VISIBILITIES),
+      projectId: z.nullable(text),
+      size: z.optional(amount),
+      format: z.optional(text),
+      durationSeconds: z.optional(amount),
+      width: z.optional(amount),
+      height: z.optional(amount),
+    }),
+  ),
+}
 
 /** The body of an asset. Assumed: a field without a value is left out, as the types of the SDK allow. */
 export interface SyncAsset {

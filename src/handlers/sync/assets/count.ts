@@ -1,7 +1,8 @@
 import { jsonReply } from '../../../lib/call.ts'
 import { validationErrorReply } from '../errors.ts'
 import { assets } from './asset.ts'
-import { findFilterMistakes, selectAssets } from './list.ts'
+import { isUuid } from '../query.ts'
+import { filterAssets, findFilterMistakes } from './list.ts'
 import type { SyncInput } from '../requests.ts'
 import type { Operation } from '../../provider.ts'
 
@@ -18,8 +19,12 @@ export const countAssets: Operation<SyncInput> = {
   knownInput: { query: ['projectId', 'userId', 'searchQuery', 'types'] },
   handle(context) {
     const { query } = context
-    const mistakes = findFilterMistakes(query)
+    const userId = query.get('userId')
+    const mistakes = [
+      ...findFilterMistakes(query),
+      ...(userId === null || isUuid(userId) ? [] : ['userId must be a UUID']),
+    ]
     if (mistakes.length > 0) return validationErrorReply(mistakes)
-    return jsonReply<number>(200, selectAssets(context.collection(assets).list(), query).length)
+    return jsonReply<number>(200, filterAssets(context.collection(assets).list(), query).length)
   },
 }

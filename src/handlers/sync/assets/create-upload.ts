@@ -5,7 +5,8 @@ import { listFields } from '../../../lib/list-fields.ts'
 import { errorReplyByCode } from '../codes.ts'
 import { SYNC_FORM_LIMITS } from '../generate-form.ts'
 import { parseBody } from '../parse-body.ts'
-import { buildUploadUrl, uploads } from './upload.ts'
+import { assetName } from './create.ts'
+import { buildUploadUrl, isContentType, uploads } from './upload.ts'
 import type { SyncInput } from '../requests.ts'
 import type { Operation } from '../../provider.ts'
 import type { UploadRow } from './upload.ts'
@@ -17,10 +18,10 @@ const SIZE = 'must be a whole number of bytes from 1'
 
 const request = z.object(
   {
-    fileName: z.string('must be a string').check(z.minLength(1, 'must not be empty')),
+    fileName: assetName,
     contentType: z
       .string('must be a string')
-      .check(z.regex(/^[\w.+-]+\/[\w.+-]+(?: *;[ -~]*)?$/, 'must be a content type such as video/mp4')),
+      .check(z.refine(isContentType, 'must be a content type such as video/mp4')),
     size: z.int(SIZE).check(z.minimum(1, SIZE)),
   },
   'must be an object',

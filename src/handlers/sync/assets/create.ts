@@ -23,9 +23,15 @@ import type { Operation } from '../../provider.ts'
 import type { AssetRow, SyncAsset, SyncAssetType } from './asset.ts'
 import type { UploadRow } from './upload.ts'
 
-const assetName = z
+const MAX_NAME_LENGTH = 255
+
+/** The schema of a name. Assumed: the maximum length, which a file name has too. */
+export const assetName = z
   .string('must be a string')
-  .check(z.minLength(1, 'must not be empty'), z.maxLength(255, 'must have at most 255 characters'))
+  .check(
+    z.minLength(1, 'must not be empty'),
+    z.maxLength(MAX_NAME_LENGTH, `must have at most ${MAX_NAME_LENGTH} characters`),
+  )
 
 /** The fields that a client can set, and change later. */
 export const assetFields = {
@@ -92,7 +98,7 @@ function describeUrl(url: string, type: SyncAssetType | undefined): NewAsset {
   const name = parts.findLast((part) => part !== '') ?? 'asset'
   const format = readExtension(name)
   return {
-    name,
+    name: name.slice(-MAX_NAME_LENGTH),
     source: { url },
     type: type ?? readType('', name),
     ...(format !== undefined && { format }),

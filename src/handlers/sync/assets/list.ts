@@ -31,7 +31,10 @@ export const listAssets: Operation<SyncInput> = {
   knownInput: { query: ['projectId', 'limit', 'cursor', 'searchQuery', 'sortBy', 'types'] },
   handle(context) {
     const { query } = context
-    const matching = selectAssets(context.collection(assets).list(), query)
+    const matching = sortAssets(
+      filterAssets(context.collection(assets).list(), query),
+      query.get('sortBy') ?? '',
+    )
     const cursor = query.get('cursor')
     const last = cursor === null ? -1 : matching.findIndex(({ id }) => id === cursor)
     const mistakes = [...findMistakes(query), ...(cursor !== null && last === -1 ? [CURSOR] : [])]
@@ -78,23 +81,26 @@ export function findFilterMistakes(query: URLSearchParams): string[] {
   ].filter((mistake) => typeof mistake === 'string')
 }
 
-/** Returns the assets that the query selects, in the order that it asks for. */
-export function selectAssets(rows: readonly AssetRow[], query: URLSearchParams): readonly AssetRow[] {
+/** Returns the assets that the query selects. */
+export function filterAssets(rows: readonly AssetRow[], query: URLSearchParams): readonly AssetRow[] {
   const types = parseList(query, 'types')
   const search = query.get('searchQuery')?.toLowerCase() ?? ''
   const projectId = query.get('projectId')
-  const found = rows.filter(
+  return rows.filter(
     ({ type, name, projectId: project }) =>
       types?.includes(type) !== false &&
       name.toLowerCase().includes(search) &&
       (projectId === null || project === projectId),
   )
-  const [, field, direction] = /^(.+?)(Asc|Desc)$/.exec(query.get('sortBy') ?? '') ?? []
+}
+
+function sortAssets(rows: readonly AssetRow[], sortBy: string): readonly AssetRow[] {
+  const [, field, direction] = /^(.+?)(Asc|Desc)$/.exec(sortBy) ?? []
   const getValue = field === undefined ? undefined : SORT_VALUES[field]
-  if (getValue === undefined) return found
+  if (getValue === undefined) return rows
   const sign = direction === 'Asc' ? 1 : -1
   // The newest comes first among equal ones, because sorting is stable.
-  return found.toSorted((a, b) => sign * compare(getValue(a), getValue(b)))
+  return rows.toSorted((a, b) => sign * compare(getValue(a), getValue(b)))
 }
 
 function compare(a: string | number, b: string | number): number {

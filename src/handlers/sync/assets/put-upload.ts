@@ -1,5 +1,5 @@
 import { errorReply } from '../errors.ts'
-import { uploads } from './upload.ts'
+import { replyWithoutUpload, uploads } from './upload.ts'
 import type { FileContent } from '../../../lib/body.ts'
 import type { Reply } from '../../../lib/call.ts'
 import type { SyncInput } from '../requests.ts'
@@ -24,7 +24,7 @@ export const putUpload: Operation<SyncInput> = {
   handle(context) {
     const { body, params } = context
     const upload = context.findByUrl(uploads, params['id'] ?? '')
-    if (upload === undefined) return context.error('not-found', 'no session has an upload with this id')
+    if (upload === undefined) return replyWithoutUpload(context, 'no session has an upload with this id')
     if (body.kind !== 'bytes') return errorReply(400, 'The body must be the bytes of the file')
     const refusal = refuse(context, upload, body.file)
     if (refusal !== undefined) return refusal

@@ -17,7 +17,9 @@ const request = z.object(
     ...assetFields,
     durationSeconds: size,
     size,
-    format: z.nullish(z.string('must be a string')),
+    format: z.nullish(
+      z.string('must be a string').check(z.maxLength(255, 'must have at most 255 characters')),
+    ),
     width: size,
     height: size,
   },

@@ -1,5 +1,5 @@
 import { serveFile } from '../../../lib/serve-file.ts'
-import { uploads } from './upload.ts'
+import { isContentType, replyWithoutUpload, uploads } from './upload.ts'
 import type { SyncInput } from '../requests.ts'
 import type { Operation } from '../../provider.ts'
 
@@ -11,12 +11,12 @@ export const uploadFile: Operation<SyncInput> = {
   requiresKey: false,
   handle(context) {
     const upload = context.findByUrl(uploads, context.params['id'] ?? '')
-    if (upload === undefined) return context.error('not-found', 'no session has an upload with this id')
+    if (upload === undefined) return replyWithoutUpload(context, 'no session has an upload with this id')
     const file = context.files.get(upload.row.id)
     if (file !== undefined)
       return serveFile(context.call, { bytes: file.bytes, type: formatType(file.type), headers: HEADERS })
-    return context.error(
-      'not-found',
+    return replyWithoutUpload(
+      context,
       'the bytes of the upload were not sent, were too large, or were removed to make room for newer ones',
     )
   },
@@ -27,5 +27,5 @@ const HEADERS = { 'content-security-policy': 'sandbox', 'x-content-type-options'
 
 /** Assumed: a file without a valid content type is a file of any bytes. */
 function formatType(type: string): string {
-  return /^[\w.+-]+\/[\w.+-]+(?:; *[ -~]*)?$/.test(type) ? type : 'application/octet-stream'
+  return isContentType(type) ? type : 'application/octet-stream'
 }

@@ -1,5 +1,12 @@
+import * as z from 'zod/mini'
+
+import { createLazyCheck } from '../../../lib/lazy-check.ts'
+import { strictObject } from '../../../lib/parse.ts'
+import { amount, text } from '../../../lib/plain-values.ts'
 import { appendPath } from '../../../lib/append-path.ts'
+import { errorReply } from '../errors.ts'
 import type { FormFile } from '../../../lib/body.ts'
+import type { Reply } from '../../../lib/call.ts'
 import type { CollectionDefinition } from '../../collection.ts'
 import type { Context, Links } from '../../context.ts'
 import type { SyncInput } from '../requests.ts'
@@ -21,7 +28,21 @@ export interface UploadRow {
 }
 
 /** The uploads of a session. */
-export const uploads: CollectionDefinition<UploadRow> = { name: 'uploads', limit: 1_000 }
+export const uploads: CollectionDefinition<UploadRow> = {
+  name: 'uploads',
+  limit: 1_000,
+  findMistakes: createLazyCheck(() =>
+    strictObject({
+      id: text,
+      fileName: text,
+      contentType: text,
+      size: amount,
+      token: z.nullable(text),
+      expiresAt: z.number('must be a number'),
+      isReceived: z.boolean('must be true or false'),
+    }),
+  ),
+}
 
 /** Returns the URL from which an uploaded file can be read. */
 export function buildUploadUrl({ id, fileName }: Pick<UploadRow, 'id' | 'fileName'>, links: Links): string {
@@ -32,6 +53,11 @@ export function buildUploadUrl({ id, fileName }: Pick<UploadRow, 'id' | 'fileNam
 function sanitizeName(fileName: string): string {
   const name = fileName.replaceAll(/[^A-Za-z0-9._-]/g, '_').slice(-100)
   return /^\.*$/.test(name) ? 'file' : name
+}
+
+/** True for a content type that can be sent as a header. Assumed: the maximum length, because clients refuse very long headers. */
+export function isContentType(type: string): boolean {
+  return type.length <= 255 && /^[\w.+-]+\/[\w.+-]+(?: *;[ -~]*)?$/.test(type)
 }
 
 /** Keeps a file that came in a form. Returns its row. */
@@ -48,4 +74,10 @@ export function storeFormFile(context: Context<SyncInput>, file: FormFile): Uplo
   context.collection(uploads).set(row)
   context.files.set(row.id, file)
   return row
+}
+
+/** Returns the error for an upload that does not exist or has no bytes. Assumed: the body, which has no code. */
+export function replyWithoutUpload(context: Pick<Context<SyncInput>, 'setReason'>, reason: string): Reply {
+  context.setReason(reason)
+  return errorReply(404, 'Upload not found')
 }

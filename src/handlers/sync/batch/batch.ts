@@ -1,9 +1,15 @@
+import * as z from 'zod/mini'
+
+import { createLazyCheck } from '../../../lib/lazy-check.ts'
+import { listOf } from '../../../lib/list-of.ts'
+import { strictObject } from '../../../lib/parse.ts'
+import { instant, text } from '../../../lib/plain-values.ts'
 import { appendPath } from '../../../lib/append-path.ts'
 import { isTerminal } from '../../../scenarios/scenario.ts'
 import { codedErrorReply, errorReply } from '../errors.ts'
 import type { Reply } from '../../../lib/call.ts'
 import type { CollectionDefinition } from '../../collection.ts'
-import type { Context, GenerationSnapshot, Links } from '../../context.ts'
+import type { Context, GenerationSnapshot, GroupWebhook, Links } from '../../context.ts'
 import type { SyncInput } from '../requests.ts'
 
 /** A batch as the fake keeps it. Its state is that of its generations. */
@@ -23,7 +29,28 @@ export interface BatchLine {
 }
 
 /** The batches of a session. */
-export const batches: CollectionDefinition<BatchRow> = { name: 'batches', limit: 100 }
+export const batches: CollectionDefinition<BatchRow> = {
+  name: 'batches',
+  limit: 100,
+  findMistakes: createLazyCheck(() =>
+    strictObject({
+      id: text,
+      createdAt: instant,
+      webhookUrl: z.nullable(text),
+      lines: listOf(strictObject({ requestId: text, generationId: text }), 'must be a list of lines'),
+    }),
+  ),
+  webhook(row): GroupWebhook<SyncInput> | undefined {
+    const { id, webhookUrl: url } = row
+    if (url === null) return undefined
+    return {
+      id,
+      url,
+      generations: listIds(row),
+      body: (snapshots, { links }) => serializeBatch(row, snapshots, links),
+    }
+  },
+}
 
 /** The statuses of a batch, in the order in which it goes through them. */
 export const BATCH_STATUSES = ['PENDING', 'JOBS_CREATED', 'PROCESSING', 'COMPLETED', 'FAILED'] as const

@@ -4,17 +4,19 @@ import { isRecord } from '../../../lib/unknown-record.ts'
 import { isTerminal } from '../../../scenarios/scenario.ts'
 import { buildInput } from '../build-input.ts'
 import { validationErrorReply } from '../errors.ts'
+import { findRepeated } from '../generate-form.ts'
 import { checkBatches } from '../limits.ts'
 import { bodyErrorReply } from '../read-body.ts'
 import { batches, listIds, serializeBatch } from './batch.ts'
 import { listRows, parseLines, readRequests } from './read-requests.ts'
+import { LINE_FIELDS, warnOfUnknownFields } from './unknown-fields.ts'
 import type { Body, FormFile } from '../../../lib/body.ts'
 import type { Reply } from '../../../lib/call.ts'
 import type { Context } from '../../context.ts'
 import type { Operation } from '../../provider.ts'
 import type { SyncInput } from '../requests.ts'
 import type { BatchLine, BatchRow, SyncBatch } from './batch.ts'
-import type { BatchEntry, BatchRequest, Mistakes } from './read-requests.ts'
+import type { BatchEntries, BatchRequest, Mistakes } from './read-requests.ts'
 
 /** The body of a dry run. */
 export interface SyncBatchValidation {
@@ -25,6 +27,7 @@ export interface SyncBatchValidation {
 /** The largest file, in bytes. Source: https://sync.so/docs/api-reference/guides/batch-processing */
 const MAX_FILE_BYTES = 5 * 1_024 ** 2
 
+/** The fields of the form that can have the file. */
 const FILE_FIELDS = ['input', 'file']
 
 /**
@@ -39,12 +42,13 @@ export const createBatch: Operation<SyncInput> = {
   path: '/v2/batch',
   accepts: 'json-or-form',
   keepsFiles: true,
-  knownInput: { body: { webhook_url: true, dry_run: true, rows: true }, files: FILE_FIELDS },
+  knownInput: { body: { webhook_url: true, dry_run: true, rows: LINE_FIELDS }, files: FILE_FIELDS },
   handle(context) {
     const { body } = context
     if (body.kind === 'refused') return bodyErrorReply(body, 'JSON or a form')
     const batch = body.kind === 'json' ? readJsonBatch(body.value) : readFormBatch(body)
     if ('mistakes' in batch) return validationErrorReply(batch.mistakes)
+    if (body.kind === 'form') warnOfUnknownFields(context, batch.entries.entries)
     const read = readRequests(context, batch.entries)
     if ('mistakes' in read) return validationErrorReply(read.mistakes)
     const { requests } = read
@@ -59,7 +63,7 @@ export const createBatch: Operation<SyncInput> = {
 
 /** The content of a submit of a batch. */
 interface BatchSubmit {
-  readonly entries: readonly BatchEntry[]
+  readonly entries: BatchEntries
   readonly webhookUrl: string | null
   readonly isDryRun: boolean
 }
@@ -67,9 +71,18 @@ interface BatchSubmit {
 function readFormBatch(body: Exclude<Body, { kind: 'json' | 'refused' }>): BatchSubmit | Mistakes {
   if (body.kind !== 'form') return { mistakes: ['body must be JSON or a form'] }
   const files = body.files.filter(({ field }) => FILE_FIELDS.includes(field))
-  if (files.length !== 1) return { mistakes: [`input must be one file, and has ${files.length}`] }
+  if (files.length !== 1)
+    return {
+      mistakes: [
+        `input must be one file: the form has ${files.length} files in the fields ${FILE_FIELDS.join(' and ')}`,
+      ],
+    }
   const text = readText(files)
   if (typeof text !== 'string') return { mistakes: [text.mistake] }
+  if (/^\s*\[/.test(text))
+    return { mistakes: ['input must have one JSON object per line, and is a JSON list'] }
+  const repeated = findRepeated(body.fields, [])
+  if (repeated.length > 0) return { mistakes: repeated }
   const { webhook_url: webhookUrl, dry_run: dryRun } = Object.fromEntries(body.fields)
   return readSettings(parseLines(text), { webhookUrl: webhookUrl || null, dryRun: dryRun || null })
 }
@@ -81,7 +94,7 @@ function readJsonBatch(value: unknown): BatchSubmit | Mistakes {
 }
 
 function readSettings(
-  entries: readonly BatchEntry[],
+  entries: BatchEntries,
   { webhookUrl = null, dryRun = null }: { readonly webhookUrl: unknown; readonly dryRun: unknown },
 ): BatchSubmit | Mistakes {
   const hasUrl = typeof webhookUrl === 'string' && isWebUrl(webhookUrl)
@@ -133,13 +146,7 @@ function replyWithNew(
   const id = `batch_${context.nextId('batch').replaceAll('-', '')}`
   const row: BatchRow = { id, createdAt: context.at, webhookUrl, lines }
   context.collection(batches).set(row)
-  if (webhookUrl !== null)
-    context.sendWhenAllEnd({
-      id,
-      url: webhookUrl,
-      generations: listIds(row),
-      body: (snapshots, { links }) => serializeBatch(row, snapshots, links),
-    })
+  context.sendWhenAllEnd(batches, row)
   const batch = serializeBatch(row, context.peekAll(listIds(row)), context.links)
   // The reply shows the batch before its first step.
   const metrics = { ...batch.metrics, success_count: 0, failed_count: 0, pending_count: lines.length }

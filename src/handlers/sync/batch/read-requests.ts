@@ -1,16 +1,17 @@
 import { parseJsonText } from '../../../lib/body.ts'
 import { isRecord } from '../../../lib/unknown-record.ts'
 import { assets } from '../assets/asset.ts'
+import { MAX_MISTAKES } from '../errors.ts'
 import { validateSubmit } from '../validate-submit.ts'
-import type { Reply } from '../../../lib/call.ts'
 import type { Context } from '../../context.ts'
 import type { GenerateBody } from '../generate-body.ts'
 import type { SyncInput } from '../requests.ts'
+import type { SubmitError } from '../validate-submit.ts'
 
-/** A valid line of a batch file. */
+/** A valid line of a batch file, or a valid row. */
 export interface BatchRequest {
   readonly requestId: string
-  /** The place in messages, such as `input line 3`. */
+  /** The place in messages, such as `input line 3` or `row 3`. */
   readonly place: string
   readonly body: GenerateBody
   /** The JSON text of the payload, in which a mark can choose a scenario. */
@@ -25,7 +26,7 @@ const MAX_INPUT_SECONDS = 30
 
 /** A line of a batch file, or a row of a JSON body: its place, and its value. */
 export interface BatchEntry {
-  /** The place in messages, such as `input line 3`. */
+  /** The place in messages, such as `input line 3` or `row 3`. */
   readonly place: string
   readonly value: Readonly<Record<string, unknown>> | undefined
   /** The mistakes of an entry that has no value. */
@@ -37,22 +38,59 @@ export interface Mistakes {
   readonly mistakes: readonly string[]
 }
 
+/** The entries of a batch. */
+export interface BatchEntries {
+  /** The field that has them, and what it calls them. */
+  readonly source: readonly [field: string, items: string]
+  readonly count: number
+  /** Empty if there are too many, because a file can have millions of lines. */
+  readonly entries: readonly BatchEntry[]
+}
+
 /** Parses the JSONL of a batch. Empty lines are skipped. */
-export function parseLines(text: string): BatchEntry[] {
-  return text
-    .split(/\r?\n/)
-    .map((line, index) => ({ line, place: `input line ${index + 1}` }))
-    .filter(({ line }) => line.trim() !== '')
-    .map(({ line, place }) => {
-      const json = parseJsonText(line)
-      if (json.kind === 'json') return createEntry(place, json.value)
-      return { place, value: undefined, mistakes: [`must be JSON: ${json.reason}`] }
-    })
+export function parseLines(text: string): BatchEntries {
+  const { count, lines } = findLines(text)
+  return { source: ['input', 'lines'], count, entries: count > MAX_LINES ? [] : lines.map(parseLine) }
+}
+
+interface Line {
+  readonly number: number
+  readonly text: string
+}
+
+/** Finds the lines that are not empty. Those above the limit are only counted. */
+function findLines(text: string): { readonly count: number; readonly lines: readonly Line[] } {
+  const lines: Line[] = []
+  let count = 0
+  let start = 0
+  for (let number = 1; start < text.length; number += 1) {
+    const found = text.indexOf('\n', start)
+    const end = found === -1 ? text.length : found
+    const line = text.slice(start, end)
+    start = end + 1
+    if (line.trim() === '') continue
+    count += 1
+    if (count <= MAX_LINES) lines.push({ number, text: line })
+  }
+  return { count, lines }
+}
+
+function parseLine({ number, text }: Line): BatchEntry {
+  const place = `input line ${number}`
+  const json = parseJsonText(text)
+  if (json.kind === 'json') return createEntry(place, json.value)
+  return { place, value: undefined, mistakes: [`must be JSON: ${json.reason}`] }
 }
 
 /** Reads the rows of a JSON body. Source: https://sync.so/docs/api-reference/api/batch-api/create-from-rows */
-export function listRows(rows: readonly unknown[]): BatchEntry[] {
-  return rows.map((row, index) => createEntry(`rows.${index}`, row))
+export function listRows(rows: readonly unknown[]): BatchEntries {
+  const count = rows.length
+  const read = count > MAX_LINES ? [] : rows
+  return {
+    source: ['rows', 'rows'],
+    count,
+    entries: read.map((row, index) => createEntry(`row ${index + 1}`, row)),
+  }
 }
 
 function createEntry(place: string, value: unknown): BatchEntry {
@@ -64,16 +102,15 @@ function createEntry(place: string, value: unknown): BatchEntry {
 /** Returns the requests of a batch, or its mistakes, each with its place. */
 export function readRequests(
   context: Context<SyncInput>,
-  entries: readonly BatchEntry[],
+  { source: [field, items], count, entries }: BatchEntries,
 ): { readonly requests: readonly BatchRequest[] } | Mistakes {
-  if (entries.length < MIN_LINES || entries.length > MAX_LINES)
-    return {
-      mistakes: [`input must have from ${MIN_LINES} to ${MAX_LINES} lines, and has ${entries.length}`],
-    }
+  if (count < MIN_LINES || count > MAX_LINES)
+    return { mistakes: [`${field} must have from ${MIN_LINES} to ${MAX_LINES} ${items}, and has ${count}`] }
   const requests: BatchRequest[] = []
   const mistakes: string[] = []
   const places = new Map<string, string>()
   for (const entry of entries) {
+    if (mistakes.length >= MAX_MISTAKES) break
     const { place } = entry
     const request = readRequest(context, entry)
     if ('mistakes' in request) {
@@ -101,17 +138,18 @@ function readRequest(
   ].filter((mistake) => typeof mistake === 'string')
   if (mistakes.length > 0 || typeof requestId !== 'string') return { mistakes }
   const submit = validateSubmit(context, payload)
-  if ('error' in submit) return { mistakes: listMistakes(submit.error) }
+  if ('error' in submit) return { mistakes: listMistakes(submit) }
   const tooLong = findTooLong(context, submit.body)
   if (tooLong !== undefined) return { mistakes: [tooLong] }
   return { requestId, place, body: submit.body, text: JSON.stringify(payload) }
 }
 
 /** Returns the messages of an error about a payload. Those of a list begin with the name of a field. */
-function listMistakes({ body }: Reply): string[] {
+function listMistakes({ error: { body }, field }: SubmitError): string[] {
   const error: unknown = typeof body === 'string' ? JSON.parse(body) : undefined
   const message = isRecord(error) ? error['message'] : undefined
-  return Array.isArray(message) ? message.map((text) => `payload.${text}`) : [`payload: ${String(message)}`]
+  if (Array.isArray(message)) return message.map((text) => `payload.${text}`)
+  return [`${field === undefined ? 'payload' : `payload.${field}`}: ${String(message)}`]
 }
 
 function findTooLong(context: Context<SyncInput>, { input }: GenerateBody): string | undefined {

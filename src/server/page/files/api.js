@@ -25,12 +25,29 @@ export class ApiError extends Error {
   }
 }
 
-/** Reads a control route. @param {string} path @param {Query} [query] @returns {Promise<any>} */
-export function get(path, query) {
-  return call(buildUrl(path, query), { headers: { accept: 'application/json' } })
+/**
+ * Reads a control route. `Result` is the type of its response in the OpenAPI document.
+ *
+ * @template Result
+ * @param {string} path
+ * @param {Query} [query]
+ * @returns {Promise<Result>}
+ */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters
+export async function get(path, query) {
+  const result = await call(buildUrl(path, query), { headers: { accept: 'application/json' } })
+  // True because the server has the version of the page.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return /** @type {Result} */ (result)
 }
 
-/** Calls a control route that changes something. @param {'POST' | 'PUT' | 'DELETE'} method @param {string} path @param {{ query?: Query, body?: unknown }} [options] @returns {Promise<any>} */
+/**
+ * Calls a control route that changes something.
+ *
+ * @param {'POST' | 'PUT' | 'DELETE'} method
+ * @param {string} path
+ * @param {{ query?: Query, body?: unknown }} [options]
+ */
 export function send(method, path, { query, body } = {}) {
   const text = typeof body === 'string' ? body : JSON.stringify(body)
   return call(buildUrl(path, query), { method, ...(text !== undefined && { body: text }) })
@@ -41,16 +58,16 @@ async function call(url, init) {
   const response = await fetch(url, init).catch(() => {
     throw new ApiError(0, 'The server does not answer.')
   })
-  const text = await response.text()
-  const body = parse(text)
+  const body = parse(await response.text())
   if (response.ok) return body
+  const message = typeof body === 'object' && body !== null && 'error' in body ? body.error : undefined
   throw new ApiError(
     response.status,
-    typeof body?.error === 'string' ? body.error : `The server answered ${response.status}.`,
+    typeof message === 'string' ? message : `The server answered ${response.status}.`,
   )
 }
 
-/** @param {string} text */
+/** @param {string} text @returns {unknown} */
 function parse(text) {
   try {
     return JSON.parse(text)

@@ -58,10 +58,9 @@ function createWebhookMark({ at, status, response }) {
 
 /** Returns all times at which something happens to a bar. @param {Bar} bar */
 export function listTimes({ createdAt, states, marks }) {
-  const isNumber = (/** @type {number | null} */ time) => time !== null
   return [
     createdAt,
     ...states.flatMap(({ from, until }) => [from, until]),
     ...marks.flatMap(({ at, until }) => [at, until]),
-  ].filter(isNumber)
+  ].filter((time) => time !== null)
 }

@@ -52,12 +52,11 @@ export function createConnect(store, act) {
   /** @param {File | undefined} chosen */
   async function restore(chosen) {
     if (chosen === undefined) return
-    setText(answer, `Opening ${chosen.name}`)
-    const result = await send('POST', 'restore', { body: await chosen.text() }).then(
-      () => `Opened ${chosen.name}`,
-      (error) => `${error.message}`,
-    )
-    setText(answer, result)
+    setText(answer, '')
+    await act(async () => {
+      await send('POST', 'restore', { body: await chosen.text() })
+      setText(answer, `Opened ${chosen.name}`)
+    })
   }
 
   drop.addEventListener('dragover', (event) => event.preventDefault())
@@ -65,7 +64,7 @@ export function createConnect(store, act) {
     event.preventDefault()
     void restore(event.dataTransfer?.files[0])
   })
-  file.addEventListener('change', () => restore(file.files?.[0]))
+  file.addEventListener('change', () => void restore(file.files?.[0]))
   session.addEventListener('input', () => void act(show))
   store.on(['filters'], () => {
     const { session: name } = store.state.filters

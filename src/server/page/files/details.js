@@ -1,6 +1,6 @@
 import { buildUrl, generationPath, send } from './api.js'
 import { createCall } from './call.js'
-import { createDelivery, getDeliveryKey } from './delivery.js'
+import { showDeliveries } from './delivery.js'
 import { button, byId, el, json, labelled, setOptions, setText, syncList, terms } from './dom.js'
 import { formatDuration, formatTime, STATE_SIGNS } from './format.js'
 /** @import { GenerationDetails } from './types.js' */
@@ -98,7 +98,7 @@ export function createDetails(store, act) {
     showVideo(details)
     const start = Date.parse(details.createdAt)
     noCalls.hidden = (details.calls?.length ?? 0) > 0
-    syncList(calls, [...(details.calls ?? [])].reverse(), {
+    syncList(calls, (details.calls ?? []).toReversed(), {
       key: (call) => JSON.stringify([call.realAt, call.method, call.path, call.status]),
       create: (call) =>
         createCall(
@@ -115,10 +115,7 @@ export function createDetails(store, act) {
           ? 'None so far: a webhook is due at the end'
           : 'None: the submit named no webhook URL, or the webhook is still to come',
     )
-    syncList(webhooks, details.deliveries, {
-      key: getDeliveryKey,
-      create: (delivery) => createDelivery(delivery, act),
-    })
+    showDeliveries(webhooks, details.deliveries, act)
     input.replaceChildren(json(details.input))
   }
 

@@ -1,18 +1,19 @@
+/** @typedef {Record<string, string | number | boolean | undefined | ((event: Event) => unknown)>} Properties */
+
 /**
- * Creates an element. A property that begins with `on` is a listener; any other is an attribute. Texts are never parsed as HTML,
+ * Creates an element. A function among the properties, such as `onclick`, is a listener; any other value is an attribute. Texts are never parsed as HTML,
  * because everything that the page shows came from outside.
  *
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag
- * @param {Record<string, unknown>} [properties]
+ * @param {Properties} [properties]
  * @param {...(Node | string)} children
  * @returns {HTMLElementTagNameMap[Tag]}
  */
 export function el(tag, properties = {}, ...children) {
   const node = document.createElement(tag)
   for (const [name, value] of Object.entries(properties)) {
-    if (typeof value === 'function')
-      node.addEventListener(name.slice(2), /** @type {EventListener} */ (value))
+    if (typeof value === 'function') node.addEventListener(name.slice(2), value)
     else if (value !== undefined && value !== false) node.setAttribute(name, value === true ? '' : `${value}`)
   }
   node.append(...children)
@@ -26,7 +27,7 @@ export function byId(id) {
   return node
 }
 
-/** @param {string} text @param {() => unknown} onclick @param {Record<string, unknown>} [properties] */
+/** @param {string} text @param {() => unknown} onclick @param {Properties} [properties] */
 export function button(text, onclick, properties = {}) {
   return el('button', { type: 'button', onclick, ...properties }, text)
 }

@@ -2,23 +2,22 @@ import { byId, el, labelled, setOptions } from './dom.js'
 import { STATE_SIGNS } from './format.js'
 /** @import { Store } from './store.js' */
 
-/** Creates the filters of all lists. @param {Store} store */
+/** Creates the filters of all lists. Returns their row. @param {Store} store */
 export function createFilters(store) {
   const { state } = store
   const session = el('select')
   const provider = el('select')
   const stateFilter = el('select')
   const text = el('input', { type: 'search', placeholder: 'id, scenario, input', spellcheck: false })
-  byId('timeline').append(
-    el(
-      'div',
-      { class: 'bar', role: 'search' },
-      labelled('Session', session),
-      labelled('Provider', provider),
-      labelled('State', stateFilter),
-      labelled('Text', text),
-    ),
+  const bar = el(
+    'div',
+    { class: 'bar', role: 'search' },
+    labelled('Session', session),
+    labelled('Provider', provider),
+    labelled('State', stateFilter),
+    labelled('Text', text),
   )
+  byId('timeline').append(bar)
 
   setOptions(stateFilter, [
     ['', 'any'],
@@ -44,4 +43,5 @@ export function createFilters(store) {
     const names = Object.keys(state.scenario?.providers ?? {})
     setOptions(provider, [['', 'all'], ...names.map((name) => /** @type {const} */ ([name, name]))])
   })
+  return bar
 }

@@ -1,5 +1,5 @@
 import { createCall, showEmpty } from './call.js'
-import { createDelivery, getDeliveryKey } from './delivery.js'
+import { showDeliveries } from './delivery.js'
 import { button, el, labelled, syncList } from './dom.js'
 import { formatTime } from './format.js'
 /** @import { Act } from './main.js' */
@@ -26,7 +26,7 @@ export function createCalls(store) {
       shown.length === 0,
       state.calls.length === 0 ? 'No calls yet' : 'None of the last calls matches',
     )
-    syncList(list, [...shown].reverse(), {
+    syncList(list, shown.toReversed(), {
       key: ({ number }) => `${number}`,
       create(call) {
         const { generation, session } = call
@@ -57,10 +57,7 @@ export function createDeliveries(store, act) {
   const list = el('div')
   store.on(['deliveries'], () => {
     showEmpty(empty, state.deliveries.length === 0, 'No webhooks yet')
-    syncList(list, [...state.deliveries].reverse(), {
-      key: getDeliveryKey,
-      create: (delivery) => createDelivery(delivery, act),
-    })
+    showDeliveries(list, state.deliveries.toReversed(), act)
   })
   return el('div', {}, empty, list)
 }
@@ -72,24 +69,20 @@ export function createReport(store) {
     const { coverage } = store.state.report ?? {}
     if (coverage === undefined) return
     const groups = [
-      ['Scenarios', coverage.scenarios],
-      ...Object.entries(coverage.errors).map(([name, each]) => [`Errors of ${name}`, each]),
+      { name: 'Scenarios', summary: coverage.scenarios },
+      ...Object.entries(coverage.errors).map(([name, summary]) => ({ name: `Errors of ${name}`, summary })),
     ]
-    syncList(
-      content,
-      /** @type {[string, { exercised: readonly string[], missed: readonly string[] }][]} */ (groups),
-      {
-        key: ([name, { exercised, missed }]) => JSON.stringify([name, exercised, missed]),
-        create: ([name, { exercised, missed }]) =>
-          el(
-            'section',
-            {},
-            el('h3', {}, `${name}: ${exercised.length} exercised, ${missed.length} missed`),
-            el('p', {}, exercised.length === 0 ? 'Nothing is exercised yet.' : exercised.join(', ')),
-            el('details', {}, el('summary', {}, 'Missed'), el('p', {}, missed.join(', '))),
-          ),
-      },
-    )
+    syncList(content, groups, {
+      key: (group) => JSON.stringify(group),
+      create: ({ name, summary: { exercised, missed } }) =>
+        el(
+          'section',
+          {},
+          el('h3', {}, `${name}: ${exercised.length} exercised, ${missed.length} missed`),
+          el('p', {}, exercised.length === 0 ? 'Nothing is exercised yet.' : exercised.join(', ')),
+          el('details', {}, el('summary', {}, 'Missed'), el('p', {}, missed.join(', '))),
+        ),
+    })
   })
   return content
 }

@@ -1,6 +1,6 @@
-import { ApiError, get, send } from './api.js'
+import { get, send } from './api.js'
 import { button, el, labelled, setOptions, syncList, terms } from './dom.js'
-/** @import { Explanation } from './types.js' */
+/** @import { ExplainedCodes, Explanation } from './types.js' */
 /** @import { Act } from './main.js' */
 /** @import { Store } from './store.js' */
 
@@ -26,28 +26,20 @@ export function createScenarios(store, act) {
 
   async function explain() {
     const chosen = name.value.trim()
-    const found =
-      chosen === '' ? undefined : await get(`scenarios/${encodeURIComponent(chosen)}`).catch((error) => error)
-    if (chosen !== name.value.trim()) return
-    explanation.replaceChildren(
-      ...(found === undefined
-        ? []
-        : found instanceof ApiError
-          ? [el('p', { class: 'bad' }, found.message)]
-          : createExplanation(found)),
-    )
+    const nodes = chosen === '' ? [] : await explainScenario(chosen)
+    if (chosen === name.value.trim()) explanation.replaceChildren(...nodes)
   }
 
   async function loadNames() {
     /** @type {{ name: string, description?: string }[]} */
-    const scenarios = await get('scenarios').catch(() => [])
+    const scenarios = await get('scenarios')
     names.replaceChildren(
       ...scenarios.map(({ name: value, description = '' }) => el('option', { value }, description)),
     )
   }
 
-  name.addEventListener('input', explain)
-  name.addEventListener('focus', () => void (names.childElementCount === 0 && loadNames()))
+  name.addEventListener('input', () => void explain())
+  name.addEventListener('focus', () => void (names.childElementCount === 0 && act(loadNames)))
   const form = el(
     'form',
     {
@@ -103,21 +95,37 @@ function createInUse(provider, { scenario, once, default: initial }, onClear) {
     next,
     ' ',
     ...(isSet
-      ? [button(`Back to ${initial}`, onClear, { 'aria-label': `Use ${initial} for ${provider} again` })]
+      ? [button(`Back to ${initial}`, onClear, { 'aria-label': `Back to ${initial} for ${provider}` })]
       : []),
   )
 }
 
-/** @param {Explanation & { codes?: Record<string, readonly string[]> }} found */
-function createExplanation({
-  scenario,
-  description,
-  timeline = [],
-  results = [],
-  faults = [],
-  unsupported = {},
-  codes = {},
-}) {
+/**
+ * Returns the explanation of a scenario, or the reason why there is none.
+ * @param {string} name
+ */
+async function explainScenario(name) {
+  try {
+    /** @type {Explanation | ExplainedCodes} */
+    const found = await get(`scenarios/${encodeURIComponent(name)}`)
+    return 'codes' in found ? createCodes(found) : createExplanation(found)
+  } catch (error) {
+    return [el('p', { class: 'bad' }, error instanceof Error ? error.message : '')]
+  }
+}
+
+/** @param {ExplainedCodes} found */
+function createCodes({ scenario, description, common, codes }) {
+  const entries = Object.entries({ ...(common.length > 0 && { common }), ...codes })
+  return [
+    el('h4', {}, scenario),
+    el('p', {}, description),
+    terms(entries.map(([name, list]) => /** @type {const} */ ([name, list.join(', ')]))),
+  ]
+}
+
+/** @param {Explanation} found */
+function createExplanation({ scenario, description, timeline, results, faults, unsupported }) {
   return [
     el('h4', {}, scenario),
     el('p', {}, description),
@@ -137,8 +145,5 @@ function createExplanation({
     ...Object.entries(unsupported).map(([name, texts]) =>
       el('p', { class: 'bad' }, `${name}: ${texts.join(', ')}`),
     ),
-    ...(Object.keys(codes).length === 0
-      ? []
-      : [terms(Object.entries(codes).map(([name, list]) => /** @type {const} */ ([name, list.join(', ')])))]),
   ]
 }

@@ -99,10 +99,12 @@ export function createStore() {
     emit('bars')
   })
 
-  /** The ends that changes of one generation have for the numbers of all. */
+  /** Reads the numbers of all generations, after changes of some. */
   const readCounts = createRead('the numbers', 1_000, async () => {
-    state.counts = (await get('timeline', { ...state.filters, limit: 1 })).counts
-    const total = Object.values(state.counts).reduce((sum, count) => sum + count, 0)
+    /** @type {Timeline} */
+    const { counts } = await get('timeline', { ...state.filters, limit: 1 })
+    state.counts = counts
+    const total = Object.values(counts).reduce((sum, count) => sum + count, 0)
     // A bar that left makes room for an older one.
     if (state.bars.size < Math.min(total, MAX_ROWS)) reloadBars()
     emit('bars')
@@ -127,10 +129,12 @@ export function createStore() {
     const { selection } = state
     if (selection === undefined) return
     /** @type {GenerationDetails | undefined} */
-    const details = await get(generationPath(selection.id), { session: selection.session }).catch((error) => {
-      if (error instanceof ApiError && error.status === 404) return undefined
-      throw error
-    })
+    let details
+    try {
+      details = await get(generationPath(selection.id), { session: selection.session })
+    } catch (error) {
+      if (!(error instanceof ApiError && error.status === 404)) throw error
+    }
     if (selection !== state.selection) return
     state.details = details
     emit('details')

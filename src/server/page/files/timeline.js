@@ -1,7 +1,8 @@
 import { listTimes } from './bar.js'
-import { button, byId, el, labelled, setText, syncList } from './dom.js'
+import { button, byId, el, labelled, setText } from './dom.js'
 import { drawAxis, drawBar, drawFolds, prepareCanvas, readColours, ROW_HEIGHT } from './draw.js'
-import { formatDuration, formatTime, shortenId, STATE_SIGNS } from './format.js'
+import { formatDuration, formatTime, STATE_SIGNS } from './format.js'
+import { createRows } from './rows.js'
 import { chooseFold, createScale } from './scale.js'
 import { getRate } from './store.js'
 /** @import { Bar, Mark } from './types.js' */
@@ -15,24 +16,20 @@ const SPANS = [
   ['3600000', 'Last hour'],
 ]
 
-/** Creates the timeline: a list of generations, and beside it a canvas with a bar for each. @param {Store} store */
-export function createTimeline(store) {
+/** Creates the timeline: a list of generations, and beside it a canvas with a bar for each. @param {Store} store @param {HTMLElement} filters */
+export function createTimeline(store, filters) {
   const { state } = store
   const axis = el('canvas', { class: 'axis', 'aria-hidden': true })
   const canvas = el('canvas', { class: 'bars', 'aria-hidden': true })
-  const list = el('ul', { class: 'rows', 'aria-label': 'Generations, newest first' })
-  const scroll = el('div', { class: 'scroll' }, canvas, list)
+  const rows = createRows(store)
+  const scroll = el('div', { class: 'scroll' }, canvas, rows.list)
   const tip = el('p', { class: 'tip', hidden: true })
   const counts = el('p', { class: 'counts', role: 'status' })
   const span = el('select', {}, ...SPANS.map(([value, text]) => el('option', { value }, text)))
   const showAll = button('Show all', () => setWindow(undefined), { hidden: true })
-  byId('timeline').append(
-    el('div', { class: 'bar' }, labelled('Time', span), showAll, counts),
-    createLegend(),
-    axis,
-    scroll,
-    tip,
-  )
+  byId('timeline-title').after(counts)
+  filters.append(labelled('Time', span), showAll)
+  byId('timeline').append(createLegend(), axis, scroll, tip)
 
   /** @type {Bar[]} */
   let bars = []
@@ -83,57 +80,9 @@ export function createTimeline(store) {
         ? 'No generation matches'
         : [...parts, ...(older > 0 ? [`${older} older not shown`] : [])].join(' · '),
     )
-    syncList(list, bars, { key: ({ key }) => key, create: createRow, update: updateRow })
-    updateFocus()
+    rows.show(bars)
     isDirty = true
   }
-
-  /** @param {Bar} bar */
-  function createRow({ row: { session, id } }) {
-    const node = el(
-      'button',
-      { type: 'button', onclick: () => store.select({ session, id }) },
-      ...['state', 'id', 'facts'].map((name) => el('span', { class: name })),
-    )
-    return el('li', {}, node)
-  }
-
-  /** @param {HTMLElement} node @param {Bar} bar */
-  function updateRow(node, { row, marks }) {
-    const control = node.firstElementChild
-    const [sign, id, facts] = control?.children ?? []
-    if (control === null || sign === undefined || id === undefined || facts === undefined) return
-    const { session, id: selected } = state.selection ?? {}
-    control.setAttribute('aria-pressed', `${row.session === session && row.id === selected}`)
-    sign.className = `state ${row.state}`
-    setText(sign, STATE_SIGNS[row.state])
-    setText(id, shortenId(row.id))
-    setText(
-      facts,
-      [row.provider, row.scenario, ...(row.session === 'default' ? [] : [`[${row.session}]`])].join(' '),
-    )
-    control.setAttribute('aria-label', describeRow(row, marks))
-  }
-
-  function updateFocus() {
-    const controls = [...list.querySelectorAll('button')]
-    const current =
-      controls.find((each) => each === document.activeElement) ??
-      controls.find((each) => each.ariaPressed === 'true') ??
-      controls[0]
-    for (const each of controls) each.tabIndex = each === current ? 0 : -1
-  }
-
-  list.addEventListener('keydown', (event) => {
-    const controls = [...list.querySelectorAll('button')]
-    const index = controls.findIndex((each) => each === document.activeElement)
-    const moves = { ArrowDown: index + 1, ArrowUp: index - 1, Home: 0, End: controls.length - 1 }
-    const target = controls[moves[/** @type {keyof typeof moves} */ (event.key)] ?? -1]
-    if (target === undefined) return
-    event.preventDefault()
-    target.focus()
-    updateFocus()
-  })
 
   /** @param {number} clientX */
   function placeOf(clientX) {
@@ -143,7 +92,7 @@ export function createTimeline(store) {
 
   /** @param {PointerEvent} event */
   function showTip(event) {
-    const bar = bars[Math.floor((event.clientY - list.getBoundingClientRect().top) / ROW_HEIGHT)]
+    const bar = bars[Math.floor((event.clientY - rows.list.getBoundingClientRect().top) / ROW_HEIGHT)]
     const { width } = canvas.getBoundingClientRect()
     const mark = bar && findMark(bar, placeOf(event.clientX) * width, width)
     tip.hidden = mark === undefined
@@ -242,22 +191,6 @@ export function createTimeline(store) {
     redraw()
   })
   requestAnimationFrame(onFrame)
-}
-
-/** @param {Bar['row']} row @param {readonly Mark[]} marks */
-function describeRow({ id, provider, session, scenario, state }, marks) {
-  const count = (/** @type {readonly Mark['kind'][]} */ ...kinds) =>
-    marks.filter(({ kind }) => kinds.includes(kind)).length
-  const parts = [
-    `${provider} ${id}`,
-    state,
-    `scenario ${scenario}`,
-    `session ${session}`,
-    `polls: ${count('poll')}`,
-    `errors: ${count('error')}`,
-    `webhooks delivered: ${count('delivered')}, not delivered: ${count('undelivered')}`,
-  ]
-  return parts.join(', ')
 }
 
 function createLegend() {

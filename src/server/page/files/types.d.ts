@@ -5,6 +5,7 @@ import type { DeliveryView } from '../../../engine/webhooks/delivery.ts'
 import type { State } from '../../../scenarios/scenario.ts'
 
 export type { GenerationDetails } from '../../../api/generation-details.ts'
+export type { ExplainedCodes } from '../../../api/explain-codes.ts'
 export type { Explanation } from '../../../api/explain.ts'
 export type { Report } from '../../../api/report.ts'
 export type { RecordedRequest } from '../../../engine/journal.ts'

@@ -143,6 +143,7 @@ const WRONG_CHANGES: readonly (readonly [object, string])[] = [
   [{ visibility: 'user' }, 'visibility must be one of USER, ORGANIZATION'],
   [{ projectId: '' }, 'projectId must be a UUID'],
   [{ format: 5 }, 'format must be a string'],
+  [{ format: 'x'.repeat(256) }, 'format must have at most 255 characters'],
   ...['durationSeconds', 'size', 'width', 'height'].flatMap((field) =>
     [-1, '5'].map((value) => [{ [field]: value }, `${field} must be a number from 0`] as const),
   ),

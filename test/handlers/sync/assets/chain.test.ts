@@ -50,7 +50,7 @@ test.each([
       'generation_input_asset_type_mismatch',
     ])
     expect(api.requests().at(-1)?.reason).toBe(
-      `the asset is of type ${assetType}, but the input is of type ${type}`,
+      `input.${items.findIndex((item) => item.type === type)}.assetId: the asset "${assetId}" is of type ${assetType}, but the input is of type ${type}`,
     )
     expect(api.generations.list()).toEqual([])
   },
@@ -66,6 +66,7 @@ test('returns 404 for an asset that is unknown, deleted, or of another session',
       'asset_not_found',
     ])
   expect(api.generations.list()).toEqual([])
+  expect(api.requests().at(-1)?.reason).toBe(`input.0.assetId: the session has no asset "${gone}"`)
   const input = [{ type: 'video', assetId: foreign }, AUDIO]
   expect((await submit(api, { ...BODY, input }, { key: 'w3:' })).status).toBe(201)
 })
@@ -74,6 +75,14 @@ test('checks an asset also if the input has a url', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
   const input = [{ ...VIDEO, assetId: 'unknown' }, AUDIO]
   expect((await submit(api, { ...BODY, input })).status).toBe(404)
+})
+
+test('names the input of an unknown asset, with the start of a long id', async () => {
+  const api = createMockVideoApi({ clock: 'manual' })
+  await submit(api, { ...BODY, input: [VIDEO, { type: 'audio', assetId: '\n'.repeat(50) }] })
+  expect(api.requests().at(-1)?.reason).toBe(
+    `input.1.assetId: the session has no asset "${'\\n'.repeat(36)}..."`,
+  )
 })
 
 test('names mistakes of the body before it looks for assets', async () => {

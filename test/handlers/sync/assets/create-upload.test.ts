@@ -36,6 +36,7 @@ const WRONG: readonly (readonly [object, string])[] = [
   [{ ...FILE, fileName: undefined }, 'fileName must be a string'],
   [{ ...FILE, fileName: '' }, 'fileName must not be empty'],
   [{ ...FILE, fileName: 5 }, 'fileName must be a string'],
+  [{ ...FILE, fileName: 'a'.repeat(256) }, 'fileName must have at most 255 characters'],
   ...[
     '',
     'mp4',
@@ -45,6 +46,7 @@ const WRONG: readonly (readonly [object, string])[] = [
     'video/mp4\r\nx-a: b',
     'video/mp4; a=\u{1F600}',
     'video/mp4 x',
+    `video/mp4;${'a'.repeat(255)}`,
   ].map(
     (contentType) =>
       [{ ...FILE, contentType }, 'contentType must be a content type such as video/mp4'] as const,

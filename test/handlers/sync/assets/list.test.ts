@@ -86,7 +86,7 @@ test.each(SELECTIONS)('selects assets with %s, and counts them', async (query, n
 
 test('counts the assets of every user, and those of the session only', async () => {
   const api = await setUp()
-  expect((await callAssets(api, 'GET /count?userId=somebody')).body).toBe(4)
+  expect((await callAssets(api, 'GET /count?userId=d2a7e0d5-1705-43b5-be96-85b9c5f25b81')).body).toBe(4)
   expect((await callAssets(api, 'GET /count', undefined, { key: 'w3:' })).body).toBe(0)
 })
 

@@ -13,7 +13,11 @@ const UNKNOWN_ID = '00000000-0000-4000-8000-000000000000'
 test('receives the bytes, and serves them', async () => {
   const api = createMockVideoApi({ clock: 'manual' })
   const { uploadUrl, url } = await presign(api, CLIP)
-  expect((await callUrl(api, url)).status).toBe(404)
+  expect(await callUrl(api, url)).toMatchObject({
+    status: 404,
+    body: { message: 'Upload not found', error: 'Not Found', statusCode: 404 },
+  })
+  expect(api.requests().at(-1)?.reason).toMatch(/^the bytes of the upload were not sent, /)
   const hash = createHash('sha256').update(CLIP.bytes).digest('hex').slice(0, 32)
   expect(await put(api, uploadUrl, CLIP)).toEqual({ status: 200, headers: { etag: `"${hash}"` }, body: null })
   for (const readable of [url, uploadUrl])

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { createMockVideoApi } from '../../../../src/index.ts'
 import { callApi } from '../../../support/call.ts'
 import { START } from '../../../support/fixed.ts'
@@ -83,6 +83,25 @@ test.each([0, 19, 501])('refuses %i lines', async (count) => {
   ])
 })
 
+test('only counts the lines of a file that has too many', async () => {
+  expect(await submitMistakes('{\n'.repeat(2_500_000))).toEqual([
+    'input must have from 20 to 500 lines, and has 2500000',
+  ])
+  expect(await submitMistakes('\n'.repeat(5_000_000))).toEqual([
+    'input must have from 20 to 500 lines, and has 0',
+  ])
+})
+
+test('refuses a field that is given twice', async () => {
+  const api = createFake()
+  const fields = [['dry_run', 'true'] as const, ['dry_run', 'false'] as const]
+  expect(await submitBatch(api, undefined, { fields })).toMatchObject({
+    status: 400,
+    body: badRequestBody('dry_run must be given once'),
+  })
+  expect(api.generations.list()).toEqual([])
+})
+
 test.each<[what: string, line: string, mistake: string]>([
   ['is not JSON', '{"request_id":', 'must be JSON: it is not valid JSON'],
   ['is a list', '[]', 'must be an object'],
@@ -124,6 +143,12 @@ test.each<[what: string, fields: object, mistake: string]>([
   expect(await submitMistakes(changeLine(fields))).toEqual([`input line 3: ${mistake}`])
 })
 
+test('says that a JSON list is not a file of lines', async () => {
+  const mistakes = ['input must have one JSON object per line, and is a JSON list']
+  expect(await submitMistakes(JSON.stringify(buildLines()))).toEqual(mistakes)
+  expect(await submitMistakes(`\n ${JSON.stringify(buildLines(), null, 2)}`)).toEqual(mistakes)
+})
+
 test('counts empty lines in the numbers of lines', async () => {
   expect(await submitMistakes(`\n\n${changeLine({ endpoint: 'a' })}`)).toEqual([
     'input line 5: endpoint must be /v2/generate',
@@ -157,8 +182,8 @@ test('refuses a conflict of inputs, an unknown asset and an asset of another typ
   }
   expect(messages).toEqual([
     [400, [expect.stringMatching(/^input line 3: payload\.input must /)]],
-    [400, ['input line 3: payload: The asset does not exist.']],
-    [400, ['input line 3: payload: The asset is not of the type the input asks for.']],
+    [400, ['input line 3: payload.input.1.assetId: The asset does not exist.']],
+    [400, ['input line 3: payload.input.1.assetId: The asset is not of the type the input asks for.']],
     [201, undefined],
   ])
 })
@@ -190,9 +215,9 @@ test('refuses a file of more than 5 MiB, a file that is not UTF-8, no file and t
     [
       'input must have at most 5242880 bytes',
       'input must be UTF-8 text',
-      'input must be one file, and has 0',
-      'input must be one file, and has 0',
-      'input must be one file, and has 2',
+      'input must be one file: the form has 0 files in the fields input and file',
+      'input must be one file: the form has 0 files in the fields input and file',
+      'input must be one file: the form has 2 files in the fields input and file',
     ].map((mistake) => [400, badRequestBody(mistake)]),
   )
   expect((await submitBatch(api, undefined, { size: 5 * 1_024 ** 2 })).status).toBe(201)
@@ -211,7 +236,7 @@ test.each<[what: string, json: unknown, mistake: string]>([
   ['no rows', {}, 'rows must be a list'],
   ['a text as rows', { rows: 'a' }, 'rows must be a list'],
   ['a list', [], 'rows must be a list'],
-  ['19 rows', { rows: buildLines(19) }, 'input must have from 20 to 500 lines, and has 19'],
+  ['19 rows', { rows: buildLines(19) }, 'rows must have from 20 to 500 rows, and has 19'],
   ['two empty rows', { rows: buildLines(21).with(2, {}).with(3, {}) }, ''],
   [
     'a webhook URL that is none',
@@ -226,7 +251,7 @@ test.each<[what: string, json: unknown, mistake: string]>([
     400,
     mistake === ''
       ? badRequestBody(
-          ...['rows.2', 'rows.3'].flatMap((place) => [
+          ...['row 3', 'row 4'].flatMap((place) => [
             `${place}: request_id must be a text`,
             `${place}: endpoint must be /v2/generate`,
             `${place}: payload must be an object`,
@@ -299,4 +324,40 @@ test('needs a key, and refuses a body that is neither JSON nor a form', async ()
     body: { kind: 'refused', problem: 'malformed', reason: 'it is not valid JSON' },
   })
   expect(reply.body).toEqual(badRequestBody('body must be JSON or a form: it is not valid JSON'))
+})
+
+test('warns once for a call of unknown fields in a file, and names their lines', async () => {
+  const warn = vi.fn<(text: string) => void>()
+  const api = createMockVideoApi({ clock: 'manual', warn })
+  const lines = buildLines(20, {
+    2: { outputFilName: 'a', options: { sync_mod: 'loop' } },
+    3: { outputFilName: 'b' },
+  })
+  Object.assign(lines[4] ?? {}, { custom_id: 'c', 'my-secret-key': 'd' })
+  const { status } = await submitBatch(api, encodeLines(lines), { key: 'my-secret-key' })
+  expect([status, api.requests()[0]?.unknown, warn.mock.calls]).toEqual([
+    201,
+    [],
+    [
+      [
+        'Sync ignores unknown fields of a batch: input line 2 has "payload.outputFilName" (nearest: payload.outputFileName), input line 2 has "payload.options.sync_mod" (nearest: payload.options.sync_mode), input line 5 has "custom_id", and there are more. Correct their names, or remove them.',
+      ],
+    ],
+  ])
+  Object.assign(lines[4] ?? {}, { custom_id: undefined })
+  await submitBatch(api, encodeLines(lines), { key: 'my-secret-key' })
+  expect(warn.mock.lastCall?.[0]).toContain(', input line 5 has "(the API key)". Correct')
+  await submitBatch(api)
+  expect(warn).toHaveBeenCalledTimes(2)
+})
+
+test('lists unknown fields in the rows of a JSON body', async () => {
+  const api = createFake()
+  const rows = buildLines(20, { 2: { outputFilName: 'a', options: { sync_mod: 'loop' } } })
+  await submitRows(api, { rows: rows.with(4, { ...rows[4], custom_id: 'c' }) })
+  expect(api.requests()[0]?.unknown).toEqual([
+    { in: 'body', field: 'rows.1.payload.outputFilName', nearest: 'rows.1.payload.outputFileName' },
+    { in: 'body', field: 'rows.1.payload.options.sync_mod', nearest: 'rows.1.payload.options.sync_mode' },
+    { in: 'body', field: 'rows.4.custom_id', nearest: null },
+  ])
 })

@@ -1,0 +1,80 @@
+import { listCollections } from '../../engine/collections.ts'
+import { createRecordedRequest } from '../../engine/journal.ts'
+import { createDeliveryView } from '../../engine/webhooks/delivery.ts'
+import { encodeBase64 } from '../../lib/base64.ts'
+import type { Coverage } from '../../engine/coverage.ts'
+import type { NumberedEntry } from '../../engine/journals.ts'
+import type { Session } from '../../engine/sessions.ts'
+import type { Delivery } from '../../engine/webhooks/delivery.ts'
+import type { Reply } from '../../lib/call.ts'
+import type { RequestData, SessionData, SnapshotData } from './schema.ts'
+
+/** Returns a session without its requests. */
+export function createSessionJson(session: Session): SessionData {
+  const { name, clock, startedAt, scenarioQueue, counters, rateLimiter, idempotencyCache } = session
+  return {
+    name,
+    offset: clock.offset,
+    startedAt,
+    scenarios: scenarioQueue.readState(),
+    counters: [...counters],
+    rateLimiter: rateLimiter.readState(),
+    idempotency: [...idempotencyCache.entries()].map(([key, { fingerprint, expiresAt, reply }]) => ({
+      key,
+      fingerprint,
+      expiresAt,
+      reply: createReplyJson(reply),
+    })),
+    collections: listCollections(session),
+    deliveries: session.deliveries.map(createDeliveryJson),
+    coverage: session.coverage && createCoverageJson(session.coverage),
+    requests: [],
+  }
+}
+
+function createReplyJson({ status, headers, body }: Reply): SessionData['idempotency'][number]['reply'] {
+  return { status, headers, body: typeof body === 'string' ? body : { base64: encodeBase64(body) } }
+}
+
+export function createCoverageJson({ scenarios, errors }: Coverage): SnapshotData['coverage'] {
+  return {
+    scenarios: [...scenarios],
+    errors: [...errors].map(([provider, codes]) => [provider, [...codes]]),
+  }
+}
+
+/** The errors and headers of the attempts are those of the public form, in which the secret of the fake is hidden. */
+function createDeliveryJson(delivery: Delivery): SessionData['deliveries'][number] {
+  const { number, provider, generation, message, at, nextAt, attempts, attemptCount, isPending, withheld } = delivery
+  const shown = createDeliveryView(delivery).attempts
+  return {
+    number,
+    provider,
+    generation,
+    url: message.url,
+    body: message.body,
+    headers: message.headers,
+    signatureFault: message.signatureFault,
+    at,
+    nextAt,
+    attempts: attempts.map((attempt, index) => ({
+      ...attempt,
+      error: shown[index]?.error ?? undefined,
+      headers: shown[index]?.headers ?? {},
+    })),
+    attemptCount,
+    isPending,
+    withheld,
+  }
+}
+
+/** Returns the recorded requests of a session, oldest first. API keys are not in them. */
+export function listRequests({ journal }: Session): RequestData[] {
+  return journal.numberedEntries().map(createRequestJson)
+}
+
+function createRequestJson({ entry, number }: NumberedEntry): RequestData {
+  const { at, hasAcceptedKey, hasFault, heldUntil, extraBytes } = entry
+  const request = createRecordedRequest(entry)
+  return { number, at, hasAcceptedKey, hasFault, heldUntil, extraBytes, request }
+}

@@ -1,0 +1,7 @@
+import type { FakeState } from './fake-state.ts'
+
+/** Ends all sessions of a fake, and its clock. Held calls end with a broken connection, pending webhooks are not sent. */
+export function endFakeState({ sessions, clock }: Pick<FakeState, 'sessions' | 'clock'>): void {
+  for (const session of sessions.list()) sessions.reset(session)
+  clock.close()
+}
