@@ -60,6 +60,17 @@ function listPairs({ options, clock }: SnapshotData, { server }: Settings): Pair
   ]
 }
 
+/** Returns one pair without a name if all providers have the same values. */
+function joinPairs(pairs: readonly Pair[]): readonly Pair[] {
+  const [first] = pairs
+  if (
+    first === undefined ||
+    pairs.some(({ given, stored }) => given !== first.given || stored !== first.stored)
+  )
+    return pairs
+  return [{ flag: first.flag, given: first.given, stored: first.stored }]
+}
+
 /** Returns the values that a flag can give for each provider. */
 function listNamedPairs(
   { options }: SnapshotData,
@@ -70,13 +81,13 @@ function listNamedPairs(
   const scenarios = isRecord(options.scenario) ? options.scenario : {}
   const quotas: Readonly<Record<string, unknown>> = options.quotas ?? {}
   return [
-    ...Object.entries(mergeScenarioFlags(values.get('scenario') ?? [], providers)).map(
-      ([name, given]): Pair => ({
+    ...joinPairs(
+      Object.entries(mergeScenarioFlags(values.get('scenario') ?? [], providers)).map(([name, given]) => ({
         flag: 'scenario',
         name,
         given,
         stored: scenarios[name] ?? DEFAULT_SCENARIO,
-      }),
+      })),
     ),
     ...(values.get('revision') ?? [])
       .map(splitPair)
@@ -84,14 +95,12 @@ function listNamedPairs(
       .map(([name, given]): Pair => ({ flag: 'revision', name, given, stored: options.revisions?.[name] })),
     ...Object.entries(mergeQuotaFlags(values.get('quota') ?? [])).flatMap(([provider, given]) => {
       const stored = quotas[provider]
-      return Object.entries(given).map(
-        ([quota, amount]): Pair => ({
-          flag: 'quota',
-          name: `${provider}.${quota}`,
-          given: amount,
-          stored: isRecord(stored) ? stored[quota] : undefined,
-        }),
-      )
+      return Object.entries(given).map(([quota, amount]): Pair => ({
+        flag: 'quota',
+        name: `${provider}.${quota}`,
+        given: amount,
+        stored: isRecord(stored) ? stored[quota] : undefined,
+      }))
     }),
   ]
 }

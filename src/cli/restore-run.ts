@@ -97,8 +97,6 @@ function findIgnored({ loaded }: Settings, name: string): string[] {
     ...(options.length === 0
       ? []
       : [`${configFile ?? 'the config file'}: ${formatList(options)} ${verb} ignored: ${name} has its own`]),
-    ...(request.scenarios.length === 0
-      ? []
-      : [`--scenarios is ignored: ${name} has its own scenarios`]),
+    ...(request.scenarios.length === 0 ? [] : [`--scenarios is ignored: ${name} has its own scenarios`]),
   ]
 }

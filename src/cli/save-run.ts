@@ -31,7 +31,8 @@ export function saveRun(
     writeFile(path, `${JSON.stringify(snapshot)}\n`)
     const { omitted } = snapshot
     if (json) print(JSON.stringify({ event: 'saved', file: path, omitted }))
-    else if (logLevel === 'info' || logLevel === 'debug') print(`Saved the run to ${path}.${formatOmitted(omitted)}`)
+    else if (logLevel === 'info' || logLevel === 'debug')
+      print(`Saved the run to ${path}.${formatOmitted(omitted)}`)
     return true
   } catch (error) {
     if (error instanceof MockVideoApiError) terminal.error(error.message)

@@ -35,9 +35,7 @@ export function listCollections({
   restoredRows,
 }: Session): (readonly [key: string, rows: readonly CollectionRow[]])[] {
   const read = [...collections].map(([key, rows]) => [key, rows.list().toReversed()] as const)
-  return [...read, ...restoredRows]
-    .filter(([, rows]) => rows.length > 0)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
+  return [...read, ...restoredRows].filter(([, rows]) => rows.length > 0).sort(([a], [b]) => (a < b ? -1 : 1))
 }
 
 interface RowQuery<Row extends CollectionRow> {

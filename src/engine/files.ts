@@ -131,7 +131,8 @@ export function createSessionFiles({ files, sessions }: FakeState, caller: strin
     set(id, { type, hash, bytes }, session = caller) {
       const kept = bytes?.()
       const owner = sessions.find(session)
-      if (kept !== undefined && owner !== undefined) files.set(id, { type, hash, bytes: kept }, owner.lifetime)
+      if (kept !== undefined && owner !== undefined)
+        files.set(id, { type, hash, bytes: kept }, owner.lifetime)
     },
     remove: (id) => files.remove(id),
   }

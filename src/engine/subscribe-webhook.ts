@@ -23,7 +23,10 @@ export interface Subscriber {
 export function subscribeWebhook(fake: FakeState, generation: Generation, subscriber: Subscriber): void {
   const subscription = createSubscription(fake, generation, subscriber)
   if (subscription !== undefined)
-    fake.webhooks.subscribe({ ...subscription, reorderDelayMs: drawReorderDelay(subscriber, generation.plan) })
+    fake.webhooks.subscribe({
+      ...subscription,
+      reorderDelayMs: drawReorderDelay(subscriber, generation.plan),
+    })
 }
 
 /** A subscription without the delay of a scenario that reorders webhooks. */

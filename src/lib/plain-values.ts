@@ -17,4 +17,6 @@ const INSTANT = 'must be a time in milliseconds since the epoch'
 const MAX_DATE_MS = 8.64e15
 
 /** A time that a `Date` can have. */
-export const instant = z.number(INSTANT).check(z.minimum(-MAX_DATE_MS, INSTANT), z.maximum(MAX_DATE_MS, INSTANT))
+export const instant = z
+  .number(INSTANT)
+  .check(z.minimum(-MAX_DATE_MS, INSTANT), z.maximum(MAX_DATE_MS, INSTANT))

@@ -66,10 +66,7 @@ function takeSnapshot(fake: FakeState): SnapshotData {
   )
 }
 
-function createGenerationJson(
-  generation: Generation,
-  plans: PlanTable,
-): SnapshotData['generations'][number] {
+function createGenerationJson(generation: Generation, plans: PlanTable): SnapshotData['generations'][number] {
   const { provider, session, id, input, plan, chosenBy, createdAt, polls, attempts } = generation
   const { rateLimiter, manualEnd, deletedAt } = generation
   return {

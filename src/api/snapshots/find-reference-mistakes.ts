@@ -40,7 +40,10 @@ function createMistake(path: readonly PropertyKey[], message: string): Mistake {
 
 function findPlanMistakes({ plans, replacedScenarios }: SnapshotData): Mistake[] {
   return plans.flatMap(({ lifecycle, parts }, index) => {
-    const refs = [{ ref: lifecycle, path: ['lifecycle'] }, ...parts.map((ref, part) => ({ ref, path: ['parts', part] }))]
+    const refs = [
+      { ref: lifecycle, path: ['lifecycle'] },
+      ...parts.map((ref, part) => ({ ref, path: ['parts', part] })),
+    ]
     return refs
       .filter(({ ref }) => typeof ref === 'number' && ref >= replacedScenarios.length)
       .map(({ path }) => createMistake(['plans', index, ...path], 'must be an index of replacedScenarios'))
@@ -49,13 +52,20 @@ function findPlanMistakes({ plans, replacedScenarios }: SnapshotData): Mistake[]
 
 function findGenerationMistakes(data: SnapshotData, { providers, sessions }: Names): Mistake[] {
   return data.generations.flatMap(({ provider, session, plan }, index) => [
-    ...(providers.has(provider) ? [] : [createMistake(['generations', index, 'provider'], 'is not a provider')]),
+    ...(providers.has(provider)
+      ? []
+      : [createMistake(['generations', index, 'provider'], 'is not a provider')]),
     ...(sessions.has(session) ? [] : [createMistake(['generations', index, 'session'], 'is not a session')]),
-    ...(plan < data.plans.length ? [] : [createMistake(['generations', index, 'plan'], 'must be an index of plans')]),
+    ...(plan < data.plans.length
+      ? []
+      : [createMistake(['generations', index, 'plan'], 'must be an index of plans')]),
   ])
 }
 
-function findWebhookMistakes({ webhooks, generations, plans }: SnapshotData, { providers }: Names): Mistake[] {
+function findWebhookMistakes(
+  { webhooks, generations, plans }: SnapshotData,
+  { providers }: Names,
+): Mistake[] {
   return webhooks.flatMap((webhook, index) => {
     const add = (path: string, message: string): Mistake => createMistake(['webhooks', index, path], message)
     const [first] = webhook.generations
@@ -81,7 +91,9 @@ function findSessionMistakes({ collections, deliveries }: SessionData, { provide
       const [providerName = '', ...rest] = key.split('/')
       const provider = providers.get(providerName)
       if (provider === undefined)
-        return [createMistake(['collections', index, 0], 'must be the name of a provider and of a collection')]
+        return [
+          createMistake(['collections', index, 0], 'must be the name of a provider and of a collection'),
+        ]
       const definition = provider.collections?.find(({ name }) => name === rest.join('/'))
       return rows.flatMap((row, number) =>
         prefixPaths(['collections', index, 1, number], definition?.findMistakes?.(row) ?? []),
@@ -90,7 +102,7 @@ function findSessionMistakes({ collections, deliveries }: SessionData, { provide
   ]
 }
 
-function findSessionNameMistakes({ sessions, options }: SnapshotData): Mistake[] {
+function findSessionNameMistakes({ sessions }: SnapshotData): Mistake[] {
   const found: Mistake[] = []
   const names = new Set<string>()
   for (const [index, { name }] of sessions.entries()) {
@@ -100,8 +112,5 @@ function findSessionNameMistakes({ sessions, options }: SnapshotData): Mistake[]
     names.add(name)
   }
   if (!names.has(DEFAULT_SESSION)) found.push(createMistake(['sessions'], `must have ${DEFAULT_SESSION}`))
-  const limit = options.limits?.sessions
-  if (limit !== undefined && sessions.length > limit)
-    found.push(createMistake(['sessions'], `must have at most ${limit} sessions, as options.limits.sessions says`))
   return found
 }

@@ -1,4 +1,4 @@
-import { MockVideoApiError } from '../../lib/errors.ts'
+import { ConflictError } from '../../lib/errors.ts'
 import { MAX_SNAPSHOT_BYTES } from './snapshot.ts'
 
 const encoder = new TextEncoder()
@@ -31,7 +31,7 @@ const SEPARATOR_BYTES = 1
 
 /** The size of the parts of a snapshot that cannot be left out. */
 export interface SizeCounter {
-  /** Returns the copy. Throws a `MockVideoApiError` if all together are too large. */
+  /** Returns the copy. Throws a `ConflictError` if all together are too large. */
   add<Value>(part: JsonCopy<Value>): Value
   readonly bytes: number
 }
@@ -50,8 +50,8 @@ export function createSizeCounter(): SizeCounter {
   }
 }
 
-export function createSizeError(): MockVideoApiError {
-  return new MockVideoApiError(
+export function createSizeError(): ConflictError {
+  return new ConflictError(
     'take a snapshot',
     `the run takes more than ${MAX_SNAPSHOT_BYTES / 1_024 ** 2} MB even without its requests`,
     'Reset sessions that are done, or take the snapshot earlier',

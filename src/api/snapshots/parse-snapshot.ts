@@ -4,7 +4,7 @@ import { formatMistakes, formatValue, parseAll } from '../../lib/parse.ts'
 import { prefixPaths } from '../../lib/mistake.ts'
 import { isRecord } from '../../lib/unknown-record.ts'
 import { createScenarioRegistry } from '../../scenarios/registry.ts'
-import { RESTORE } from './errors.ts'
+import { createRestoreError, RESTORE } from './errors.ts'
 import { findReferenceMistakes } from './find-reference-mistakes.ts'
 import { createSnapshotSchema } from './schema.ts'
 import { SNAPSHOT_VERSION } from './snapshot.ts'
@@ -16,6 +16,7 @@ import type { SnapshotData } from './schema.ts'
 export function parseSnapshot(value: unknown, providers: readonly Provider[]): SnapshotData {
   checkVersion(value)
   checkProviders(value, providers)
+  checkSessionCount(value)
   const rules = createProviderRules(providers)
   const data = parseAll(createSnapshotSchema(providers, rules), value, { what: RESTORE, mistakes: [] })
   const { findMistakes } = createScenarioRegistry([], rules)
@@ -39,7 +40,9 @@ function checkVersion(value: unknown): void {
       `it has version ${version}, and this version of mock-video-api reads version ${SNAPSHOT_VERSION}`,
       'Update mock-video-api',
     )
-  const found = isRecord(value) ? `version: must be ${SNAPSHOT_VERSION}, not ${formatValue(version)}` : `${formatValue(value)} is not an object`
+  const found = isRecord(value)
+    ? `version: must be ${SNAPSHOT_VERSION}, not ${formatValue(version)}`
+    : `${formatValue(value)} is not an object`
   throw new MockVideoApiError(RESTORE, found, 'Use a file of --save, or the result of api.snapshot()')
 }
 
@@ -55,5 +58,17 @@ function checkProviders(value: unknown, providers: readonly Provider[]): void {
     RESTORE,
     `it needs the provider ${formatValue(missing)}, which this fake does not have`,
     'Add it to the option providers, or leave out --provider',
+  )
+}
+
+/** Checked first, because each session takes long to check. */
+function checkSessionCount(value: unknown): void {
+  const { sessions, options } = isRecord(value) ? value : {}
+  const limits = isRecord(options) ? options['limits'] : undefined
+  const limit = isRecord(limits) ? limits['sessions'] : undefined
+  if (!Array.isArray(sessions) || typeof limit !== 'number' || sessions.length <= limit) return
+  throw createRestoreError(
+    ['sessions'],
+    `must have at most ${limit} sessions, as options.limits.sessions says`,
   )
 }

@@ -63,7 +63,14 @@ export function createPlanTable(
   }
 }
 
-function serializeStep({ state, forMs, polls, failure, weightMs, progress }: PlannedStep): PlanData['steps'][number] {
+function serializeStep({
+  state,
+  forMs,
+  polls,
+  failure,
+  weightMs,
+  progress,
+}: PlannedStep): PlanData['steps'][number] {
   return {
     state,
     forMs: serializeAmount(forMs),
@@ -92,7 +99,14 @@ export function restorePlan(
   }
 }
 
-function restoreStep({ state, forMs, polls, failure, weightMs, progress }: PlanData['steps'][number]): PlannedStep {
+function restoreStep({
+  state,
+  forMs,
+  polls,
+  failure,
+  weightMs,
+  progress,
+}: PlanData['steps'][number]): PlannedStep {
   return {
     state,
     forMs: Number(forMs),

@@ -37,7 +37,8 @@ export function restoreGenerations(
   fake.store.addGroups(generationGroups)
   return generations.map((data, index) => {
     const plan = plans[data.plan]
-    if (plan === undefined) throw createRestoreError(['generations', index, 'plan'], 'must be an index of plans')
+    if (plan === undefined)
+      throw createRestoreError(['generations', index, 'plan'], 'must be an index of plans')
     const { provider, session, id, input, chosenBy, createdAt } = data
     const generation = createGeneration({ provider, session, id, input, plan, chosenBy, createdAt })
     if (data.polls.length > 0) generation.polls = [...data.polls]

@@ -56,7 +56,10 @@ function restoreQueue(fake: FakeState, queue: ScenarioQueue, { queue: data, path
 }
 
 /** Adds what a snapshot says that was exercised. */
-export function restoreCoverage(coverage: Coverage, { scenarios, errors }: SnapshotData['coverage']): Coverage {
+export function restoreCoverage(
+  coverage: Coverage,
+  { scenarios, errors }: SnapshotData['coverage'],
+): Coverage {
   for (const name of scenarios) coverage.addScenario(name)
   for (const [provider, codes] of errors) for (const code of codes) coverage.addError(provider, code)
   return coverage

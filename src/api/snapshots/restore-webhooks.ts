@@ -1,10 +1,6 @@
 import { buildOutputUrls } from '../../engine/base-urls.ts'
 import { SeededLinks } from '../../engine/ids.ts'
-import {
-  createGroup,
-  createGroupSubscription,
-  createSubscription,
-} from '../../engine/subscribe-webhook.ts'
+import { createGroup, createGroupSubscription, createSubscription } from '../../engine/subscribe-webhook.ts'
 import { createAttemptQueue } from '../../engine/webhooks/delivery.ts'
 import { signMessage } from '../../engine/webhooks/message.ts'
 import { getProvider } from '../get-provider.ts'
@@ -39,7 +35,10 @@ export function prepareWebhooks(
   const queues = createQueues()
   const deliveries = data.sessions.flatMap(({ name, deliveries: list }) => {
     const session = fresh.sessions.getOrCreate(name)
-    return list.map((delivery) => ({ session, delivery: restoreDelivery(fresh, session, { delivery, queues }) }))
+    return list.map((delivery) => ({
+      session,
+      delivery: restoreDelivery(fresh, session, { delivery, queues }),
+    }))
   })
   const subscriptions = data.webhooks.map((webhook, index): RestoredSubscription => {
     const subscription = explainErrors(['webhooks', index], () =>
@@ -125,8 +124,7 @@ function restoreSubscription(
   const subscriber: Subscriber = { provider, session, links }
   if (row === undefined) return withDelay(createSubscription(fake, first, subscriber), reorderDelayMs)
   const group = createGroup(provider, row)
-  const subscription =
-    group && createGroupSubscription(fake, { ...group, generations, subscriber }, plan)
+  const subscription = group && createGroupSubscription(fake, { ...group, generations, subscriber }, plan)
   return withDelay(subscription, reorderDelayMs)
 }
 

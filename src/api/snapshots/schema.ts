@@ -61,9 +61,7 @@ const request = strictObject({
   ),
   idempotent: yesOrNo,
   response: z.optional(
-    z.nullable(
-      strictObject({ headers: recordedTexts, body: z.unknown(), size: count, truncated: yesOrNo }),
-    ),
+    z.nullable(strictObject({ headers: recordedTexts, body: z.unknown(), size: count, truncated: yesOrNo })),
   ),
 })
 
@@ -227,4 +225,3 @@ function isJson(value: string): boolean {
     return false
   }
 }
-

@@ -45,7 +45,8 @@ export function createCoverageJson({ scenarios, errors }: Coverage): SnapshotDat
 
 /** The errors and headers of the attempts are those of the public form, in which the secret of the fake is hidden. */
 function createDeliveryJson(delivery: Delivery): SessionData['deliveries'][number] {
-  const { number, provider, generation, message, at, nextAt, attempts, attemptCount, isPending, withheld } = delivery
+  const { number, provider, generation, message, at, nextAt, attempts, attemptCount, isPending, withheld } =
+    delivery
   const shown = createDeliveryView(delivery).attempts
   return {
     number,

@@ -7,7 +7,8 @@ export function createSnapshotOptions({
   settings,
   defaultScenarios,
 }: Pick<FakeState, 'settings' | 'defaultScenarios'>): SnapshotData['options'] {
-  const { clock, pollStepMs, startAt, speed, seed, unknownIds, limits, debugHeaders, journal, providers } = settings
+  const { clock, pollStepMs, startAt, speed, seed, unknownIds, limits, debugHeaders, journal, providers } =
+    settings
   const { attempts, timeoutMs, timestamps } = settings.webhooks
   return {
     clock,

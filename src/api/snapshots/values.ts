@@ -30,7 +30,10 @@ export function pairsOf<Value extends z.ZodMiniType>(value: Value, noun: string)
 }
 
 /** A number that can be without end, as JSON has no `Infinity`. */
-export const amountOrInfinity = z.union([amount, z.literal('Infinity')], 'must be a number from 0, or "Infinity"')
+export const amountOrInfinity = z.union(
+  [amount, z.literal('Infinity')],
+  'must be a number from 0, or "Infinity"',
+)
 
 export const rateLimiter = strictObject({
   calls: pairsOf(listOf(instant, 'must be a list of times'), 'a list of times'),

@@ -23,7 +23,7 @@ export function createControlRouter(express: ExpressModule, adapter: Adapter): R
   router.use('/page', servePageFile)
   // Any content type is accepted, because `curl -d` sends the type of a form.
   const readText = (limit: number): RequestHandler => express.text({ limit, type: () => true })
-  router.post('/restore', readText(MAX_SNAPSHOT_BYTES))
+  router.use('/restore', readText(MAX_SNAPSHOT_BYTES))
   router.use(readText(MAX_BODY_BYTES))
   for (const route of CONTROL_ROUTES) router[VERBS[route.method]](route.path, createHandler(adapter, route))
   router.use(createFallback(CONTROL_ROUTES, adapter))

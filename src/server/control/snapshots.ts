@@ -8,6 +8,14 @@ const snapshotBody = z
   .custom<object>((value) => typeof value === 'object' && value !== null, 'must be a snapshot')
   .check(z.meta({ $ref: '#/components/schemas/Snapshot' }))
 
+const count = z.int().check(z.minimum(0))
+
+/** The body is text, or the value that another middleware has parsed. */
+function parseBody(body: unknown): unknown {
+  if (body instanceof Uint8Array) return parseSnapshotText(new TextDecoder().decode(body))
+  return typeof body === 'string' || body === undefined ? parseSnapshotText(body ?? '') : body
+}
+
 export const snapshotRoutes = [
   defineRoute({
     method: 'GET',
@@ -17,6 +25,7 @@ export const snapshotRoutes = [
     query: nothing,
     body: nothing,
     response: ({ Snapshot }) => Snapshot,
+    errors: [409],
     handle: ({ adapter }) => adapter.snapshot(),
   }),
   defineRoute({
@@ -26,8 +35,8 @@ export const snapshotRoutes = [
     action: 'restore the snapshot',
     query: nothing,
     body: snapshotBody,
-    parseBody: (body) => (typeof body === 'string' || body === undefined ? parseSnapshotText(body ?? '') : body),
-    response: () => z.object({ restored: z.object({ sessions: z.int(), generations: z.int() }) }),
+    parseBody,
+    response: () => z.object({ restored: z.object({ sessions: count, generations: count }) }),
     handle({ adapter, body }) {
       adapter.restore(body)
       const sessions = adapter.listSessions()

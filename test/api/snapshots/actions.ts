@@ -8,14 +8,45 @@ import type { MockVideoApi, ProviderName } from '../../../src/index.ts'
 
 /** One thing that happens to a fake, as plain data. Numbers choose among what is there. */
 export type Action =
-  | { readonly kind: 'submit'; readonly provider: ProviderName; readonly session: string; readonly scenario: string; readonly url: string; readonly key: number }
+  | {
+      readonly kind: 'submit'
+      readonly provider: ProviderName
+      readonly session: string
+      readonly scenario: string
+      readonly url: string
+      readonly key: number
+    }
   | { readonly kind: 'poll' | 'delete' | 'video'; readonly session: string; readonly nth: number }
-  | { readonly kind: 'create'; readonly provider: ProviderName; readonly session: string; readonly state: number; readonly scenario: string }
+  | {
+      readonly kind: 'create'
+      readonly provider: ProviderName
+      readonly session: string
+      readonly state: number
+      readonly scenario: string
+    }
   | { readonly kind: 'end'; readonly session: string; readonly nth: number; readonly how: number }
-  | { readonly kind: 'use'; readonly session: string; readonly scenarios: readonly string[]; readonly isForAll: boolean }
+  | {
+      readonly kind: 'use'
+      readonly session: string
+      readonly scenarios: readonly string[]
+      readonly isForAll: boolean
+    }
   | { readonly kind: 'advance'; readonly session: string | undefined; readonly ms: number }
   | { readonly kind: 'clock'; readonly how: number; readonly ms: number }
-  | { readonly kind: 'upload' | 'read-uploads' | 'batch' | 'list' | 'redefine' | 'reset' | 'send' | 'sample' | 'unknown-path'; readonly session: string; readonly nth: number }
+  | {
+      readonly kind:
+        | 'upload'
+        | 'read-uploads'
+        | 'batch'
+        | 'list'
+        | 'redefine'
+        | 'reset'
+        | 'send'
+        | 'sample'
+        | 'unknown-path'
+      readonly session: string
+      readonly nth: number
+    }
 
 const SESSIONS = ['default', 'w1', 'w2']
 const SCENARIOS = [
@@ -33,28 +64,78 @@ const SCENARIOS = [
   'random-errors',
   'submit-lost',
   'webhook-early',
+  'webhook-early+quick-fail',
+  'webhook-bad-signature',
+  'webhook-late',
+  'jittery',
+  'third-poll',
   'webhook-twice',
   'webhook-out-of-order+quick-fail',
   'stuck',
 ]
 
 /** Receivers: one accepts, one refuses, one is blocked. */
-export const RECEIVERS = { good: 'http://127.0.0.1:9/good', bad: 'http://127.0.0.1:9/bad', blocked: 'https://hook.example/x' }
+export const RECEIVERS = {
+  good: 'http://127.0.0.1:9/good',
+  bad: 'http://127.0.0.1:9/bad',
+  blocked: 'https://hook.example/x',
+}
 
 const session = fc.constantFrom(...SESSIONS)
 const provider = fc.constantFrom<ProviderName[]>('trugen', 'sync', 'prism')
 const nth = fc.nat(5)
 const scenario = fc.constantFrom(...SCENARIOS)
 const url = fc.constantFrom('', ...Object.values(RECEIVERS))
-const ms = fc.constantFrom(0, 400, 1_000, 2_500, 5_000, 30_000, 90_000)
+const ms = fc.constantFrom(0, 400, 1_000, 2_500, 5_000, 25_000, 90_000)
 
 const action: fc.Arbitrary<Action> = fc.oneof(
-  { arbitrary: fc.record({ kind: fc.constant('submit' as const), provider, session, scenario, url, key: fc.nat(8) }), weight: 6 },
-  { arbitrary: fc.record({ kind: fc.constantFrom('poll' as const, 'poll' as const, 'delete' as const, 'video' as const), session, nth }), weight: 8 },
-  { arbitrary: fc.record({ kind: fc.constant('create' as const), provider, session, state: fc.nat(6), scenario }), weight: 3 },
+  {
+    arbitrary: fc.record({
+      kind: fc.constant('submit' as const),
+      provider,
+      session,
+      scenario,
+      url,
+      key: fc.nat(8),
+    }),
+    weight: 6,
+  },
+  {
+    arbitrary: fc.record({
+      kind: fc.constantFrom('poll' as const, 'poll' as const, 'delete' as const, 'video' as const),
+      session,
+      nth,
+    }),
+    weight: 8,
+  },
+  {
+    arbitrary: fc.record({
+      kind: fc.constant('create' as const),
+      provider,
+      session,
+      state: fc.nat(6),
+      scenario,
+    }),
+    weight: 3,
+  },
   { arbitrary: fc.record({ kind: fc.constant('end' as const), session, nth, how: fc.nat(4) }), weight: 2 },
-  { arbitrary: fc.record({ kind: fc.constant('use' as const), session, scenarios: fc.array(scenario, { minLength: 1, maxLength: 3 }), isForAll: fc.boolean() }), weight: 2 },
-  { arbitrary: fc.record({ kind: fc.constant('advance' as const), session: fc.option(session, { nil: undefined }), ms }), weight: 5 },
+  {
+    arbitrary: fc.record({
+      kind: fc.constant('use' as const),
+      session,
+      scenarios: fc.array(scenario, { minLength: 1, maxLength: 3 }),
+      isForAll: fc.boolean(),
+    }),
+    weight: 2,
+  },
+  {
+    arbitrary: fc.record({
+      kind: fc.constant('advance' as const),
+      session: fc.option(session, { nil: undefined }),
+      ms,
+    }),
+    weight: 5,
+  },
   { arbitrary: fc.record({ kind: fc.constant('clock' as const), how: fc.nat(4), ms }), weight: 2 },
   {
     arbitrary: fc.record({
@@ -76,7 +157,8 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   },
 )
 
-export const actions = (maxLength: number): fc.Arbitrary<Action[]> => fc.array(action, { maxLength, minLength: 1, size: 'max' })
+export const actions = (maxLength: number): fc.Arbitrary<Action[]> =>
+  fc.array(action, { maxLength, minLength: 1, size: 'max' })
 
 /** Carries out actions one by one, and returns what each one showed. */
 export async function runActions(api: MockVideoApi, list: readonly Action[]): Promise<unknown[]> {
@@ -161,10 +243,7 @@ async function performOnSession(
     case 'poll':
       return chosen && callApi(api, chosen.provider, `${STATUS_PATHS[chosen.provider]}${chosen.id}`, { key })
     case 'video':
-      return (
-        chosen &&
-        callApi(api, 'sync', `/${chosen.id}/video.mp4`, { key: null, area: 'media' })
-      )
+      return chosen && callApi(api, 'sync', `/${chosen.id}/video.mp4`, { key: null, area: 'media' })
     case 'delete':
       return chosen?.provider === 'sync'
         ? callApi(api, 'sync', `/v2/generations/${chosen.id}`, { method: 'DELETE', key })
@@ -192,14 +271,29 @@ async function performOnSession(
     case 'read-uploads':
       return [await callApi(api, 'sync', '/v2/assets', { key }), await readUploads(api, key)]
     case 'batch':
-      return createBatch(api, { 1: number < 3 ? {} : { model: 'sync-3' } }, {
-        fields: [['webhook_url', number % 2 === 0 ? RECEIVERS.good : RECEIVERS.bad]],
-      }).catch((error: unknown) => String(error))
+      return createBatch(
+        api,
+        { 1: number < 3 ? {} : { model: 'sync-3' } },
+        {
+          fields: [['webhook_url', number % 2 === 0 ? RECEIVERS.good : RECEIVERS.bad]],
+        },
+      ).catch((error: unknown) => String(error))
     case 'redefine': {
       const kinds = [
         { name: 'own', steps: [{ state: 'processing', for: ['1s', '9s'] }, { state: 'completed' }] },
-        { name: 'own', steps: [{ state: 'queued', polls: 2 }, { state: 'failed', error: { sync: 'generation_timeout' } }], webhook: { early: '1s' } },
-        { name: 'quick-fail', steps: [{ state: 'processing', for: '20s' }, { state: 'completed' }], output: { duration: '4s' } },
+        {
+          name: 'own',
+          steps: [
+            { state: 'queued', polls: 2 },
+            { state: 'failed', error: { sync: 'generation_timeout' } },
+          ],
+          webhook: { early: '1s' },
+        },
+        {
+          name: 'quick-fail',
+          steps: [{ state: 'processing', for: '20s' }, { state: 'completed' }],
+          output: { duration: '4s' },
+        },
       ]
       return api.adapter.define(kinds[number % kinds.length])
     }
@@ -228,7 +322,12 @@ async function upload(api: MockVideoApi, key: string, number: number): Promise<u
     headers: { 'content-type': 'video/mp4' },
   })
   const asset = await callApi(api, 'sync', '/v2/assets', { method: 'POST', key, json: { url: fileUrl } })
-  return [created, put.status, asset, await callApi(api, 'sync', pathname.replace('/generated', ''), { area: 'media', key: null })]
+  return [
+    created,
+    put.status,
+    asset,
+    await callApi(api, 'sync', pathname.replace('/generated', ''), { area: 'media', key: null }),
+  ]
 }
 
 async function readUploads(api: MockVideoApi, key: string): Promise<unknown[]> {
@@ -241,7 +340,10 @@ async function readUploads(api: MockVideoApi, key: string): Promise<unknown[]> {
   )
 }
 
-async function changeClock(api: MockVideoApi, { how, ms: by }: Extract<Action, { kind: 'clock' }>): Promise<unknown> {
+async function changeClock(
+  api: MockVideoApi,
+  { how, ms: by }: Extract<Action, { kind: 'clock' }>,
+): Promise<unknown> {
   if (api.clock.kind !== 'system') return undefined
   if (how === 0) api.clock.pause()
   else if (how === 1) api.clock.resume()

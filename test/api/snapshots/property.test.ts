@@ -6,7 +6,10 @@ import type { MockVideoApi, Options } from '../../../src/index.ts'
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'], now: Date.UTC(2026, 5, 1) })
-  vi.stubGlobal('fetch', async (url: string) => new Response(null, { status: url.endsWith('bad') ? 500 : 200 }))
+  vi.stubGlobal(
+    'fetch',
+    async (url: string) => new Response(null, { status: url.endsWith('bad') ? 500 : 200 }),
+  )
 })
 
 afterEach(() => {
@@ -16,7 +19,10 @@ afterEach(() => {
 
 const ignore = (): void => {}
 
-const OWN = { name: 'own', steps: [{ state: 'processing', for: ['2s', '20s'] }, { state: 'completed' }] } as const
+const OWN = {
+  name: 'own',
+  steps: [{ state: 'processing', for: ['2s', '20s'] }, { state: 'completed' }],
+} as const
 
 const clocks = fc.constantFrom<Options[]>(
   { clock: 'auto', pollStep: '2s' },
@@ -31,7 +37,10 @@ const optionSets: fc.Arbitrary<Options<'own'>> = fc
     journal: fc.constantFrom('requests' as const, 'full' as const),
     unknownIds: fc.constantFrom('reject' as const, 'create' as const),
     revisions: fc.constantFrom<Record<string, string>[]>({}, { sync: 'latest' }),
-    limits: fc.constantFrom<NonNullable<Options['limits']>[]>({}, { generations: 6, requests: 5, sessions: 2 }),
+    limits: fc.constantFrom<NonNullable<Options['limits']>[]>(
+      {},
+      { generations: 6, requests: 5, sessions: 2 },
+    ),
     quotas: fc.constantFrom<NonNullable<Options['quotas']>[]>({}, { sync: { concurrency: 3, perMinute: 6 } }),
     debugHeaders: fc.boolean(),
   })
