@@ -23,7 +23,7 @@ export function formatBanner({ url, baseUrls, api }: RunningServer, settings: Se
     '',
     ...formatTable(rows),
     '',
-    `  scenario ${formatScenario(settings, providers)}   ${formatClock(settings)}   seed ${seed}   control routes ${url}/__mock`,
+    `  scenario ${formatScenario(settings, providers)}   ${formatClock(settings)}   seed ${seed}   live page and control routes ${url}/__mock`,
     ...(configFile === undefined ? [] : [`  config file ${configFile}`]),
     '',
     `  ${which}. A key <session>:<scenario> chooses a scenario. Example:`,

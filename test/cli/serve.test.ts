@@ -54,7 +54,7 @@ test('prints its URLs, its settings and an example call', async () => {
   Sync    http://127.0.0.1:<port>/sync       sample id 6533643b-aceb-4c40-967e-d9ba9baac39e
   Prism   http://127.0.0.1:<port>/prism/api  sample id gen_abc123
 
-  scenario happy   manual clock   seed 5   control routes http://127.0.0.1:<port>/__mock
+  scenario happy   manual clock   seed 5   live page and control routes http://127.0.0.1:<port>/__mock
 
   Any key works. A key <session>:<scenario> chooses a scenario. Example:
   curl -H 'x-api-key: test' http://127.0.0.1:<port>/trugen/v1/script-to-video/genStatus/529fb61c-da5d-4b2d-9d49-b612deede60f
