@@ -11,7 +11,7 @@ export const OPERATION_SUMMARIES = {
   sync: {
     'POST /v2/generate': 'Submits a generation, as JSON or as a form with files.',
     'GET /v2/generate/:id': 'Reads the status of a generation. It can long-poll.',
-    'POST /v2/generate/estimate-cost': 'Estimates a cost. It is the second path of the estimate.',
+    'POST /v2/generate/estimate-cost': 'Estimates a cost. It does the same as `/v2/generations/estimate`.',
     'GET /v2/generations': 'Lists the generations.',
     'GET /v2/generations/count': 'Counts the generations.',
     'POST /v2/generations/estimate': 'Estimates a cost from a model and a duration.',

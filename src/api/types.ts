@@ -221,7 +221,9 @@ export type MockVideoApi<
    * fake does not have; then nothing changes.
    *
    * @example
-   * api.restore(JSON.parse(readFileSync('run.json', 'utf8')))
+   * const original = createMockVideoApi()
+   * const restored = createMockVideoApi()
+   * restored.restore(original.snapshot())
    */
   restore(snapshot: Snapshot): void
   /** Releases held calls, cancels pending webhooks and stops the clock's timer. */

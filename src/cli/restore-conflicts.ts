@@ -65,6 +65,7 @@ function joinPairs(pairs: readonly Pair[]): readonly Pair[] {
   const [first] = pairs
   if (
     first === undefined ||
+    pairs.length === 1 ||
     pairs.some(({ given, stored }) => given !== first.given || stored !== first.stored)
   )
     return pairs

@@ -18,7 +18,7 @@ const NO_BODY: Body = { kind: 'refused', problem: 'malformed', reason: 'the call
 const NO_QUERY = new URLSearchParams()
 const NO_PARAMS: Readonly<Record<string, string>> = {}
 
-/** The part of an operation's context that says nothing about generations: the call, its URLs, and what the session keeps. */
+/** The part of an operation's context without generations: the call, its URLs, and the data of the session. */
 export class CallContext {
   protected readonly subject: Subject
 
@@ -74,7 +74,7 @@ export class CallContext {
 
   catalog<Row extends object>(definition: CatalogDefinition<Row>): Rows<Row> {
     const rows = this.subject.caller.fake.catalogs.get(definition.name)
-    // The cast is true because the catalogs of a fake have different names.
+    // The cast is safe because the catalogs of a fake have different names.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     return rows === undefined ? getDocumentedRows(definition) : (rows as Rows<Row>)
   }

@@ -24,7 +24,7 @@ export function getCollection<Row extends CollectionRow>(
     for (const row of session.restoredRows.get(key) ?? []) collection.set(row)
     session.restoredRows.delete(key)
   }
-  // The cast is true because the collections of a provider have different names.
+  // The cast is safe because the collections of a provider have different names.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return collection as unknown as Collection<Row>
 }

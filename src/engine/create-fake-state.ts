@@ -50,7 +50,7 @@ export function createFakeState(
       `Records take more than ${MAX_BYTES / 1_024 ** 2} MiB: the oldest are removed. Send smaller inputs, or call reset().`,
     ),
   )
-  const sessions = createSessions(limits, clock.createClock, {
+  const sessions = createSessions(limits, () => clock.createClock(), {
     memory,
     onEvict: () =>
       warnOnce(

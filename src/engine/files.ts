@@ -19,10 +19,10 @@ export interface OwnedFile {
   readonly lifetime: Lifetime
 }
 
-/** The files that clients of a fake uploaded, by id. Together with those that arrive, they take a limited memory. */
+/** The files that clients of a fake uploaded, by id. They and the files that are being received share a limited memory. */
 export interface FileStore {
   get(id: string): StoredFile | undefined
-  /** Adds or replaces a file. It leaves at the end of `lifetime`. */
+  /** Adds or replaces a file. It is removed at the end of `lifetime`. */
   set(id: string, file: StoredFile, lifetime: Lifetime): void
   remove(id: string): void
   /** Returns all files, oldest first. */
@@ -34,11 +34,11 @@ export interface FileStore {
 }
 
 /**
- * The memory for the files of a call while they arrive. The oldest stored files leave for it. `take` returns false if the files
- * that arrive take all of it, and after `release`.
+ * The memory for the files of a call while they are being received. The oldest stored files are removed to make room. `take`
+ * returns false if the files that are being received take all of it, and after `release`.
  */
 export interface Reservation extends FileMemory {
-  /** Gives all memory back, because the files are stored or dropped. */
+  /** Releases the memory when the body has been read. The operation stores the files afterwards. */
   readonly release: () => void
 }
 
@@ -48,7 +48,7 @@ export const MAX_FILE_BYTES = 512 * 1_024 ** 2
 export interface FileStoreEvents {
   /** Called before the oldest file is removed. */
   readonly onLimit: () => void
-  /** Called when a file that arrives is not kept. */
+  /** Called when a file that is being received is not kept. */
   readonly onTooLarge: () => void
 }
 
@@ -59,7 +59,7 @@ export function createFileStore(
   /** Oldest first. */
   const files = new Map<string, Omit<OwnedFile, 'id'> & { readonly stopListening: () => void }>()
   let stored = 0
-  let arriving = 0
+  let receiving = 0
 
   function remove(id: string): void {
     const found = files.get(id)
@@ -71,12 +71,12 @@ export function createFileStore(
 
   /** Removes the oldest files until so many bytes more fit. Returns false, and removes none, if they never fit. */
   function makeRoom(bytes: number): boolean {
-    if (arriving + bytes > maxBytes) {
+    if (receiving + bytes > maxBytes) {
       onTooLarge()
       return false
     }
     for (const id of files.keys()) {
-      if (arriving + stored + bytes <= maxBytes) break
+      if (receiving + stored + bytes <= maxBytes) break
       onLimit()
       remove(id)
     }
@@ -102,17 +102,17 @@ export function createFileStore(
         take(bytes) {
           // A form that is refused early can still be read to its end.
           if (isReleased || !makeRoom(bytes)) return false
-          arriving += bytes
+          receiving += bytes
           taken += bytes
           return true
         },
         giveBack(bytes) {
           const given = Math.min(bytes, taken)
-          arriving -= given
+          receiving -= given
           taken -= given
         },
         release() {
-          arriving -= taken
+          receiving -= taken
           taken = 0
           isReleased = true
         },
@@ -124,7 +124,10 @@ export function createFileStore(
   }
 }
 
-/** Returns the files for the operations of a session. */
+/**
+ * Returns the files for the operations of a session. `get` and `remove` reach the files of all sessions, because their ids are
+ * unique in all sessions.
+ */
 export function createSessionFiles({ files, sessions }: FakeState, caller: string): Files {
   return {
     get: (id) => files.get(id),

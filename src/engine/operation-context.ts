@@ -42,7 +42,7 @@ export class OperationContext extends CallContext implements Context<unknown> {
     }
   }
 
-  /** Stops an operation that goes on after the end of its session. Its client has been answered. */
+  /** Throws if the session has ended. Its calls have ended too, so an operation that still runs must not go on. */
   #checkSession(): void {
     if (this.subject.caller.session.lifetime.isOver) throw new Error('The session has ended.')
   }
@@ -122,7 +122,7 @@ export class OperationContext extends CallContext implements Context<unknown> {
     const { caller } = this.subject
     const choice = caller.choice ?? (text === undefined ? undefined : chooseByMark(text))
     const { generation, subscribe } = createForCall({ ...caller, choice }, input, this.links)
-    // A call that creates several generations is about none of them.
+    // The recorded request names a generation only if the call creates just one.
     if (text === undefined) this.#created = generation
     // Subscribed after the reply, so that a webhook that is already due comes after it.
     this.#callAfterReply(subscribe)

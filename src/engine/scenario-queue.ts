@@ -39,8 +39,8 @@ export interface QueuedScenarios {
 }
 
 /** Stands for all providers. */
-export const ALL_PROVIDERS = ''
-export const MAX_QUEUED = 10_000
+const ALL_PROVIDERS = ''
+const MAX_QUEUED = 10_000
 
 /** Creates a queue. Where it has no scenario, that of `shared` applies. */
 export function createScenarioQueue(shared?: ScenarioQueue): ScenarioQueue {

@@ -21,6 +21,9 @@ export interface Subscriber {
 
 /** Schedules the webhook of a generation, if its input has a webhook URL and its provider sends webhooks. */
 export function subscribeWebhook(fake: FakeState, generation: Generation, subscriber: Subscriber): void {
+  const { session, provider, id } = generation
+  // A call that creates very many generations can remove the first of them before its reply.
+  if (fake.store.find(session, provider, id) !== generation) return
   const subscription = createSubscription(fake, generation, subscriber)
   if (subscription !== undefined)
     fake.webhooks.subscribe({

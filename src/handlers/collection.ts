@@ -13,7 +13,7 @@ export interface CollectionDefinition<Row extends CollectionRow> {
   readonly name: string
   /** The maximum number of rows in a session. At the limit the oldest row is removed. */
   readonly limit: number
-  /** Returns the mistakes in a row of a snapshot, which can have any form. Default: only its id is checked. */
+  /** Returns the mistakes in a row of a saved state, which can have any form. Default: only its id is checked. */
   findMistakes?(row: unknown): readonly Mistake[]
   /** Returns the webhook about the generations of a row, for `sendWhenAllEnd`. Undefined if it has none. */
   webhook?(row: Row): GroupWebhook<unknown> | undefined

@@ -39,7 +39,7 @@ export interface ReplyContext {
   readonly revision: string
 }
 
-/** The call that an operation handles, and functions for the operation. It uses `at` and `waitForEnd` instead of `Date` and timers. */
+/** The call that an operation handles, and functions for it. Operations use `at` and `waitForEnd` instead of `Date` and timers. */
 export interface Context<Input> extends ReplyContext {
   /** The call, as plain data. */
   readonly call: Call
@@ -70,8 +70,8 @@ export interface Context<Input> extends ReplyContext {
    */
   countRunning(limit: number): number
   /**
-   * Returns the generations that an output URL without a key can mean: those with this id in the session that the call names
-   * in its base URL or its header, else in all sessions. If there is one, the recorded request names it.
+   * Returns the generations that an output URL without a key can refer to: those with this id in the session that the call
+   * names in its base URL or its header, else in all sessions. If there is exactly one, the recorded request names it.
    */
   findByOutputUrl(id: string): GenerationSnapshot<Input>[]
   /**
@@ -87,11 +87,11 @@ export interface Context<Input> extends ReplyContext {
   peekAll(ids: readonly string[], session?: string): GenerationSnapshot<Input>[]
   /** Sends the webhook of a row, if it has one, once all of its generations that still exist have ended. */
   sendWhenAllEnd<Row extends CollectionRow>(definition: CollectionDefinition<Row>, row: Row): void
-  /** Returns the rows of one kind in the session. Snapshots have them too. */
+  /** Returns the rows of one kind in the session. The saved state has them too. */
   collection<Row extends CollectionRow>(definition: CollectionDefinition<Row>): Collection<Row>
   /**
-   * Returns the row that a URL without a key means: the one with this id in the session that the call names in its base URL or
-   * its header, else in any session.
+   * Returns the row that a URL without a key can refer to: the one with this id in the session that the call names in its base
+   * URL or its header, else in any session.
    */
   findByUrl<Row extends CollectionRow>(
     definition: CollectionDefinition<Row>,
@@ -137,11 +137,11 @@ export interface OwnedRow<Row> {
   readonly replace: (row: Row) => void
 }
 
-/** The files that clients uploaded. Together they take at most 512 MiB: the oldest leave first. */
+/** The files that clients uploaded. Together they take at most 512 MiB: the oldest are removed first. */
 export interface Files {
   /** Returns a file. Undefined if there is none, or if it was removed to make room for newer ones. */
   get(id: string): { readonly type: string; readonly bytes: Uint8Array<ArrayBuffer> } | undefined
-  /** Adds or replaces a file, if its bytes were kept. It is removed at the end of the session. Default: the session of the call. */
+  /** Adds or replaces a file, if its bytes were kept. It is removed at the end of `session`. Default: the session of the call. */
   set(id: string, content: FileContent, session?: string): void
   /** Removes a file. */
   remove(id: string): void

@@ -13,12 +13,12 @@ import type { Operation, Provider, VideoDescription } from './provider.ts'
 /** Assumed: the length of a video if neither the scenario nor the provider has one. */
 const DEFAULT_MS = 8_000
 
-/** The durations of a longer file do not fit into its boxes. */
+/** The maximum length. It is also the maximum of `output.duration`. */
 const MAX_MS = 24 * 3_600_000
 
 /**
- * Returns the operation for `<id>.mp4`: the video of a completed generation, without a key. Any other file is a path without an
- * operation.
+ * Returns the operation for `<id>.mp4`: the video of a completed generation, without a key. Any other file name gets the error of
+ * an unknown path.
  */
 export function createVideoOperation<Input>(
   describeVideo: NonNullable<Provider<Input>['describeVideo']>,

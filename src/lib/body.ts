@@ -62,7 +62,7 @@ export interface BodyOptions {
   readonly memory?: FileMemory | undefined
 }
 
-/** The memory for files while they arrive. */
+/** The memory for files while they are being received. */
 export interface FileMemory {
   /**
    * Takes memory for a piece of a file, before it is kept. Returns false if there is none: then the file is read to its end,

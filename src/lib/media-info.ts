@@ -21,7 +21,7 @@ export function readMediaInfo(bytes: Uint8Array): MediaInfo | undefined {
     // A file in fragments says 0, and a timescale of 0 gives no number.
     return durationSeconds > 0 && durationSeconds < Infinity ? info : rest
   } catch (error) {
-    // The bytes end before what they announce.
+    // The file is shorter than its headers say.
     if (error instanceof RangeError) return undefined
     throw error
   }
@@ -178,7 +178,7 @@ function readFrameCount(view: DataView, start: number): number | undefined {
 
 function readText(view: DataView, offset: number, length: number): string {
   let text = ''
-  // Not `Array.from`, because a file can have very many boxes.
+  // A loop, because `Array.from` is slow, and a file can have very many boxes.
   for (let index = 0; index < length; index += 1) text += String.fromCharCode(view.getUint8(offset + index))
   return text
 }

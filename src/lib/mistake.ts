@@ -1,6 +1,8 @@
 /** A mistake in a value, and its path in that value. */
 export interface Mistake {
+  /** The keys and indexes that lead to the mistake. */
   readonly path: readonly PropertyKey[]
+  /** The rule that the value breaks, without the path. */
   readonly message: string
   /** The unknown key, if the mistake is an unknown key. */
   readonly key?: string

@@ -1,8 +1,8 @@
 const CONTAINERS: ReadonlySet<string> = new Set(['moov', 'trak', 'edts', 'mdia', 'minf', 'stbl'])
 
 /**
- * Returns a copy of an MP4 file that lasts `ms` milliseconds: each track shows each of its samples for an equal share of the
- * time. The boxes with durations must be of version 0, and a track must have one entry in `elst` and in `stts`.
+ * Returns a copy of an MP4 file that lasts `ms` milliseconds: all samples of a track get the same duration. The
+ * boxes with durations must be of version 0, and a track must have one entry in `elst` and in `stts`.
  *
  * Source: ISO/IEC 14496-12, sections 8.2, 8.3, 8.4, 8.6
  */

@@ -6,6 +6,7 @@ export interface RateLimiter {
   consume(kind: string, amount: number, budget: number): boolean
   /** Forgets all calls and amounts. */
   clear(): void
+  /** Returns what was counted. */
   readState(): RateLimiterState
 }
 
@@ -13,6 +14,7 @@ export interface RateLimiter {
 export interface RateLimiterState {
   /** The times of the calls, oldest first. */
   readonly calls: readonly (readonly [kind: string, times: readonly number[]])[]
+  /** The amounts that were spent. */
   readonly spent: readonly (readonly [kind: string, amount: number])[]
 }
 

@@ -27,7 +27,7 @@ export function createWav(seconds: number): Uint8Array<ArrayBuffer> {
   view.setUint32(40, size, true)
   for (let sample = 0; sample < PERIOD; sample += 1)
     bytes[HEADER_BYTES + sample] = Math.round(SILENCE + AMPLITUDE * Math.sin((2 * Math.PI * sample) / PERIOD))
-  // Each copy doubles what is filled, up to the end of the file.
+  // Each copy doubles the filled part. The last one ends at the end of the file.
   for (let filled = PERIOD; filled < size; filled *= 2)
     bytes.copyWithin(HEADER_BYTES + filled, HEADER_BYTES, HEADER_BYTES + filled)
   return bytes

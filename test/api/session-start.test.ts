@@ -69,7 +69,7 @@ test('records a call without an accepted key in the session that it names, if th
 
   expect(w1.requests().map(({ operation, status }) => [operation, status])).toEqual([
     ['status', 401],
-    ['upload-file', 404],
+    ['upload-read', 404],
   ])
 })
 

@@ -417,6 +417,6 @@ test('prints the reason of a refused upload once, in the columns of other lines'
   await running.end()
   expect(running.out.slice(1).map(normalizeLine)).toEqual([
     '<time>  sync    asset-upload                201  <n> ms',
-    '<time>  sync    upload-file                 403  <n> ms  Upload refused: the file has 3 bytes, but 4 were declared',
+    '<time>  sync    upload-write                403  <n> ms  Upload refused: the file has 3 bytes, but 4 were declared',
   ])
 })

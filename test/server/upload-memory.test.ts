@@ -1,5 +1,7 @@
 import { request } from 'node:http'
 import { expect, test, vi } from 'vitest'
+import { buildLines, encodeLines } from '../handlers/sync/batch/requests.ts'
+import { badRequestBody } from '../handlers/sync/requests.ts'
 import { createBytes, hash, KEY, open, post, presign, readHash, upload } from '../support/uploads.ts'
 import type { ClientRequest } from 'node:http'
 
@@ -106,7 +108,7 @@ test('keeps nothing of an upload that is aborted, and gives its memory back', as
   expect(await readHash(url)).toBe(404)
   expect(await post(`${base}/v2/assets`, { url })).toMatchObject({ status: 404 })
   expect(await readHash(await upload(base, createBytes(MAX_BYTES)))).toBe(hash(createBytes(MAX_BYTES)))
-  expect(api.requests({ operation: 'upload-file', method: 'PUT' })).toHaveLength(1)
+  expect(api.requests({ operation: 'upload-write' })).toHaveLength(1)
 })
 
 test('keeps nothing of a form that is aborted, and gives its memory back', async () => {
@@ -199,4 +201,15 @@ test('does not take the memory of an upload that arrives for another one', async
   expect(await readHash(url)).toBe(hash(BYTES))
   expect(await readHash(tooLarge)).toBe(404)
   expect(warnings).toHaveLength(1)
+})
+
+test('says that the file of a batch was not kept, if it finds no memory', async () => {
+  const { base } = await open()
+  const form = new FormData()
+  form.set('input', new Blob([encodeLines(buildLines()), ' '.repeat(MAX_BYTES)]), 'input.jsonl')
+  const response = await fetch(`${base}/v2/batch`, { method: 'POST', headers: KEY, body: form })
+  expect([response.status, await response.json()]).toEqual([
+    400,
+    badRequestBody('input was not kept: running uploads use all of the file memory'),
+  ])
 })

@@ -111,7 +111,7 @@ test.each([
     'refused',
     `Failed to read the body of the request: another middleware ${problem}. Mount the listener before express.json() and other middleware that reads bodies.`,
   ])
-  expect(api.requests().at(-1)).toMatchObject({ operation: 'upload-file', status: 400 })
+  expect(api.requests().at(-1)).toMatchObject({ operation: 'upload-write', status: 400 })
   expect(await readHash(url)).toBe(404)
 })
 

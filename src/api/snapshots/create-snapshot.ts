@@ -37,6 +37,7 @@ function takeSnapshot(fake: FakeState): SnapshotData {
   }
   const webhooks = fake.webhooks
     .listSubscriptions()
+    .filter(({ subscription }) => subscription.generations.some((generation) => indexes.has(generation)))
     .map((subscription) => size.add(copyAsJson(createWebhookJson(subscription, plans, indexes))))
   const all = sessions.list()
   const parts = {

@@ -19,9 +19,9 @@ export function parseSnapshot(value: unknown, providers: readonly Provider[]): S
   checkSessionCount(value)
   const rules = createProviderRules(providers)
   const data = parseAll(createSnapshotSchema(providers, rules), value, { what: RESTORE, mistakes: [] })
-  const { findMistakes } = createScenarioRegistry([], rules)
+  const registry = createScenarioRegistry([], rules)
   const findAll = (part: 'scenarios' | 'replacedScenarios'): Mistake[] =>
-    data[part].flatMap((scenario, index) => prefixPaths([part, index], findMistakes(scenario)))
+    data[part].flatMap((scenario, index) => prefixPaths([part, index], registry.findMistakes(scenario)))
   const mistakes = [
     ...findAll('scenarios'),
     ...findAll('replacedScenarios'),
@@ -51,7 +51,8 @@ function checkProviders(value: unknown, providers: readonly Provider[]): void {
   const names = isRecord(value) ? value['providers'] : undefined
   if (!Array.isArray(names)) return
   const missing = names.find(
-    (name: unknown) => typeof name === 'string' && providers.every((provider) => provider.name !== name),
+    (name: unknown): name is string =>
+      typeof name === 'string' && providers.every((provider) => provider.name !== name),
   )
   if (missing === undefined) return
   throw new MockVideoApiError(

@@ -11,14 +11,14 @@ import { isRecord } from '../../lib/unknown-record.ts'
 import { createOptionSchemas, speedOption } from '../options.ts'
 import { MAX_SESSIONS } from './snapshot.ts'
 import {
-  coverage,
+  createCountsSchema,
+  createCoverageSchema,
+  createRateLimiterSchema,
+  createReplySchema,
+  createScenarioQueueSchema,
   createStateSchemas,
-  namedCounts,
   pairsOf,
-  rateLimiter,
   recordedTexts,
-  reply,
-  scenarioQueue,
   yesOrNo,
 } from './values.ts'
 import type { CollectionRow } from '../../handlers/collection.ts'
@@ -39,101 +39,114 @@ type DeepReadonly<Value> = unknown extends Value
     ? Value
     : { readonly [Key in keyof Value]: DeepReadonly<Value[Key]> }
 
-const request = strictObject({
-  at: text,
-  realAt: text,
-  provider: z.nullable(text),
-  operation: z.nullable(text),
-  method: text,
-  path: text,
-  query: recordedTexts,
-  headers: recordedTexts,
-  body: z.unknown(),
-  generation: z.nullable(text),
-  session: text,
-  status: count,
-  state: z.nullable(oneOf(STATES)),
-  scenario: z.nullable(text),
-  reason: text,
-  unknown: listOf(
-    strictObject({ in: oneOf(['body', 'query', 'header']), field: text, nearest: z.nullable(text) }),
-    'must be a list of unknown fields',
-  ),
-  idempotent: yesOrNo,
-  response: z.optional(
-    z.nullable(strictObject({ headers: recordedTexts, body: z.unknown(), size: count, truncated: yesOrNo })),
-  ),
-})
+const createRequestSchema = () =>
+  strictObject({
+    at: text,
+    realAt: text,
+    provider: z.nullable(text),
+    operation: z.nullable(text),
+    method: text,
+    path: text,
+    query: recordedTexts,
+    headers: recordedTexts,
+    body: z.unknown(),
+    generation: z.nullable(text),
+    session: text,
+    status: count,
+    state: z.nullable(oneOf(STATES)),
+    scenario: z.nullable(text),
+    reason: text,
+    unknown: listOf(
+      strictObject({ in: oneOf(['body', 'query', 'header']), field: text, nearest: z.nullable(text) }),
+      'must be a list of unknown fields',
+    ),
+    idempotent: yesOrNo,
+    response: z.optional(
+      z.nullable(
+        strictObject({ headers: recordedTexts, body: z.unknown(), size: count, truncated: yesOrNo }),
+      ),
+    ),
+  })
 
-const journalEntry = strictObject({
-  number: count,
-  at: instant,
-  hasAcceptedKey: yesOrNo,
-  hasFault: yesOrNo,
-  heldUntil: z.optional(instant),
-  /** The memory that it takes above what an entry usually takes, in bytes. */
-  extraBytes: amount,
-  request,
-})
+const createJournalEntrySchema = () =>
+  strictObject({
+    number: count,
+    at: instant,
+    hasAcceptedKey: yesOrNo,
+    hasFault: yesOrNo,
+    heldUntil: z.optional(instant),
+    /** The memory that it takes above what an entry usually takes, in bytes. */
+    extraBytes: amount,
+    request: createRequestSchema(),
+  })
 
-const delivery = strictObject({
-  number: count,
-  provider: text,
-  generation: text,
-  url: text,
-  body: text.check(z.refine(isJson, 'must be JSON')),
-  headers: recordedTexts,
-  signatureFault: z.optional(oneOf(SIGNATURE_FAULTS)),
-  at: instant,
-  nextAt: z.optional(instant),
-  attempts: listOf(
-    strictObject({
-      at: instant,
-      realAt: instant,
-      status: z.optional(count),
-      error: z.optional(text),
-      headers: recordedTexts,
-    }),
-    'must be a list of attempts',
-  ),
-  attemptCount: count,
-  isPending: yesOrNo,
-  withheld: z.optional(strictObject({ status: oneOf(['blocked', 'lost']), reason: text })),
-})
+const createDeliverySchema = () =>
+  strictObject({
+    number: count,
+    provider: text,
+    generation: text,
+    url: text,
+    body: text.check(z.refine(isJson, 'must be JSON')),
+    headers: recordedTexts,
+    signatureFault: z.optional(oneOf(SIGNATURE_FAULTS)),
+    at: instant,
+    nextAt: z.optional(instant),
+    attempts: listOf(
+      strictObject({
+        at: instant,
+        realAt: instant,
+        status: z.optional(count),
+        error: z.optional(text),
+        headers: recordedTexts,
+      }),
+      'must be a list of attempts',
+    ),
+    attemptCount: count,
+    isPending: yesOrNo,
+    withheld: z.optional(strictObject({ status: oneOf(['blocked', 'lost']), reason: text })),
+  })
 
-const row = z.custom<CollectionRow>(
-  (value) => isRecord(value) && typeof value['id'] === 'string',
-  'must be an object with an id',
-)
+const createRowSchema = () =>
+  z.custom<CollectionRow>(
+    (value) => isRecord(value) && typeof value['id'] === 'string',
+    'must be an object with an id',
+  )
 
-const session = strictObject({
-  name: text,
-  /** Added to the time of the shared clock. */
-  offset: amount,
-  startedAt: instant,
-  scenarios: scenarioQueue,
-  counters: pairsOf(count, 'a whole number'),
-  rateLimiter,
-  idempotency: listOf(
-    strictObject({ key: text, fingerprint: text, expiresAt: z.number('must be a number'), reply }),
-    'must be a list of replies',
-  ),
-  /** By provider and name: `provider/name`. */
-  collections: pairsOf(listOf(row, 'must be a list of rows'), 'a list of rows'),
-  deliveries: listOf(delivery, 'must be a list of deliveries'),
-  coverage: z.optional(coverage),
-  requests: listOf(journalEntry, 'must be a list of requests'),
-})
+const createSessionSchema = () =>
+  strictObject({
+    name: text,
+    /** Added to the time of the shared clock. */
+    offset: amount,
+    startedAt: instant,
+    scenarios: createScenarioQueueSchema(),
+    counters: pairsOf(count, 'a whole number'),
+    rateLimiter: createRateLimiterSchema(),
+    idempotency: listOf(
+      strictObject({
+        key: text,
+        fingerprint: text,
+        expiresAt: z.number('must be a number'),
+        reply: createReplySchema(),
+      }),
+      'must be a list of replies',
+    ),
+    /** By provider and name: `provider/name`. */
+    collections: pairsOf(listOf(createRowSchema(), 'must be a list of rows'), 'a list of rows'),
+    deliveries: listOf(createDeliverySchema(), 'must be a list of deliveries'),
+    coverage: z.optional(createCoverageSchema()),
+    requests: listOf(createJournalEntrySchema(), 'must be a list of requests'),
+  })
 
-const file = strictObject({
-  id: text,
-  session: text,
-  type: text,
-  size: count,
-  sha256: text,
-  /** Left out for a file above the limit. */
-  base64: z.optional(text),
-})
+const createFileSchema = () =>
+  strictObject({
+    id: text,
+    session: text,
+    type: text,
+    size: count,
+    sha256: text,
+    /** Left out for a file above the limit. */
+    base64: z.optional(text),
+  })
 
 /** Creates the schema of a snapshot for a fake with these providers. */
 export function createSnapshotSchema(providers: readonly Provider[], rules: ProviderRules) {
@@ -162,8 +175,8 @@ export function createSnapshotSchema(providers: readonly Provider[], rules: Prov
     scenarios: definitions,
     /** Earlier definitions of scenarios that were replaced, with which generations were created. */
     replacedScenarios: definitions,
-    sharedScenarios: scenarioQueue,
-    coverage,
+    sharedScenarios: createScenarioQueueSchema(),
+    coverage: createCoverageSchema(),
     plans: listOf(
       strictObject({
         scenario: text,
@@ -185,8 +198,8 @@ export function createSnapshotSchema(providers: readonly Provider[], rules: Prov
         chosenBy: oneOf(SCENARIO_SOURCES),
         createdAt: instant,
         polls: listOf(instant, 'must be a list of times'),
-        attempts: namedCounts,
-        rateLimiter: z.optional(rateLimiter),
+        attempts: createCountsSchema(),
+        rateLimiter: z.optional(createRateLimiterSchema()),
         manualEnd: z.optional(manualEnd),
         deletedAt: z.optional(instant),
       }),
@@ -200,16 +213,18 @@ export function createSnapshotSchema(providers: readonly Provider[], rules: Prov
         /** The indexes of the generations. */
         generations: listOf(count, 'must be a list of indexes'),
         /** The row that a webhook about several generations belongs to. */
-        group: z.optional(strictObject({ collection: text, row })),
+        group: z.optional(strictObject({ collection: text, row: createRowSchema() })),
         plan: count,
         reported: z.optional(stateAt),
         reorderDelayMs: amount,
       }),
       'must be a list of webhooks',
     ),
-    sessions: listOf(session, 'must be a list of sessions').check(atMost(MAX_SESSIONS, 'sessions')),
+    sessions: listOf(createSessionSchema(), 'must be a list of sessions').check(
+      atMost(MAX_SESSIONS, 'sessions'),
+    ),
     lastRequestNumber: count,
-    files: listOf(file, 'must be a list of files'),
+    files: listOf(createFileSchema(), 'must be a list of files'),
   })
 }
 

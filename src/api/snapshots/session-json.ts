@@ -58,8 +58,10 @@ function createDeliveryJson(delivery: Delivery): SessionData['deliveries'][numbe
     signatureFault: message.signatureFault,
     at,
     nextAt,
-    attempts: attempts.map((attempt, index) => ({
-      ...attempt,
+    attempts: attempts.map(({ at: attemptAt, realAt, status }, index) => ({
+      at: attemptAt,
+      realAt,
+      status,
       error: shown[index]?.error ?? undefined,
       headers: shown[index]?.headers ?? {},
     })),

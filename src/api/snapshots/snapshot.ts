@@ -24,6 +24,6 @@ export interface OmittedParts {
 export interface Snapshot {
   /** The version of the format. A package reads its own version and older ones. */
   readonly version: number
-  /** What was left out. */
+  /** The parts that were left out. */
   readonly omitted: OmittedParts
 }

@@ -9,7 +9,7 @@ import { STATES } from '../../scenarios/scenario.ts'
 import { createFailureSchema } from '../../scenarios/step-schema.ts'
 import type { ProviderRules } from '../../scenarios/provider-rules.ts'
 
-/** The schemas of values that several parts of a snapshot have. */
+/** The schemas of values that several parts of a snapshot have. They are created when a snapshot is read, because most fakes read none. */
 
 export const yesOrNo = z.boolean('must be true or false')
 
@@ -19,7 +19,7 @@ export const recordedTexts = z.custom<Readonly<Record<string, string>>>(
   'must be an object of strings',
 )
 
-export const namedCounts = recordOf(count, 'must be an object of whole numbers')
+export const createCountsSchema = () => recordOf(count, 'must be an object of whole numbers')
 
 /** Creates the schema of a list of pairs of a name and a value. */
 export function pairsOf<Value extends z.ZodMiniType>(value: Value, noun: string) {
@@ -30,35 +30,36 @@ export function pairsOf<Value extends z.ZodMiniType>(value: Value, noun: string)
 }
 
 /** A number that can be without end, as JSON has no `Infinity`. */
-export const amountOrInfinity = z.union(
-  [amount, z.literal('Infinity')],
-  'must be a number from 0, or "Infinity"',
-)
+const createAmountSchema = () =>
+  z.union([amount, z.literal('Infinity')], 'must be a number from 0, or "Infinity"')
 
-export const rateLimiter = strictObject({
-  calls: pairsOf(listOf(instant, 'must be a list of times'), 'a list of times'),
-  spent: pairsOf(amount, 'a number'),
-})
+export const createRateLimiterSchema = () =>
+  strictObject({
+    calls: pairsOf(listOf(instant, 'must be a list of times'), 'a list of times'),
+    spent: pairsOf(amount, 'a number'),
+  })
 
-export const coverage = strictObject({
-  scenarios: listOf(text, 'must be a list of names'),
-  errors: pairsOf(listOf(text, 'must be a list of codes'), 'a list of codes'),
-})
+export const createCoverageSchema = () =>
+  strictObject({
+    scenarios: listOf(text, 'must be a list of names'),
+    errors: pairsOf(listOf(text, 'must be a list of codes'), 'a list of codes'),
+  })
 
-export const scenarioQueue = strictObject({
-  once: pairsOf(listOf(text, 'must be a list of names'), 'a list of names'),
-  lasting: pairsOf(text, 'a name'),
-})
+export const createScenarioQueueSchema = () =>
+  strictObject({
+    once: pairsOf(listOf(text, 'must be a list of names'), 'a list of names'),
+    lasting: pairsOf(text, 'a name'),
+  })
 
 const STATUS = 'must be an HTTP status from 200 to 599'
-const base64 = strictObject({ base64: text })
 
 /** A reply that is sent again for an idempotency key. */
-export const reply = strictObject({
-  status: z.int(STATUS).check(z.minimum(200, STATUS), z.maximum(599, STATUS)),
-  headers: z.union([z.strictObject({}), headersSchema], 'must be an object of headers'),
-  body: z.union([text, base64], 'must be a string, or { base64 }'),
-})
+export const createReplySchema = () =>
+  strictObject({
+    status: z.int(STATUS).check(z.minimum(200, STATUS), z.maximum(599, STATUS)),
+    headers: z.union([z.strictObject({}), headersSchema], 'must be an object of headers'),
+    body: z.union([text, strictObject({ base64: text })], 'must be a string, or { base64 }'),
+  })
 
 /** Creates the schemas of values that name failures. */
 export function createStateSchemas({ findFailureMistakes }: ProviderRules) {
@@ -75,8 +76,8 @@ export function createStateSchemas({ findFailureMistakes }: ProviderRules) {
     }),
     step: strictObject({
       state,
-      forMs: amountOrInfinity,
-      polls: amountOrInfinity,
+      forMs: createAmountSchema(),
+      polls: createAmountSchema(),
       failure: z.optional(failure),
       weightMs: amount,
       progress: z.optional(amount),

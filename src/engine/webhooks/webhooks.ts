@@ -205,7 +205,11 @@ export function createWebhooks(
       stopListening: lifetime.onEnd(() => remove(entry)),
     }
     for (const generation of subscription.generations) getMap(subscription).set(generation, entry)
-    if (reported !== undefined) removeAtEnd(entry, reported)
+    if (reported !== undefined) {
+      scheduled += 1
+      entry.order = scheduled
+      removeAtEnd(entry, reported)
+    }
     schedule(entry)
   }
 

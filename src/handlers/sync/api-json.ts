@@ -19,7 +19,8 @@ const GENERATION_ERROR = {
 
 /**
  * Returns the operation that describes all operations, itself included. The vendor's MCP server reads the real document at this
- * path. Assumed: the content, which is that of the fake. `listOperations` is a function, because the list has this operation.
+ * path. Assumed: the content, which is that of the fake. `listOperations` is a function, because the list contains
+ * this operation itself.
  *
  * Source: https://github.com/synchronicity-labs/mcp-server
  */

@@ -56,7 +56,7 @@ function checkSizes({ revision }: Context<SyncInput>, { files }: RequestBody): R
 }
 
 function createGeneration(context: Context<SyncInput>, { value, files }: RequestBody): Reply {
-  const submit = validateSubmit(context, value, { freeFields: listFreeFields(context) })
+  const submit = validateSubmit(context, value, { fieldsWithoutFile: listFieldsWithoutFile(context) })
   if ('error' in submit) return submit.error
   const concurrencyError = checkConcurrency(context)
   if (concurrencyError !== undefined) return concurrencyError
@@ -64,8 +64,8 @@ function createGeneration(context: Context<SyncInput>, { value, files }: Request
   return jsonReply(201, serializeGeneration(snapshot, context, false))
 }
 
-/** Returns the fields of a form that have no file. */
-function listFreeFields({ body }: Context<SyncInput>): readonly string[] {
+/** Returns the file fields of a form that have no file. */
+function listFieldsWithoutFile({ body }: Context<SyncInput>): readonly string[] {
   if (body.kind !== 'form') return []
   return FILE_FIELDS.filter((name) => !body.files.some(({ field }) => field === name))
 }
@@ -86,7 +86,7 @@ function storeFiles(
     const { type, url: _url, ...rest } = item
     items[index] = { type, ...rest }
     if (!areAssets) continue
-    // Assumed: it is not the type in the bytes, so that a later submit can use the asset as this one does.
+    // Assumed: the asset gets the type of its input, even if the bytes have another type.
     const assetType = ASSET_TYPES.find((candidate) => candidate === type.toUpperCase())
     const asset = { ...describeUpload(context, upload), ...(assetType !== undefined && { type: assetType }) }
     items[index] = { type, assetId: addAsset(context, asset).id, ...rest }

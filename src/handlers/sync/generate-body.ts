@@ -4,6 +4,7 @@ import { isWebUrl } from '../../lib/parse-url.ts'
 import { listFields } from '../../lib/list-fields.ts'
 import { listOf } from '../../lib/list-of.ts'
 import { isUuid } from './query.ts'
+import { shortText } from './short-text.ts'
 import type { SyncInputItem } from './requests.ts'
 
 /*
@@ -121,7 +122,7 @@ const body = z.object(
       ),
     ),
     webhookUrl: z.nullish(url),
-    outputFileName: z.nullish(text.check(z.maxLength(255, 'must have at most 255 characters'))),
+    outputFileName: z.nullish(shortText),
     projectId: z.nullish(text.check(z.refine(isUuid, 'must be a UUID'))),
   },
   'must be an object',
@@ -168,18 +169,18 @@ export interface GenerateSegment extends Readonly<Record<string, unknown>> {
 /** Settings for the validation of a create request. */
 export interface GenerateRules {
   readonly models: readonly string[]
-  /** The fields of a form in which a file could be the source of an input. */
-  readonly freeFields: readonly string[]
+  /** The file fields of a form that have no file. A file in one of them could be the source of an input. */
+  readonly fieldsWithoutFile: readonly string[]
 }
 
 /** Returns the body, or its mistakes: texts that begin with the name of a field. */
 export function parseGenerateBody(
   value: unknown,
-  { models, freeFields }: GenerateRules,
+  { models, fieldsWithoutFile }: GenerateRules,
 ): { readonly body: GenerateBody } | { readonly mistakes: readonly string[] } {
   const issues = body.safeParse(value).error?.issues ?? []
   const mistakes = issues.map((issue) =>
-    formatIssue(issue.message === NO_SOURCE ? explainNoSource(issue, { value, freeFields }) : issue),
+    formatIssue(issue.message === NO_SOURCE ? explainNoSource(issue, { value, fieldsWithoutFile }) : issue),
   )
   if (isObject(value) && !models.some((model) => model === value['model']))
     mistakes.unshift(`model must be one of ${models.join(', ')}`)
@@ -191,11 +192,11 @@ export function parseGenerateBody(
 /** Names the field of the form whose file could be the source of an input. */
 function explainNoSource(
   issue: z.core.$ZodIssue,
-  { value, freeFields }: { readonly value: unknown; readonly freeFields: readonly string[] },
+  { value, fieldsWithoutFile }: { readonly value: unknown; readonly fieldsWithoutFile: readonly string[] },
 ): z.core.$ZodIssue {
   const items = isObject(value) ? value['input'] : undefined
   const found: unknown = Array.isArray(items) ? items[Number(issue.path[1])] : undefined
-  const field = freeFields.find((name) => isObject(found) && found['type'] === name)
+  const field = fieldsWithoutFile.find((name) => isObject(found) && found['type'] === name)
   return field === undefined
     ? issue
     : { ...issue, message: `must have a url, an assetId, or a file in the field ${field} of the form` }

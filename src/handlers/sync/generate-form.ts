@@ -1,4 +1,5 @@
 import { MAX_COLLECTIONS, parseJsonText } from '../../lib/body.ts'
+import { formatList } from '../../lib/format-list.ts'
 import { isRecord } from '../../lib/unknown-record.ts'
 import type { Body, FormFile } from '../../lib/body.ts'
 import type { FormLimits } from '../../lib/form.ts'
@@ -28,7 +29,7 @@ export interface InputFile {
 /** The fields of a form that hold files. */
 export const FILE_FIELDS: readonly string[] = ['video', 'image', 'audio']
 
-/** The fields of a form that hold JSON. `dialogueEdit` does too, but it is ignored. */
+/** The fields of a form that hold JSON, besides `input`. `dialogueEdit` does too, but it is ignored. */
 const JSON_FIELDS = new Set(['options', 'segments', 'dubParams'])
 
 /** Returns the body that a form stands for, or its mistakes. `input` is repeated for each item, or is one list. */
@@ -67,8 +68,8 @@ const FILE_URL = 'https://file.invalid'
 
 /**
  * Puts the files of a form into its inputs. A file fills the first input of its type that has no source, else it replaces the source
- * of the first one of its type. Assumed: a file without an input of its type becomes an input, after the others, so that a mistake names
- * an input by its place in the form.
+ * of the first one of its type. Assumed: a file without an input of its type is appended as a new input, so the indexes in messages
+ * match the form.
  *
  * Source: https://sync.so/docs/api-reference/api/generate-api/create-with-files
  */
@@ -124,5 +125,5 @@ function findUnknownFiles(files: readonly FormFile[]): string[] {
   const unknown = files
     .map(({ field }) => field)
     .filter((field) => !FILE_FIELDS.some((type) => type === field))
-  return unknown.map((field) => `${field} must be no file: files are ${FILE_FIELDS.join(', ')}`)
+  return unknown.map((field) => `${field} cannot be a file. Use the fields ${formatList(FILE_FIELDS)}`)
 }

@@ -12,11 +12,11 @@ export function findConflicts(body: GenerateBody): string[] {
   const isDubbed = hasDub(body)
   const hasImage = input.some(({ type }) => type === 'image')
   return [
-    visuals !== 1 && `input must have exactly one video or image, and has ${visuals}`,
+    visuals !== 1 && `input must have exactly one video or image, but has ${visuals}`,
     segments.length === 0 &&
       !isDubbed &&
       sounds !== 1 &&
-      `input must have exactly one audio or text, and has ${sounds}`,
+      `input must have exactly one audio or text, but has ${sounds}`,
     segments.length > 0 && sounds === 0 && 'input must have an audio or a text for the segments',
     // Assumed: a 400. The page says which model accepts images, but not the reply of the others.
     model !== 'sync-3' && hasImage && 'input must have a video: only the model sync-3 takes an image',

@@ -10,7 +10,7 @@ import { getAssets } from './assets/get-many.ts'
 import { listAssets } from './assets/list.ts'
 import { putUpload } from './assets/put-upload.ts'
 import { updateAsset } from './assets/update.ts'
-import { uploadFile } from './assets/upload-file.ts'
+import { getUpload } from './assets/get-upload.ts'
 import { createBatch } from './batch/create.ts'
 import { getBatch } from './batch/get.ts'
 import { listBatches } from './batch/list.ts'
@@ -70,7 +70,7 @@ export const syncOperations: readonly Operation<SyncInput>[] = [
 export const syncMediaOperations: readonly Operation<SyncInput>[] = [
   video,
   synthesizedAudio,
-  uploadFile,
+  getUpload,
   putUpload,
   batchFile,
 ]

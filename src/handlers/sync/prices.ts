@@ -6,7 +6,7 @@ import type { Prices } from '../../lib/prices.ts'
 import type { Context } from '../context.ts'
 
 /**
- * The prices of a second of video in dollars, which the `prices` option replaces. Assumed: the highest documented price of three
+ * The prices of a second of video in dollars. The `prices` option replaces them. Assumed: the highest documented price of three
  * models, and prices of the same order for the others.
  *
  * Source: https://sync.so/docs/product/billing
@@ -38,7 +38,7 @@ interface Cost {
 }
 
 /**
- * Returns the cost of a video in dollars, or the error of a model that has no price and of a number that is too large. Assumed:
+ * Returns the cost of a video in dollars, or an error if the model has no price, or if a number is too large. Assumed:
  * the price depends on the seconds, not on the frames, and the number of frames is rounded.
  */
 export function estimateCost(
@@ -50,20 +50,25 @@ export function estimateCost(
   const estimatedGenerationCost = calculatePrice(prices, { model, seconds })
   if (estimatedGenerationCost === undefined) {
     const name = JSON.stringify(shorten(model, MAX_NAME_LENGTH))
-    return refuse(
+    return refuseEstimate(
       context,
       `the model ${name} has no price: set its price in prices.sync.models, or prices.sync.perSecond`,
     )
   }
-  if (Number.isFinite(estimatedGenerationCost) && Number.isSafeInteger(estimatedFrameCount))
-    return { cost: { estimatedFrameCount, estimatedGenerationCost } }
-  return refuse(context, 'the duration or the frame rate is too large')
+  if (!Number.isSafeInteger(estimatedFrameCount))
+    return refuseEstimate(context, 'the number of frames is too large: lower the duration or fps')
+  if (!Number.isFinite(estimatedGenerationCost))
+    return refuseEstimate(context, 'the cost is too large: lower the duration, or the prices in prices.sync')
+  return { cost: { estimatedFrameCount, estimatedGenerationCost } }
 }
 
 /** The number of characters of a name in a reason. */
 const MAX_NAME_LENGTH = 100
 
-function refuse(context: Pick<Context<unknown>, 'setReason'>, reason: string): { readonly error: Reply } {
+function refuseEstimate(
+  context: Pick<Context<unknown>, 'setReason'>,
+  reason: string,
+): { readonly error: Reply } {
   context.setReason(reason)
   return { error: errorReplyByCode('cost_estimate_unavailable') }
 }

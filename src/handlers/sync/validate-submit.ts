@@ -10,9 +10,10 @@ import type { Context } from '../context.ts'
 import type { GenerateBody, GenerateRules } from './generate-body.ts'
 import type { SyncInput } from './requests.ts'
 
-/** The error of a submit, and the field that it is about, if it is about one and does not name it. */
+/** The error of a submit. */
 export interface SubmitError {
   readonly error: Reply
+  /** The field with the mistake, if the message of the error does not name it. */
   readonly field?: string
 }
 
@@ -20,13 +21,13 @@ export interface SubmitError {
 export function validateSubmit(
   context: Context<SyncInput>,
   value: unknown,
-  { freeFields = [] }: Partial<Pick<GenerateRules, 'freeFields'>> = {},
+  { fieldsWithoutFile = [] }: Partial<Pick<GenerateRules, 'fieldsWithoutFile'>> = {},
 ): { readonly body: GenerateBody } | SubmitError {
   const models = context
     .catalog(modelCatalog)
     .all()
     .map(({ id }) => id)
-  const parsed = parseGenerateBody(value, { models, freeFields })
+  const parsed = parseGenerateBody(value, { models, fieldsWithoutFile })
   if ('mistakes' in parsed) return { error: validationErrorReply(parsed.mistakes) }
   const { body } = parsed
   if (isDubConflict(body)) return { error: dubConflictReply() }
@@ -53,7 +54,7 @@ function checkAssets(context: Context<SyncInput>, { input }: GenerateBody): Subm
   return undefined
 }
 
-/** The number of characters of an id in a reason, which a UUID has. */
+/** The number of characters of an id in a reason: the length of a UUID. */
 const MAX_ID_LENGTH = 36
 
 /** Source: https://sync.so/changelog/clearer-generation-input-validation */

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { vi } from 'vitest'
 import { createBatch } from '../../handlers/sync/batch/requests.ts'
+import { getField } from '../../handlers/sync/requests.ts'
 import { SUBMITS } from '../../engine/webhooks/submit.ts'
 import { callApi } from '../../support/call.ts'
 import { MockVideoApiError } from '../../../src/index.ts'
@@ -192,7 +193,6 @@ async function perform(api: MockVideoApi, each: Action): Promise<unknown> {
     await (each.session === undefined ? api : api.session(each.session)).clock.advance(each.ms)
     return api.clock.now()
   }
-  const handle = api.session(each.session)
   const key = `${each.session}:`
   switch (each.kind) {
     case 'submit': {
@@ -204,32 +204,33 @@ async function perform(api: MockVideoApi, each: Action): Promise<unknown> {
       return callApi(api, each.provider, path, { method: 'POST', key, json, headers })
     }
     case 'create': {
-      const [path, json] = SUBMITS[each.provider](RECEIVERS.good)
-      void path
-      const states = [
-        {},
-        { age: '3s' },
-        { state: 'processing', progress: 40 },
-        { state: 'failed', error: 'timed-out' },
-        { state: 'completed' },
-        { state: 'rejected' },
-        { state: 'queued' },
-      ] as const
-      return handle[each.provider].create({
-        ...states[each.state],
-        ...(each.scenario !== '' && { scenario: each.scenario as 'happy' }),
+      const [, json] = SUBMITS[each.provider](RECEIVERS.good)
+      return api.adapter.session(each.session).create(each.provider, {
+        ...STARTS[each.state],
+        ...(each.scenario !== '' && { scenario: each.scenario }),
         ...(each.state % 2 === 0 && { input: json }),
       })
     }
     case 'use':
-      return handle.use(each.scenarios.map((name) => name || 'happy') as 'happy'[], {
-        ...(each.isForAll ? {} : { provider: 'sync' }),
-        once: each.scenarios.length > 1,
-      })
+      return api.adapter.session(each.session).use(
+        each.scenarios.map((name) => name || 'happy'),
+        each.isForAll ? {} : { provider: 'sync' },
+      )
     default:
       return performOnSession(api, { ...each, key })
   }
 }
+
+/** The points at which generations are created. */
+const STARTS = [
+  {},
+  { age: '3s' },
+  { state: 'processing', progress: 40 },
+  { state: 'failed', error: 'timed-out' },
+  { state: 'completed' },
+  { state: 'rejected' },
+  { state: 'queued' },
+]
 
 async function performOnSession(
   api: MockVideoApi,
@@ -311,8 +312,8 @@ async function upload(api: MockVideoApi, key: string, number: number): Promise<u
   const size = 40 + number
   const json = { fileName: `f${number}.mp4`, contentType: 'video/mp4', size }
   const created = await callApi(api, 'sync', '/v2/assets/upload', { method: 'POST', key, json })
-  const { uploadUrl = '', url: fileUrl = '' } = Object(created.body) as { uploadUrl?: string; url?: string }
-  const { pathname, search } = new URL(uploadUrl)
+  const [uploadUrl, fileUrl] = ['uploadUrl', 'url'].map((name) => String(getField(created.body, name)))
+  const { pathname, search } = new URL(uploadUrl ?? '')
   const target = pathname.replace('/generated', '') + search
   const put = await callApi(api, 'sync', target, {
     method: 'PUT',
@@ -332,10 +333,13 @@ async function upload(api: MockVideoApi, key: string, number: number): Promise<u
 
 async function readUploads(api: MockVideoApi, key: string): Promise<unknown[]> {
   const { body } = await callApi(api, 'sync', '/v2/assets', { key })
-  const { items = [] } = Object(body) as { items?: readonly { url: string }[] }
+  const items = getField(body, 'items')
   return Promise.all(
-    items.map(({ url: fileUrl }) =>
-      callApi(api, 'sync', new URL(fileUrl).pathname.replace('/generated', ''), { area: 'media', key: null }),
+    (Array.isArray(items) ? items : []).map((item: unknown) =>
+      callApi(api, 'sync', new URL(String(getField(item, 'url'))).pathname.replace('/generated', ''), {
+        area: 'media',
+        key: null,
+      }),
     ),
   )
 }

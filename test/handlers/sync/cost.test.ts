@@ -41,7 +41,7 @@ test.each([
     { model: 'lipsync-9', input: [VIDEO, AUDIO] },
     [`model must be one of sync-3, lipsync-2, lipsync-1.9.0-beta, lipsync-2-pro, react-1`],
   ],
-  [{ model: 'lipsync-2', input: [VIDEO] }, ['input must have exactly one audio or text, and has 0']],
+  [{ model: 'lipsync-2', input: [VIDEO] }, ['input must have exactly one audio or text, but has 0']],
   [
     { ...BODY, options: { sync_mode: 'x' } },
     ['options.sync_mode must be one of bounce, loop, cut_off, silence, remap'],
@@ -111,7 +111,7 @@ test.each([
   }
 })
 
-const TOO_LARGE = 'the duration or the frame rate is too large'
+const TOO_MANY_FRAMES = 'the number of frames is too large: lower the duration or fps'
 
 function explainNoPrice(model: string): string {
   return `the model "${model}" has no price: set its price in prices.sync.models, or prices.sync.perSecond`
@@ -121,8 +121,8 @@ test.each([
   ['an unknown model', { model: 'lipsync-9', duration: 8 }, explainNoPrice('lipsync-9')],
   ['a very long name', { model: 'a'.repeat(500), duration: 8 }, explainNoPrice(`${'a'.repeat(100)}...`)],
   ['a name that every object has', { model: 'constructor', duration: 8 }, explainNoPrice('constructor')],
-  ['a duration that is too long', { model: 'lipsync-2', duration: 1e300 }, TOO_LARGE],
-  ['a frame rate that is too high', { model: 'lipsync-2', duration: 1, fps: 1e300 }, TOO_LARGE],
+  ['a duration that is too long', { model: 'lipsync-2', duration: 1e300 }, TOO_MANY_FRAMES],
+  ['a frame rate that is too high', { model: 'lipsync-2', duration: 1, fps: 1e300 }, TOO_MANY_FRAMES],
 ])('returns 422 for %s, with a reason', async (_, json, reason) => {
   for (const path of ESTIMATES) {
     const api = createFake()
@@ -130,6 +130,15 @@ test.each([
     expect([status, body]).toEqual([422, UNAVAILABLE])
     expect(api.requests()[0]?.reason).toBe(reason)
   }
+})
+
+test('returns 422 for a cost that is no number, with a reason', async () => {
+  const api = createFake({ prices: { sync: { perSecond: 1e308 } } })
+  const { status, body } = await post(api, '/v2/generations/estimate', { model: 'lipsync-2', duration: 100 })
+  expect([status, body]).toEqual([422, UNAVAILABLE])
+  expect(api.requests()[0]?.reason).toBe(
+    'the cost is too large: lower the duration, or the prices in prices.sync',
+  )
 })
 
 test('returns 422 for the cost of a model without a price', async () => {

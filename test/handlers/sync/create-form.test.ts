@@ -86,20 +86,20 @@ test.each([
   [
     [MODEL],
     [],
-    'input must have exactly one video or image, and has 0',
-    'input must have exactly one audio or text, and has 0',
+    'input must have exactly one video or image, but has 0',
+    'input must have exactly one audio or text, but has 0',
   ],
-  [[MODEL], ['video'], 'input must have exactly one audio or text, and has 0'],
+  [[MODEL], ['video'], 'input must have exactly one audio or text, but has 0'],
   [
     [MODEL],
     ['video', 'image', 'audio'],
-    'input must have exactly one video or image, and has 2',
+    'input must have exactly one video or image, but has 2',
     'input must have a video: only the model sync-3 takes an image',
   ],
   [
     [MODEL, ['input', JSON.stringify([VIDEO, VIDEO])]],
     ['video', 'audio'],
-    'input must have exactly one video or image, and has 2',
+    'input must have exactly one video or image, but has 2',
   ],
   // Files fill the inputs of their type, one each.
   [
@@ -134,8 +134,8 @@ test.each([
   [[MODEL, MODEL, MODEL], ['video', 'audio'], 'model must be given once'],
   [[MODEL, ['options', '{}'], ['options', '{}']], ['video', 'audio'], 'options must be given once'],
   [[MODEL, ['other', ''], ['other', '']], ['video', 'audio'], 'other must be given once'],
-  [[MODEL], ['video', 'audio', 'input'], 'input must be no file: files are video, image, audio'],
-  [[MODEL], ['video', 'audio', 'logo'], 'logo must be no file: files are video, image, audio'],
+  [[MODEL], ['video', 'audio', 'input'], 'input cannot be a file. Use the fields video, image and audio'],
+  [[MODEL], ['video', 'audio', 'logo'], 'logo cannot be a file. Use the fields video, image and audio'],
   [[MODEL, ['input', '{type:audio}']], ['video'], 'input must be JSON'],
   [
     [MODEL, ...Array.from({ length: 3 }, () => ['input', `[${'0,'.repeat(20_000)}0]`] as const)],

@@ -170,7 +170,7 @@ function submitSize(api: MockVideoApi, size: number): Promise<ParsedReply> {
   return callApi(api, 'sync', '/v2/generate', { method: 'POST', body })
 }
 
-test('refuses a file above 20 MB in 2026-06 only', async () => {
+test('refuses a file above 20 MiB in 2026-06 only', async () => {
   const limit = 20 * 1_024 ** 2
   const [first, ...later] = ['2026-06', '2026-08', '2026-10'].map((revision) =>
     createMockVideoApi({ clock: 'manual', revisions: { sync: revision } }),
@@ -192,7 +192,7 @@ test('replies 404 at the URL of a file that was not kept', async () => {
   const file = await callUrl(api, String(getField(getInputs(created)[0], 'url')))
   expect(file.status).toBe(404)
   expect(api.requests().at(-1)?.reason).toBe(
-    'the bytes of the upload were not sent, were too large, or were removed to make room for newer ones',
+    'the bytes of the upload were too large to keep, or were removed to make room for newer ones',
   )
 })
 

@@ -29,10 +29,10 @@ test.for(REVISIONS)(
     expect(await run()).toEqual({ video: buildVideo(8), downloads: [200], submits: 1 })
     expect(api.requests({ provider: 'sync' }).map(({ operation, status }) => [operation, status])).toEqual([
       ['asset-upload', 201],
-      ['upload-file', 200],
+      ['upload-write', 200],
       ['asset-create', 201],
       ['asset-upload', 201],
-      ['upload-file', 200],
+      ['upload-write', 200],
       ['asset-create', 201],
       ['create', 201],
       ['status', 200],

@@ -68,6 +68,7 @@ function buildPut(context, session) {
   const size = (row.size ?? 10) + (variant === 'long' ? 1 : 0)
   return buildFileCall(context, row, {
     session,
+    operation: 'upload-write',
     method: 'PUT',
     query: `?token=${token}`,
     token,
@@ -87,7 +88,7 @@ function buildRead(context, session) {
 function buildFileCall(context, { id, fileName = 'x' }, { session, query = '', ...more }) {
   return buildUrlCall(context, {
     session: context.random.chance(0.7) ? session : DEFAULT_SESSION,
-    operation: 'upload-file',
+    operation: 'upload-read',
     rowId: id,
     buildUrl: ({ media }) => `${media}/uploads/${id}/${encodeFileName(fileName)}${query}`,
     ...more,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 
 import { createRow, findByUrl, isRow } from '../model/rows.mjs'
 import { buildUploadCheck } from './sync-bodies.mjs'
-import { badRequest, buildErrorShape, coded, notFound } from './sync-errors.mjs'
+import { badRequest, buildErrorShape, coded } from './sync-errors.mjs'
 
 const EXPIRES_SECONDS = 604_800
 const DEFAULT_LIMIT = 20
@@ -11,6 +11,7 @@ const TYPES = { mp4: 'VIDEO', wav: 'AUDIO', png: 'IMAGE', bin: 'VIDEO' }
 
 const noAsset = () => coded(404, 'asset_not_found')
 const ok = (body, status = 200) => ({ reply: { status, body } })
+const noUpload = () => ok(buildErrorShape(404), 404)
 
 function readFormat(name) {
   return name.split('.').at(-1)
@@ -104,11 +105,11 @@ function createUpload(context) {
   )
 }
 
-/** Takes the bytes of an upload, or returns them. */
-function uploadFile({ model, call }) {
-  const upload = findByUrl(model, call, 'uploads')
-  if (upload === undefined) return notFound({ call })
-  return call.method === 'PUT' ? putBytes(call, upload) : readBytes(call, upload)
+function aboutUpload(answer) {
+  return ({ model, call }) => {
+    const upload = findByUrl(model, call, 'uploads')
+    return upload === undefined ? noUpload() : answer(call, upload)
+  }
 }
 
 function putBytes({ token, body, headers, nowIn }, upload) {
@@ -124,8 +125,8 @@ function putBytes({ token, body, headers, nowIn }, upload) {
   return { reply: { status: 200, headers: { etag }, text: '' } }
 }
 
-function readBytes({ range, ...call }, { bytes, contentType }) {
-  if (bytes === undefined) return notFound({ call })
+function readBytes({ range }, { bytes, contentType }) {
+  if (bytes === undefined) return noUpload()
   const headers = { 'content-type': contentType, 'content-security-policy': 'sandbox' }
   return range === undefined
     ? { reply: { status: 200, headers, text: bytes } }
@@ -196,7 +197,8 @@ function deleteAsset(asset, { session }) {
 
 export const syncAssetOperations = {
   'asset-upload': createUpload,
-  'upload-file': uploadFile,
+  'upload-write': aboutUpload(putBytes),
+  'upload-read': aboutUpload(readBytes),
   'asset-create': createAsset,
   'asset-list': listAssets,
   asset: aboutAsset((asset, { call }) => ok(buildAsset(asset, call))),

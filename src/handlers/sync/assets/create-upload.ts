@@ -14,7 +14,7 @@ import type { UploadRow } from './upload.ts'
 /** The time until an upload URL expires, in seconds. Source: replies of the live API. */
 const EXPIRES_SECONDS = 604_800
 
-const SIZE = 'must be a whole number of bytes from 1'
+const SIZE = 'must be a whole number of bytes, at least 1'
 
 const request = z.object(
   {

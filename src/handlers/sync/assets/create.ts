@@ -6,6 +6,7 @@ import { isWebUrl, parseUrl } from '../../../lib/parse-url.ts'
 import { errorReplyByCode } from '../codes.ts'
 import { parseBody } from '../parse-body.ts'
 import { isUuid } from '../query.ts'
+import { MAX_SHORT_TEXT, shortText } from '../short-text.ts'
 import {
   ASSET_TYPES,
   assets,
@@ -23,15 +24,8 @@ import type { Operation } from '../../provider.ts'
 import type { AssetRow, SyncAsset, SyncAssetType } from './asset.ts'
 import type { UploadRow } from './upload.ts'
 
-const MAX_NAME_LENGTH = 255
-
-/** The schema of a name. Assumed: the maximum length, which a file name has too. */
-export const assetName = z
-  .string('must be a string')
-  .check(
-    z.minLength(1, 'must not be empty'),
-    z.maxLength(MAX_NAME_LENGTH, `must have at most ${MAX_NAME_LENGTH} characters`),
-  )
+/** The schema of the name of an asset, and of a file name. */
+export const assetName = shortText.check(z.minLength(1, 'must not be empty'))
 
 /** The fields that a client can set, and change later. */
 export const assetFields = {
@@ -67,10 +61,11 @@ export const createAsset: Operation<SyncInput> = {
     const { url, type, ...fields } = parsed.value
     const own = pickFields(fields)
     const upload = findUpload(context, url)
-    if (upload === undefined) return replyWithNew(context, { ...describeUrl(url, type ?? undefined), ...own })
+    if (upload === undefined)
+      return createAndReply(context, { ...describeUrl(url, type ?? undefined), ...own })
     if (upload === 'unknown') return refuseUpload(context, 'the session has no upload with this URL')
     if (!upload.isReceived) return refuseUpload(context, 'the bytes of the upload were not sent')
-    return replyWithNew(context, { ...describeUpload(context, upload, type ?? undefined), ...own })
+    return createAndReply(context, { ...describeUpload(context, upload, type ?? undefined), ...own })
   },
 }
 
@@ -81,8 +76,8 @@ function refuseUpload(context: Context<SyncInput>, reason: string): Reply {
 }
 
 /**
- * Returns the upload with a URL, whatever the host by which the client reaches the fake. `unknown` is a URL of the fake without an
- * upload, and undefined any other URL.
+ * Returns the upload that has this URL. The host is not compared, because the fake can have several. Returns `unknown` for a URL of
+ * the fake that no upload of the session has, and undefined for any other URL.
  */
 function findUpload(context: Context<SyncInput>, url: string): UploadRow | 'unknown' | undefined {
   const { host, pathname = '' } = parseUrl(url) ?? {}
@@ -92,13 +87,13 @@ function findUpload(context: Context<SyncInput>, url: string): UploadRow | 'unkn
   return upload ?? (host === parseUrl(context.links.mediaUrl)?.host ? 'unknown' : undefined)
 }
 
-/** Returns the asset that a URL is. Its name is the last part of the path. */
+/** Returns the asset for a URL. Its name is the last part of the path. */
 function describeUrl(url: string, type: SyncAssetType | undefined): NewAsset {
   const parts = parseUrl(url)?.pathname.split('/') ?? []
   const name = parts.findLast((part) => part !== '') ?? 'asset'
   const format = readExtension(name)
   return {
-    name: name.slice(-MAX_NAME_LENGTH),
+    name: name.slice(-MAX_SHORT_TEXT),
     source: { url },
     type: type ?? readType('', name),
     ...(format !== undefined && { format }),
@@ -122,7 +117,7 @@ export function pickFields({ name: given, visibility, projectId }: AssetFields):
 
 type NewAsset = Pick<AssetRow, 'name' | 'source' | 'type'> & Partial<AssetRow>
 
-/** Returns the asset that an upload is. `type` is the type that the client says, if its bytes are not known as media. */
+/** Returns the asset for an upload. `type` is the type in the request. It is used if the bytes are not known as media. */
 export function describeUpload(
   context: Context<SyncInput>,
   upload: UploadRow,
@@ -151,6 +146,6 @@ export function addAsset(context: Context<SyncInput>, asset: NewAsset): AssetRow
   return row
 }
 
-function replyWithNew(context: Context<SyncInput>, asset: NewAsset): Reply {
+function createAndReply(context: Context<SyncInput>, asset: NewAsset): Reply {
   return jsonReply<SyncAsset>(201, serializeAsset(addAsset(context, asset), context.links))
 }

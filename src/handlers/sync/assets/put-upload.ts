@@ -14,7 +14,7 @@ import type { UploadRow } from './upload.ts'
  * without a content type is accepted. Sending the file again replaces it.
  */
 export const putUpload: Operation<SyncInput> = {
-  name: 'upload-file',
+  name: 'upload-write',
   method: 'PUT',
   path: '/uploads/:id/:file',
   requiresKey: false,
@@ -24,7 +24,7 @@ export const putUpload: Operation<SyncInput> = {
   handle(context) {
     const { body, params } = context
     const upload = context.findByUrl(uploads, params['id'] ?? '')
-    if (upload === undefined) return replyWithoutUpload(context, 'no session has an upload with this id')
+    if (upload === undefined) return replyWithoutUpload(context, 'no upload has this id')
     if (body.kind !== 'bytes') return errorReply(400, 'The body must be the bytes of the file')
     const refusal = refuse(context, upload, body.file)
     if (refusal !== undefined) return refusal
@@ -43,7 +43,7 @@ function refuse(
   const problem =
     row.token !== null && context.query.get('token') === row.token
       ? findProblem(row, at, file)
-      : 'the URL is not the uploadUrl'
+      : 'the token is missing or wrong. Send the file to the uploadUrl'
   if (problem === undefined) return undefined
   context.setReason(problem)
   return errorReply(403, `Upload refused: ${problem}`)
@@ -55,12 +55,12 @@ function findProblem(
   file: FileContent,
 ): string | undefined {
   if (at >= expiresAt) return 'the uploadUrl has expired'
-  if (file.type !== '' && readEssence(file.type) !== readEssence(contentType))
-    return `the content type is ${readEssence(file.type)}, but ${readEssence(contentType)} was declared`
+  if (file.type !== '' && removeParameters(file.type) !== removeParameters(contentType))
+    return `the content type is ${removeParameters(file.type)}, but ${removeParameters(contentType)} was declared`
   return file.size === size ? undefined : `the file has ${file.size} bytes, but ${size} were declared`
 }
 
 /** Returns a content type without its parameters. */
-function readEssence(type: string): string {
+function removeParameters(type: string): string {
   return (type.split(';')[0] ?? '').trim().toLowerCase().slice(0, 100)
 }

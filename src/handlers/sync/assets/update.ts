@@ -3,35 +3,34 @@ import * as z from 'zod/mini'
 import { jsonReply } from '../../../lib/call.ts'
 import { listFields } from '../../../lib/list-fields.ts'
 import { parseBody } from '../parse-body.ts'
+import { shortText } from '../short-text.ts'
 import { assets, replyWithoutAsset, serializeAsset } from './asset.ts'
 import { assetFields, pickFields } from './create.ts'
 import type { SyncInput } from '../requests.ts'
 import type { Operation } from '../../provider.ts'
 import type { AssetRow, SyncAsset } from './asset.ts'
 
-const SIZE = 'must be a number from 0'
-const size = z.nullish(z.number(SIZE).check(z.minimum(0, SIZE)))
+const NON_NEGATIVE = 'must be a number of 0 or more'
+const nonNegative = z.nullish(z.number(NON_NEGATIVE).check(z.minimum(0, NON_NEGATIVE)))
 
 const request = z.object(
   {
     ...assetFields,
-    durationSeconds: size,
-    size,
-    format: z.nullish(
-      z.string('must be a string').check(z.maxLength(255, 'must have at most 255 characters')),
-    ),
-    width: size,
-    height: size,
+    durationSeconds: nonNegative,
+    size: nonNegative,
+    format: z.nullish(shortText),
+    width: nonNegative,
+    height: nonNegative,
   },
   'must be an object',
 )
 
-/** Returns the facts about the file that a request sets. */
-function pickFacts(fields: z.infer<typeof request>): Partial<AssetRow> {
-  const { durationSeconds, size: bytes, format, width, height } = fields
-  const facts = { durationSeconds, size: bytes, format, width, height }
+/** Returns the fields about the media file that a request sets. */
+function pickMediaFields(fields: z.infer<typeof request>): Partial<AssetRow> {
+  const { durationSeconds, size, format, width, height } = fields
+  const media = { durationSeconds, size, format, width, height }
   return Object.fromEntries(
-    Object.entries(facts).filter(([, value]) => value !== undefined && value !== null),
+    Object.entries(media).filter(([, value]) => value !== undefined && value !== null),
   )
 }
 
@@ -48,7 +47,12 @@ export const updateAsset: Operation<SyncInput> = {
     const rows = context.collection(assets)
     const row = rows.get(context.params['assetId'] ?? '')
     if (row === undefined) return replyWithoutAsset(context)
-    const updated = { ...row, ...pickFields(parsed.value), ...pickFacts(parsed.value), updatedAt: context.at }
+    const updated = {
+      ...row,
+      ...pickFields(parsed.value),
+      ...pickMediaFields(parsed.value),
+      updatedAt: context.at,
+    }
     rows.set(updated)
     return jsonReply<SyncAsset>(200, serializeAsset(updated, context.links))
   },

@@ -5,6 +5,7 @@ import { strictObject } from '../../../lib/parse.ts'
 import { amount, text } from '../../../lib/plain-values.ts'
 import { appendPath } from '../../../lib/append-path.ts'
 import { errorReply } from '../errors.ts'
+import { MAX_SHORT_TEXT } from '../short-text.ts'
 import type { FormFile } from '../../../lib/body.ts'
 import type { Reply } from '../../../lib/call.ts'
 import type { CollectionDefinition } from '../../collection.ts'
@@ -55,9 +56,9 @@ function sanitizeName(fileName: string): string {
   return /^\.*$/.test(name) ? 'file' : name
 }
 
-/** True for a content type that can be sent as a header. Assumed: the maximum length, because clients refuse very long headers. */
+/** True for a content type that can be sent as a header. */
 export function isContentType(type: string): boolean {
-  return type.length <= 255 && /^[\w.+-]+\/[\w.+-]+(?: *;[ -~]*)?$/.test(type)
+  return type.length <= MAX_SHORT_TEXT && /^[\w.+-]+\/[\w.+-]+(?: *;[ -~]*)?$/.test(type)
 }
 
 /** Keeps a file that came in a form. Returns its row. */

@@ -52,7 +52,7 @@ export const batches: CollectionDefinition<BatchRow> = {
   },
 }
 
-/** The statuses of a batch, in the order in which it goes through them. */
+/** The statuses of a batch. COMPLETED and FAILED are final. */
 export const BATCH_STATUSES = ['PENDING', 'JOBS_CREATED', 'PROCESSING', 'COMPLETED', 'FAILED'] as const
 
 /** The status of a batch. */
@@ -87,8 +87,8 @@ export interface SyncBatch {
 }
 
 /**
- * Returns the body of a batch. Assumed: it is PENDING only in the reply to its submit, JOBS_CREATED until a generation starts,
- * COMPLETED once all have ended, and FAILED if none of them is completed. A generation that the fake no longer has counts as failed.
+ * Returns the body of a batch. Assumed: it is JOBS_CREATED until a generation starts, COMPLETED once all have ended, and FAILED if
+ * none of them is completed. A generation that the fake no longer has counts as failed.
  */
 export function serializeBatch(
   { id, createdAt, webhookUrl, lines }: BatchRow,
@@ -131,12 +131,12 @@ export function listIds({ lines }: BatchRow): string[] {
 }
 
 /** Returns the error for the result of a batch that has not ended. Assumed: the same as for a generation. */
-export function replyWhileRunning(): Reply {
+export function replyNotCompleted(): Reply {
   return codedErrorReply(409, { errorCode: 'generation_conflict', message: 'Batch is not completed' })
 }
 
 /** Returns the error for an unknown batch. Assumed: the message, and that there is no code, because the catalog has none. */
-export function replyWithoutBatch(context: Pick<Context<SyncInput>, 'setReason'>): Reply {
-  context.setReason('the session has no batch with this id')
+export function replyWithoutBatch(context: Pick<Context<SyncInput>, 'setReason'>, reason: string): Reply {
+  context.setReason(reason)
   return errorReply(404, 'Batch not found')
 }

@@ -56,7 +56,8 @@ export const createBatch: Operation<SyncInput> = {
     if (markError !== undefined) return markError
     if (batch.isDryRun) return jsonReply<SyncBatchValidation>(200, { status: 'VALIDATED' })
     return (
-      checkBatches(context, () => countRunning(context)) ?? replyWithNew(context, requests, batch.webhookUrl)
+      checkBatches(context, () => countRunning(context)) ??
+      createAndReply(context, requests, batch.webhookUrl)
     )
   },
 }
@@ -74,13 +75,13 @@ function readFormBatch(body: Exclude<Body, { kind: 'json' | 'refused' }>): Batch
   if (files.length !== 1)
     return {
       mistakes: [
-        `input must be one file: the form has ${files.length} files in the fields ${FILE_FIELDS.join(' and ')}`,
+        `input must be one file, in the field ${FILE_FIELDS.join(' or ')}. The form has ${files.length}`,
       ],
     }
   const text = readText(files)
   if (typeof text !== 'string') return { mistakes: [text.mistake] }
   if (/^\s*\[/.test(text))
-    return { mistakes: ['input must have one JSON object per line, and is a JSON list'] }
+    return { mistakes: ['input must have one JSON object per line, but it is a JSON array'] }
   const repeated = findRepeated(body.fields, [])
   if (repeated.length > 0) return { mistakes: repeated }
   const { webhook_url: webhookUrl, dry_run: dryRun } = Object.fromEntries(body.fields)
@@ -109,8 +110,10 @@ function readSettings(
 
 function readText([file]: readonly FormFile[]): string | { readonly mistake: string } {
   const bytes = file?.bytes?.()
-  if (file === undefined || bytes === undefined || file.size > MAX_FILE_BYTES)
+  if (file !== undefined && file.size > MAX_FILE_BYTES)
     return { mistake: `input must have at most ${MAX_FILE_BYTES} bytes` }
+  if (bytes === undefined)
+    return { mistake: 'input was not kept: running uploads use all of the file memory' }
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
@@ -137,7 +140,7 @@ function countRunning(context: Context<SyncInput>): number {
     .filter((row) => context.peekAll(listIds(row)).some(({ state }) => !isTerminal(state.state))).length
 }
 
-function replyWithNew(
+function createAndReply(
   context: Context<SyncInput>,
   requests: readonly BatchRequest[],
   webhookUrl: string | null,
@@ -148,7 +151,7 @@ function replyWithNew(
   context.collection(batches).set(row)
   context.sendWhenAllEnd(batches, row)
   const batch = serializeBatch(row, context.peekAll(listIds(row)), context.links)
-  // The reply shows the batch before its first step.
+  // The reply shows the batch before its first step. Assumed: only this reply has the status PENDING.
   const metrics = { ...batch.metrics, success_count: 0, failed_count: 0, pending_count: lines.length }
   return jsonReply<SyncBatch>(201, { ...batch, status: 'PENDING', metrics, outputUrl: '' })
 }

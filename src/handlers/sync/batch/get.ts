@@ -17,7 +17,7 @@ export const getBatch: Operation<SyncInput> = {
   knownInput: {},
   handle(context) {
     const row = context.collection(batches).get(context.params['batchId'] ?? '')
-    if (row === undefined) return replyWithoutBatch(context)
+    if (row === undefined) return replyWithoutBatch(context, 'the session has no batch with this id')
     return jsonReply<SyncBatch>(200, serializeBatch(row, context.pollAll(listIds(row)), context.links))
   },
 }

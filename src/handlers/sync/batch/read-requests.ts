@@ -40,8 +40,10 @@ export interface Mistakes {
 
 /** The entries of a batch. */
 export interface BatchEntries {
-  /** The field that has them, and what it calls them. */
-  readonly source: readonly [field: string, items: string]
+  /** The field that has them. */
+  readonly field: string
+  /** The name of the entries in messages. */
+  readonly items: string
   readonly count: number
   /** Empty if there are too many, because a file can have millions of lines. */
   readonly entries: readonly BatchEntry[]
@@ -50,7 +52,7 @@ export interface BatchEntries {
 /** Parses the JSONL of a batch. Empty lines are skipped. */
 export function parseLines(text: string): BatchEntries {
   const { count, lines } = findLines(text)
-  return { source: ['input', 'lines'], count, entries: count > MAX_LINES ? [] : lines.map(parseLine) }
+  return { field: 'input', items: 'lines', count, entries: count > MAX_LINES ? [] : lines.map(parseLine) }
 }
 
 interface Line {
@@ -87,7 +89,8 @@ export function listRows(rows: readonly unknown[]): BatchEntries {
   const count = rows.length
   const read = count > MAX_LINES ? [] : rows
   return {
-    source: ['rows', 'rows'],
+    field: 'rows',
+    items: 'rows',
     count,
     entries: read.map((row, index) => createEntry(`row ${index + 1}`, row)),
   }
@@ -102,10 +105,10 @@ function createEntry(place: string, value: unknown): BatchEntry {
 /** Returns the requests of a batch, or its mistakes, each with its place. */
 export function readRequests(
   context: Context<SyncInput>,
-  { source: [field, items], count, entries }: BatchEntries,
+  { field, items, count, entries }: BatchEntries,
 ): { readonly requests: readonly BatchRequest[] } | Mistakes {
   if (count < MIN_LINES || count > MAX_LINES)
-    return { mistakes: [`${field} must have from ${MIN_LINES} to ${MAX_LINES} ${items}, and has ${count}`] }
+    return { mistakes: [`${field} must have from ${MIN_LINES} to ${MAX_LINES} ${items}, but has ${count}`] }
   const requests: BatchRequest[] = []
   const mistakes: string[] = []
   const places = new Map<string, string>()
@@ -119,7 +122,7 @@ export function readRequests(
     }
     const first = places.get(request.requestId)
     if (first === undefined) places.set(request.requestId, place)
-    else mistakes.push(`${place}: request_id must be unique: ${first} has the same`)
+    else mistakes.push(`${place}: request_id must be unique: ${first} has the same request_id`)
     requests.push(request)
   }
   return mistakes.length > 0 ? { mistakes } : { requests }
@@ -132,7 +135,7 @@ function readRequest(
   if (value === undefined) return { mistakes: entryMistakes }
   const { request_id: requestId, endpoint, payload } = value
   const mistakes = [
-    (typeof requestId !== 'string' || requestId === '') && 'request_id must be a text',
+    (typeof requestId !== 'string' || requestId === '') && 'request_id must be a non-empty string',
     endpoint !== '/v2/generate' && 'endpoint must be /v2/generate',
     !isRecord(payload) && 'payload must be an object',
   ].filter((mistake) => typeof mistake === 'string')
@@ -144,7 +147,7 @@ function readRequest(
   return { requestId, place, body: submit.body, text: JSON.stringify(payload) }
 }
 
-/** Returns the messages of an error about a payload. Those of a list begin with the name of a field. */
+/** Returns the messages of an error about a payload. Each message of a list begins with the name of a field. */
 function listMistakes({ error: { body }, field }: SubmitError): string[] {
   const error: unknown = typeof body === 'string' ? JSON.parse(body) : undefined
   const message = isRecord(error) ? error['message'] : undefined
@@ -157,5 +160,5 @@ function findTooLong(context: Context<SyncInput>, { input }: GenerateBody): stri
     const asset = typeof assetId === 'string' ? context.collection(assets).get(assetId) : undefined
     return (asset?.durationSeconds ?? 0) > MAX_INPUT_SECONDS
   })
-  return index === -1 ? undefined : `payload.input.${index} must have at most ${MAX_INPUT_SECONDS} seconds`
+  return index === -1 ? undefined : `payload.input.${index} must be at most ${MAX_INPUT_SECONDS} s long`
 }

@@ -2,7 +2,7 @@ import { appendPath } from '../../../lib/append-path.ts'
 import { isTerminal } from '../../../scenarios/scenario.ts'
 import { serveFile } from '../../../lib/serve-file.ts'
 import { serializeGeneration } from '../serialize.ts'
-import { batches, listIds, replyWhileRunning, replyWithoutBatch } from './batch.ts'
+import { batches, listIds, replyNotCompleted, replyWithoutBatch } from './batch.ts'
 import type { SyncGeneration } from '../serialize.ts'
 import type { SyncInput } from '../requests.ts'
 import type { Operation } from '../../provider.ts'
@@ -21,16 +21,16 @@ export const batchResult: Operation<SyncInput> = {
   knownInput: {},
   handle(context) {
     const owned = context.findByUrl(batches, context.params['batchId'] ?? '')
-    if (owned === undefined) return replyWithoutBatch(context)
+    if (owned === undefined) return replyWithoutBatch(context, 'no batch has this id')
     const { row, session } = owned
     const isRunning = context.peekAll(listIds(row), session).some(({ state }) => !isTerminal(state.state))
-    if (isRunning) return replyWhileRunning()
+    if (isRunning) return replyNotCompleted()
     const location = appendPath(context.links.mediaUrl, 'batches', `${row.id}.jsonl`)
     return { status: 302, headers: { location }, body: '' }
   },
 }
 
-/** A line of the result file. Assumed: the generation, after the `request_id` of its line. No page shows a line. */
+/** A line of the result file. Assumed: the generation, after the `request_id` of its line. The format is not documented. */
 export type SyncBatchResultLine = {
   /** The `request_id` of the line. */
   readonly request_id: string
@@ -54,10 +54,10 @@ export const batchFile: Operation<SyncInput> = {
   requiresKey: false,
   handle(context) {
     const owned = context.findByUrl(batches, context.params['batchId'] ?? '')
-    if (owned === undefined) return replyWithoutBatch(context)
+    if (owned === undefined) return replyWithoutBatch(context, 'no batch has this id')
     const { row, session } = owned
     const snapshots = context.peekAll(listIds(row), session)
-    if (snapshots.some(({ state }) => !isTerminal(state.state))) return replyWhileRunning()
+    if (snapshots.some(({ state }) => !isTerminal(state.state))) return replyNotCompleted()
     const byId = new Map(snapshots.map((snapshot) => [snapshot.generation.id, snapshot]))
     const lines = row.lines.map(({ requestId, generationId }) => {
       const snapshot = byId.get(generationId)

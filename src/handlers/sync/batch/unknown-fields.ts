@@ -10,8 +10,14 @@ import type { BatchEntry } from './read-requests.ts'
 /** The fields of a line, and of a row of a JSON body. */
 export const LINE_FIELDS: KnownFields = { request_id: true, endpoint: true, payload: GENERATE_FIELDS }
 
-/** The numbers of fields that a warning looks for in a line, and names, and the number of characters of a name. */
-const [MAX_FOUND, MAX_NAMED, MAX_NAME_LENGTH] = [20, 3, 100]
+/** The number of unknown fields after which the search ends, in a line and in the file. */
+const MAX_FOUND = 20
+
+/** The number of fields that the warning names. */
+const MAX_NAMED = 3
+
+/** The number of characters of a name in the warning. */
+const MAX_NAME_LENGTH = 100
 
 /**
  * Warns of unknown fields in the lines of a file, which are ignored. Not part of the recorded request, as those of a JSON body are,

@@ -145,7 +145,7 @@ const WRONG_CHANGES: readonly (readonly [object, string])[] = [
   [{ format: 5 }, 'format must be a string'],
   [{ format: 'x'.repeat(256) }, 'format must have at most 255 characters'],
   ...['durationSeconds', 'size', 'width', 'height'].flatMap((field) =>
-    [-1, '5'].map((value) => [{ [field]: value }, `${field} must be a number from 0`] as const),
+    [-1, '5'].map((value) => [{ [field]: value }, `${field} must be a number of 0 or more`] as const),
   ),
 ]
 

@@ -52,7 +52,7 @@ const WRONG: readonly (readonly [object, string])[] = [
       [{ ...FILE, contentType }, 'contentType must be a content type such as video/mp4'] as const,
   ),
   ...[0, -1, 1.5, '5', null, 2 ** 53].map(
-    (size) => [{ ...FILE, size }, 'size must be a whole number of bytes from 1'] as const,
+    (size) => [{ ...FILE, size }, 'size must be a whole number of bytes, at least 1'] as const,
   ),
 ]
 
@@ -69,7 +69,7 @@ test('names all mistakes', async () => {
   expect(getField((await callAssets(api, 'POST /upload', {})).body, 'message')).toEqual([
     'fileName must be a string',
     'contentType must be a string',
-    'size must be a whole number of bytes from 1',
+    'size must be a whole number of bytes, at least 1',
   ])
 })
 

@@ -17,7 +17,7 @@ test('receives the bytes, and serves them', async () => {
     status: 404,
     body: { message: 'Upload not found', error: 'Not Found', statusCode: 404 },
   })
-  expect(api.requests().at(-1)?.reason).toMatch(/^the bytes of the upload were not sent, /)
+  expect(api.requests().at(-1)?.reason).toBe('the bytes of the upload were not sent')
   const hash = createHash('sha256').update(CLIP.bytes).digest('hex').slice(0, 32)
   expect(await put(api, uploadUrl, CLIP)).toEqual({ status: 200, headers: { etag: `"${hash}"` }, body: null })
   for (const readable of [url, uploadUrl])
@@ -62,7 +62,7 @@ test.each([
     status: 403,
     body: { message: `Upload refused: ${problem}`, error: 'Forbidden', statusCode: 403 },
   })
-  expect(api.requests().at(-1)).toMatchObject({ operation: 'upload-file', method: 'PUT', reason: problem })
+  expect(api.requests().at(-1)).toMatchObject({ operation: 'upload-write', method: 'PUT', reason: problem })
   expect((await callUrl(api, url)).status).toBe(404)
   expect(readError(await callAssets(api, 'POST ', { url }))).toEqual([404, 'uploaded_file_not_found'])
 })
@@ -75,7 +75,7 @@ test('refuses a URL without the token of the upload', async () => {
   for (const wrong of [url, `${url}?token=`, `${uploadUrl}0`, withOtherToken])
     expect(await put(api, wrong, CLIP)).toMatchObject({
       status: 403,
-      body: { message: 'Upload refused: the URL is not the uploadUrl' },
+      body: { message: 'Upload refused: the token is missing or wrong. Send the file to the uploadUrl' },
     })
 })
 
@@ -117,7 +117,7 @@ test('returns 404 for an unknown upload', async () => {
   for (const reply of [await put(api, `${url}?token=a`, CLIP), await callUrl(api, url)])
     expect(reply).toMatchObject({ status: 404, body: { statusCode: 404 } })
   expect(api.requests().map(({ reason }) => reason)).toEqual(
-    Array.from({ length: 2 }, () => 'no session has an upload with this id'),
+    Array.from({ length: 2 }, () => 'no upload has this id'),
   )
 })
 
@@ -138,7 +138,7 @@ test('does not take bytes at the URL of a file that came in a form', async () =>
   const url = String(getField(Array.isArray(input) ? input[1] : undefined, 'url'))
   expect(await put(api, url, CLIP)).toMatchObject({
     status: 403,
-    body: { message: 'Upload refused: the URL is not the uploadUrl' },
+    body: { message: 'Upload refused: the token is missing or wrong. Send the file to the uploadUrl' },
   })
 })
 

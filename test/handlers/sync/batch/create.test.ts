@@ -79,16 +79,16 @@ test('takes 20 to 500 lines, in a file named input or file, with empty lines and
 
 test.each([0, 19, 501])('refuses %i lines', async (count) => {
   expect(await submitMistakes(encodeLines(buildLines(count)))).toEqual([
-    `input must have from 20 to 500 lines, and has ${count}`,
+    `input must have from 20 to 500 lines, but has ${count}`,
   ])
 })
 
 test('only counts the lines of a file that has too many', async () => {
   expect(await submitMistakes('{\n'.repeat(2_500_000))).toEqual([
-    'input must have from 20 to 500 lines, and has 2500000',
+    'input must have from 20 to 500 lines, but has 2500000',
   ])
   expect(await submitMistakes('\n'.repeat(5_000_000))).toEqual([
-    'input must have from 20 to 500 lines, and has 0',
+    'input must have from 20 to 500 lines, but has 0',
   ])
 })
 
@@ -116,10 +116,14 @@ test.each<[what: string, line: string, mistake: string]>([
 })
 
 test.each<[what: string, fields: object, mistake: string]>([
-  ['has no request_id', { request_id: undefined }, 'request_id must be a text'],
-  ['has an empty request_id', { request_id: '' }, 'request_id must be a text'],
-  ['has a number as request_id', { request_id: 3 }, 'request_id must be a text'],
-  ['has a used request_id', { request_id: 'line-1' }, 'request_id must be unique: input line 1 has the same'],
+  ['has no request_id', { request_id: undefined }, 'request_id must be a non-empty string'],
+  ['has an empty request_id', { request_id: '' }, 'request_id must be a non-empty string'],
+  ['has a number as request_id', { request_id: 3 }, 'request_id must be a non-empty string'],
+  [
+    'has a used request_id',
+    { request_id: 'line-1' },
+    'request_id must be unique: input line 1 has the same request_id',
+  ],
   ['has another endpoint', { endpoint: '/v2/tts' }, 'endpoint must be /v2/generate'],
   ['has no endpoint', { endpoint: undefined }, 'endpoint must be /v2/generate'],
   ['has no payload', { payload: undefined }, 'payload must be an object'],
@@ -144,7 +148,7 @@ test.each<[what: string, fields: object, mistake: string]>([
 })
 
 test('says that a JSON list is not a file of lines', async () => {
-  const mistakes = ['input must have one JSON object per line, and is a JSON list']
+  const mistakes = ['input must have one JSON object per line, but it is a JSON array']
   expect(await submitMistakes(JSON.stringify(buildLines()))).toEqual(mistakes)
   expect(await submitMistakes(`\n ${JSON.stringify(buildLines(), null, 2)}`)).toEqual(mistakes)
 })
@@ -199,7 +203,7 @@ test('refuses an asset of more than 30 s', async () => {
     return [status, getField(body, 'message')]
   }
   expect(await submitAt(30)).toEqual([201, undefined])
-  expect(await submitAt(30.5)).toEqual([400, ['input line 3: payload.input.0 must have at most 30 seconds']])
+  expect(await submitAt(30.5)).toEqual([400, ['input line 3: payload.input.0 must be at most 30 s long']])
 })
 
 test('refuses a file of more than 5 MiB, a file that is not UTF-8, no file and two files', async () => {
@@ -215,9 +219,9 @@ test('refuses a file of more than 5 MiB, a file that is not UTF-8, no file and t
     [
       'input must have at most 5242880 bytes',
       'input must be UTF-8 text',
-      'input must be one file: the form has 0 files in the fields input and file',
-      'input must be one file: the form has 0 files in the fields input and file',
-      'input must be one file: the form has 2 files in the fields input and file',
+      'input must be one file, in the field input or file. The form has 0',
+      'input must be one file, in the field input or file. The form has 0',
+      'input must be one file, in the field input or file. The form has 2',
     ].map((mistake) => [400, badRequestBody(mistake)]),
   )
   expect((await submitBatch(api, undefined, { size: 5 * 1_024 ** 2 })).status).toBe(201)
@@ -236,7 +240,7 @@ test.each<[what: string, json: unknown, mistake: string]>([
   ['no rows', {}, 'rows must be a list'],
   ['a text as rows', { rows: 'a' }, 'rows must be a list'],
   ['a list', [], 'rows must be a list'],
-  ['19 rows', { rows: buildLines(19) }, 'rows must have from 20 to 500 rows, and has 19'],
+  ['19 rows', { rows: buildLines(19) }, 'rows must have from 20 to 500 rows, but has 19'],
   ['two empty rows', { rows: buildLines(21).with(2, {}).with(3, {}) }, ''],
   [
     'a webhook URL that is none',
@@ -252,7 +256,7 @@ test.each<[what: string, json: unknown, mistake: string]>([
     mistake === ''
       ? badRequestBody(
           ...['row 3', 'row 4'].flatMap((place) => [
-            `${place}: request_id must be a text`,
+            `${place}: request_id must be a non-empty string`,
             `${place}: endpoint must be /v2/generate`,
             `${place}: payload must be an object`,
           ]),

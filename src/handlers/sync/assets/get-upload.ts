@@ -4,20 +4,22 @@ import type { SyncInput } from '../requests.ts'
 import type { Operation } from '../../provider.ts'
 
 /** The bytes of an upload, at the `url` of its asset or of the input that it came with. */
-export const uploadFile: Operation<SyncInput> = {
-  name: 'upload-file',
+export const getUpload: Operation<SyncInput> = {
+  name: 'upload-read',
   method: 'GET',
   path: '/uploads/:id/:file',
   requiresKey: false,
   handle(context) {
     const upload = context.findByUrl(uploads, context.params['id'] ?? '')
-    if (upload === undefined) return replyWithoutUpload(context, 'no session has an upload with this id')
+    if (upload === undefined) return replyWithoutUpload(context, 'no upload has this id')
     const file = context.files.get(upload.row.id)
     if (file !== undefined)
       return serveFile(context.call, { bytes: file.bytes, type: formatType(file.type), headers: HEADERS })
     return replyWithoutUpload(
       context,
-      'the bytes of the upload were not sent, were too large, or were removed to make room for newer ones',
+      upload.row.isReceived
+        ? 'the bytes of the upload were too large to keep, or were removed to make room for newer ones'
+        : 'the bytes of the upload were not sent',
     )
   },
 }
