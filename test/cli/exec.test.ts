@@ -90,7 +90,7 @@ test('leaves stdout to the command, and logs only errors to stderr', async () =>
   const { out, error } = await execScript(READ_SCRIPT)
   expect([out, error.length]).toEqual([[], 1])
   expect(error[0]).toMatch(
-    / {2}sync {4}status {14}404 {2}.*- the fake never created a generation with this id$/,
+    / {2}sync {4}status {22}404 {2}.*- the fake never created a generation with this id$/,
   )
   expect(error[0]).not.toContain('secret')
 })

@@ -96,8 +96,10 @@ async function createSyncCollections(
   mark: string,
   call: (path: string, init: RequestInit) => Promise<string>,
 ): Promise<{ readonly paths: readonly string[]; readonly asset: string }> {
-  const post = async (path: string, body: object): Promise<Record<string, string>> =>
-    JSON.parse(await call(path, { method: 'POST', ...createJsonInit(body) }))
+  const post = async (path: string, body: object): Promise<Record<string, string>> => {
+    const reply: unknown = JSON.parse(await call(path, { method: 'POST', ...createJsonInit(body) }))
+    return Object.fromEntries(Object.entries(Object(reply)).map(([name, value]) => [name, String(value)]))
+  }
   const file = { fileName: `${mark}.mp4`, contentType: 'video/mp4', size: mark.length }
   const { uploadUrl = '', url } = await post('/v2/assets/upload', file)
   await fetch(uploadUrl, { method: 'PUT', body: mark, headers: { 'content-type': 'video/mp4' } })
