@@ -9,7 +9,7 @@ import type { Plan } from '../../src/scenarios/plan.ts'
 const mine = { name: 'mine', faults: [{ on: 'status', attempts: [1], reply: { status: 503 } }] }
 
 /** The plan without the definitions that it was made from. */
-function withoutSources({ sources: _, ...plan }: Plan): Omit<Plan, 'sources'> {
+function withoutSources({ sources: _sources, ...plan }: Plan): Omit<Plan, 'sources'> {
   return plan
 }
 

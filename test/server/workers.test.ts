@@ -98,7 +98,8 @@ async function createSyncCollections(
 ): Promise<{ readonly paths: readonly string[]; readonly asset: string }> {
   const post = async (path: string, body: object): Promise<Record<string, string>> => {
     const reply: unknown = JSON.parse(await call(path, { method: 'POST', ...createJsonInit(body) }))
-    return Object.fromEntries(Object.entries(Object(reply)).map(([name, value]) => [name, String(value)]))
+    if (typeof reply !== 'object' || reply === null) return {}
+    return Object.fromEntries(Object.entries(reply).map(([name, value]) => [name, String(value)]))
   }
   const file = { fileName: `${mark}.mp4`, contentType: 'video/mp4', size: mark.length }
   const { uploadUrl = '', url } = await post('/v2/assets/upload', file)
