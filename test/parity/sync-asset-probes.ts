@@ -166,7 +166,11 @@ const lists = groupProbes('assets', { first: THREE }, [
   { name: "another session's list", path: ASSETS, key: 'w3:', status: 200 },
   { name: 'PUT to the list', path: ASSETS, method: 'PUT', status: 404 },
   { name: 'count', path: `${ASSETS}/count`, status: 200 },
-  { name: 'count of some', path: `${ASSETS}/count?types=AUDIO&userId=d2a7e0d5-1705-43b5-be96-85b9c5f25b81`, status: 200 },
+  {
+    name: 'count of some',
+    path: `${ASSETS}/count?types=AUDIO&userId=d2a7e0d5-1705-43b5-be96-85b9c5f25b81`,
+    status: 200,
+  },
   { name: 'count of an unknown type', path: `${ASSETS}/count?types=a`, status: 400 },
   ...[[ASSET_ID], [UNKNOWN_ID], ASSET_ID].map((ids) => ({
     name: `by the ids ${JSON.stringify(ids)}`,
