@@ -31,6 +31,8 @@ export type {
   ErrorName,
   KnownInput,
   Operation,
+  PollingAdvice,
+  Pricing,
   Provider,
   QuotaDefinition,
   VideoAspect,
@@ -56,6 +58,18 @@ export type { SyncWebhookBody } from './handlers/sync/webhook.ts'
 export type { TruGenErrorBody } from './handlers/trugen/errors.ts'
 export type { TruGenCreated, TruGenGeneration } from './handlers/trugen/serialize.ts'
 export type { Adapter } from './api/adapter.ts'
+export type { AuditOptions, RunAudit, SessionAuditOptions } from './api/audit.ts'
+export type {
+  Audit,
+  AuditCheck,
+  CheckResult,
+  Finding,
+  FindingCall,
+  Money,
+  ProviderMoney,
+  Untried,
+} from './audit/audit.ts'
+export type { CheckId } from './audit/checks/index.ts'
 export type { OmittedParts, Snapshot } from './api/snapshots/snapshot.ts'
 export type { Options, ProviderName, ScenarioChoice, ScenarioName } from './api/option-types.ts'
 export type {

@@ -7,7 +7,7 @@ import { providers } from '../src/handlers/index.ts'
 
 /** The files that name the shipped scenarios. */
 const CATALOG = new Set(
-  ['catalog', 'lifecycles', 'call-faults', 'result-faults', 'parameterized'].map(
+  ['catalog', 'lifecycles', 'call-faults', 'result-faults', 'parameterized', 'situations'].map(
     (name) => `scenarios/${name}.ts`,
   ),
 )
@@ -18,6 +18,8 @@ const LANGUAGE = ['scenarios/scenario.ts', 'scenarios/fault.ts']
 /** The files outside the providers' folders that name a provider. */
 const NAMES_PROVIDERS = [
   'handlers/index.ts',
+  // The pages that the checks of the audit follow.
+  'audit/sources.ts',
   // Public types, and the types of the exports.
   'api/types.ts',
   'api/option-types.ts',
@@ -41,6 +43,7 @@ const layers = [
   'handlers',
   'catalogs',
   'engine',
+  'audit',
   'api',
   'server',
   'cli',

@@ -7,6 +7,8 @@ import type { CallObserver, ChangeObserver, ControlCall, ControlObserver } from 
 import type { OutsideCall } from '../engine/record-call.ts'
 import type { EndObserver } from '../engine/generation-ends.ts'
 import type { DeliveryView } from '../engine/webhooks/delivery.ts'
+import type { Audit } from '../audit/audit.ts'
+import type { RunAudit } from './audit.ts'
 import type { Explanation } from './explain.ts'
 import type { Report } from './report.ts'
 import type { ScenariosInUse } from './scenarios-in-use.ts'
@@ -28,6 +30,7 @@ export interface SessionControl {
   create(provider: string, options: unknown): GenerationView
   readonly use: ScenariosInUse['use']
   reset(): void
+  audit(options?: unknown): Audit
   report(): Report
   readonly baseUrls: Readonly<Record<string, string>>
   key(provider: string): string
@@ -68,6 +71,10 @@ export interface Adapter {
   explain(scenario: string): Explanation
   /** Returns the scenarios and errors that all sessions have exercised. */
   report(): Report
+  /** Judges the clients of a session, or of all. Throws if nobody has used the session, and if the options are not valid. */
+  audit(options?: unknown): Audit
+  /** Starts the audit of a whole run: each session is judged before it is reset or removed. Throws if the journal is off. */
+  startAudit(): RunAudit
   /** Returns the state of the fake as plain data. */
   snapshot(): Snapshot
   /** Replaces the state of the fake by that of a snapshot. Throws if it is not valid; then nothing changes. */

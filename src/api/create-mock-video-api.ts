@@ -6,6 +6,7 @@ import { recordOutsideCall } from '../engine/record-call.ts'
 import { hideKeysInUnknownPath, normalizeSessionName } from '../engine/session-key.ts'
 import { ALL_SESSIONS, DEFAULT_SESSION } from '../engine/sessions.ts'
 import { createDeliveryView } from '../engine/webhooks/delivery.ts'
+import { auditFake, startRunAudit } from './audit.ts'
 import { explainScenario } from './explain.ts'
 import { parseOptions } from './options.ts'
 import { createReport } from './report.ts'
@@ -91,6 +92,8 @@ function createAdapter(
     define: (scenario) => fake.registry.add(scenario),
     explain: (scenario) => explainScenario(fake, providers, scenario),
     report: () => createReport(fake, fake.coverage),
+    audit: (options) => auditFake(fake, options),
+    startAudit: () => startRunAudit(fake),
     snapshot: () => createSnapshot(fake),
     restore: (snapshot) => restoreSnapshot(fake, snapshot),
     match: (target, method, path) => fake.match(target, method, path),

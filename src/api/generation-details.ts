@@ -4,6 +4,8 @@ import { CAUSES } from '../scenarios/scenario.ts'
 import { listFailures } from './explain-codes.ts'
 import { createDeliveryView } from '../engine/webhooks/delivery.ts'
 import { createGenerationView } from './generation-view.ts'
+import { listScheduledWebhooks } from './scheduled-webhooks.ts'
+import { findUrlExpiry } from './timeline.ts'
 import type { FakeState } from '../engine/fake-state.ts'
 import type { RecordedRequest } from '../engine/journal.ts'
 import type { Session } from '../engine/sessions.ts'
@@ -11,6 +13,7 @@ import type { DeliveryView } from '../engine/webhooks/delivery.ts'
 import type { ChosenBy, Generation } from '../generations/generation.ts'
 import type { Plan, PlannedStep } from '../scenarios/plan.ts'
 import type { Failure, OutputFault, ProgressCurve, SignatureFault, State } from '../scenarios/scenario.ts'
+import type { ScheduledWebhook } from './scheduled-webhooks.ts'
 import type { GenerationView } from './types.ts'
 
 /** A generation with its plan, and everything that is recorded about it. */
@@ -24,6 +27,10 @@ export interface GenerationDetails extends GenerationView {
   readonly calls: readonly RecordedRequest[] | null
   /** The webhook deliveries about the generation. */
   readonly deliveries: readonly DeliveryView[]
+  /** The webhook attempts that are still to come. */
+  readonly scheduledWebhooks: readonly ScheduledWebhook[]
+  /** The time at which the last output URL that a client has read expires; null if it does not. */
+  readonly urlExpiresAt: string | null
 }
 
 /** The plan of a generation: its scenario with all random values drawn. A value that does not apply is null. */
@@ -58,10 +65,11 @@ export interface PlanView {
 
 /** Returns a generation of a session with its plan, its recorded calls and its deliveries. */
 export function createGenerationDetails(
-  { journal, providers }: FakeState,
+  fake: FakeState,
   session: Session,
   generation: Generation,
 ): GenerationDetails {
+  const { journal, providers } = fake
   const { id, provider, plan, chosenBy } = generation
   const calls = session.journal
     .entries()
@@ -77,6 +85,8 @@ export function createGenerationDetails(
     deliveries: session.deliveries
       .filter((delivery) => delivery.generation === id && delivery.provider === provider)
       .map(createDeliveryView),
+    scheduledWebhooks: listScheduledWebhooks(fake, session, generation),
+    urlExpiresAt: findUrlExpiry(fake, generation, calls),
   }
 }
 

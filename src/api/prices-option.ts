@@ -1,30 +1,13 @@
 import * as z from 'zod/mini'
 
-import { recordOf, strictObject } from '../lib/parse.ts'
+import { strictObject } from '../lib/parse.ts'
+import { pricesSchema } from '../lib/prices-schema.ts'
 import type { Provider } from '../handlers/provider.ts'
 import type { Prices } from '../lib/prices.ts'
-
-const PRICE_RULE = 'must be a number from 0'
-const price = z.number(PRICE_RULE).check(z.minimum(0, PRICE_RULE))
-
-const models = recordOf(price, 'must be an object with a price for each model').check(
-  z.refine((value) => Object.keys(value).length > 0, 'must have a price for at least one model'),
-)
-
-const prices = strictObject({
-  perVideo: z.optional(price),
-  perSecond: z.optional(price),
-  models: z.optional(models),
-}).check(
-  z.refine((value) => Object.values(value).some((part) => part !== undefined), {
-    error: 'has no effect without a price. Add perVideo, perSecond or models, or leave it out',
-    when: ({ issues }) => issues.length === 0,
-  }),
-)
 
 /** Creates the schema of the `prices` option: an object with the prices of each provider. */
 export function createPricesSchema(
   providers: readonly Provider[],
 ): z.ZodMiniType<Readonly<Record<string, Prices | undefined>>> {
-  return strictObject(Object.fromEntries(providers.map(({ name }) => [name, z.optional(prices)])))
+  return strictObject(Object.fromEntries(providers.map(({ name }) => [name, z.optional(pricesSchema)])))
 }

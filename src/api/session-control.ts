@@ -1,8 +1,9 @@
 import { MockVideoApiError } from '../lib/errors.ts'
 import { buildClientUrl } from '../engine/base-urls.ts'
-import { notifyChangeObservers } from '../engine/fake-state.ts'
+import { notifyChangeObservers, notifySessionEnd } from '../engine/fake-state.ts'
 import { parseSessionKey } from '../engine/session-key.ts'
 import { DEFAULT_SESSION } from '../engine/sessions.ts'
+import { auditFake, auditSession } from './audit.ts'
 import { createSessionClock } from './clock.ts'
 import { createGenerationFromOptions } from './create-generation.ts'
 import { createGenerations } from './generations.ts'
@@ -30,12 +31,14 @@ export function createSessionControl(
   const getSession = (): Session => fake.sessions.getOrCreate(name)
 
   function reset(): void {
+    const sessions = all ? fake.sessions.list() : [getSession()]
+    notifySessionEnd(fake, sessions)
     if (all) {
       fake.clock.reset()
       fake.sessions.sharedScenarios.clear()
     }
     fake.stalledClockWarning.restart()
-    for (const session of all ? fake.sessions.list() : [getSession()]) fake.sessions.reset(session)
+    for (const session of sessions) fake.sessions.reset(session)
     notifyChangeObservers(fake, { kind: 'reset', session: all ? undefined : name })
   }
 
@@ -54,6 +57,7 @@ export function createSessionControl(
     create,
     use: createScenariosInUse(fake, name).use,
     reset,
+    audit: (options) => (all ? auditFake(fake, options) : auditSession(fake, name, options)),
     report: () => createReport(fake, all ? fake.coverage : fake.sessions.find(name)?.coverage),
     get baseUrls() {
       return Object.fromEntries(

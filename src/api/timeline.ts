@@ -1,9 +1,11 @@
 import { MAX_DATE_MS } from '../engine/clock.ts'
+import { listScheduledWebhooks } from './scheduled-webhooks.ts'
 import { createDeliveryView } from '../engine/webhooks/delivery.ts'
 import { summarizeEntry } from '../engine/journal.ts'
 import { stateAt } from '../generations/state.ts'
 import { STATES } from '../scenarios/scenario.ts'
 import type { FakeState } from '../engine/fake-state.ts'
+import type { ScheduledWebhook } from './scheduled-webhooks.ts'
 import type { JournalEntry } from '../engine/journal.ts'
 import type { Session } from '../engine/sessions.ts'
 import type { DeliveryStatus } from '../engine/webhooks/delivery.ts'
@@ -46,6 +48,8 @@ export interface TimelineRow {
   readonly calls: readonly TimelineCall[]
   /** The webhook attempts, and the webhooks that are not sent. */
   readonly webhooks: readonly TimelineWebhook[]
+  /** The webhook attempts that are still to come. */
+  readonly scheduledWebhooks: readonly ScheduledWebhook[]
   /** The time at which the last output URL that a client has read expires; null if it does not. */
   readonly urlExpiresAt: string | null
 }
@@ -74,6 +78,8 @@ export interface TimelineWebhook {
   readonly status: DeliveryStatus
   /** The status that the receiver answered the attempt with; null if there was no response. */
   readonly response: number | null
+  /** The reason why the webhook is not sent, or why the attempt got no response; null if it got one, or is still to come. */
+  readonly reason: string | null
 }
 
 const MAX_CALLS = 50
@@ -171,6 +177,7 @@ function createRow(
     states: listStates(generation),
     calls: [...entries.slice(-MAX_CALLS).map((entry) => createCall(fake, entry)), ...held],
     webhooks: listWebhooks(session, generation),
+    scheduledWebhooks: listScheduledWebhooks(fake, session, generation),
     urlExpiresAt: findUrlExpiry(fake, generation, entries),
   }
 }
@@ -209,14 +216,21 @@ function listWebhooks({ deliveries }: Session, { id, provider }: Generation): Ti
   return deliveries
     .filter((delivery) => delivery.generation === id && delivery.provider === provider)
     .map(createDeliveryView)
-    .flatMap(({ id: delivery, at, status, attempts }) =>
+    .flatMap(({ id: delivery, at, status, attempts, reason }) =>
       attempts.length === 0
-        ? [{ at, delivery, status, response: null }]
-        : attempts.map((attempt) => ({ at: attempt.at, delivery, status, response: attempt.status })),
+        ? [{ at, delivery, status, response: null, reason }]
+        : attempts.map((attempt) => ({
+            at: attempt.at,
+            delivery,
+            status,
+            response: attempt.status,
+            reason: attempt.error,
+          })),
     )
 }
 
-function findUrlExpiry(
+/** Returns the time at which the last output URL that a client has read expires. `entries` are those about the generation. */
+export function findUrlExpiry(
   { providers }: FakeState,
   { provider, plan }: Generation,
   entries: readonly JournalEntry[],

@@ -4,6 +4,8 @@ import type { RecordedRequest } from '../engine/journal.ts'
 import type { RecordedResponse } from '../engine/recorded-response.ts'
 import type { Cause, FailureDetails, State } from '../scenarios/scenario.ts'
 import type { DeliveryView } from '../engine/webhooks/delivery.ts'
+import type { Audit } from '../audit/audit.ts'
+import type { AuditOptions, SessionAuditOptions } from './audit.ts'
 import type { Report } from './report.ts'
 import type { Snapshot } from './snapshots/snapshot.ts'
 import type { Adapter } from './adapter.ts'
@@ -188,6 +190,14 @@ export type Session<OwnScenario extends string = never, Providers extends Provid
   /** Returns the scenarios and errors that this session has exercised, or for a whole fake all sessions. `reset()` keeps them. */
   report(): Report
   /**
+   * Judges what the clients of the session did since its last reset: how they poll, retry, pay and answer webhooks. Nothing
+   * changes by it. Throws if the option `journal` is `off`.
+   *
+   * @example
+   * api.session('w3').audit().assert()
+   */
+  audit(options?: SessionAuditOptions): Audit
+  /**
    * The base URL of each provider with which a client chooses this session, such as `http://127.0.0.1:4747/s/w3/sync`: that of
    * `startServer`, or without a server that of the provider's own host for MSW, such as `https://api.sync.so/s/w3`.
    */
@@ -206,6 +216,14 @@ export type MockVideoApi<
 > = Session<OwnScenario, Providers> & {
   /** The clock of the session `default`. Its methods that change the time act on all sessions. */
   readonly clock: FakeClock
+  /**
+   * Judges what the clients of a session did since its last reset: how they poll, retry, pay and answer webhooks. Nothing
+   * changes by it. Throws if the option `journal` is `off`, and if nobody has used the session.
+   *
+   * @example
+   * api.audit().assert()
+   */
+  audit(options?: AuditOptions): Audit
   /** Returns the session with this name, with its own generations, clock, scenario in use and recorded requests. Creates it if it does not exist. */
   session(name: string): Session<OwnScenario, Providers>
   /**

@@ -26,6 +26,8 @@ const createConfigSchema = (providers: readonly Provider[]) =>
     json: booleanOption,
     watch: booleanOption,
     report: booleanOption,
+    audit: booleanOption,
+    strict: booleanOption,
   })
 
 /** The options of a config file: those of a server and those of the command. */

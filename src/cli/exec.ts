@@ -1,4 +1,5 @@
 import { MockVideoApiError } from '../lib/errors.ts'
+import { printAudit, startAudit } from './audit.ts'
 import { runChildCommand } from './child-command.ts'
 import { URL_VARIABLE } from './flags.ts'
 import { printReport } from './report.ts'
@@ -23,17 +24,20 @@ export async function exec(
   }
   // The log goes to stderr, because stdout belongs to the command.
   const server = await startServerWithLog(settings, terminal, terminal.error)
+  const audit = startAudit(server.api, settings)
   let code = 1
   let isSaved = true
+  let isPassed = true
   try {
     const env = { ...process.env, ...buildVariables(server), ...buildNoProxy(server.url, process.env) }
     code = await runChildCommand(command, env, terminal)
   } finally {
     isSaved = saveRun(server.api, settings, terminal, terminal.error)
+    isPassed = printAudit(audit, settings, terminal.error)
     await server.close()
     printReport(server.api, settings, terminal.error)
   }
-  return isSaved ? code : code || 1
+  return isSaved && isPassed ? code : code || 1
 }
 
 function buildVariables({ url, baseUrls }: Pick<RunningServer, 'url' | 'baseUrls'>): Record<string, string> {

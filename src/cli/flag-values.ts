@@ -169,6 +169,8 @@ export const createFlagSchema = (accepted: AcceptedNames) =>
     save: z.optional(z.string()),
     restore: z.optional(z.string()),
     report: z.optional(z.string()),
+    audit: z.optional(z.string()),
+    strict: z.optional(z.string()),
     json: z.optional(z.string()),
     version: z.optional(z.string()),
     help: z.optional(z.string()),

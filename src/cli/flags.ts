@@ -167,6 +167,14 @@ export const FLAGS = [
     help: 'Go on with a saved run. The options of the run are those of the file.',
   },
   { name: 'report', help: 'Print at the end which scenarios and provider errors the run has exercised.' },
+  {
+    name: 'audit',
+    help: 'Print at the end what the clients did wrong: how they poll, retry, pay and answer webhooks.',
+  },
+  {
+    name: 'strict',
+    help: 'Like --audit, and exit with 1 if a check has failed. The failing code of the command of exec wins.',
+  },
   { name: 'json', help: 'Print one JSON object per line.' },
   { name: 'version', short: 'V', help: 'Print the version.' },
   { name: 'help', short: 'h', help: 'Print this help.' },

@@ -30,6 +30,16 @@ export function findRestoreConflicts(
   settings: Settings,
   { args, file }: RestoreFlags,
 ): string[] {
+  const isAuditImpossible = settings.audit && run.options.journal === 'off'
+  return [
+    ...(isAuditImpossible
+      ? [`the audit needs the recorded requests, but ${file} has none: its journal is off`]
+      : []),
+    ...findPairs(run, settings, { args, file }),
+  ]
+}
+
+function findPairs(run: SnapshotData, settings: Settings, { args, file }: RestoreFlags): string[] {
   const { values, fromEnvironment } = args
   return [...listPairs(run, settings), ...listNamedPairs(run, settings, values)]
     .filter(({ flag, given, stored }) => values.has(flag) && given !== stored)

@@ -1,5 +1,6 @@
 import { writeInternalError } from '../server/listener.ts'
 import { startServerWith } from '../server/start-server-with.ts'
+import { printAudit, startAudit } from './audit.ts'
 import { formatBanner, formatListeningLine } from './banner.ts'
 import { getErrorMessage } from './files/error-message.ts'
 import { createLog } from './log.ts'
@@ -24,12 +25,14 @@ export interface Terminal {
 /** Starts the server and runs until the terminal asks it to end. Returns the exit code. */
 export async function serve(settings: Settings, terminal: Terminal): Promise<number> {
   const server = await startServerWithLog(settings, terminal, terminal.out)
+  const audit = startAudit(server.api, settings)
   terminal.out(settings.json ? formatListeningLine(server, settings) : formatBanner(server, settings))
   await terminal.ended
   const isSaved = saveRun(server.api, settings, terminal, terminal.out)
+  const isPassed = printAudit(audit, settings, terminal.out)
   await server.close()
   printReport(server.api, settings, terminal.out)
-  return isSaved ? 0 : 1
+  return isSaved && isPassed ? 0 : 1
 }
 
 /** Starts a server that logs requests, webhooks and warnings. */

@@ -16,7 +16,8 @@ export function buildServerOptions(
   loaded: LoadedFiles,
   command: string,
 ): AnyServerOptions & { readonly seed: number } {
-  const { logLevel: _logLevel, json: _json, watch: _watch, report: _report, ...config } = loaded.config
+  const { logLevel: _logLevel, json: _json, watch: _watch, ...rest } = loaded.config
+  const { report: _report, audit: _audit, strict: _strict, ...config } = rest
   return {
     ...config,
     port: flags.port ?? config.port ?? (command === 'exec' ? 0 : DEFAULT_PORT),

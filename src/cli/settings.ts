@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { providers as shipped } from '../handlers/index.ts'
 import { findMistakes, parse, formatMistake } from '../lib/parse.ts'
 import { findMistakeInName } from '../scenarios/registry.ts'
+import { buildAuditSettings } from './audit-settings.ts'
 import { CommandLineError, formatCommandLineMistakes } from './command-line-error.ts'
 import { explainUnexpected } from './explain-unexpected.ts'
 import { findEffectiveValues, removeOtherProviders } from './effects.ts'
@@ -29,6 +30,10 @@ export interface Settings {
   readonly loaded: LoadedFiles
   /** True if a report is printed at the end. */
   readonly report: boolean
+  /** True if the clients are audited, and the result is printed at the end. */
+  readonly audit: boolean
+  /** True if a failed check of the audit makes the command fail. */
+  readonly strict: boolean
   /** The path of the file to which the run is saved at the end. */
   readonly save: string | undefined
   /** The snapshot of a saved run, with which the run goes on. */
@@ -60,18 +65,22 @@ export function buildSettings(args: Arguments, loaded: LoadedFiles): Settings {
     throw new CommandLineError([...lines, ...loaded.mistakes.map(formatFileMistake)])
   const effective = findEffectiveValues(args, parse(flagSchema, texts, 'read the command line'), loaded)
   const { flags, config } = effective
-  const lateMistakes = [...effective.mistakes, ...findWatchMistakes(args, loaded)]
+  const audit = buildAuditSettings(args, effective, loaded.configFile)
+  const lateMistakes = [...effective.mistakes, ...findWatchMistakes(args, loaded), ...audit.mistakes]
   if (lateMistakes.length > 0) throw new CommandLineError([formatCommandLineMistakes(lateMistakes)])
+  const server = buildServerOptions(flags, { ...loaded, config }, command)
   return {
-    server: buildServerOptions(flags, { ...loaded, config }, command),
+    server: audit.needsJournal ? { ...server, journal: undefined } : server,
     logLevel: flags['log-level'] ?? config.logLevel ?? (command === 'exec' ? 'warn' : 'info'),
     json: readSwitch(flags.json) ?? config.json ?? false,
     watch: readSwitch(flags.watch) ?? config.watch ?? false,
     loaded,
     report: readSwitch(flags.report) ?? config.report ?? false,
+    audit: audit.audit,
+    strict: audit.strict,
     save: flags.save === undefined ? undefined : resolve(loaded.request.cwd, flags.save),
     restored: undefined,
-    notes: [...own.notes, ...effective.notes],
+    notes: [...own.notes, ...effective.notes, ...audit.notes],
   }
 }
 

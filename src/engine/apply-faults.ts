@@ -58,8 +58,8 @@ export function intercept(
 /** Replaces the provider's answer with that of a fault. What the provider did, such as a created generation, stays. */
 function replaceAnswer(processed: Answer | Promise<Answer>, answer: Answer): Answer | Promise<Answer> {
   if (processed instanceof Promise) return processed.then((resolved) => replaceAnswer(resolved, answer))
-  const { generation, wasHeld, afterReply } = processed
-  return { ...answer, generation, wasHeld, afterReply }
+  const { generation, wasHeld, created, afterReply } = processed
+  return { ...answer, generation, wasHeld, created, afterReply }
 }
 
 /** Returns the milliseconds until a limit allows the call; 0 for now. Counted per generation, else per session. */

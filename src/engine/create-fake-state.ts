@@ -15,7 +15,7 @@ import { createWebhooks } from './webhooks/webhooks.ts'
 import { createProviderRules } from '../handlers/provider-rules.ts'
 import { resolveDefaultScenarios } from './default-scenarios.ts'
 import { createRouter } from './router.ts'
-import { createSurroundings } from './fake-state.ts'
+import { createSurroundings, notifySessionEnd } from './fake-state.ts'
 import type { ClockState } from './clock.ts'
 import type { FakeState, Surroundings } from './fake-state.ts'
 import type { Settings } from './settings.ts'
@@ -52,10 +52,12 @@ export function createFakeState(
   )
   const sessions = createSessions(limits, () => clock.createClock(), {
     memory,
-    onEvict: () =>
+    onEvict(session) {
+      notifySessionEnd(surroundings, [session])
       warnOnce(
         `Reached the limit of ${limits.sessions} sessions: the oldest are removed. Raise limits.sessions, or reuse session names.`,
-      ),
+      )
+    },
     onEnd: ({ name }) => store.clear(name),
   })
   const store = createGenerationStore(

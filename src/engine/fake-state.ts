@@ -16,7 +16,7 @@ import type { DeliveryObserver, Webhooks } from './webhooks/webhooks.ts'
 import type { Router } from './router.ts'
 import type { ChosenScenario } from './scenario-queue.ts'
 import type { Coverage } from './coverage.ts'
-import type { Sessions } from './sessions.ts'
+import type { Session, Sessions } from './sessions.ts'
 import type { Settings } from './settings.ts'
 import type { StalledClockWarning } from './stalled-clock-warning.ts'
 
@@ -27,6 +27,8 @@ export interface Surroundings {
   readonly changeObservers: Set<ChangeObserver>
   readonly endObservers: Set<EndObserver>
   readonly deliveryObservers: Set<DeliveryObserver>
+  /** Called before sessions end, with what they still have. */
+  readonly sessionEndObservers: Set<SessionEndObserver>
   /** The URL of the server, and the URL that output URLs begin with. Undefined without a server. */
   readonly server: { url: string | undefined; publicUrl: string | undefined }
 }
@@ -38,6 +40,7 @@ export function createSurroundings(): Surroundings {
     changeObservers: new Set(),
     endObservers: new Set(),
     deliveryObservers: new Set(),
+    sessionEndObservers: new Set(),
     server: { url: undefined, publicUrl: undefined },
   }
 }
@@ -83,6 +86,16 @@ export interface FakeState extends Surroundings {
   readonly journal: JournalKind
   /** True if replies carry `x-mock-scenario` and `x-mock-generation`. */
   readonly debugHeaders: boolean
+}
+
+export type SessionEndObserver = (sessions: readonly Session[]) => void
+
+/** Calls the observers before sessions are reset, or removed. */
+export function notifySessionEnd(
+  { sessionEndObservers }: Pick<FakeState, 'sessionEndObservers'>,
+  sessions: readonly Session[],
+): void {
+  for (const observe of sessionEndObservers) observe(sessions)
 }
 
 /** Called after each call has been answered. */

@@ -29,6 +29,8 @@ export interface Caller {
   readonly choice: ChosenScenario | undefined
   /** The instant at which the call arrived, on the clock of its session. */
   readonly at: number
+  /** The instant at which the call arrived, on the wall clock. */
+  readonly realAt: number
   /** The parsed body, if the operation accepts one. */
   readonly body: Body | undefined
   /** The reason why the adapter could not read the body. */
@@ -69,6 +71,7 @@ export function identifyCaller(fake: FakeState, route: RouteMatch, call: Call): 
     namedSession,
     choice,
     at,
+    realAt: Date.now(),
     body: undefined,
     readError: undefined,
   }
@@ -108,6 +111,7 @@ export function addBody(caller: Caller, body: Body | MockVideoApiError | undefin
     body,
     choice: isMarked && body.kind !== 'refused' ? chooseByMark(JSON.stringify(body)) : choice,
     at: session.clock.now(),
+    realAt: Date.now(),
   }
 }
 

@@ -18,6 +18,10 @@ export interface JournalEntry {
   readonly at: number
   /** The time of the call, on the wall clock. */
   readonly realAt: number
+  /** The time of the reply, on the wall clock. */
+  readonly answeredAt: number
+  /** The speed of the clock at the time of the reply. */
+  readonly speed: number
   readonly session: string
   /** True if the call had a key that the fake accepts. */
   readonly hasAcceptedKey: boolean
@@ -30,6 +34,8 @@ export interface JournalEntry {
   /** Read only when the entry is read, because copying headers costs time. */
   readonly headers: () => Iterable<readonly [string, string]>
   readonly body: unknown
+  /** A hash of the body, if `body` is a placeholder for a long one. */
+  readonly bodyHash: string | undefined
   /** The memory that the path, the query, the headers and the body take above what an entry usually takes, in bytes. */
   readonly extraBytes: number
   /** The body fields and query parameters that the operation does not know. Unknown headers are found when the entry is read. */
@@ -41,8 +47,18 @@ export interface JournalEntry {
   readonly status: number
   /** The reply; undefined if the journal keeps none. */
   readonly response: KeptReply | undefined
+  /** The `Retry-After` header of the reply. */
+  readonly retryAfter: string | undefined
   /** True if a fault answered the call or changed its reply. */
   readonly hasFault: boolean
+  /** True if a fault changed the body of the reply, or replaced it. */
+  readonly isAltered: boolean
+  /** True if the client did not get the whole reply: the connection failed, or the client left before. */
+  isLost: boolean
+  /** The ids of the generations that the call created. */
+  readonly created: readonly string[]
+  /** The ids of the generations that the reply showed as ended. */
+  readonly shownEnds: readonly string[]
   /** The end of a long-poll, on the clock of its session; undefined for any other call. */
   readonly heldUntil: number | undefined
   /** Not the generation itself, so that the journal does not keep the input of one that was removed. */
@@ -53,8 +69,18 @@ export interface JournalEntry {
   readonly reason: string | undefined
   /** The way the connection failed; undefined if there was a reply. */
   readonly connection?: ConnectionFault | undefined
-  /** The public form of an entry of a snapshot, which has nothing else about its call. */
-  readonly recorded?: RecordedRequest
+  /** What an entry of a snapshot has in place of its path, its query, its headers, its body and its key. */
+  readonly recorded?: RestoredCall
+}
+
+/** A call as a snapshot has it. */
+export interface RestoredCall {
+  readonly request: RecordedRequest
+  /** A number for each API key of a session; undefined for a call without a key. */
+  readonly keyNumber: number | undefined
+  readonly hasKeyInUrl: boolean
+  /** The `Idempotency-Key`, if the operation knows it. */
+  readonly idempotencyKey: string | undefined
 }
 
 /**
@@ -126,24 +152,27 @@ const CHOSEN_BY: Readonly<Record<ChosenBy, string>> = {
 
 /** Returns the public form of an entry, without its secrets. */
 export function createRecordedRequest(entry: JournalEntry): RecordedRequest {
-  if (entry.recorded !== undefined) return entry.recorded
+  if (entry.recorded !== undefined) return entry.recorded.request
   const { at, realAt, provider, operation, method, path, ...summary } = summarizeEntry(entry)
   const keys = listKeySecrets(entry.key, entry.fake.registry)
   const query = removeSecrets(new URLSearchParams(entry.query), { keys })
   const headers = removeSecrets(listShownHeaders(entry), { keys })
   const body = entry.body ?? null
   const request = { at, realAt, provider, operation, method, path, query, headers, body, ...summary }
-  const idempotent = isIdempotent(entry)
+  const idempotent = findIdempotencyKey(entry) !== undefined
   if (entry.response === undefined) return { ...request, idempotent }
   const response = entry.status === 0 ? null : createRecordedResponse(entry.response, keys)
   return { ...request, idempotent, response }
 }
 
-function isIdempotent({ operation, provider, fake, headers }: JournalEntry): boolean {
-  if (operation === undefined || provider === undefined) return false
+/** Returns the `Idempotency-Key` of a call. Undefined if it has none, and if the operation does not know the header. */
+export function findIdempotencyKey(entry: JournalEntry): string | undefined {
+  const { recorded, operation, provider, fake, headers } = entry
+  if (recorded !== undefined) return recorded.idempotencyKey
+  if (operation === undefined || provider === undefined) return undefined
   const revision = fake.revisions.get(provider.name) ?? ''
-  if (!knowsHeader(operation, revision, IDEMPOTENCY_KEY)) return false
-  return [...headers()].some(([name, value]) => name.toLowerCase() === IDEMPOTENCY_KEY && value !== '')
+  if (!knowsHeader(operation, revision, IDEMPOTENCY_KEY)) return undefined
+  return [...headers()].find(([name, value]) => name.toLowerCase() === IDEMPOTENCY_KEY && value !== '')?.[1]
 }
 
 const IDEMPOTENCY_KEY = 'idempotency-key'
@@ -153,7 +182,7 @@ export type RequestSummary = Omit<RecordedRequest, 'query' | 'headers' | 'body' 
 
 /** Returns the part of the public form of an entry that the log shows. */
 export function summarizeEntry(entry: JournalEntry): RequestSummary {
-  if (entry.recorded !== undefined) return entry.recorded
+  if (entry.recorded !== undefined) return entry.recorded.request
   const { key, operation, reason } = entry
   const { registry } = entry.fake
   const keys = listKeySecrets(key, registry)

@@ -10,6 +10,8 @@ export interface Journal {
   add(entry: JournalEntry): void
   /** Adds an entry with the number that it had in another fake. */
   restore(numbered: NumberedEntry): void
+  /** Counts entries that the journal of a snapshot had removed to make room. */
+  addDropped(count: number): void
   /** Makes the next number of all journals follow this one. */
   continueAfter(number: number): void
   /** The last number of all journals. */
@@ -20,6 +22,8 @@ export interface Journal {
   numberedEntries(): NumberedEntry[]
   clear(): void
   readonly size: number
+  /** The number of entries that were removed to make room. */
+  readonly dropped: number
 }
 
 /** An entry with its number in the order of all sessions. */
@@ -51,12 +55,14 @@ export function createJournals(limit: number): () => Journal {
       (entry.hasAcceptedKey ? accepted : others).add(entry, number)
     const numberedEntries = (): NumberedEntry[] =>
       [...accepted.list(), ...others.list()].sort((a, b) => a.number - b.number)
+    let droppedBefore = 0
     return {
       add(entry) {
         lastNumber += 1
         restore({ entry, number: lastNumber })
       },
       restore,
+      addDropped: (count) => void (droppedBefore += count),
       continueAfter: (number) => void (lastNumber = number),
       get lastNumber() {
         return lastNumber
@@ -69,6 +75,9 @@ export function createJournals(limit: number): () => Journal {
       },
       get size() {
         return accepted.size + others.size
+      },
+      get dropped() {
+        return droppedBefore + accepted.dropped + others.dropped
       },
     }
   }
@@ -100,7 +109,7 @@ class RingLimits {
     if (this.#count <= this.#total && this.#bytes <= MAX_EXTRA_BYTES) return
     for (const ring of this.#rings) {
       if (this.#count < this.#total / 2 && this.#bytes < MAX_EXTRA_BYTES / 2) return
-      if (ring !== current) ring.clear()
+      if (ring !== current) ring.drop()
     }
     if (this.#bytes > MAX_EXTRA_BYTES) current.removeOlderHalf()
   }
@@ -120,6 +129,7 @@ class Ring {
   #numbers: number[] = []
   #oldest = 0
   #bytes = 0
+  #dropped = 0
 
   constructor(limits: RingLimits) {
     this.#limits = limits
@@ -127,6 +137,11 @@ class Ring {
 
   get size(): number {
     return this.#entries.length
+  }
+
+  /** The number of entries that were removed to make room. */
+  get dropped(): number {
+    return this.#dropped
   }
 
   /** The bytes of the entries that are counted. */
@@ -142,6 +157,7 @@ class Ring {
       return
     }
     const removed = this.#entries[this.#oldest]
+    this.#dropped += 1
     this.#entries[this.#oldest] = entry
     this.#numbers[this.#oldest] = number
     this.#oldest = (this.#oldest + 1) % this.#entries.length
@@ -160,8 +176,16 @@ class Ring {
 
   removeOlderHalf(): void {
     const kept = this.list().sort((a, b) => a.number - b.number)
+    const removed = Math.ceil(kept.length / 2)
     this.clear()
-    for (const { entry, number } of kept.slice(Math.ceil(kept.length / 2))) this.add(entry, number)
+    for (const { entry, number } of kept.slice(removed)) this.add(entry, number)
+    this.#dropped += removed
+  }
+
+  /** Removes all entries to make room. */
+  drop(): void {
+    this.#dropped += this.size
+    this.clear()
   }
 
   clear(): void {

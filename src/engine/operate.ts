@@ -19,6 +19,10 @@ export interface Answer {
   readonly shownState: StateAt | undefined
   /** The generations whose states a read of several of them showed. */
   readonly polled?: readonly GenerationSnapshot<unknown>[] | undefined
+  /** The generations that the call created. */
+  readonly created?: readonly Generation[] | undefined
+  /** The generations whose states a list showed, which is not a status read. */
+  readonly listed?: readonly GenerationSnapshot<unknown>[] | undefined
   /** True if the call was a long-poll, which waited for the end of the generation. */
   readonly wasHeld: boolean
   /** The fault that answered instead of the provider. */

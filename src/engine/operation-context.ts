@@ -24,6 +24,8 @@ export class OperationContext extends CallContext implements Context<unknown> {
   #shownState: StateAt | undefined
   #wasHeld = false
   #created: Generation | undefined
+  #allCreated: Generation[] | undefined
+  #listed: readonly GenerationSnapshot<unknown>[] | undefined
   #polled: readonly GenerationSnapshot<unknown>[] | undefined
   /** The generation that an output URL means. */
   #found: Generation | undefined
@@ -37,6 +39,8 @@ export class OperationContext extends CallContext implements Context<unknown> {
       generation: this.#created ?? this.subject.generation ?? this.#found,
       shownState: this.#shownState,
       polled: this.#polled,
+      created: this.#allCreated,
+      listed: this.#listed,
       wasHeld: this.#wasHeld,
       afterReply: this.#afterReply,
     }
@@ -101,6 +105,10 @@ export class OperationContext extends CallContext implements Context<unknown> {
       yield takeSnapshot(generation, this.at)
   }
 
+  recordListed(snapshots: readonly GenerationSnapshot<unknown>[]): void {
+    this.#listed = snapshots
+  }
+
   countRunning(limit: number): number {
     const { fake, session } = this.subject.caller
     return fake.store.countRunning(session.name, this.providerName, { limit, now: this.at })
@@ -124,6 +132,8 @@ export class OperationContext extends CallContext implements Context<unknown> {
     const { generation, subscribe } = createForCall({ ...caller, choice }, input, this.links)
     // The recorded request names a generation only if the call creates just one.
     if (text === undefined) this.#created = generation
+    if (this.#allCreated === undefined) this.#allCreated = [generation]
+    else this.#allCreated.push(generation)
     // Subscribed after the reply, so that a webhook that is already due comes after it.
     this.#callAfterReply(subscribe)
     // The reply to a submit shows the generation before its first step.

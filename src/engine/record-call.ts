@@ -13,7 +13,8 @@ import { DEFAULT_SESSION } from './sessions.ts'
 import { findUnknownInput } from './unknown-input.ts'
 import type { Generation } from '../generations/generation.ts'
 import type { Operation } from '../handlers/provider.ts'
-import type { Reply } from '../lib/call.ts'
+import type { Reply, TransportFault } from '../lib/call.ts'
+import type { PlannedFault } from '../scenarios/plan.ts'
 import type { FakeState } from './fake-state.ts'
 import type { Caller } from './identify-caller.ts'
 import type { JournalEntry } from './journal.ts'
@@ -33,8 +34,7 @@ export function recordCall(subject: Subject, modified: ModifiedAnswer, startedAt
     ? { ...modified.answer, reply: addDebugHeaders(subject, modified) }
     : modified.answer
   moveClock(subject, answer)
-  const hasFault = modified.appliedFaults.length > 0
-  const entry = isRecorded(fake) ? createEntry(subject, answer, hasFault) : undefined
+  const entry = isRecorded(fake) ? createEntry(subject, answer, modified.appliedFaults) : undefined
   answer.afterReply?.()
   if (hasCoverage(modified)) recordCoverage(subject.caller, modified)
   if (entry !== undefined) {
@@ -64,9 +64,12 @@ export function recordOutsideCall(fake: FakeState, call: OutsideCall, startedAt:
   if (!isRecorded(fake)) return
   const session = fake.sessions.getOrCreate(DEFAULT_SESSION)
   const { method, headers, reply, reason } = call
+  const realAt = Date.now()
   const entry: JournalEntry = {
     at: session.clock.now(),
-    realAt: Date.now(),
+    realAt,
+    answeredAt: realAt,
+    speed: fake.clock.speed,
     session: session.name,
     hasAcceptedKey: false,
     provider: undefined,
@@ -76,13 +79,19 @@ export function recordOutsideCall(fake: FakeState, call: OutsideCall, startedAt:
     query: shorten(call.query, MAX_JOURNAL_LENGTH),
     headers,
     body: undefined,
+    bodyHash: undefined,
     extraBytes: 0,
     unknown: NO_UNKNOWN,
     key: undefined,
     fake,
     status: reply.status,
     response: fake.journal === 'full' ? keepReply(reply) : undefined,
+    retryAfter: undefined,
     hasFault: false,
+    isAltered: false,
+    isLost: false,
+    created: NO_IDS,
+    shownEnds: NO_IDS,
     heldUntil: undefined,
     generation: undefined,
     shownState: undefined,
@@ -103,7 +112,7 @@ export function reportEndedCall(caller: Caller, startedAt: number): void {
     shownState: undefined,
     wasHeld: false,
   }
-  const entry = createEntry(createEmptySubject(caller), answer, false)
+  const entry = createEntry(createEmptySubject(caller), answer, NO_FAULTS)
   notifyObservers(caller.fake, {
     entry: { ...entry, connection: 'reset' },
     reply: CONNECTION_RESET,
@@ -175,26 +184,30 @@ function hasCoverage({ answer, appliedFaults }: ModifiedAnswer): boolean {
 }
 
 const NO_UNKNOWN: readonly UnknownInput[] = []
+const NO_IDS: readonly string[] = []
+const NO_FAULTS: readonly PlannedFault[] = []
 
 /** The number of journal entries is limited, so only the bytes above this number are counted. */
 const USUAL_BYTES = 1_024
 
-function createEntry(subject: Subject, answer: Answer, hasFault: boolean): JournalEntry {
+function createEntry(subject: Subject, answer: Answer, faults: readonly PlannedFault[]): JournalEntry {
   const { caller, plan } = subject
-  const { route, call, session, body } = caller
-  const { generation, interception } = answer
+  const { route, call, session, body, fake } = caller
+  const { generation, interception, reply, created } = answer
   const path = call.path.length > MAX_JOURNAL_LENGTH ? shorten(call.path, MAX_JOURNAL_LENGTH) : call.path
   const query = call.query.length > MAX_JOURNAL_LENGTH ? shorten(call.query, MAX_JOURNAL_LENGTH) : call.query
   const summary = body && summarizeBody(body)
-  const bodyBytes = summary === undefined ? 0 : estimateBytes(summary)
+  const bodyBytes = summary === undefined ? 0 : estimateBytes(summary.content)
   const { headerBytes = 0 } = call
-  const response = caller.fake.journal === 'full' ? keepReply(answer.reply) : undefined
+  const response = fake.journal === 'full' ? keepReply(reply) : undefined
   const responseBytes = response?.text?.length ?? 0
   const bytes =
     path.length + query.length + bodyBytes + headerBytes + responseBytes + (caller.key?.length ?? 0)
-  return {
+  const entry: JournalEntry = {
     at: caller.at,
-    realAt: Date.now(),
+    realAt: caller.realAt,
+    answeredAt: Date.now(),
+    speed: fake.clock.speed,
     session: session.name,
     hasAcceptedKey: caller.hasAcceptedKey,
     provider: route.provider,
@@ -203,14 +216,20 @@ function createEntry(subject: Subject, answer: Answer, hasFault: boolean): Journ
     path,
     query,
     headers: call.headers,
-    body: summary,
+    body: summary?.content,
+    bodyHash: summary?.hash,
     extraBytes: Math.max(bytes - USUAL_BYTES, 0),
     unknown: call.query === '' && body === undefined ? NO_UNKNOWN : findUnknown(subject),
     key: caller.key,
-    fake: caller.fake,
-    status: answer.reply.status,
+    fake,
+    status: reply.status,
     response,
-    hasFault,
+    retryAfter: reply.headers['retry-after'],
+    hasFault: faults.length > 0,
+    isAltered: faults.length > 0 && faults.some(changesBody),
+    isLost: BROKEN_REPLIES.has(reply.transportFault) || call.hasLeft?.() === true,
+    created: created === undefined ? NO_IDS : created.map(({ id }) => id),
+    shownEnds: listShownEnds(answer),
     heldUntil: answer.wasHeld ? findHeldUntil(answer, session.clock.now()) : undefined,
     generation: generation && summarizeGeneration(generation),
     shownState: answer.shownState,
@@ -219,6 +238,28 @@ function createEntry(subject: Subject, answer: Answer, hasFault: boolean): Journ
     reason: answer.reason,
     connection: interception?.effect.kind === 'connection' ? interception.effect.connection : undefined,
   }
+  if (reply.transportFault === 'slow') call.onLeave?.(() => void (entry.isLost = true))
+  return entry
+}
+
+const BROKEN_REPLIES: ReadonlySet<TransportFault | undefined> = new Set(['reset', 'truncated'])
+
+/** A slow body is whole. */
+function changesBody({ effects }: PlannedFault): boolean {
+  return effects.some(
+    (effect) =>
+      effect.kind === 'reply' || effect.kind === 'patch' || (effect.kind === 'body' && effect.body !== 'slow'),
+  )
+}
+
+/** Returns the ids of the generations that a reply showed as ended: a status read, a read of several, or a list. */
+function listShownEnds({ generation, shownState, polled, listed }: Answer): readonly string[] {
+  const several = polled ?? listed
+  if (several !== undefined)
+    return several.filter(({ state }) => isTerminal(state.state)).map((each) => each.generation.id)
+  return generation !== undefined && shownState !== undefined && isTerminal(shownState.state)
+    ? [generation.id]
+    : NO_IDS
 }
 
 /** A long-poll ends with its generation, or at its own time. The clock can have jumped over the end. */

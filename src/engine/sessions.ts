@@ -36,6 +36,8 @@ export interface Session {
   readonly idempotencyCache: IdempotencyCache
   /** The webhooks, in the order of their numbers. */
   readonly deliveries: Delivery[]
+  /** The number of webhooks that were removed to make room. */
+  droppedDeliveries: number
   /** The rows that clients created, such as assets. */
   readonly collections: Collections
   /** The rows of a snapshot, by provider and name, of collections that no call has asked for. */
@@ -70,6 +72,7 @@ function createSession({
       onRemove: (cached) => memory.delete(cached),
     }),
     deliveries: [],
+    droppedDeliveries: 0,
     collections: new Map(),
     restoredRows: new Map(),
     coverage,

@@ -64,6 +64,8 @@ export interface Context<Input> extends ReplyContext {
   peek(): GenerationSnapshot<Input> | undefined
   /** Returns the generations of the session and this provider one by one, newest first. Counts no status reads. */
   list(): Iterable<GenerationSnapshot<Input>>
+  /** Records that the reply shows the states of these generations, which are not status reads. The audit needs it. */
+  recordListed(snapshots: readonly GenerationSnapshot<Input>[]): void
   /**
    * Returns the number of generations of the session and this provider that have not ended. A number below `limit` can be too
    * high, because ended generations are looked for only at the limit.

@@ -4,6 +4,7 @@ import { parseUrl } from '../lib/parse-url.ts'
 import { MockVideoApiError } from '../lib/errors.ts'
 import { listOf } from '../lib/list-of.ts'
 import { recordOf, findMistakes, formatMistake, formatValue, oneOf, strictObject } from '../lib/parse.ts'
+import { pricesSchema } from '../lib/prices-schema.ts'
 import { isRecord } from '../lib/unknown-record.ts'
 import { ERROR_NAMES } from './provider.ts'
 import { prefixPaths } from '../lib/mistake.ts'
@@ -79,6 +80,9 @@ function createDefinitionSchema() {
   const LIMIT = 'must be a whole number from 0'
   const limit = z.optional(z.int(LIMIT).check(z.minimum(0, LIMIT)))
 
+  const SECONDS = 'must be a number of seconds'
+  const seconds = z.optional(z.number(SECONDS).check(z.minimum(0, SECONDS)))
+
   return strictObject({
     name,
     label: z.optional(text),
@@ -88,6 +92,10 @@ function createDefinitionSchema() {
     mediaUrl: z.optional(createTextSchema(/^https?:\/\/.*[^/]$/, 'must be a URL without a trailing slash')),
     idFormat: z.optional(strictObject({ prefix: text, kind: oneOf(['uuid', 'hex']) })),
     keyPrefix: z.optional(text),
+    polling: z.optional(
+      strictObject({ firstSeconds: seconds, everySeconds: seconds, waitParameter: z.optional(text) }),
+    ),
+    pricing: z.optional(strictObject({ unit: text, prices: z.optional(pricesSchema) })),
     revisions: z.optional(texts),
     sample: z.optional(strictObject({ id: text, input: z.unknown() })),
     operations: listOf(operation, OPERATIONS).check(z.minLength(1, OPERATIONS)),

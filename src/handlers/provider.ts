@@ -3,6 +3,7 @@ import type { AcceptedBody } from '../lib/body.ts'
 import type { Call, Reply } from '../lib/call.ts'
 import type { FormLimits } from '../lib/form.ts'
 import type { KnownFields } from '../lib/known-fields.ts'
+import type { Prices } from '../lib/prices.ts'
 import type { CatalogDefinition } from './catalog.ts'
 import type { CollectionDefinition, CollectionRow } from './collection.ts'
 import type { Context, GenerationSnapshot, InputContext, ReplyContext } from './context.ts'
@@ -120,6 +121,26 @@ export interface VideoDescription {
   readonly aspect?: VideoAspect | undefined
   /** The name in `Content-Disposition`. Default: none, so that the reply has no such header. */
   readonly fileName?: string | undefined
+  /** The model that makes it, on which its price can depend. Default: none. */
+  readonly model?: string | undefined
+}
+
+/** The advice of a provider on status reads, for the audit. */
+export interface PollingAdvice {
+  /** The time from the submit to the first status read, in seconds. Default: the provider gives no advice. */
+  readonly firstSeconds?: number
+  /** The time between two status reads, in seconds. Default: the provider gives no advice. */
+  readonly everySeconds?: number
+  /** The query parameter with which a status read waits for the end. Default: the provider has no long-poll. */
+  readonly waitParameter?: string
+}
+
+/** The prices of a provider, for the audit. The `prices` option replaces them. */
+export interface Pricing {
+  /** The unit of the prices, such as `USD` or `credits`. */
+  readonly unit: string
+  /** The prices. Default: none is known. */
+  readonly prices?: Prices
 }
 
 /** A provider: its URLs, its operations, its errors, and the functions that read and write its formats. */
@@ -142,6 +163,10 @@ export interface Provider<Input = unknown, Name extends string = string, QuotaNa
   readonly keyPrefix?: string
   /** The time for which an output URL is valid after the reply that shows it, in seconds. Default: it does not expire. */
   readonly outputUrlSeconds?: number
+  /** The advice on status reads. Default: none, so the audit does not judge them. */
+  readonly polling?: PollingAdvice
+  /** The prices. Default: no price is known, and the unit is `USD`. */
+  readonly pricing?: Pricing
   /** The revisions of the API by date. The first one is the default. */
   readonly revisions?: readonly string[]
   /** The generation that exists in every session. */

@@ -1,3 +1,4 @@
+import { drawHex } from './seed.ts'
 import type { FormLimits } from './form.ts'
 
 /** The bytes of a file. */
@@ -73,14 +74,28 @@ export interface FileMemory {
   readonly giveBack: (bytes: number) => void
 }
 
-/** Returns the body as the journal keeps it: its content, or a placeholder if the content is long. */
-export function summarizeBody(body: Body): unknown {
-  if (body.kind === 'refused') return null
+/** A body as the journal keeps it. */
+export interface BodySummary {
+  /** The content, or a placeholder if the content is long. Null for a body that is refused. */
+  readonly content: unknown
+  /** A hash of the content, if `content` is a placeholder. */
+  readonly hash: string | undefined
+}
+
+const REFUSED_SUMMARY: BodySummary = { content: null, hash: undefined }
+
+/** Returns the body as the journal keeps it. */
+export function summarizeBody(body: Body): BodySummary {
+  if (body.kind === 'refused') return REFUSED_SUMMARY
   const { kind } = body
   const content = selectContent(body)
-  const length = JSON.stringify(content).length
-  return length > MAX_SUMMARY_LENGTH ? `(a ${kind} body of ${length} characters)` : content
+  const text = JSON.stringify(content)
+  if (text.length <= MAX_SUMMARY_LENGTH) return { content, hash: undefined }
+  return { content: `(a ${kind} body of ${text.length} characters)`, hash: drawHex(text, HASH_LENGTH) }
 }
+
+/** The number of hex digits. */
+const HASH_LENGTH = 16
 
 /** Returns the content of a body without the bytes of its files. */
 function selectContent(body: Exclude<Body, RefusedBody>): unknown {

@@ -2,94 +2,28 @@
  * Checks the page in Chromium: its weight and what it asks for, every control, that it is live, that hostile text stays text, that
  * other origins get nothing, and its accessibility. Prints `ok` or `not ok` for each check.
  */
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { setTimeout as wait } from 'node:timers/promises'
-import { chromium } from 'playwright-core'
-import { findBrowser, FLAGS, report, runChecks } from './browser.mjs'
+import { report } from './browser.mjs'
+import {
+  buildSubmit,
+  details,
+  expectSoon,
+  KEY,
+  openPage,
+  openTab,
+  press,
+  row,
+  runPageChecks,
+  startFake,
+  startReceiver,
+} from './page-support.mjs'
 
-const COMMAND = join(import.meta.dirname, '../../dist/cli.js')
 const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const MAX_BYTES = 60_000
-const TIMEOUT_MS = 15_000
-const KEY = { 'x-api-key': 'test', 'content-type': 'application/json' }
 const HOSTILE = '<img src=x onerror="window.hacked=1">"\'&lt;script>window.hacked=1</script>'
-
-/** Starts the command. */
-async function startFake(cleanup, flags = []) {
-  const child = spawn(process.execPath, [COMMAND, '--port', '0', '--json', '--seed', '1', ...flags], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  cleanup.push(() => child.kill('SIGKILL'))
-  const url = await new Promise((resolve, reject) => {
-    child.once('exit', () => reject(new Error('the command ended')))
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      const entry = JSON.parse(line)
-      if (entry.event === 'listening') resolve(entry.url)
-    })
-  })
-  const call = async (route, body, headers = KEY) => {
-    const [method, path] = route.split(' ')
-    const init = { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) }
-    const response = await fetch(url + path, init)
-    return response.json().catch(() => undefined)
-  }
-  const control = (route, body) => call(route.replace(' ', ' /__mock/'), body, {})
-  return { child, url, call, control }
-}
-
-/** Starts a receiver of webhooks. */
-async function startReceiver(cleanup) {
-  const received = []
-  const server = createServer((req, res) => {
-    received.push(req.url)
-    res.end()
-  }).listen(0, '127.0.0.1')
-  cleanup.push(() => server.close())
-  await once(server, 'listening')
-  return { url: `http://127.0.0.1:${server.address().port}/hook`, received }
-}
-
-const buildSubmit = (webhookUrl) => ({
-  model: 'lipsync-2',
-  input: ['video', 'audio'].map((type) => ({ type, url: `https://example.com/${type}` })),
-  ...(webhookUrl !== undefined && { webhookUrl }),
-})
-
-/** Waits until a function returns the expected value, then reports it. */
-async function expectSoon(title, read, expected) {
-  const until = Date.now() + TIMEOUT_MS
-  let actual
-  do {
-    actual = await read().catch((error) => error.message.split('\n')[0])
-    if (JSON.stringify(actual) === JSON.stringify(expected)) break
-    await wait(50)
-  } while (Date.now() < until)
-  report(title, actual, expected)
-}
-
-/** Opens a page of the fake, and notes what it loads and what goes wrong. */
-async function openPage(browser, url, options) {
-  const context = await browser.newContext({ viewport: { width: 1400, height: 900 }, ...options })
-  const page = await context.newPage()
-  page.setDefaultTimeout(TIMEOUT_MS)
-  const problems = []
-  const responses = []
-  page.on(
-    'console',
-    (message) => ['error', 'warning'].includes(message.type()) && problems.push(message.text()),
-  )
-  page.on('pageerror', (error) => problems.push(error.message))
-  page.on('response', (response) => responses.push(response))
-  await page.goto(url)
-  await page.getByText('Live', { exact: true }).waitFor()
-  return { context, page, problems, responses }
-}
 
 /** Returns the violations that axe finds. */
 async function findViolations(page) {
@@ -99,15 +33,10 @@ async function findViolations(page) {
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 100)).join(' ')}`)
 }
 
-const row = (page, id) => page.locator('.rows button', { hasText: id.slice(0, 12) })
-const details = (page) => page.locator('#details')
-const press = (page, name) => page.getByRole('button', { name, exact: true }).click()
-const openTab = (page, name) => page.getByRole('tab', { name }).click()
-
 async function checkStart(browser, cleanup) {
   const fake = await startFake(cleanup)
   const { page, problems, responses, context } = await openPage(browser, fake.url)
-  await page.getByText('No generation matches').waitFor()
+  await page.getByText('No generations yet').waitFor()
   const loaded = responses.filter((response) => !response.url().endsWith('/events'))
   const sizes = await Promise.all(loaded.map(async (response) => (await response.body()).length))
   const bytes = sizes.reduce((sum, size) => sum + size, 0)
@@ -382,21 +311,6 @@ async function checkHostileText(browser, cleanup) {
   await context.close()
 }
 
-async function checkLostServer(browser, cleanup) {
-  const fake = await startFake(cleanup)
-  await fake.control('POST generations', { provider: 'sync', id: 'one' })
-  const { page, context } = await openPage(browser, fake.url)
-  await row(page, 'one').waitFor()
-  fake.child.kill('SIGKILL')
-  await expectSoon(
-    'a lost server is said',
-    () => page.locator('#connection').textContent(),
-    'Connection lost',
-  )
-  report('what was shown stays', await page.locator('.rows li').count(), 1)
-  await context.close()
-}
-
 async function checkOtherOrigins(browser, cleanup) {
   const fake = await startFake(cleanup)
   const other = createServer((_req, res) =>
@@ -475,7 +389,8 @@ async function checkAccessibility(browser, cleanup) {
   const { url: webhookUrl } = await startReceiver(cleanup)
   const { id } = await fake.call('POST /s/:webhook-lost/sync/v2/generate', buildSubmit(webhookUrl))
   const failed = await fake.call('POST /s/w1:quick-fail/sync/v2/generate', buildSubmit(webhookUrl))
-  await fake.call(`GET /sync/v2/generate/${id}`)
+  const slow = await fake.call('POST /s/:slow/sync/v2/generate', buildSubmit(webhookUrl))
+  for (let count = 0; count < 30; count += 1) await fake.call(`GET /sync/v2/generate/${id}`)
   await fake.call('GET /none')
   await fake.control('POST clock', { advance: '1m' })
   for (const options of [
@@ -489,6 +404,9 @@ async function checkAccessibility(browser, cleanup) {
     await row(page, failed.id).click()
     await details(page).locator('.call summary').first().click()
     report(`axe finds no violation: ${title}, a failed generation`, await findViolations(page), [])
+    await row(page, slow.id).click()
+    await details(page).locator('.due').waitFor()
+    report(`axe finds no violation: ${title}, a webhook that is due`, await findViolations(page), [])
     await row(page, id).click()
     await details(page).locator('.call summary').first().click()
     for (const name of ['Calls', 'Webhooks', 'Scenarios', 'Connect', 'Report']) {
@@ -504,16 +422,13 @@ async function checkAccessibility(browser, cleanup) {
   }
 }
 
-await runChecks(async (name, cleanup) => {
-  const browser = await chromium.launch({ executablePath: findBrowser(name), args: FLAGS })
-  cleanup.push(() => browser.close())
-  await checkStart(browser, cleanup)
-  await checkLive(browser, cleanup)
-  await checkPanels(browser, cleanup)
-  await checkFilters(browser, cleanup)
-  await checkHostileText(browser, cleanup)
-  await checkLostServer(browser, cleanup)
-  await checkOtherOrigins(browser, cleanup)
-  await checkMany(browser, cleanup)
-  await checkAccessibility(browser, cleanup)
-})
+await runPageChecks([
+  checkStart,
+  checkLive,
+  checkPanels,
+  checkFilters,
+  checkHostileText,
+  checkOtherOrigins,
+  checkMany,
+  checkAccessibility,
+])

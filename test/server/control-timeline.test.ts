@@ -60,6 +60,7 @@ test('shows the states of a generation, past and planned, and its polls', async 
             },
           ],
           webhooks: [],
+          scheduledWebhooks: [],
           urlExpiresAt: null,
         },
       ],
@@ -112,6 +113,8 @@ test('shows when the URL that a client has read expires', async () => {
     await fetchReply(`${server.baseUrls['prism']}/generations/${id}`, {
       headers: { authorization: 'Bearer a' },
     })
+  const { body: details } = await callControl(server, 'GET generations/gen_two')
+  expect(details).toMatchObject({ urlExpiresAt: after(10) })
   const rows = await listRows(server, 'provider=prism')
   expect(Object.fromEntries(rows.map((row) => [row['id'], row['urlExpiresAt']]))).toEqual({
     gen_one: after(3_610),

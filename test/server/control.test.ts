@@ -98,6 +98,8 @@ test('returns a generation with its plan, and does not count that as a status re
     failures: ['timed-out', 'input-unreachable', 'rejected', 'internal'],
     calls: [],
     deliveries: [],
+    scheduledWebhooks: [],
+    urlExpiresAt: null,
   }
   for (let reads = 0; reads < 5; reads += 1) {
     expect(await callControl(server, 'GET generations/one')).toEqual({ status: 200, body: details })

@@ -25,6 +25,8 @@ function restoreSession(fake: FakeState, data: SessionData, path: readonly Prope
     coverage: data.coverage && restoreCoverage(createCoverage(), data.coverage),
   })
   restoreQueue(fake, session.scenarioQueue, { queue: data.scenarios, path: [...path, 'scenarios'] })
+  session.droppedDeliveries = data.droppedDeliveries
+  session.journal.addDropped(data.droppedRequests)
   for (const [kind, number] of data.counters) session.counters.set(kind, number)
   for (const [key, rows] of data.collections) session.restoredRows.set(key, rows)
   for (const [index, { key, fingerprint, expiresAt, reply }] of data.idempotency.entries())
@@ -79,12 +81,16 @@ export function restoreRequests(fake: FakeState, { sessions, lastRequestNumber }
 
 /** Returns an entry that keeps the public form of its call. */
 function restoreEntry(fake: FakeState, session: Session, data: RequestData): JournalEntry {
-  const { at, hasAcceptedKey, hasFault, heldUntil, extraBytes, request } = data
+  const { at, hasAcceptedKey, hasFault, heldUntil, extraBytes, request, audit } = data
+  const { keyNumber, hasKeyInUrl, idempotencyKey, bodyHash, retryAfter, ...auditFacts } = audit
   const { response, ...facts } = request
   const { method, path, status, state } = facts
   const provider = fake.providers.find(({ name }) => name === request.provider)
   const operations = [...(provider?.operations ?? []), ...(provider?.mediaOperations ?? [])]
   return {
+    ...auditFacts,
+    bodyHash,
+    retryAfter,
     at,
     realAt: Date.parse(request.realAt),
     session: session.name,
@@ -111,6 +117,11 @@ function restoreEntry(fake: FakeState, session: Session, data: RequestData): Jou
     shownState: state === null ? undefined : { state, since: at, failure: undefined, step: 0, polls: 0 },
     scenario: request.scenario ?? undefined,
     reason: request.reason,
-    recorded: response === undefined ? facts : { ...facts, response },
+    recorded: {
+      request: response === undefined ? facts : { ...facts, response },
+      keyNumber,
+      hasKeyInUrl,
+      idempotencyKey,
+    },
   }
 }

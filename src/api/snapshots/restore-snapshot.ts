@@ -56,8 +56,17 @@ function buildSettings(kept: Settings, { options, scenarios }: SnapshotData): Se
 }
 
 function pickSurroundings(fake: FakeState): Surroundings {
-  const { observers, controlObservers, changeObservers, endObservers, deliveryObservers, server } = fake
-  return { observers, controlObservers, changeObservers, endObservers, deliveryObservers, server }
+  const { observers, controlObservers, changeObservers, endObservers, deliveryObservers } = fake
+  const { sessionEndObservers, server } = fake
+  return {
+    observers,
+    controlObservers,
+    changeObservers,
+    endObservers,
+    deliveryObservers,
+    sessionEndObservers,
+    server,
+  }
 }
 
 interface RestoredParts {

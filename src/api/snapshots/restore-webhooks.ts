@@ -81,22 +81,24 @@ function restoreDelivery(
   { name: session }: Session,
   { delivery, queues }: { readonly delivery: DeliveryData; readonly queues: Queues },
 ): Delivery {
-  const { number, generation, url, body, headers, signatureFault, at, nextAt } = delivery
+  const { number, generation, group, url, body, headers, signatureFault, at, nextAt } = delivery
   const { attempts, attemptCount, isPending, withheld } = delivery
   const provider = getProvider(fresh.providers, delivery.provider, 'restore a delivery')
   return {
     number,
     provider: provider.name,
     generation,
+    group,
     session,
     message: signMessage(fresh, provider, { url, body, headers, signatureFault }),
     at,
     nextAt,
-    attempts: attempts.map(({ at: attemptAt, realAt, status, error, headers: sent }) => ({
+    attempts: attempts.map(({ at: attemptAt, realAt, status, error, isTimeout, headers: sent }) => ({
       at: attemptAt,
       realAt,
       status,
       error,
+      isTimeout,
       headers: sent,
     })),
     attemptCount,

@@ -68,6 +68,23 @@ const createRequestSchema = () =>
     ),
   })
 
+/** What the audit needs of a call beyond its public form. */
+const createAuditFactsSchema = () =>
+  strictObject({
+    answeredAt: instant,
+    speed: speedOption,
+    bodyHash: z.optional(text),
+    retryAfter: z.optional(text),
+    isAltered: yesOrNo,
+    isLost: yesOrNo,
+    created: listOf(text, 'must be a list of ids'),
+    shownEnds: listOf(text, 'must be a list of ids'),
+    /** A number for each API key of a session, in place of the key. */
+    keyNumber: z.optional(count),
+    hasKeyInUrl: yesOrNo,
+    idempotencyKey: z.optional(text),
+  })
+
 const createJournalEntrySchema = () =>
   strictObject({
     number: count,
@@ -77,6 +94,7 @@ const createJournalEntrySchema = () =>
     heldUntil: z.optional(instant),
     /** The memory that it takes above what an entry usually takes, in bytes. */
     extraBytes: amount,
+    audit: createAuditFactsSchema(),
     request: createRequestSchema(),
   })
 
@@ -85,6 +103,7 @@ const createDeliverySchema = () =>
     number: count,
     provider: text,
     generation: text,
+    group: z.optional(listOf(text, 'must be a list of ids')),
     url: text,
     body: text.check(z.refine(isJson, 'must be JSON')),
     headers: recordedTexts,
@@ -97,6 +116,7 @@ const createDeliverySchema = () =>
         realAt: instant,
         status: z.optional(count),
         error: z.optional(text),
+        isTimeout: yesOrNo,
         headers: recordedTexts,
       }),
       'must be a list of attempts',
@@ -134,6 +154,8 @@ const createSessionSchema = () =>
     collections: pairsOf(listOf(createRowSchema(), 'must be a list of rows'), 'a list of rows'),
     deliveries: listOf(createDeliverySchema(), 'must be a list of deliveries'),
     coverage: z.optional(createCoverageSchema()),
+    droppedRequests: count,
+    droppedDeliveries: count,
     requests: listOf(createJournalEntrySchema(), 'must be a list of requests'),
   })
 

@@ -1,5 +1,6 @@
 import { listCollections } from '../../engine/collections.ts'
-import { createRecordedRequest } from '../../engine/journal.ts'
+import { createRecordedRequest, findIdempotencyKey } from '../../engine/journal.ts'
+import { hasKeyInUrl } from '../../engine/key-in-url.ts'
 import { createDeliveryView } from '../../engine/webhooks/delivery.ts'
 import { encodeBase64 } from '../../lib/base64.ts'
 import type { Coverage } from '../../engine/coverage.ts'
@@ -28,6 +29,8 @@ export function createSessionJson(session: Session): SessionData {
     collections: listCollections(session),
     deliveries: session.deliveries.map(createDeliveryJson),
     coverage: session.coverage && createCoverageJson(session.coverage),
+    droppedRequests: session.journal.dropped,
+    droppedDeliveries: session.droppedDeliveries,
     requests: [],
   }
 }
@@ -45,23 +48,25 @@ export function createCoverageJson({ scenarios, errors }: Coverage): SnapshotDat
 
 /** The errors and headers of the attempts are those of the public form, in which the secret of the fake is hidden. */
 function createDeliveryJson(delivery: Delivery): SessionData['deliveries'][number] {
-  const { number, provider, generation, message, at, nextAt, attempts, attemptCount, isPending, withheld } =
-    delivery
+  const { number, provider, generation, group, message, at, nextAt } = delivery
+  const { attempts, attemptCount, isPending, withheld } = delivery
   const shown = createDeliveryView(delivery).attempts
   return {
     number,
     provider,
     generation,
+    group,
     url: message.url,
     body: message.body,
     headers: message.headers,
     signatureFault: message.signatureFault,
     at,
     nextAt,
-    attempts: attempts.map(({ at: attemptAt, realAt, status }, index) => ({
+    attempts: attempts.map(({ at: attemptAt, realAt, status, isTimeout }, index) => ({
       at: attemptAt,
       realAt,
       status,
+      isTimeout,
       error: shown[index]?.error ?? undefined,
       headers: shown[index]?.headers ?? {},
     })),
@@ -73,11 +78,28 @@ function createDeliveryJson(delivery: Delivery): SessionData['deliveries'][numbe
 
 /** Returns the recorded requests of a session, oldest first. API keys are not in them. */
 export function listRequests({ journal }: Session): RequestData[] {
-  return journal.numberedEntries().map(createRequestJson)
+  const keys: string[] = []
+  return journal.numberedEntries().map((numbered) => createRequestJson(numbered, keys))
 }
 
-function createRequestJson({ entry, number }: NumberedEntry): RequestData {
-  const { at, hasAcceptedKey, hasFault, heldUntil, extraBytes } = entry
+/** `keys` are the API keys so far, which get the number of their place. */
+function createRequestJson({ entry, number }: NumberedEntry, keys: string[]): RequestData {
+  const { at, hasAcceptedKey, hasFault, heldUntil, extraBytes, key } = entry
+  if (key !== undefined && !keys.includes(key)) keys.push(key)
+  const { answeredAt, speed, bodyHash, retryAfter, isAltered, isLost, created, shownEnds } = entry
+  const audit = {
+    answeredAt,
+    speed,
+    bodyHash,
+    retryAfter,
+    isAltered,
+    isLost,
+    created,
+    shownEnds,
+    keyNumber: entry.recorded?.keyNumber ?? (key === undefined ? undefined : keys.indexOf(key)),
+    hasKeyInUrl: hasKeyInUrl(entry),
+    idempotencyKey: findIdempotencyKey(entry),
+  }
   const request = createRecordedRequest(entry)
-  return { number, at, hasAcceptedKey, hasFault, heldUntil, extraBytes, request }
+  return { number, at, hasAcceptedKey, hasFault, heldUntil, extraBytes, audit, request }
 }

@@ -23,6 +23,8 @@ export interface WebhookAttempt {
   readonly realAt: number
   readonly status: number | undefined
   readonly error: string | undefined
+  /** True if the receiver did not answer within the timeout. */
+  readonly isTimeout: boolean
   /** The headers that were sent. */
   readonly headers: Readonly<Record<string, string>>
 }
@@ -33,6 +35,8 @@ export interface Delivery {
   readonly number: number
   readonly provider: string
   readonly generation: string
+  /** The ids of the generations whose ends a webhook about several reports; undefined for a webhook about one. */
+  readonly group: readonly string[] | undefined
   readonly session: string
   readonly message: WebhookMessage
   /** The instant at which the webhook was due, on the fake's clock. */

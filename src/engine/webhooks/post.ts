@@ -6,7 +6,7 @@ import type { Lifetime } from '../lifetime.ts'
 import type { WebhookAttempt, WebhookMessage } from './delivery.ts'
 
 /** The headers that were sent, and the status of the response or the error. */
-export type PostResult = Pick<WebhookAttempt, 'status' | 'error' | 'headers'>
+export type PostResult = Pick<WebhookAttempt, 'status' | 'error' | 'isTimeout' | 'headers'>
 
 export interface PostOptions {
   /** The time of the signature, in milliseconds since the epoch. */
@@ -26,20 +26,20 @@ export function post(
   return new Promise((resolve) => {
     const controller = new AbortController()
     let { headers } = message
-    const finish = (result: Pick<PostResult, 'status' | 'error'>): void => {
+    const finish = (result: Pick<PostResult, 'status' | 'error'>, isTimeout = false): void => {
       stopTimer()
       stopListening()
       onStart()
-      resolve({ headers, ...result })
+      resolve({ headers, isTimeout, ...result })
     }
     // The attempt ends here, whether or not `fetch` sees the abort: Node can lose a signal in a garbage collection.
-    const abort = (error: string): void => {
-      finish({ status: undefined, error })
+    const abort = (error: string, isTimeout = false): void => {
+      finish({ status: undefined, error }, isTimeout)
       controller.abort()
     }
     const stopTimer = startTimer(
       timeoutMs,
-      () => abort(`the receiver did not answer within ${timeoutMs} ms`),
+      () => abort(`the receiver did not answer within ${timeoutMs} ms`, true),
       { unref: true, ignoresFakeTimers: true },
     )
     const stopListening = lifetime.onEnd(() => abort('the session ended'))

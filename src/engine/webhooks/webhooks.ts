@@ -36,9 +36,19 @@ export interface Webhooks {
   unsubscribe(generation: Generation): void
   /** True if the webhook of a generation, or of its group, is still to be sent although it has ended. */
   isScheduled(generation: Generation): boolean
+  /** Returns the webhooks of a generation, and of its group, that are still to be sent. */
+  listScheduled(generation: Generation): ScheduledWebhook[]
   /** Sends a delivery now, whatever its status. */
   send(delivery: Delivery, session: Session): Promise<void>
   readonly settleAfter: Attempts['settleAfter']
+}
+
+/** A webhook that is still to be sent. */
+export interface ScheduledWebhook {
+  /** The id of the generation, or of the row of a group. */
+  readonly id: string
+  /** The time at which it is due, on the fake's clock; undefined if time alone does not end the generation. */
+  readonly at: number | undefined
 }
 
 /** A subscription, and the end that its last webhook reported. */
@@ -54,6 +64,8 @@ interface Entry extends RestoredSubscription {
   reported: StateAt | undefined
   /** The number of times that a webhook was scheduled before. */
   order: number
+  /** The time at which a webhook is due; undefined if none is scheduled. */
+  dueAt: number | undefined
   cancel: () => void
   readonly stopListening: () => void
 }
@@ -95,12 +107,13 @@ export function createWebhooks(
     const due = findDue(subscription)
     if (reported !== undefined && (due === undefined || isSameEnd(due.end, reported))) return
     entry.cancel()
+    entry.dueAt = undefined
     if (due === undefined) return
     const { clock } = subscription.session
     scheduled += 1
     entry.order = scheduled
-    const dueAt = Math.max(due.at, earliestAt)
-    const cancel = clock.setAlarm(dueAt, (at) => sendDue(entry, { ...due, at }), { unref: true })
+    entry.dueAt = Math.max(due.at, earliestAt)
+    const cancel = clock.setAlarm(entry.dueAt, (at) => sendDue(entry, { ...due, at }), { unref: true })
     // Unless it was due already, and sending it has set another alarm.
     if (entry.reported === reported) entry.cancel = cancel
   }
@@ -108,6 +121,7 @@ export function createWebhooks(
   function sendDue(entry: Entry, { at, end }: DueWebhook): void {
     const { session } = entry.subscription
     entry.reported = end
+    entry.dueAt = undefined
     if (session.clock.now() >= end.since) remove(entry)
     else removeAtEnd(entry, end)
     try {
@@ -124,7 +138,7 @@ export function createWebhooks(
   }
 
   function deliver({ subscription, queue }: Entry, { at, end }: DueWebhook): void {
-    const { id, provider, plan, session, nextNumber, compose } = subscription
+    const { id, provider, plan, session, nextNumber, compose, group, generations } = subscription
     // A lost webhook, which has no copies, is one delivery too.
     const numbers = Array.from({ length: Math.max(plan.webhook.copies, 1) }, nextNumber)
     const message = compose(end)
@@ -134,6 +148,7 @@ export function createWebhooks(
       number,
       provider,
       generation: id,
+      group: group && generations.map((generation) => generation.id),
       session: session.name,
       message,
       at,
@@ -153,10 +168,12 @@ export function createWebhooks(
   }
 
   /** Keeps the deliveries in the order of their numbers. The oldest ones leave. */
-  function addDelivery({ deliveries, lifetime }: Session, delivery: Delivery): void {
+  function addDelivery(session: Session, delivery: Delivery): void {
+    const { deliveries, lifetime } = session
     const drop = (removed: Delivery): void => {
       const index = deliveries.indexOf(removed)
       if (index !== -1) deliveries.splice(index, 1)
+      session.droppedDeliveries += 1
       attempts.remove(removed)
     }
     deliveries.push(delivery)
@@ -201,6 +218,7 @@ export function createWebhooks(
     const entry: Entry = {
       ...restored,
       order: 0,
+      dueAt: undefined,
       cancel: () => {},
       stopListening: lifetime.onEnd(() => remove(entry)),
     }
@@ -227,6 +245,12 @@ export function createWebhooks(
     },
     reschedule,
     isScheduled: (generation) => [entries.get(generation), groups.get(generation)].some(isLate),
+    listScheduled: (generation) =>
+      [entries.get(generation), groups.get(generation)].flatMap((entry) =>
+        entry === undefined || (entry.reported !== undefined && entry.dueAt === undefined)
+          ? []
+          : { id: entry.subscription.id, at: entry.dueAt },
+      ),
     unsubscribe,
     async send(delivery, session) {
       delivery.withheld = findBlocked(delivery.message)

@@ -9,6 +9,7 @@ import { EXPIRES_SECONDS } from './presign.ts'
 import { PRISM_QUOTAS } from './quotas.ts'
 import { describePrismVideo, parsePrismInput, PRISM_SAMPLE } from './requests.ts'
 import { getPrismStatus } from './serialize.ts'
+import { CREDITS_PER_VIDEO } from './submit.ts'
 import { prismWebhook } from './webhook.ts'
 
 /** Prism Videos: template and prompt videos. */
@@ -28,6 +29,9 @@ export const prism = completeProvider({
   mediaOperations: prismMediaOperations,
   describeVideo: describePrismVideo,
   outputUrlSeconds: EXPIRES_SECONDS,
+  // Source: https://docs.prismvideos.com/api-reference/get-generation
+  polling: { firstSeconds: 5, everySeconds: 5 },
+  pricing: { unit: 'credits', prices: { perVideo: CREDITS_PER_VIDEO } },
   webhook: prismWebhook,
   quotas: PRISM_QUOTAS,
   catalogs: [templateCatalog],

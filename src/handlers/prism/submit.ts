@@ -6,7 +6,7 @@ import type { PrismInput } from './requests.ts'
 import type { Context } from '../context.ts'
 
 /** Assumed: every video costs the only published charge. A failed video is not refunded. */
-const CREDITS_PER_VIDEO = 50
+export const CREDITS_PER_VIDEO = 50
 
 /** Charges the credits and creates the generations of a valid submit. */
 export function submit(context: Context<PrismInput>, input: PrismInput, count: number): Reply {

@@ -9,6 +9,7 @@ import { errorReply, syncErrors } from './errors.ts'
 import { validateSyncFailure, describeSyncFailure } from './failure.ts'
 import { SYNC_FORM_LIMITS } from './generate-form.ts'
 import { syncMediaOperations, syncOperations } from './operations.ts'
+import { SYNC_PRICES } from './prices.ts'
 import { parseSyncInput, SYNC_SAMPLE } from './requests.ts'
 import { describeSyncVideo, getSyncStatus } from './serialize.ts'
 import { SYNC_QUOTAS } from './quotas.ts'
@@ -32,6 +33,9 @@ export const sync = completeProvider({
   notServed: ['/v2/tts', '/v2/voices', '/v2/projects', '/v2/feedback'],
   mediaOperations: syncMediaOperations,
   describeVideo: describeSyncVideo,
+  // No page states an interval. Source of the long-poll: https://sync.so/docs/api-reference/api/generate-api/get
+  polling: { waitParameter: 'wait' },
+  pricing: { unit: 'USD', prices: SYNC_PRICES },
   webhook: syncWebhook,
   quotas: SYNC_QUOTAS,
   formLimits: SYNC_FORM_LIMITS,

@@ -24,9 +24,11 @@ export const list: Operation<SyncInput> = {
     const page = isSince(revision, '2026-10') ? readPageQuery(query) : {}
     const mistakes = findMistakes(context, page)
     if (mistakes.length > 0) return validationErrorReply(mistakes)
+    const snapshots = selectGenerations(context, page)
+    context.recordListed(snapshots)
     return jsonReply(
       200,
-      selectGenerations(context, page).map((snapshot) => serializeGeneration(snapshot, context, false)),
+      snapshots.map((snapshot) => serializeGeneration(snapshot, context, false)),
     )
   },
 }

@@ -11,7 +11,7 @@ import type { Context } from '../context.ts'
  *
  * Source: https://sync.so/docs/product/billing
  */
-const SYNC_PRICES: Prices = {
+export const SYNC_PRICES: Prices = {
   models: {
     'sync-3': 0.133,
     'lipsync-2': 0.05,

@@ -108,8 +108,8 @@ export function getSyncStatus(state: State): SyncGeneration['status'] {
 }
 
 /** Describes the video. Assumed: its length and its aspect, 16:9, do not depend on the inputs. */
-export function describeSyncVideo({ outputFileName }: SyncInput): VideoDescription {
-  return { fileName: outputFileName ? `${outputFileName}.mp4` : undefined }
+export function describeSyncVideo({ outputFileName, model }: SyncInput): VideoDescription {
+  return { fileName: outputFileName ? `${outputFileName}.mp4` : undefined, model }
 }
 
 /** Returns the length of the video in seconds. */

@@ -22,6 +22,8 @@ export const trugen = completeProvider({
   operations: truGenOperations,
   // Assumed: a video is public and never expires. If a scenario lets it expire, the reply is a 404.
   describeVideo: describeTruGenVideo,
+  // Assumed: no page states an interval.
+  polling: { everySeconds: 2 },
   webhook: truGenWebhook,
   catalogs: [avatarCatalog, voiceCatalog, voiceProviderCatalog],
   errors: truGenErrors,

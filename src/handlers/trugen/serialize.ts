@@ -77,8 +77,8 @@ export function getTruGenStatus(state: State): TruGenGeneration['status'] {
 const SECONDS_PER_CHARACTER = 0.0804
 
 /** Describes the video. Assumed: it is as long as the estimate, and its aspect is 16:9. */
-export function describeTruGenVideo({ script }: TruGenInput): VideoDescription {
-  return { seconds: Math.round(script.length * SECONDS_PER_CHARACTER * 100) / 100 }
+export function describeTruGenVideo({ script, model_name: model }: TruGenInput): VideoDescription {
+  return { seconds: Math.round(script.length * SECONDS_PER_CHARACTER * 100) / 100, model }
 }
 
 /** Assumed: if a scenario sets the length of the video, the estimate is that length. */

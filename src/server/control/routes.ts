@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 import { buildServerUrls } from '../../engine/base-urls.ts'
 import { ALL_SESSIONS, DEFAULT_SESSION } from '../../engine/sessions.ts'
 import { formatExampleCurl } from '../example-curl.ts'
+import { auditRoutes } from './audit.ts'
 import { clockRoutes, serializeClock } from './clock.ts'
 import { eventRoutes } from './events.ts'
 import { deliveryRoutes } from './deliveries.ts'
@@ -84,6 +85,7 @@ export const CONTROL_ROUTES: readonly ControlRoute[] = [
   ...requestRoutes,
   ...deliveryRoutes,
   ...sessionRoutes,
+  ...auditRoutes,
   ...snapshotRoutes,
   ...timelineRoutes,
   ...eventRoutes,

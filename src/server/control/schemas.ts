@@ -1,5 +1,7 @@
 import * as z from 'zod/mini'
 
+import { CHECK_RESULTS } from '../../audit/audit.ts'
+import { CHECK_IDS } from '../../audit/checks/index.ts'
 import { CLOCK_KINDS } from '../../engine/clock.ts'
 import { DELIVERY_STATUSES } from '../../engine/webhooks/delivery.ts'
 import { OUTPUT_FAULTS, PROGRESS_CURVES, SIGNATURE_FAULTS, STATES } from '../../scenarios/scenario.ts'
@@ -90,6 +92,16 @@ export function createSchemas() {
     speed: z.optional(z.number()).check(z.describe('Of the system clock only')),
     paused: z.optional(z.boolean()).check(z.describe('Of the system clock only')),
   })
+  const scheduledWebhooks = z.array(
+    z.object({
+      generation: text.check(z.describe('The generation, or the batch, whose end it reports')),
+      delivery: textOrNull.check(z.describe('Null for the first attempt of a webhook')),
+      at: z.nullable(time).check(z.describe('Null if time alone does not end the generation')),
+    }),
+  )
+  const urlExpiresAt = z
+    .nullable(time)
+    .check(z.describe('The time at which the last output URL that was read expires'))
   const items = z.array(z.object({ session: text, id: text }))
   const TimelineRow = z.object({
     ...summary,
@@ -113,14 +125,61 @@ export function createSchemas() {
       }),
     ),
     webhooks: z.array(
-      z.object({ at: time, delivery: text, status: z.enum(DELIVERY_STATUSES), response: status }),
+      z.object({
+        at: time,
+        delivery: text,
+        status: z.enum(DELIVERY_STATUSES),
+        response: status,
+        reason: textOrNull.check(z.describe('The reason why there was no response')),
+      }),
     ),
-    urlExpiresAt: z
-      .nullable(time)
-      .check(z.describe('The time at which the last output URL that was read expires')),
+    scheduledWebhooks,
+    urlExpiresAt,
+  })
+
+  const amounts = { spent: z.number(), wasted: z.number() }
+  const Finding = z.object({
+    text,
+    session: text,
+    provider: textOrNull.check(z.describe('Null if the path belongs to no provider')),
+    generation: textOrNull,
+    count: count.check(z.describe('The number of calls or webhook attempts that it is about')),
+    calls: z
+      .array(z.object({ number: count, at: time, realAt: time, method: text, path: text, status: count }))
+      .check(z.describe('At most 10 of these calls')),
+    deliveries: z.array(text),
+    money: z
+      .nullable(z.object({ unit: text, amount: z.number() }))
+      .check(z.describe('The cost that was wasted')),
   })
 
   return {
+    Audit: z.object({
+      ok: z.boolean().check(z.describe('True if no check has failed')),
+      checks: z.array(
+        z.object({
+          id: z.enum(CHECK_IDS),
+          title: text,
+          result: z.enum(CHECK_RESULTS),
+          why: text,
+          advice: text.check(z.describe('What to do if the check has failed')),
+          source: text,
+          evidence: z.array(Finding).check(z.describe('At most 20 findings')),
+        }),
+      ),
+      money: z
+        .record(
+          text,
+          z.union([
+            z.literal('not-judged'),
+            z.object({ unit: text, ...amounts, bySession: z.record(text, z.object(amounts)) }),
+          ]),
+        )
+        .check(z.describe('The cost by provider; `not-judged` if no price is known')),
+      untried: z
+        .array(z.object({ situation: text, scenario: text }))
+        .check(z.describe('The situations that no call has met, and the scenarios that show them')),
+    }),
     ChangeMessage: z.object({
       all: z.boolean().check(z.describe('True if everything may have changed')),
       generations: items,
@@ -167,6 +226,8 @@ export function createSchemas() {
       failures: z.array(text).check(z.describe('The errors with which it can be made to fail')),
       calls: z.nullable(z.array(Request)).check(z.describe('Null if the fake keeps no requests')),
       deliveries: z.array(Delivery),
+      scheduledWebhooks,
+      urlExpiresAt,
     }),
     GenerationSummary: z.object(summary),
     Index: z.object({

@@ -1,8 +1,8 @@
-/** @import { Bar, Mark, TimelineCall, TimelineRow, TimelineWebhook } from './types.js' */
+/** @import { Bar, Mark, ScheduledWebhook, TimelineCall, TimelineRow, TimelineWebhook } from './types.js' */
 
 /** Creates the bar of a generation. @param {TimelineRow} row @returns {Bar} */
 export function createBar(row) {
-  const { session, provider, id, states, calls, webhooks, urlExpiresAt } = row
+  const { session, provider, id, states, calls, webhooks, scheduledWebhooks, urlExpiresAt } = row
   /** @type {Mark[]} */
   const expiry =
     urlExpiresAt === null
@@ -13,7 +13,12 @@ export function createBar(row) {
     row,
     createdAt: Date.parse(row.createdAt),
     states: states.map(({ state, from, until }) => ({ state, from: Date.parse(from), until: parse(until) })),
-    marks: [...calls.flatMap(createCallMarks), ...webhooks.map(createWebhookMark), ...expiry],
+    marks: [
+      ...calls.flatMap(createCallMarks),
+      ...webhooks.map(createWebhookMark),
+      ...scheduledWebhooks.flatMap(createScheduledMarks),
+      ...expiry,
+    ],
   }
 }
 
@@ -45,15 +50,24 @@ function getCallKind({ poll, status, fault }) {
 }
 
 /** @param {TimelineWebhook} webhook @returns {Mark} */
-function createWebhookMark({ at, status, response }) {
+function createWebhookMark({ at, status, response, reason }) {
   const isGood = response !== null && response >= 200 && response < 300
-  const isPending = status === 'pending' && response === null
+  const isPending = status === 'pending' && response === null && reason === null
   return {
     kind: isGood ? 'delivered' : isPending ? 'pending' : 'undelivered',
     at: Date.parse(at),
     until: null,
-    text: `webhook · ${response === null ? status : `answered ${response}`}`,
+    text: ['webhook', response === null ? status : `answered ${response}`, reason]
+      .filter((part) => part !== null)
+      .join(' · '),
   }
+}
+
+/** A webhook without a known time has no mark. @param {ScheduledWebhook} scheduled @returns {Mark[]} */
+function createScheduledMarks({ delivery, at }) {
+  if (at === null) return []
+  const text = delivery === null ? 'webhook due' : `webhook due again · ${delivery}`
+  return [{ kind: 'pending', at: Date.parse(at), until: null, text }]
 }
 
 /** Returns all times at which something happens to a bar. @param {Bar} bar */

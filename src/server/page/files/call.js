@@ -2,8 +2,8 @@ import { el, json, setText } from './dom.js'
 import { formatStatus, formatTime } from './format.js'
 /** @import { RecordedRequest } from './types.js' */
 
-/** Creates a call as a line that opens to its bodies. @param {RecordedRequest} call @param {string} time @param {(Node | string)[]} more */
-export function createCall(call, time, ...more) {
+/** Creates a call as a line that opens to its bodies. @param {RecordedRequest} call @param {string} time */
+export function createCall(call, time) {
   const { method, path, status, state, reason, session, provider, operation } = call
   const line = el(
     'summary',
@@ -30,7 +30,7 @@ export function createCall(call, time, ...more) {
   )
   const node = el('details', { class: operation === null ? 'call unmatched' : 'call' }, line)
   // Bodies are formatted when they are first shown.
-  node.addEventListener('toggle', () => node.append(...createBodies(call), ...more), { once: true })
+  node.addEventListener('toggle', () => node.append(...createBodies(call)), { once: true })
   return node
 }
 

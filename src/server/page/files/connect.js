@@ -17,7 +17,7 @@ export function createConnect(store, act) {
   const drop = el(
     'div',
     { class: 'drop' },
-    labelled('Open a run: drop its file here, or choose it', file),
+    labelled('Open a run: drop its file on the page, or choose it', file),
     answer,
   )
 
@@ -49,9 +49,8 @@ export function createConnect(store, act) {
     })
   }
 
-  /** @param {File | undefined} chosen */
+  /** @param {File} chosen */
   async function restore(chosen) {
-    if (chosen === undefined) return
     setText(answer, '')
     await act(async () => {
       await send('POST', 'restore', { body: await chosen.text() })
@@ -59,12 +58,10 @@ export function createConnect(store, act) {
     })
   }
 
-  drop.addEventListener('dragover', (event) => event.preventDefault())
-  drop.addEventListener('drop', (event) => {
-    event.preventDefault()
-    void restore(event.dataTransfer?.files[0])
+  file.addEventListener('change', () => {
+    const [chosen] = file.files ?? []
+    if (chosen !== undefined) void restore(chosen)
   })
-  file.addEventListener('change', () => void restore(file.files?.[0]))
   session.addEventListener('input', () => void act(show))
   store.on(['filters'], () => {
     const { session: name } = store.state.filters
@@ -85,5 +82,5 @@ export function createConnect(store, act) {
     el('p', {}, el('a', { href: buildUrl('snapshot'), download: 'run.json' }, 'Save this run')),
     drop,
   )
-  return { content, onShow: () => void act(show) }
+  return { content, onShow: () => void act(show), restore }
 }

@@ -1,33 +1,53 @@
 import { send } from './api.js'
 import { button, el, json, syncList } from './dom.js'
-import { formatTime } from './format.js'
-/** @import { DeliveryView } from './types.js' */
+import { formatTime, shortenId } from './format.js'
+/** @import { DeliveryView, Selection } from './types.js' */
 /** @import { Act } from './main.js' */
 
 const COLUMNS = ['Time of the fake', 'Real time', 'Answer', 'Error']
 
-/** Shows webhooks with their attempts, and a button for each that sends it again. @param {HTMLElement} parent @param {readonly DeliveryView[]} deliveries @param {Act} act */
-export function showDeliveries(parent, deliveries, act) {
+/**
+ * Shows webhooks with their attempts, and buttons for each: one sends it again, another one selects its generation.
+ * @param {HTMLElement} parent
+ * @param {readonly DeliveryView[]} deliveries
+ * @param {{ act: Act, select?: (selection: Selection) => void }} actions
+ */
+export function showDeliveries(parent, deliveries, { act, select }) {
   syncList(parent, deliveries, {
-    key: ({ session, id }) => JSON.stringify([session, id]),
-    create: (delivery) => createDelivery(delivery, act),
+    // Another run has the same ids.
+    key: ({ session, id, generation, at }) => JSON.stringify([session, id, generation, at]),
+    create: (delivery) => createDelivery(delivery, { act, select }),
     update: updateDelivery,
   })
 }
 
-/** @param {DeliveryView} delivery @param {Act} act */
-function createDelivery({ id, session }, act) {
+/** @param {DeliveryView} delivery @param {{ act: Act, select: ((selection: Selection) => void) | undefined }} actions */
+function createDelivery({ id, session, generation }, { act, select }) {
   const resend = button(
     'Send again',
     () => act(() => send('POST', `deliveries/${id}/send`, { query: { session } })),
     { 'aria-label': `Send again: ${id}` },
   )
-  return el('div', { class: 'delivery' }, el('details', {}, el('summary'), el('div')), resend)
+  const link = select && createLink({ session, id: generation }, select)
+  return el(
+    'div',
+    { class: 'item delivery' },
+    el('details', {}, el('summary'), el('div')),
+    ...(link ? [link] : []),
+    resend,
+  )
+}
+
+/** Creates the button that selects the generation of a call or of a webhook. @param {Selection} selection @param {(selection: Selection) => void} select */
+export function createLink({ session, id }, select) {
+  const name = `${shortenId(id)}${session === 'default' ? '' : ` [${shortenId(session)}]`}`
+  return button(name, () => select({ session, id }), { class: 'link', title: `Show the generation ${id}` })
 }
 
 /** Only the texts change, so that an open webhook stays open. @param {HTMLElement} node @param {DeliveryView} delivery */
 function updateDelivery(node, delivery) {
-  const version = JSON.stringify([delivery.status, delivery.attempts.length, delivery.attempts.at(-1)])
+  const { status, url, attempts } = delivery
+  const version = JSON.stringify([status, url, attempts.length, attempts.at(-1)])
   if (node.dataset['version'] === version) return
   node.dataset['version'] = version
   const [summary, body] = node.firstElementChild?.children ?? []
@@ -36,11 +56,10 @@ function updateDelivery(node, delivery) {
 }
 
 /** @param {DeliveryView} delivery */
-function createSummary({ id, session, generation, url, status, reason, attempts, at }) {
+function createSummary({ id, url, status, reason, attempts, at }) {
   const kind = status === 'delivered' ? 'good' : status === 'pending' ? 'muted' : 'bad'
-  const owner = `${id} of ${generation}${session === 'default' ? '' : ` [${session}]`}`
   return [
-    el('time', { datetime: at }, formatTime(at)),
+    el('time', { datetime: at, title: at }, formatTime(at)),
     ' ',
     el('span', { class: kind }, status),
     ' ',
@@ -49,10 +68,20 @@ function createSummary({ id, session, generation, url, status, reason, attempts,
     el(
       'span',
       { class: 'muted' },
-      `${owner} · ${attempts.length === 1 ? '1 attempt' : `${attempts.length} attempts`}`,
+      `${id} · ${attempts.length === 1 ? '1 attempt' : `${attempts.length} attempts`}`,
     ),
-    el('span', { class: 'reason' }, reason ?? ''),
+    el(
+      'span',
+      { class: 'reason bad' },
+      reason ?? (status === 'pending' ? describeAttempt(attempts.at(-1)) : ''),
+    ),
   ]
+}
+
+/** A webhook that is sent again has no reason yet. @param {DeliveryView['attempts'][number] | undefined} attempt */
+function describeAttempt(attempt) {
+  if (attempt === undefined) return ''
+  return `the last attempt: ${attempt.error ?? `the receiver answered ${attempt.status}`}`
 }
 
 /** @param {DeliveryView} delivery */

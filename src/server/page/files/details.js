@@ -7,20 +7,20 @@ import { formatDuration, formatTime, STATE_SIGNS } from './format.js'
 /** @import { Act } from './main.js' */
 /** @import { Store } from './store.js' */
 
-/** Creates the view of the selected generation. @param {Store} store @param {Act} act */
+/** Creates the view of the selected generation. Returns a function that moves the focus to it. @param {Store} store @param {Act} act */
 export function createDetails(store, act) {
   const { state } = store
-  const title = el('h2', {}, 'No generation selected')
+  const title = el('h2', { tabindex: -1 }, 'No generation selected')
   const hint = el('p', { class: 'muted' }, 'Select a generation to see its plan, its calls and its webhooks.')
   const facts = el('div')
   const actions = el('div', { class: 'bar' })
   const video = el('div')
   const plan = el('div')
-  const calls = el('div')
+  const calls = el('div', { class: 'calls' })
   const webhooks = el('div')
   const input = el('div')
   const noCalls = el('p', { class: 'muted' }, 'No calls are recorded')
-  const noWebhooks = el('p', { class: 'muted' })
+  const scheduled = el('div')
   const code = el('select')
   const content = el(
     'div',
@@ -31,7 +31,7 @@ export function createDetails(store, act) {
     el('h3', {}, 'Plan'),
     plan,
     el('h3', {}, 'Webhooks'),
-    noWebhooks,
+    scheduled,
     webhooks,
     el('h3', {}, 'Calls'),
     noCalls,
@@ -83,7 +83,10 @@ export function createDetails(store, act) {
     if (details === undefined) {
       if (selection === undefined) return
       hint.hidden = false
-      setText(hint, 'There is no generation with this id any more.')
+      setText(
+        hint,
+        'The session has no generation with this id. It was deleted, or the id is that of a batch.',
+      )
       return
     }
     hint.hidden = true
@@ -106,16 +109,8 @@ export function createDetails(store, act) {
           `${Date.parse(call.at) < start ? '−' : '+'}${formatDuration(Math.abs(Date.parse(call.at) - start))}`,
         ),
     })
-    noWebhooks.hidden = details.deliveries.length > 0
-    setText(
-      noWebhooks,
-      details.deliveries.length > 0
-        ? ''
-        : isRunning
-          ? 'None so far: a webhook is due at the end'
-          : 'None: the submit named no webhook URL, or the webhook is still to come',
-    )
-    showDeliveries(webhooks, details.deliveries, act)
+    scheduled.replaceChildren(...createScheduled(details))
+    showDeliveries(webhooks, details.deliveries, { act })
     input.replaceChildren(json(details.input))
   }
 
@@ -138,10 +133,38 @@ export function createDetails(store, act) {
 
   store.on(['selection'], showSelection)
   store.on(['details'], show)
+  return () => title.focus()
+}
+
+/** Says when the next webhooks are due, or that there is none. @param {GenerationDetails} details */
+function createScheduled({ id, scheduledWebhooks, deliveries, plan }) {
+  if (scheduledWebhooks.length === 0 && deliveries.length === 0)
+    return [
+      el(
+        'p',
+        { class: 'muted' },
+        'No webhook: the input has no webhook URL. The call that created the generation lists unknown fields.',
+      ),
+    ]
+  return scheduledWebhooks.map(({ generation, delivery, at }) => {
+    const name = generation === id ? 'Webhook' : `Webhook of ${generation}`
+    const when =
+      at === null
+        ? [' due when the generation ends']
+        : [delivery === null ? ' due at ' : ` ${delivery} due again at `, createTime(at)]
+    const loss = delivery === null && plan.webhook.copies === 0 ? ': the scenario loses it' : ''
+    return el('p', { class: loss === '' ? 'due' : 'due bad' }, name, ...when, loss)
+  })
+}
+
+/** @param {string} at */
+function createTime(at) {
+  return el('time', { datetime: at, title: at }, formatTime(at))
 }
 
 /** @param {GenerationDetails} details */
-function createFacts({ provider, session, scenario, chosenBy, state, progress, createdAt, endedAt }) {
+function createFacts(details) {
+  const { provider, session, scenario, chosenBy, state, progress, createdAt, endedAt, urlExpiresAt } = details
   const end =
     endedAt === null
       ? `${progress} %`
@@ -152,7 +175,8 @@ function createFacts({ provider, session, scenario, chosenBy, state, progress, c
     ['Provider', provider],
     ['Session', session],
     ['Scenario', `${scenario}, from: ${chosenBy}`],
-    ['Created', el('time', { datetime: createdAt, title: createdAt }, formatTime(createdAt))],
+    ['Created', createTime(createdAt)],
+    ...(urlExpiresAt === null ? [] : [/** @type {const} */ (['URL expires', createTime(urlExpiresAt)])]),
   ])
 }
 

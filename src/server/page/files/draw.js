@@ -4,7 +4,7 @@
 export const ROW_HEIGHT = 32
 const BAR_TOP = 8
 const BAR_HEIGHT = 10
-const WEBHOOK_TOP = 25
+export const WEBHOOK_TOP = 25
 
 /** The colours, by the names of custom properties in the style sheet. @param {Element} node */
 export function readColours(node) {
@@ -134,6 +134,8 @@ export function prepareCanvas(canvas) {
 export function drawAxis({ context, width, height }, { scale, now, colours, font, format, formatFold }) {
   const nowPlace = scale.place(now)
   const tickCount = Math.max(Math.floor(width / 110), 1)
+  // Without a time between its ends, all ticks would have the same text.
+  const ticks = scale.to > scale.from ? tickCount + 1 : 0
   const labels = [
     ...(nowPlace >= 0 && nowPlace <= 1 ? [{ place: nowPlace, text: 'now', colour: 'now' }] : []),
     ...scale.folds.map(({ from, to }) => ({
@@ -141,7 +143,7 @@ export function drawAxis({ context, width, height }, { scale, now, colours, font
       text: `⌇ ${formatFold(to - from)} ⌇`,
       colour: 'muted',
     })),
-    ...Array.from({ length: tickCount + 1 }, (_, index) => {
+    ...Array.from({ length: ticks }, (_, index) => {
       const place = index / tickCount
       return { place, text: format(scale.timeAt(place)), colour: 'muted' }
     }),

@@ -1,12 +1,18 @@
 import { createCall, showEmpty } from './call.js'
-import { showDeliveries } from './delivery.js'
-import { button, el, labelled, syncList } from './dom.js'
+import { createLink, showDeliveries } from './delivery.js'
+import { el, labelled, syncList } from './dom.js'
 import { formatTime } from './format.js'
+/** @import { Selection } from './types.js' */
 /** @import { Act } from './main.js' */
 /** @import { Store } from './store.js' */
 
-/** Creates the list of calls, newest first. @param {Store} store */
-export function createCalls(store) {
+/**
+ * Selects a generation, and goes to its details.
+ * @typedef {(selection: Selection) => void} Select
+ */
+
+/** Creates the list of calls, newest first. @param {Store} store @param {Select} select */
+export function createCalls(store, select) {
   const { state } = store
   const isUnmatched = el('input', { type: 'checkbox' })
   const isFailed = el('input', { type: 'checkbox' })
@@ -14,12 +20,13 @@ export function createCalls(store) {
   const list = el('div')
 
   function show() {
+    if (state.calls === undefined) return
     const needle = state.filters.text.toLowerCase()
     const shown = state.calls.filter(
-      ({ operation, status, path, session, reason }) =>
+      ({ operation, status, path, session, generation, scenario, reason }) =>
         (!isUnmatched.checked || operation === null) &&
         (!isFailed.checked || status === 0 || status >= 400) &&
-        `${path} ${session} ${reason}`.toLowerCase().includes(needle),
+        `${path} ${session} ${generation} ${scenario} ${reason}`.toLowerCase().includes(needle),
     )
     showEmpty(
       empty,
@@ -27,14 +34,12 @@ export function createCalls(store) {
       state.calls.length === 0 ? 'No calls yet' : 'None of the last calls matches',
     )
     syncList(list, shown.toReversed(), {
-      key: ({ number }) => `${number}`,
+      // Another run has the same numbers.
+      key: ({ number, realAt }) => `${number} ${realAt}`,
       create(call) {
-        const { generation, session } = call
-        const more =
-          generation === null
-            ? []
-            : [button('Show the generation', () => store.select({ session, id: generation }))]
-        return createCall(call, formatTime(call.at), ...more)
+        const { generation: id, session } = call
+        const link = id === null ? [] : [createLink({ session, id }, select)]
+        return el('div', { class: 'item' }, createCall(call, formatTime(call.at)), ...link)
       },
     })
   }
@@ -50,16 +55,33 @@ export function createCalls(store) {
   return el('div', {}, bar, empty, list)
 }
 
-/** Creates the list of webhooks, newest first. @param {Store} store @param {Act} act */
-export function createDeliveries(store, act) {
+/** Creates the list of webhooks, newest first. @param {Store} store @param {{ act: Act, select: Select }} actions */
+export function createDeliveries(store, actions) {
   const { state } = store
+  const isUndelivered = el('input', { type: 'checkbox' })
   const empty = el('p', { class: 'muted' })
   const list = el('div')
-  store.on(['deliveries'], () => {
-    showEmpty(empty, state.deliveries.length === 0, 'No webhooks yet')
-    showDeliveries(list, state.deliveries.toReversed(), act)
-  })
-  return el('div', {}, empty, list)
+
+  function show() {
+    if (state.deliveries === undefined) return
+    const needle = state.filters.text.toLowerCase()
+    const shown = state.deliveries.filter(
+      ({ status, url, generation, session, reason }) =>
+        (!isUndelivered.checked || status !== 'delivered') &&
+        `${url} ${generation} ${session} ${reason}`.toLowerCase().includes(needle),
+    )
+    showEmpty(
+      empty,
+      shown.length === 0,
+      state.deliveries.length === 0 ? 'No webhooks yet' : 'None of the last webhooks matches',
+    )
+    showDeliveries(list, shown.toReversed(), actions)
+  }
+
+  store.on(['deliveries', 'filters'], show)
+  isUndelivered.addEventListener('change', show)
+  const bar = el('div', { class: 'bar' }, labelled('Only not delivered', isUndelivered))
+  return el('div', {}, bar, empty, list)
 }
 
 /** Creates the report: the scenarios and errors that the run has exercised, and those that it has missed. @param {Store} store */

@@ -44,6 +44,8 @@ export function createPanels(panels) {
   choose(0)
 
   return {
+    /** @param {string} name */
+    open: (name) => choose(panels.findIndex((panel) => panel.name === name)),
     /** Shows beside the name of a panel what is wrong in it. @param {string} name @param {number} count @param {string} noun */
     warn(name, count, noun) {
       const tab = tabs[panels.findIndex((panel) => panel.name === name)]

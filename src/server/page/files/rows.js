@@ -1,5 +1,5 @@
 import { el, setText, syncList } from './dom.js'
-import { shortenId, STATE_SIGNS } from './format.js'
+import { formatTime, shortenId, STATE_SIGNS } from './format.js'
 /** @import { Bar, Mark } from './types.js' */
 /** @import { Store } from './store.js' */
 
@@ -58,6 +58,8 @@ export function createRows(store) {
 
   return {
     list,
+    /** Scrolls to the selected generation. */
+    reveal: () => list.querySelector('[aria-pressed=true]')?.scrollIntoView({ block: 'nearest' }),
     /** @param {readonly Bar[]} bars */
     show(bars) {
       syncList(list, bars, { key: ({ key }) => key, create: createRow, update: updateRow })
@@ -75,5 +77,8 @@ function describeRow({ state, session }, marks) {
     `${count('poll')} polls`,
     `${count('error')} errors or faults`,
     `webhooks: ${count('delivered')} delivered, ${count('undelivered')} not delivered`,
+    ...marks
+      .filter(({ kind }) => kind === 'undelivered' || kind === 'pending')
+      .map(({ at, text }) => `${text}: ${formatTime(at)}`),
   ].join(', ')
 }

@@ -1,11 +1,11 @@
 import { ApiError, generationPath, get, initialSession } from './api.js'
 import { createBar } from './bar.js'
+import { createCallLog } from './call-log.js'
 import { createTask } from './task.js'
 /** @import { Bar, ChangeMessage, Clock, DeliveryView, Filters, GenerationDetails, KnownTime, NumberedRequest, Report, ScenariosInUseView, Selection, SessionSummary, State, Timeline } from './types.js' */
 
-/** The number of generations and of calls that the page shows. */
+/** The number of generations that the page shows. */
 export const MAX_ROWS = 200
-const MAX_CALLS = 100
 const MAX_DELIVERIES = 100
 
 /**
@@ -22,10 +22,10 @@ export function createStore() {
     bars: new Map(),
     /** @type {Partial<Record<State, number>>} */
     counts: {},
-    /** @type {readonly NumberedRequest[]} */
-    calls: [],
-    /** @type {readonly DeliveryView[]} */
-    deliveries: [],
+    /** Undefined before they are first read. @type {readonly NumberedRequest[] | undefined} */
+    calls: undefined,
+    /** @type {readonly DeliveryView[] | undefined} */
+    deliveries: undefined,
     /** @type {Clock | undefined} */
     clock: undefined,
     /** The time of `performance.now()` at which the clock was read. */
@@ -49,7 +49,7 @@ export function createStore() {
   const listeners = new Map()
   /** The ids of the generations to read; undefined for all. @type {Set<string> | undefined} */
   let changedIds
-  let lastCall = 0
+  const callLog = createCallLog()
   let isReportShown = false
 
   /** @param {readonly Topic[]} topics @param {() => void} listener */
@@ -80,8 +80,7 @@ export function createStore() {
     const ids = changedIds === undefined ? undefined : [...changedIds]
     changedIds = new Set()
     if (ids?.length === 0) return
-    /** @type {Timeline & { clock: Clock }} */
-    const timeline = await get('timeline', { ...state.filters, id: ids, limit: MAX_ROWS })
+    const timeline = await readTimeline(ids)
     setClock(timeline.clock)
     const readAt = performance.now()
     for (const [name, now] of Object.entries(timeline.sessions))
@@ -99,6 +98,16 @@ export function createStore() {
     emit('bars')
   })
 
+  /** After an error, the next read reads all generations. @param {readonly string[] | undefined} ids @returns {Promise<Timeline & { clock: Clock }>} */
+  async function readTimeline(ids) {
+    try {
+      return await get('timeline', { ...state.filters, id: ids, limit: MAX_ROWS })
+    } catch (error) {
+      changedIds = undefined
+      throw error
+    }
+  }
+
   /** Reads the numbers of all generations, after changes of some. */
   const readCounts = createRead('the numbers', 1_000, async () => {
     /** @type {Timeline} */
@@ -111,12 +120,10 @@ export function createStore() {
   })
 
   const readCalls = createRead('the calls', 250, async () => {
-    const { session, provider } = state.filters
-    /** @type {NumberedRequest[]} */
-    const calls = await get('requests', { session, provider, after: lastCall, limit: MAX_CALLS })
-    state.calls = [...state.calls, ...calls].slice(-MAX_CALLS)
-    lastCall = state.calls.at(-1)?.number ?? lastCall
-    if (calls.length > 0) emit('calls')
+    const calls = await callLog.read(state.filters)
+    if (calls === undefined) return
+    state.calls = calls
+    emit('calls')
   })
 
   const readDeliveries = createRead('the webhooks', 500, async () => {
@@ -171,9 +178,7 @@ export function createStore() {
 
   /** Reads everything that the page shows, after a change of the filters, a reset, or a time without a connection. */
   function reload() {
-    lastCall = 0
-    state.calls = []
-    emit('calls')
+    callLog.forget()
     reloadBars()
     for (const read of [readCalls, readDeliveries, readDetails, readSessions, readScenario, readReport])
       read()

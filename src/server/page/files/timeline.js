@@ -1,6 +1,6 @@
 import { listTimes } from './bar.js'
 import { button, byId, el, labelled, setText } from './dom.js'
-import { drawAxis, drawBar, drawFolds, prepareCanvas, readColours, ROW_HEIGHT } from './draw.js'
+import { drawAxis, drawBar, drawFolds, prepareCanvas, readColours, ROW_HEIGHT, WEBHOOK_TOP } from './draw.js'
 import { formatDuration, formatTime, STATE_SIGNS } from './format.js'
 import { createRows } from './rows.js'
 import { chooseFold, createScale } from './scale.js'
@@ -74,10 +74,14 @@ export function createTimeline(store, filters) {
       .filter(([, count]) => count > 0)
       .map(([name, count]) => `${count} ${name}`)
     const older = total - bars.length
+    const { session, ...others } = state.filters
+    const isFiltered = session !== '*' || Object.values(others).some((value) => value !== '')
     setText(
       counts,
       total === 0
-        ? 'No generation matches'
+        ? isFiltered
+          ? 'No generation matches'
+          : 'No generations yet: Connect shows the base URLs'
         : [...parts, ...(older > 0 ? [`${older} older not shown`] : [])].join(' · '),
     )
     rows.show(bars)
@@ -92,9 +96,11 @@ export function createTimeline(store, filters) {
 
   /** @param {PointerEvent} event */
   function showTip(event) {
-    const bar = bars[Math.floor((event.clientY - rows.list.getBoundingClientRect().top) / ROW_HEIGHT)]
+    const top = event.clientY - rows.list.getBoundingClientRect().top
+    const bar = bars[Math.floor(top / ROW_HEIGHT)]
     const { width } = canvas.getBoundingClientRect()
-    const mark = bar && findMark(bar, placeOf(event.clientX) * width, width)
+    const x = placeOf(event.clientX) * width
+    const mark = bar && findMark(bar, { x, width, isLow: top % ROW_HEIGHT > WEBHOOK_TOP - 6 })
     tip.hidden = mark === undefined
     if (mark === undefined) return
     setText(tip, `${formatTime(mark.at)} · ${mark.text}`)
@@ -102,8 +108,8 @@ export function createTimeline(store, filters) {
     tip.style.top = `${event.clientY + 16}px`
   }
 
-  /** @param {Bar} bar @param {number} x @param {number} width @returns {Mark | undefined} */
-  function findMark({ marks }, x, width) {
+  /** Webhooks are below the other marks. @param {Bar} bar @param {{ x: number, width: number, isLow: boolean }} point @returns {Mark | undefined} */
+  function findMark({ marks }, { x, width, isLow }) {
     const distance = (/** @type {Mark} */ { at, until }) => {
       const from = scale.place(at) * width
       const to = until === null ? from : scale.place(until) * width
@@ -111,7 +117,10 @@ export function createTimeline(store, filters) {
     }
     return marks
       .filter((mark) => distance(mark) < 6)
-      .sort((a, b) => distance(a) - distance(b))
+      .sort(
+        (a, b) =>
+          Number(isWebhook(b) === isLow) - Number(isWebhook(a) === isLow) || distance(a) - distance(b),
+      )
       .at(0)
   }
 
@@ -178,6 +187,7 @@ export function createTimeline(store, filters) {
 
   const redraw = () => (isDirty = true)
   store.on(['bars', 'selection'], showBars)
+  store.on(['selection'], rows.reveal)
   store.on(['clock'], redraw)
   span.addEventListener('change', () => {
     chosen = undefined
@@ -193,6 +203,11 @@ export function createTimeline(store, filters) {
   requestAnimationFrame(onFrame)
 }
 
+/** @param {Mark} mark */
+function isWebhook({ kind }) {
+  return kind === 'delivered' || kind === 'undelivered' || kind === 'pending'
+}
+
 function createLegend() {
   const states = Object.entries(STATE_SIGNS).map(([state, sign]) => [state, state, sign])
   const marks = [
@@ -202,7 +217,7 @@ function createLegend() {
     ['retry', 'Retry-After', '▔'],
     ['delivered', 'webhook delivered', '◆'],
     ['undelivered', 'webhook not delivered', '✕'],
-    ['pending', 'webhook pending', '◇'],
+    ['pending', 'webhook due', '◇'],
     ['expiry', 'URL expires', '┊'],
   ]
   const items = [...states, ...marks].map(([name, text = '', sign = '']) =>

@@ -12,6 +12,7 @@ export type { RecordedRequest } from '../../../engine/journal.ts'
 export type { ScenariosInUseView } from '../../../api/scenarios-in-use.ts'
 export type { ChangeMessage } from '../../control/changes.ts'
 export type { TimelineCall, TimelineWebhook } from '../../../api/timeline.ts'
+export type { ScheduledWebhook } from '../../../api/scheduled-webhooks.ts'
 export type { Timeline, TimelineRow, NumberedRequest, SessionSummary, DeliveryView, State }
 
 /** The clock of the fake, as the server has sent it. */

@@ -1,0 +1,212 @@
+import { formatSeconds } from '../../lib/duration.ts'
+import { groupBy } from '../../lib/group-by.ts'
+import { isRetryable } from '../call.ts'
+import { createFinding, formatCount, NOT_REAL_TIME } from '../check.ts'
+import { SOURCES } from '../sources.ts'
+import type { Finding } from '../audit.ts'
+import type { AuditedCall } from '../call.ts'
+import type { Check } from '../check.ts'
+import type { SessionFacts } from '../facts.ts'
+
+/** A wait may be shorter than advised by this part. */
+const TOLERANCE = 0.1
+
+export const earlyPoll: Check<'early-poll'> = {
+  id: 'early-poll',
+  title: 'Status reads are as far apart as the provider advises',
+  source: SOURCES.statusPage,
+  advice:
+    'Wait as long as the provider advises before each status read, the first one too. Or use a webhook.',
+  subjects: 'waits before a status read',
+  nothing: 'no client waited between two status reads',
+  judge(facts) {
+    if (!facts.isRealTime) return { judged: 0, findings: [], skipped: [NOT_REAL_TIME] }
+    const waits = groupReads(facts).flatMap((reads) => listWaits(facts, reads))
+    const early = waits.filter(({ ms, advisedMs }) => ms < advisedMs * (1 - TOLERANCE))
+    return {
+      judged: waits.length,
+      findings: groupBy(early, ({ read }) => read.client).map((group) => describeEarly(facts, group)),
+      skipped: listSilentProviders(facts),
+    }
+  },
+}
+
+/** The time before a status read, multiplied by the speed of the clock. */
+interface Wait {
+  readonly read: AuditedCall
+  readonly ms: number
+  readonly advisedMs: number
+}
+
+/** Returns the waits that the advice is about. A read after an error is the subject of other checks. */
+function listWaits(facts: SessionFacts, reads: readonly AuditedCall[]): Wait[] {
+  const first = reads.find(({ generation }) => generation !== undefined)
+  const { firstSeconds, everySeconds } = first?.provider?.polling ?? {}
+  const { submitted: submit } = facts.getHistory(first?.provider?.name ?? '', first?.generation ?? '')
+  const waits: Wait[] = []
+  let previous: AuditedCall | undefined = submit?.call
+  for (const read of reads) {
+    if (read.generation === undefined) continue
+    if (isTold(facts, read)) return waits
+    const seconds = previous === submit?.call ? firstSeconds : everySeconds
+    if (previous !== undefined && seconds !== undefined && !isRetryable(previous) && !previous.isLost) {
+      const ms = (read.realAt - previous.realAt) * Math.max(read.speed, previous.speed)
+      waits.push({ read, ms, advisedMs: seconds * 1_000 })
+    }
+    if (read.showsEnd) return waits
+    previous = read
+  }
+  return waits
+}
+
+/** True if a webhook has told the client about the end before it reads. */
+function isTold(facts: SessionFacts, { generation, provider, realAt }: AuditedCall): boolean {
+  const { deliveries } = facts.getHistory(provider?.name ?? '', generation ?? '')
+  return deliveries.some(({ attempts }) => attempts.some((attempt) => attempt.realAt <= realAt))
+}
+
+function describeEarly(facts: SessionFacts, early: readonly Wait[]): Finding {
+  const calls = early.map(({ read }) => read)
+  const [first] = early
+  const shortest = Math.min(...early.map(({ ms }) => ms))
+  const advised = formatSeconds(first?.advisedMs ?? 0)
+  const speed = Math.max(...calls.map((call) => call.speed))
+  const unit = speed === 1 ? '' : ` on the fake's clock, at speed ${speed}`
+  return createFinding(facts, {
+    text: `${formatCount(calls.length, 'status read')} came early: the shortest wait was ${formatSeconds(shortest)}${unit}, and ${first?.read.provider?.label ?? ''} advises ${advised}`,
+    generation: first?.read.generation,
+    calls,
+  })
+}
+
+function listSilentProviders(facts: SessionFacts): string[] {
+  const silent = groupReads(facts).flatMap(
+    ([read]) => read?.provider?.polling?.everySeconds ?? read?.provider?.label ?? [],
+  )
+  return [...new Set(silent)]
+    .filter((label) => typeof label === 'string')
+    .map((label) => `no page of ${label} states an interval`)
+}
+
+export const pollAfterEnd: Check<'poll-after-end'> = {
+  id: 'poll-after-end',
+  title: 'Status reads stop at the end, at a refused key and at an unknown id',
+  source: SOURCES.statusPage,
+  advice:
+    'Stop to poll when the status is final, and after a 401, a 403 or three times 404. Show the error to the user.',
+  subjects: 'status reads',
+  nothing: 'no status was read',
+  judge(facts) {
+    const reads = groupReads(facts)
+    return {
+      judged: reads.flat().length,
+      findings: reads.flatMap((group) => [
+        ...findReadsAfterEnd(facts, group),
+        ...findReadsWithRefusedKey(facts, group),
+        ...findReadsOfUnknownId(facts, group),
+      ]),
+    }
+  },
+}
+
+/** The number of reads after the end that nobody needs to explain: a client may read again for the URL. */
+const ALLOWED_AFTER_END = 2
+const ALLOWED_NOT_FOUND = 3
+
+function findReadsAfterEnd(facts: SessionFacts, reads: readonly AuditedCall[]): Finding[] {
+  const extra: AuditedCall[] = []
+  let end: AuditedCall | undefined
+  let count = 0
+  for (const read of reads) {
+    if (end === undefined || isUrlExpired(facts, end, read)) {
+      end = read.showsEnd ? read : end
+      count = 0
+    } else {
+      count += 1
+      if (count > ALLOWED_AFTER_END) extra.push(read)
+    }
+  }
+  if (end === undefined || extra.length === 0) return []
+  const state = end.request.state ?? ''
+  const text = `read ${count} more times after call ${end.number} showed the end (${state})`
+  return [createFinding(facts, { text, generation: end.generation, calls: extra })]
+}
+
+/** True if the output URL that `end` showed has expired before `read`, so that the client needs a new one. */
+// oxlint-disable-next-line max-params
+function isUrlExpired(facts: SessionFacts, end: AuditedCall, read: AuditedCall): boolean {
+  const { submitted } = facts.getHistory(end.provider?.name ?? '', end.generation ?? '')
+  const fault = submitted?.generation?.plan.outputFault
+  if (fault === 'expired') return true
+  const seconds = end.provider?.outputUrlSeconds
+  return seconds !== undefined && end.request.state === 'completed' && read.at > end.at + seconds * 1_000
+}
+
+function findReadsWithRefusedKey(facts: SessionFacts, reads: readonly AuditedCall[]): Finding[] {
+  const refused = new Map<AuditedCall['key'], AuditedCall>()
+  const extra: AuditedCall[] = []
+  for (const read of reads) {
+    if (refused.has(read.key)) extra.push(read)
+    else if (read.status === 401 || read.status === 403) refused.set(read.key, read)
+  }
+  const [first] = refused.values()
+  if (first === undefined || extra.length === 0) return []
+  const text = `read ${formatCount(extra.length, 'more time')} with an API key that call ${first.number} showed as refused (${first.status})`
+  return [createFinding(facts, { text, generation: first.generation, calls: extra })]
+}
+
+function findReadsOfUnknownId(facts: SessionFacts, reads: readonly AuditedCall[]): Finding[] {
+  const extra: AuditedCall[] = []
+  let count = 0
+  for (const read of reads) {
+    if (count >= ALLOWED_NOT_FOUND) extra.push(read)
+    if (read.status === 404) count += 1
+    else if (read.isSuccess) count = 0
+  }
+  const [first] = extra
+  if (first === undefined) return []
+  const text = `read ${formatCount(extra.length, 'more time')} after three answers 404`
+  return [createFinding(facts, { text, generation: first.generation, calls: extra })]
+}
+
+/** The number of reads without a long-poll that are fine. */
+const MAX_SHORT_READS = 30
+
+export const busyLoop: Check<'busy-loop-instead-of-wait'> = {
+  id: 'busy-loop-instead-of-wait',
+  title: 'A client that reads often uses the long-poll of the provider',
+  source: SOURCES.longPollPage,
+  advice: 'Use the long-poll of the provider: it answers when the generation ends. Or use a webhook.',
+  subjects: 'generations of a provider with a long-poll',
+  nothing: 'no generation of a provider with a long-poll was read',
+  judge(facts) {
+    const groups = groupReads(facts)
+    const polled = groups.filter(([read]) => read?.provider?.polling?.waitParameter !== undefined)
+    const others = new Set(
+      groups.flatMap((group) => (polled.includes(group) ? [] : (group[0]?.provider?.label ?? []))),
+    )
+    return {
+      judged: polled.length,
+      findings: [],
+      advice: polled.flatMap((reads) => {
+        const short = reads.filter((read) => read.showsRunning && !isLongPoll(read))
+        if (short.length <= MAX_SHORT_READS) return []
+        const text = `${short.length} status reads without ${short[0]?.provider?.polling?.waitParameter ?? ''} while the generation was running`
+        return [createFinding(facts, { text, generation: short[0]?.generation, calls: short })]
+      }),
+      skipped: [...others].map((label) => `${label} documents no long-poll`),
+    }
+  },
+}
+
+function isLongPoll({ provider, request }: AuditedCall): boolean {
+  const value = request.query[provider?.polling?.waitParameter ?? '']
+  return value !== undefined && !/^(?:false|0|)$/i.test(value)
+}
+
+function groupReads({ calls }: SessionFacts): AuditedCall[][] {
+  return groupBy(
+    calls.filter(({ isStatusRead }) => isStatusRead),
+    ({ client }) => client,
+  )
+}

@@ -1,0 +1,160 @@
+import { formatSeconds } from '../../lib/duration.ts'
+import { groupBy } from '../../lib/group-by.ts'
+import { createFingerprint, isRetryable } from '../call.ts'
+import { createFinding, formatCount, NOT_REAL_TIME } from '../check.ts'
+import { SOURCES } from '../sources.ts'
+import type { Finding } from '../audit.ts'
+import type { AuditedCall } from '../call.ts'
+import type { Check } from '../check.ts'
+import type { SessionFacts } from '../facts.ts'
+
+export const retryAfter: Check<'retry-after'> = {
+  id: 'retry-after',
+  title: 'The next call waits as long as Retry-After says',
+  source: SOURCES.retryAfter,
+  advice: 'Read the Retry-After header, in seconds or as a date, and wait that long before the next call.',
+  subjects: 'answers with Retry-After',
+  nothing: 'no answer had a Retry-After header',
+  situation: 'a 429',
+  judge(facts) {
+    const { calls, isRealTime } = facts
+    if (!isRealTime) return { judged: 0, findings: [], skipped: [NOT_REAL_TIME] }
+    const groups = groupBy(calls, ({ client }) => client)
+    const early = groups.map((group) => findEarlyCalls(group))
+    const describe = (isAdvice: boolean): Finding[] =>
+      early.flatMap((group) =>
+        describeEarly(
+          facts,
+          group.filter((each) => each.isAdvice === isAdvice),
+        ),
+      )
+    return {
+      judged: calls.filter((call) => call.retryAfter !== undefined).length,
+      findings: describe(false),
+      // A success with the header says when to ask again. Who asks earlier gets an answer too.
+      advice: describe(true),
+    }
+  },
+}
+
+/** A call that came before the time of a `Retry-After` header was over. */
+interface EarlyCall {
+  readonly call: AuditedCall
+  readonly answer: AuditedCall
+  readonly isAdvice: boolean
+}
+
+/** Timers can fire a little early, and the times of calls are whole milliseconds. */
+const TIMER_TOLERANCE_MS = 20
+
+/** A call with other content that follows this soon was on its way before the client could read the header. */
+const ON_ITS_WAY_MS = 100
+
+/** The number of earlier calls among which the last answer is looked for, which did not all come in the order of the calls. */
+const MAX_AT_ONCE = 100
+
+function findEarlyCalls(group: readonly AuditedCall[]): EarlyCall[] {
+  return group.flatMap((call, index) => {
+    const before = group.slice(Math.max(index - MAX_AT_ONCE, 0), index)
+    const answer = before.findLast((each) => isRead(each) && each.answeredAt <= call.realAt)
+    const until = answer && findRetryTime(answer)
+    if (answer === undefined || until === undefined) return []
+    if (call.realAt >= until - TIMER_TOLERANCE_MS) return []
+    const isOther = createFingerprint(call) !== createFingerprint(answer)
+    if (isOther && call.realAt < answer.answeredAt + ON_ITS_WAY_MS) return []
+    return [{ call, answer, isAdvice: answer.isSuccess }]
+  })
+}
+
+/** True for an answer whose header the client has read, unless it showed the end of the generation. */
+function isRead({ retryAfter: value, isLost, showsEnd }: AuditedCall): boolean {
+  return value !== undefined && !isLost && !showsEnd
+}
+
+/** Returns the time on the wall clock from which the client may call again. Undefined if the header is not valid. */
+function findRetryTime({ retryAfter: value = '', answeredAt }: AuditedCall): number | undefined {
+  const text = value.trim()
+  if (/^\d+$/.test(text)) return answeredAt + Number(text) * 1_000
+  const date = Date.parse(text)
+  return Number.isNaN(date) ? undefined : date
+}
+
+function describeEarly(facts: SessionFacts, early: readonly EarlyCall[]): Finding[] {
+  const [first] = early
+  if (first === undefined) return []
+  const waits = early.map(({ call, answer }) => call.realAt - answer.answeredAt)
+  const { answer } = first
+  const text = `${formatCount(early.length, 'call')} of ${answer.operation} came before Retry-After was over: the shortest wait was ${formatSeconds(Math.min(...waits))}, and call ${answer.number} (${answer.status}) said Retry-After: ${answer.retryAfter ?? ''}`
+  return [
+    createFinding(facts, {
+      text,
+      generation: answer.isSubmit ? undefined : answer.generation,
+      calls: early.map(({ call }) => call),
+    }),
+  ]
+}
+
+/** The number of calls in a row that the check compares, and the number of their errors. */
+const CALLS = 6
+/** The longest wait must be this many times the first one, */
+const GROWTH = 1.5
+/** unless it is this long. */
+const LONG_WAIT_MS = 5_000
+/** A first wait that is shorter counts as this long, because the waits of a loop without a pause are not equal. */
+const MIN_FIRST_WAIT_MS = 100
+
+export const noBackoff: Check<'no-backoff'> = {
+  id: 'no-backoff',
+  title: 'The waits between retries grow',
+  source: SOURCES.errorPage,
+  advice:
+    'Double the wait after each 429 or 5xx, add some random time to it, and give up after some retries.',
+  subjects: 'retries after a 429 or a 5xx',
+  nothing: 'no client got five errors of this kind in a row and went on',
+  situation: 'an outage',
+  judge(facts) {
+    const { calls, isRealTime } = facts
+    if (!isRealTime) return { judged: 0, findings: [], skipped: [NOT_REAL_TIME] }
+    const groups = groupBy(calls, findRetriedContent)
+    const judged = groups.map((group) => judgeRetries(group))
+    return {
+      judged: judged.reduce((sum, { runs }) => sum + runs, 0),
+      findings: judged.flatMap(({ failed }) => describeRetries(facts, failed)),
+    }
+  },
+}
+
+/** A submit with another body is not a retry. */
+function findRetriedContent(call: AuditedCall): string | undefined {
+  if (!call.isSubmit) return call.client
+  const fingerprint = createFingerprint(call)
+  return fingerprint && `${call.client} ${fingerprint}`
+}
+
+/** Returns the number of series of calls that were judged, and the calls of those without a growing wait. */
+function judgeRetries(group: readonly AuditedCall[]): { runs: number; failed: AuditedCall[] } {
+  const failed = new Set<AuditedCall>()
+  let runs = 0
+  for (let index = 0; index + CALLS <= group.length; index += 1) {
+    const series = group.slice(index, index + CALLS)
+    if (!series.slice(0, -1).every(isRetryable)) continue
+    const waits = series.slice(1).map((call, position) => call.realAt - (series[position]?.answeredAt ?? 0))
+    // Calls at the same time are not retries of each other.
+    if (waits.some((wait) => wait < 0)) continue
+    runs += 1
+    const longest = Math.max(...waits)
+    const first = Math.max(waits[0] ?? 0, MIN_FIRST_WAIT_MS)
+    if (longest < first * GROWTH && longest < LONG_WAIT_MS) for (const call of series) failed.add(call)
+  }
+  return { runs, failed: [...failed] }
+}
+
+function describeRetries(facts: SessionFacts, failed: readonly AuditedCall[]): Finding[] {
+  const [first] = failed
+  if (first === undefined) return []
+  const waits = failed.slice(1).map((call, index) => call.realAt - (failed[index]?.answeredAt ?? 0))
+  const text = `${failed.length} calls of ${first.operation} in a row with 429 or 5xx: the waits did not grow, from ${formatSeconds(waits[0] ?? 0)} to at most ${formatSeconds(Math.max(...waits))}`
+  return [
+    createFinding(facts, { text, generation: first.isSubmit ? undefined : first.generation, calls: failed }),
+  ]
+}

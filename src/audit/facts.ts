@@ -1,0 +1,124 @@
+import { DEFAULT_SESSION } from '../engine/sessions.ts'
+import { createAuditedCall } from './call.ts'
+import { findPaidTwice } from './paid-twice.ts'
+import type { FakeState } from '../engine/fake-state.ts'
+import type { Session } from '../engine/sessions.ts'
+import type { Delivery } from '../engine/webhooks/delivery.ts'
+import type { Generation } from '../generations/generation.ts'
+import type { Provider } from '../handlers/provider.ts'
+import type { AuditedCall } from './call.ts'
+import type { PaidTwice } from './paid-twice.ts'
+
+/** What is known about a session: what its clients did, and what happened to them. */
+export interface SessionFacts {
+  /** The name of the session. */
+  readonly session: string
+  /** The time on the clock of the session, in milliseconds since the epoch. */
+  readonly now: number
+  /** True if the time between two calls was the client's own: only on the system clock, which follows fake timers. */
+  readonly isRealTime: boolean
+  /** The calls, in the order in which they arrived. */
+  readonly calls: readonly AuditedCall[]
+  /** The calls to the media hosts about generations of the session, also those that name no session. */
+  readonly mediaCalls: readonly AuditedCall[]
+  readonly deliveries: readonly Delivery[]
+  /** The generations that submits of the session created. */
+  readonly submitted: readonly SubmittedGeneration[]
+  /** The submits that were repeated although the first one had been carried out. */
+  readonly paidTwice: readonly PaidTwice[]
+  /** The calls that the journal no longer has. */
+  readonly droppedCalls: number
+  readonly droppedDeliveries: number
+  /** Returns what is known about a generation. */
+  readonly getHistory: (provider: string, id: string) => History
+  /** The prices of the `prices` option, for each provider. */
+  readonly prices: FakeState['prices']
+  readonly getProvider: (name: string) => Provider | undefined
+}
+
+/** The calls and the webhooks about one generation. A list shows several. */
+export interface History {
+  readonly calls: readonly AuditedCall[]
+  readonly deliveries: readonly Delivery[]
+  readonly submitted: SubmittedGeneration | undefined
+}
+
+/** A generation, and the call that created it. */
+export interface SubmittedGeneration {
+  readonly id: string
+  readonly provider: Provider
+  readonly call: AuditedCall
+  /** Undefined if it was removed to make room for newer ones. */
+  readonly generation: Generation | undefined
+}
+
+export function createFacts(fake: FakeState, session: Session): SessionFacts {
+  const { name, journal, clock, deliveries } = session
+  const calls = listCalls(session)
+  const submitted = calls.flatMap((call) => listSubmitted(fake, name, call))
+  const shared = name === DEFAULT_SESSION ? undefined : fake.sessions.find(DEFAULT_SESSION)
+  const ids = new Set(submitted.map(({ id }) => id))
+  const foreign = shared === undefined || ids.size === 0 ? [] : listCalls(shared)
+  return {
+    session: name,
+    now: clock.now(),
+    isRealTime: clock.kind === 'system',
+    calls,
+    mediaCalls: [...calls, ...foreign.filter(({ generation }) => ids.has(generation ?? ''))].filter(
+      ({ isMedia }) => isMedia,
+    ),
+    deliveries,
+    submitted,
+    paidTwice: findPaidTwice(calls.filter(({ isSubmit }) => isSubmit)),
+    droppedCalls: journal.dropped,
+    droppedDeliveries: session.droppedDeliveries,
+    getHistory: createHistories({ calls, deliveries, submitted }),
+    prices: fake.prices,
+    getProvider: (provider) => fake.providers.find((each) => each.name === provider),
+  }
+}
+
+interface MutableHistory extends History {
+  readonly calls: AuditedCall[]
+  readonly deliveries: Delivery[]
+  submitted: SubmittedGeneration | undefined
+}
+
+function createHistories({
+  calls,
+  deliveries,
+  submitted,
+}: Pick<SessionFacts, 'calls' | 'deliveries' | 'submitted'>): SessionFacts['getHistory'] {
+  const histories = new Map<string, MutableHistory>()
+  const get = (provider: string, id: string): MutableHistory => {
+    const key = `${provider}/${id}`
+    const found = histories.get(key)
+    if (found !== undefined) return found
+    const history = { calls: [], deliveries: [], submitted: undefined }
+    histories.set(key, history)
+    return history
+  }
+  for (const call of calls) {
+    const ids = new Set(call.shownEnds)
+    if (call.generation !== undefined) ids.add(call.generation)
+    for (const id of ids) get(call.provider?.name ?? '', id).calls.push(call)
+  }
+  for (const delivery of deliveries)
+    for (const id of delivery.group ?? [delivery.generation])
+      get(delivery.provider, id).deliveries.push(delivery)
+  for (const each of submitted) get(each.provider.name, each.id).submitted = each
+  return get
+}
+
+function listCalls({ journal }: Session): AuditedCall[] {
+  return journal
+    .numberedEntries()
+    .map(createAuditedCall)
+    .sort((a, b) => a.realAt - b.realAt || a.number - b.number)
+}
+
+function listSubmitted({ store }: FakeState, session: string, call: AuditedCall): SubmittedGeneration[] {
+  const { provider, created } = call
+  if (provider === undefined) return []
+  return created.map((id) => ({ id, provider, call, generation: store.find(session, provider.name, id) }))
+}

@@ -1,0 +1,86 @@
+import { getVideoMs } from '../handlers/serve-output.ts'
+import { calculatePrice } from '../lib/prices.ts'
+import type { Provider } from '../handlers/provider.ts'
+import type { Money } from './audit.ts'
+import type { AuditedCall } from './call.ts'
+import type { SessionFacts, SubmittedGeneration } from './facts.ts'
+
+/** The unit of the prices of a provider that names none. */
+const DEFAULT_UNIT = 'USD'
+
+/** The cost of the generations of one provider in one session. */
+export interface SessionMoney {
+  readonly provider: Provider
+  /** Undefined if a price is not known. */
+  readonly cost: { readonly unit: string; readonly spent: number; readonly wasted: number } | undefined
+}
+
+/**
+ * Returns the cost by provider, of the providers that have a price. Assumed: every generation costs its price, also one that
+ * failed. `wasted` are the ids of generations that nobody used.
+ */
+export function calculateMoney(
+  facts: SessionFacts,
+  wasted: ReadonlySet<SubmittedGeneration>,
+): SessionMoney[] {
+  const providers = new Set(facts.submitted.map(({ provider }) => provider))
+  return [...providers].map((provider) => {
+    const own = facts.submitted.filter((each) => each.provider === provider)
+    const spent = sumPrices(facts, own)
+    const lost = sumPrices(
+      facts,
+      own.filter((each) => wasted.has(each)),
+    )
+    const cost =
+      spent === undefined || lost === undefined ? undefined : { unit: getUnit(provider), spent, wasted: lost }
+    return { provider, cost }
+  })
+}
+
+export function getUnit({ pricing }: Provider): string {
+  return pricing?.unit ?? DEFAULT_UNIT
+}
+
+/** Returns the cost of the generations that a call created. Null if a price is not known. */
+export function calculateCost(facts: SessionFacts, { provider, number }: AuditedCall): Money | null {
+  const created = facts.submitted.filter(({ call }) => call.number === number)
+  const amount = sumPrices(facts, created)
+  return provider === undefined || amount === undefined ? null : { unit: getUnit(provider), amount }
+}
+
+function sumPrices(facts: SessionFacts, generations: readonly SubmittedGeneration[]): number | undefined {
+  let sum = 0
+  for (const each of generations) {
+    const price = findPrice(facts, each)
+    if (price === undefined) return undefined
+    sum += price
+  }
+  // Because of results such as 0.30000000000000004.
+  return Number(sum.toFixed(6))
+}
+
+/** Returns the price of a generation. Undefined if its provider has no price for it, and if it was removed. */
+function findPrice(
+  { prices }: SessionFacts,
+  { provider, generation }: SubmittedGeneration,
+): number | undefined {
+  const own = prices.get(provider.name) ?? provider.pricing?.prices
+  if (own === undefined || generation === undefined) return undefined
+  const video = describeVideo(provider, generation.input)
+  return calculatePrice(own, {
+    model: video.model ?? '',
+    seconds: getVideoMs(generation.plan, video) / 1_000,
+  })
+}
+
+/** A provider of a user can throw here, and then its video has the default length. */
+function describeVideo(
+  provider: Provider,
+  input: unknown,
+): ReturnType<NonNullable<Provider['describeVideo']>> {
+  try {
+    return provider.describeVideo?.(input) ?? {}
+  } catch {
+    return {}
+  }
+}

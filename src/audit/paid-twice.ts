@@ -1,0 +1,38 @@
+import { createFingerprint } from './call.ts'
+import type { AuditedCall } from './call.ts'
+
+/** A submit that was carried out and whose reply did not arrive, and the same submit again. */
+export interface PaidTwice {
+  readonly first: AuditedCall
+  readonly again: AuditedCall
+}
+
+/** Finds the submits that were repeated after one that was carried out without a reply that says so. */
+export function findPaidTwice(submits: readonly AuditedCall[]): PaidTwice[] {
+  const found: PaidTwice[] = []
+  /** The submits without a good reply that a later one with the same content repeats. */
+  const open = new Map<string, AuditedCall[]>()
+  if (!submits.some(isUnanswered)) return found
+  for (const call of submits) {
+    const fingerprint = createFingerprint(call)
+    if (fingerprint === undefined) continue
+    const earlier = open.get(fingerprint) ?? []
+    const repeated = earlier.filter((first) => first.answeredAt <= call.realAt && !hasSameKey(first, call))
+    found.push(...repeated.map((first) => ({ first, again: call })))
+    if (isUnanswered(call))
+      open.set(fingerprint, [...earlier.filter((each) => !repeated.includes(each)), call])
+    // A submit after this one is a new one.
+    else if (call.isSuccess && !call.isLost) open.delete(fingerprint)
+  }
+  return found
+}
+
+/** True for a submit that was carried out, and whose reply was lost or is a 5xx. */
+export function isUnanswered({ created, isLost, status }: AuditedCall): boolean {
+  return created.length > 0 && (isLost || status >= 500)
+}
+
+/** True if two submits have the same `Idempotency-Key`, in a revision that honours it. */
+function hasSameKey(first: AuditedCall, again: AuditedCall): boolean {
+  return first.idempotencyKey !== undefined && first.idempotencyKey === again.idempotencyKey
+}

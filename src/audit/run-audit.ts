@@ -1,0 +1,51 @@
+import { ConflictError } from '../lib/errors.ts'
+import { createTally, judgeSession } from './tally.ts'
+import type { FakeState } from '../engine/fake-state.ts'
+import type { Session } from '../engine/sessions.ts'
+import type { Tally } from './tally.ts'
+
+/** Judges sessions as they are now. Throws if the fake keeps no requests. */
+export function judgeSessions(fake: FakeState, sessions: readonly Session[]): Tally {
+  checkJournal(fake)
+  const tally = createTally()
+  for (const session of sessions) judgeSession(tally, fake, session)
+  return tally
+}
+
+/** Judges all sessions of a run: each before it ends, and those that are left when `finish` is called. */
+export interface RunningAudit {
+  /** Judges the sessions that are left, and stops. */
+  finish(): Tally
+}
+
+export function startAudit(fake: FakeState): RunningAudit {
+  checkJournal(fake)
+  const tally = createTally()
+  const judge = (sessions: readonly Session[]): void => {
+    for (const session of sessions) {
+      // A session must end, even if it cannot be judged.
+      try {
+        judgeSession(tally, fake, session)
+      } catch (error) {
+        fake.warnOnce(`Failed to audit the session ${session.name}: ${String(error)}.`)
+      }
+    }
+  }
+  fake.sessionEndObservers.add(judge)
+  return {
+    finish() {
+      fake.sessionEndObservers.delete(judge)
+      judge(fake.sessions.list())
+      return tally
+    },
+  }
+}
+
+function checkJournal({ journal }: FakeState): void {
+  if (journal === 'off')
+    throw new ConflictError(
+      'audit the clients',
+      'this fake keeps no requests, because its journal is off',
+      "Set the option journal to 'requests' or 'full', or leave out --no-journal",
+    )
+}

@@ -1,0 +1,31 @@
+import { formatAudit } from '../audit/format-audit.ts'
+import type { Audit } from '../audit/audit.ts'
+import type { RunAudit } from '../api/audit.ts'
+import type { MockVideoApi } from '../api/types.ts'
+import type { Print } from './log.ts'
+import type { Settings } from './settings.ts'
+
+/** Starts the audit of a run, if `audit` is set. */
+export function startAudit(
+  { adapter }: Pick<MockVideoApi, 'adapter'>,
+  { audit }: Pick<Settings, 'audit'>,
+): RunAudit | undefined {
+  return audit ? adapter.startAudit() : undefined
+}
+
+/** Ends and prints the audit of a run. Returns false if a check has failed and `strict` is set. */
+// oxlint-disable-next-line max-params
+export function printAudit(
+  running: RunAudit | undefined,
+  { json, strict }: Pick<Settings, 'json' | 'strict'>,
+  print: Print,
+): boolean {
+  if (running === undefined) return true
+  const audit = running.finish()
+  print(json ? formatJson(audit) : formatAudit(audit))
+  return audit.ok || !strict
+}
+
+function formatJson({ ok, checks, money, untried }: Audit): string {
+  return JSON.stringify({ event: 'audit', ok, checks, money, untried })
+}
