@@ -194,6 +194,7 @@ export type Session<OwnScenario extends string = never, Providers extends Provid
    * changes by it. Throws if the option `journal` is `off`.
    *
    * @example
+   * const api = createMockVideoApi({ clock: 'system' })
    * api.session('w3').audit().assert()
    */
   audit(options?: SessionAuditOptions): Audit
@@ -221,6 +222,7 @@ export type MockVideoApi<
    * changes by it. Throws if the option `journal` is `off`, and if nobody has used the session.
    *
    * @example
+   * const api = createMockVideoApi({ clock: 'system' })
    * api.audit().assert()
    */
   audit(options?: AuditOptions): Audit

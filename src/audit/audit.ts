@@ -24,23 +24,23 @@ export interface Audit {
 export interface AuditCheck {
   /** The name, for the option `ignore`. */
   readonly id: CheckId
-  /** What a correct client does. */
+  /** The behavior of a correct client. */
   readonly title: string
   /** The result. */
   readonly result: CheckResult
   /** The reason for the result, as one sentence or more. */
   readonly why: string
-  /** What to do if the check has failed. */
+  /** The change to make if the check has failed. */
   readonly advice: string
   /** The page or the standard that the check follows. */
   readonly source: string
-  /** What was found, at most 20 findings. Empty unless the result is `failed` or `advice`. */
+  /** The findings, at most 20. Empty unless the result is `failed` or `advice`. */
   readonly evidence: readonly Finding[]
 }
 
-/** What a check found about one client: the calls of one operation, or about one generation. */
+/** A finding of a check about one client: the calls of one operation, or of one generation. */
 export interface Finding {
-  /** What happened, with times and counts. */
+  /** The facts, with times and counts. */
   readonly text: string
   /** The name of the session. */
   readonly session: string
