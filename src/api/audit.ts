@@ -28,21 +28,23 @@ export interface AuditOptions extends SessionAuditOptions {
 
 const AUDIT = 'audit the clients'
 
-const ignore = z.optional(listOf(oneOf(CHECK_IDS), 'must be a list of checks'))
-const sessionOptions = strictObject({ ignore })
-const fakeOptions = strictObject({
-  ignore,
-  session: z.optional(z.string('must be a string').check(z.minLength(1, 'must not be empty'))),
-})
+/** Not constants, because most programs audit nothing. */
+const createIgnoreSchema = () => z.optional(listOf(oneOf(CHECK_IDS), 'must be a list of checks'))
+const createSessionOptions = () => strictObject({ ignore: createIgnoreSchema() })
+const createFakeOptions = () =>
+  strictObject({
+    ignore: createIgnoreSchema(),
+    session: z.optional(z.string('must be a string').check(z.minLength(1, 'must not be empty'))),
+  })
 
 /** Audits the session with this name. Reading it creates no session. */
 export function auditSession(fake: FakeState, name: string, options: unknown = {}): Audit {
-  return audit(fake, name, parse(sessionOptions, options, AUDIT).ignore)
+  return audit(fake, name, parse(createSessionOptions(), options, AUDIT).ignore)
 }
 
 /** Audits the session that the options name, or all sessions together. */
 export function auditFake(fake: FakeState, options: unknown = {}): Audit {
-  const { session = DEFAULT_SESSION, ignore: ignored } = parse(fakeOptions, options, AUDIT)
+  const { session = DEFAULT_SESSION, ignore: ignored } = parse(createFakeOptions(), options, AUDIT)
   return audit(fake, session, ignored)
 }
 

@@ -24,8 +24,8 @@ export interface AuditedCall {
   readonly isSubmit: boolean
   /** True if the operation shows the state of one generation. */
   readonly isStatusRead: boolean
-  /** True for an operation of the media host. */
-  readonly isMedia: boolean
+  /** True for a use of an output URL: a call about a generation that needs no key. */
+  readonly isOutputUse: boolean
   /** Identifies the client: its operation, and for a call about a generation the generation. */
   readonly client: string
   /** Identifies the API key. */
@@ -73,7 +73,7 @@ export function createAuditedCall({ entry, number }: NumberedEntry): AuditedCall
     method,
     isSubmit: operation?.createsGeneration === true,
     isStatusRead,
-    isMedia: operation !== undefined && provider?.mediaOperations?.includes(operation) === true,
+    isOutputUse: operation?.requiresKey === false && generation !== undefined,
     client: JSON.stringify([provider?.name, operation?.name ?? path, findTarget(entry)]),
     key: entry.recorded?.keyNumber ?? entry.key,
     generation: generation?.id,

@@ -19,8 +19,8 @@ export interface SessionFacts {
   readonly isRealTime: boolean
   /** The calls, in the order in which they arrived. */
   readonly calls: readonly AuditedCall[]
-  /** The calls to the media hosts about generations of the session, also those that name no session. */
-  readonly mediaCalls: readonly AuditedCall[]
+  /** The uses of the output URLs of the session, also those that name no session. */
+  readonly outputUses: readonly AuditedCall[]
   readonly deliveries: readonly Delivery[]
   /** The generations that submits of the session created. */
   readonly submitted: readonly SubmittedGeneration[]
@@ -64,8 +64,8 @@ export function createFacts(fake: FakeState, session: Session): SessionFacts {
     now: clock.now(),
     isRealTime: clock.kind === 'system',
     calls,
-    mediaCalls: [...calls, ...foreign.filter(({ generation }) => ids.has(generation ?? ''))].filter(
-      ({ isMedia }) => isMedia,
+    outputUses: [...calls, ...foreign.filter(({ generation }) => ids.has(generation ?? ''))].filter(
+      ({ isOutputUse }) => isOutputUse,
     ),
     deliveries,
     submitted,

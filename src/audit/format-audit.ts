@@ -23,7 +23,7 @@ export function formatAudit({ checks, money, untried }: Audit): string {
     failed.length === 0
       ? `Audit: no check failed (${passed.length} of ${checks.length} passed)`
       : `Audit: ${failed.length} of ${checks.length} checks failed`,
-    ...[...failed, ...advice].flatMap((check) => ['', ...formatCheck(check)]),
+    ...[...failed, ...advice].flatMap((check) => [''].concat(formatCheck(check))),
     '',
     ...passed.map(({ id, why }) => `passed      ${id}: ${why}`),
     ...notJudged.map(({ id, why }) => `not judged  ${id}: ${why.replace(/^Not judged: /, '')}`),

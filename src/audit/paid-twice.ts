@@ -17,7 +17,7 @@ export function findPaidTwice(submits: readonly AuditedCall[]): PaidTwice[] {
     const fingerprint = createFingerprint(call)
     if (fingerprint === undefined) continue
     const earlier = open.get(fingerprint) ?? []
-    const repeated = earlier.filter((first) => first.answeredAt <= call.realAt && !hasSameKey(first, call))
+    const repeated = earlier.filter((first) => isAfter(call, first) && !hasSameKey(first, call))
     found.push(...repeated.map((first) => ({ first, again: call })))
     if (isUnanswered(call))
       open.set(fingerprint, [...earlier.filter((each) => !repeated.includes(each)), call])
@@ -25,6 +25,15 @@ export function findPaidTwice(submits: readonly AuditedCall[]): PaidTwice[] {
     else if (call.isSuccess && !call.isLost) open.delete(fingerprint)
   }
   return found
+}
+
+/** A server can learn that a client has left after it gets the next call of the client. */
+const LATE_MS = 50
+
+/** True if a submit was sent after the first one had ended, so not at the same time. */
+function isAfter({ realAt }: AuditedCall, first: AuditedCall): boolean {
+  if (first.answeredAt <= realAt) return true
+  return first.isLost && first.answeredAt - realAt < LATE_MS && realAt - first.realAt > LATE_MS
 }
 
 /** True for a submit that was carried out, and whose reply was lost or is a 5xx. */

@@ -226,7 +226,7 @@ function createEntry(subject: Subject, answer: Answer, faults: readonly PlannedF
     response,
     retryAfter: reply.headers['retry-after'],
     hasFault: faults.length > 0,
-    isAltered: faults.length > 0 && faults.some(changesBody),
+    isAltered: faults.some(changesBody),
     isLost: BROKEN_REPLIES.has(reply.transportFault) || call.hasLeft?.() === true,
     created: created === undefined ? NO_IDS : created.map(({ id }) => id),
     shownEnds: listShownEnds(answer),

@@ -86,8 +86,8 @@ function isAnswered({ status, isLost, isSubmit }: AuditedCall): boolean {
   return status >= 200 && status < 400 && !isLost && !isSubmit
 }
 
-function isFetched({ mediaCalls }: SessionFacts, { id, provider }: SubmittedGeneration): boolean {
-  return mediaCalls.some((call) => call.provider === provider && call.generation === id && isAnswered(call))
+function isFetched({ outputUses }: SessionFacts, { id, provider }: SubmittedGeneration): boolean {
+  return outputUses.some((call) => call.provider === provider && call.generation === id && isAnswered(call))
 }
 
 /** Returns the time at which the last output URL that a client got expires. Undefined if it does not, or because of the scenario. */
@@ -117,9 +117,9 @@ export const staleOutput: Check<'stale-output'> = {
   subjects: 'uses of an output URL',
   nothing: 'no output URL was used',
   judge(facts) {
-    const { mediaCalls, session } = facts
+    const { outputUses, session } = facts
     // The time of a call that names no session is that of another clock.
-    const own = mediaCalls.filter(
+    const own = outputUses.filter(
       (call) => call.request.session === session && call.generation !== undefined && !call.isLost,
     )
     return {

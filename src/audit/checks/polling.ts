@@ -100,11 +100,9 @@ export const pollAfterEnd: Check<'poll-after-end'> = {
     const reads = groupReads(facts)
     return {
       judged: reads.flat().length,
-      findings: reads.flatMap((group) => [
-        ...findReadsAfterEnd(facts, group),
-        ...findReadsWithRefusedKey(facts, group),
-        ...findReadsOfUnknownId(facts, group),
-      ]),
+      findings: [findReadsAfterEnd, findReadsWithRefusedKey, findReadsOfUnknownId].flatMap((find) =>
+        reads.flatMap((group) => find(facts, group)),
+      ),
     }
   },
 }

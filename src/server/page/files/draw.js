@@ -48,7 +48,10 @@ function drawState({ context, scale, width, now, colours }, { state, from, until
 
 /** @param {Surface} surface @param {Mark} mark @param {number} top */
 function drawMark({ context, scale, width, now, colours }, { kind, at, until }, top) {
-  const x = scale.place(at) * width
+  const place = scale.place(at)
+  const x = place * width
+  // The whole symbol of a webhook is inside.
+  const middle = place < 0 || place > 1 ? x : Math.min(Math.max(x, 7), width - 7)
   context.fillStyle = context.strokeStyle = colours(kind)
   switch (kind) {
     case 'retry':
@@ -71,10 +74,10 @@ function drawMark({ context, scale, width, now, colours }, { kind, at, until }, 
       context.setLineDash([])
       break
     case 'undelivered':
-      drawCross(context, x, top + WEBHOOK_TOP)
+      drawCross(context, middle, top + WEBHOOK_TOP)
       break
     default:
-      drawDiamond(context, x, top + WEBHOOK_TOP)
+      drawDiamond(context, middle, top + WEBHOOK_TOP)
       if (kind === 'pending') context.stroke()
       else context.fill()
   }

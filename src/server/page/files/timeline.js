@@ -116,7 +116,7 @@ export function createTimeline(store, filters) {
       return x < from ? from - x : Math.max(x - to, 0)
     }
     return marks
-      .filter((mark) => distance(mark) < 6)
+      .filter((mark) => distance(mark) < 8)
       .sort(
         (a, b) =>
           Number(isWebhook(b) === isLow) - Number(isWebhook(a) === isLow) || distance(a) - distance(b),
