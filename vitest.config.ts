@@ -5,6 +5,7 @@ import { defineConfig } from 'vitest/config'
 const APART = [
   'test/sdk/**/*.test.ts',
   'test/msw/**/*.test.ts',
+  'test/audit/clients/**/*.test.ts',
   'test/docs/**/*.test.ts',
   'test/examples/**/*.test.ts',
   'test/engine/webhooks/msw.test.ts',

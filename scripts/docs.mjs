@@ -2,6 +2,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { format, resolveConfig } from 'prettier'
 import { answerGenerators } from './docs/answers.mjs'
+import { auditGenerators } from './docs/audit.mjs'
 import { catalogGenerators } from './docs/catalog.mjs'
 import { commandGenerators } from './docs/command.mjs'
 import { controlGenerators } from './docs/control.mjs'
@@ -21,6 +22,7 @@ const generators = {
   ...answerGenerators,
   ...controlGenerators,
   ...commandGenerators,
+  ...auditGenerators,
 }
 const args = process.argv.slice(2)
 const isCheck = args.includes('--check')

@@ -11,6 +11,8 @@ const root = join(import.meta.dirname, '..')
 /** The small projects. Each has a script `test`. */
 const PROJECTS = ['examples/vitest', 'examples/node-test']
 
+const AUDIT_FLAGS = ['--strict', '--speed', '10', '--scenario', 'sync=submit-lost+webhook-bad-signature']
+
 /** The server scripts. A script exits with 0 and prints the size of its video, if nothing else is expected. */
 const SCRIPTS = [
   { name: 'trugen' },
@@ -24,6 +26,18 @@ const SCRIPTS = [
     env: { SYNC_API_KEY: 't2:stuck', GIVE_UP_AFTER_MS: '2000' },
     code: 1,
     output: /Sync did not finish \S+ in time/,
+  },
+  {
+    name: 'audit/careless',
+    flags: AUDIT_FLAGS,
+    code: 1,
+    output: /Failed with --strict: early-poll, paid-twice, forged-accepted/,
+  },
+  {
+    name: 'audit/careful',
+    flags: [...AUDIT_FLAGS, '--revision', 'sync=2026-10'],
+    env: { POLL_EVERY_MS: '600' },
+    output: /Audit of \d+ checks: 0 failed/,
   },
 ]
 
@@ -77,10 +91,11 @@ const UNREACHABLE = Object.fromEntries(
 
 const PATIENCE = { POLL_EVERY_MS: '200', GIVE_UP_AFTER_MS: '20000' }
 
-/** Runs a script with a server of its own. One second is one minute of the fake's time. */
+/** Runs a script with a server of its own. One second is one minute of the fake's time, if its flags set no other speed. */
 async function runScript(folder, { name, flags = [], env = {}, code = 0, output = /: \d{3,} bytes/ }) {
   const command = join(folder, 'node_modules/mock-video-api/dist/cli.js')
-  const list = [command, 'exec', ...flags, '--speed', '60', '--', process.execPath, `${name}.mjs`]
+  const speed = flags.includes('--speed') ? [] : ['--speed', '60']
+  const list = [command, 'exec', ...flags, ...speed, '--', process.execPath, `${name}.mjs`]
   const ended = await exec(process.execPath, list, {
     cwd: join(folder, 'examples'),
     env: { ...process.env, ...UNREACHABLE, ...PATIENCE, ...env },

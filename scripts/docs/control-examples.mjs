@@ -25,6 +25,7 @@ export const CONTROL_EXAMPLES = {
   'GET /__mock/events': '-I /__mock/events',
   'GET /__mock/sessions': '/__mock/sessions',
   'GET /__mock/report': '/__mock/report',
+  'GET /__mock/audit': `'/__mock/audit?session=*'`,
   'GET /__mock/snapshot': '-o run.json /__mock/snapshot',
   'POST /__mock/restore': '--json @run.json /__mock/restore',
   'POST /__mock/reset': '-X POST /__mock/reset',

@@ -29,6 +29,7 @@ export const PARAMETER_MEANINGS = {
   'GET /__mock/timeline text':
     'Only those with this text in the id, the scenario, the session, the provider or the input.',
   'GET /__mock/timeline id': 'Only those with this id. It can be given 200 times.',
+  'GET /__mock/audit ignore': 'A check that fails nothing, such as `early-poll`. It can be repeated.',
   'POST /__mock/deliveries/{id}/send id': 'The id of a delivery.',
   'GET /__mock/deliveries id': 'Only the delivery with this id.',
   id: 'The id of a generation.',

@@ -50,12 +50,13 @@ export function auditFake(fake: FakeState, options: unknown = {}): Audit {
 
 // oxlint-disable-next-line max-params
 function audit(fake: FakeState, name: string, ignored: readonly CheckId[] = []): Audit {
-  const { providers, coverage, sessions } = fake
+  const { providers, prices, coverage, sessions } = fake
   if (name === ALL_SESSIONS)
-    return createAudit(judgeSessions(fake, sessions.list()), { providers, coverage, ignore: ignored })
+    return createAudit(judgeSessions(fake, sessions.list()), { providers, prices, coverage, ignore: ignored })
   const session = findSession(fake, name)
   return createAudit(judgeSessions(fake, [session]), {
     providers,
+    prices,
     coverage: session.coverage,
     ignore: ignored,
   })
@@ -83,6 +84,11 @@ export function startRunAudit(fake: FakeState): RunAudit {
   const running = startAudit(fake)
   return {
     finish: () =>
-      createAudit(running.finish(), { providers: fake.providers, coverage: fake.coverage, ignore: [] }),
+      createAudit(running.finish(), {
+        providers: fake.providers,
+        prices: fake.prices,
+        coverage: fake.coverage,
+        ignore: [],
+      }),
   }
 }

@@ -89,7 +89,8 @@ export interface Options<
     { readonly [Name in ProviderNameOf<Providers>]?: QuotasOf<Name, Providers> | undefined } | undefined
   /**
    * The prices of each provider: `perVideo`, `perSecond`, and `models` with the price of a second by model. At Sync they replace
-   * all prices of the cost estimates. Nothing uses those of TruGen and Prism. Default: for Sync assumed prices in dollars, for others none.
+   * all prices of the cost estimates. The audit uses those of every provider. Default: for Sync assumed prices in dollars, for
+   * Prism the documented credits, for others none.
    */
   readonly prices?: { readonly [Name in ProviderNameOf<Providers>]?: Prices | undefined } | undefined
   /** The receivers, the signatures and the attempts of webhooks. */

@@ -34,6 +34,8 @@ export interface AuditCheck {
   readonly advice: string
   /** The page or the standard that the check follows. */
   readonly source: string
+  /** The number of all findings, also of those that `evidence` leaves out. */
+  readonly count: number
   /** The findings, at most 20. Empty unless the result is `failed` or `advice`. */
   readonly evidence: readonly Finding[]
 }

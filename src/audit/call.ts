@@ -4,6 +4,7 @@ import { isTerminal } from '../scenarios/scenario.ts'
 import type { JournalEntry, RecordedRequest } from '../engine/journal.ts'
 import type { NumberedEntry } from '../engine/journals.ts'
 import type { Provider } from '../handlers/provider.ts'
+import type { OutputFault } from '../scenarios/scenario.ts'
 
 /** A call as the checks see it. All times are in milliseconds since the epoch. */
 export interface AuditedCall {
@@ -20,7 +21,7 @@ export interface AuditedCall {
   /** The name of the operation; `''` if there is none. */
   readonly operation: string
   readonly method: string
-  /** True if the operation creates generations. */
+  /** True if the operation creates generations, and for a batch that has created some. */
   readonly isSubmit: boolean
   /** True if the operation shows the state of one generation. */
   readonly isStatusRead: boolean
@@ -47,6 +48,8 @@ export interface AuditedCall {
   readonly shownEnds: readonly string[]
   readonly retryAfter: string | undefined
   readonly hasKeyInUrl: boolean
+  /** The fault of the video of the generation. */
+  readonly outputFault: OutputFault | undefined
   /** The `Idempotency-Key`, if the revision of the operation honours it. */
   readonly idempotencyKey: string | undefined
   /** The public form of the call, with what takes time to read. */
@@ -71,7 +74,7 @@ export function createAuditedCall({ entry, number }: NumberedEntry): AuditedCall
     provider,
     operation: operation?.name ?? '',
     method,
-    isSubmit: operation?.createsGeneration === true,
+    isSubmit: operation?.createsGeneration === true || entry.created.length > 0,
     isStatusRead,
     isOutputUse: operation?.requiresKey === false && generation !== undefined,
     client: JSON.stringify([provider?.name, operation?.name ?? path, findTarget(entry)]),
@@ -86,6 +89,7 @@ export function createAuditedCall({ entry, number }: NumberedEntry): AuditedCall
     shownEnds: isSuccess && !isLost ? entry.shownEnds : [],
     retryAfter: entry.retryAfter,
     hasKeyInUrl: hasKeyInUrl(entry),
+    outputFault: generation?.plan.outputFault,
     idempotencyKey: findIdempotencyKey(entry),
     get request() {
       return (request ??= createRecordedRequest(entry))
@@ -132,7 +136,8 @@ export function createFingerprint({ request, bodyHash, key, status }: AuditedCal
 
 /** Two bodies are the same in any order of keys. */
 function sortKeys(value: unknown): unknown {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-    : value
+  if (Array.isArray(value)) return value.map(sortKeys)
+  if (typeof value !== 'object' || value === null) return value
+  const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))
+  return Object.fromEntries(entries.map(([key, item]) => [key, sortKeys(item)]))
 }

@@ -12,8 +12,10 @@ export interface Check<Id extends string = string> {
   readonly source: string
   /** What to do if the check has failed, as one sentence or more. */
   readonly advice: string
-  /** The things that the check judges, such as `waits between status reads`. */
-  readonly subjects: string
+  /** How the check is judged, as the rest of the sentence "The check fails when". Markdown. */
+  readonly failsWhen: string
+  /** What the check judges, such as `status read`: for one, and for any other number. */
+  readonly subjects: readonly [one: string, others: string]
   /** The reason if there is nothing to judge. */
   readonly nothing: string
   /** The situation that gives the check something to judge. Default: any run does. */
@@ -75,7 +77,7 @@ export function createFinding({ session }: SessionFacts, evidence: Evidence): Fi
 
 /** The reason why a check that compares times judges nothing on a virtual clock. */
 export const NOT_REAL_TIME =
-  'on the clocks auto and manual the time between two calls is not that of the client. Use the clock system, in a unit test with fake timers'
+  'on the clocks auto and manual the time between two calls is not that of the client. Use the clock system, with fake timers in a unit test'
 
 /** Formats a number of things: `1 status read`, `4 status reads`. */
 export function formatCount(count: number, noun: string): string {

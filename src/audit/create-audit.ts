@@ -2,7 +2,9 @@ import { MockVideoApiError } from '../lib/errors.ts'
 import { getScenarioOf, SITUATIONS } from '../scenarios/situations.ts'
 import { CHECKS } from './checks/index.ts'
 import { formatFailures } from './format-audit.ts'
+import { findPrices, getUnit } from './money.ts'
 import type { Coverage } from '../engine/coverage.ts'
+import type { FakeState } from '../engine/fake-state.ts'
 import type { Provider } from '../handlers/provider.ts'
 import type { Situation } from '../scenarios/situations.ts'
 import type { Audit, AuditCheck, ProviderMoney, Untried } from './audit.ts'
@@ -13,6 +15,8 @@ import type { CheckTally, MoneyTally, Tally } from './tally.ts'
 /** What an audit is made from, besides the judged sessions. */
 export interface AuditSetup {
   readonly providers: readonly Provider[]
+  /** The prices of the `prices` option. */
+  readonly prices: FakeState['prices']
   /** Undefined if nothing was exercised. */
   readonly coverage: Pick<Coverage, 'scenarios'> | undefined
   /** The checks that fail nothing. */
@@ -20,14 +24,17 @@ export interface AuditSetup {
 }
 
 /** Returns the audit of the sessions that were judged. */
-export function createAudit(tally: Tally, { providers, coverage, ignore }: AuditSetup): Audit {
+export function createAudit(tally: Tally, { providers, prices, coverage, ignore }: AuditSetup): Audit {
   const checks = CHECKS.map((check) => createCheck(check, tally, ignore.includes(check.id)))
   const ok = checks.every(({ result }) => result !== 'failed')
   return {
     ok,
     checks,
     money: Object.fromEntries(
-      providers.map((provider) => [provider.name, createMoney(tally.money.get(provider.name))]),
+      providers.map((provider) => [
+        provider.name,
+        createMoney(tally.money.get(provider.name) ?? createEmptyTally(provider, prices)),
+      ]),
     ),
     untried: listUntried(tally, coverage?.scenarios),
     assert() {
@@ -49,12 +56,13 @@ function createCheck(check: Check<CheckId>, tally: Tally, isIgnored: boolean): A
       source,
       result: 'not-judged',
       why: 'The option ignore names the check.',
+      count: 0,
       evidence: [],
     }
   const result = getResult(own)
-  const { first } = result === 'advice' ? own.advice : own.findings
+  const { count, first } = result === 'advice' ? own.advice : own.findings
   const why = explainResult(check, own, tally)
-  return { id, title, result, why, advice, source, evidence: [...first] }
+  return { id, title, result, why, advice, source, count, evidence: [...first] }
 }
 
 function getResult({ findings, advice, judged }: CheckTally): AuditCheck['result'] {
@@ -71,7 +79,7 @@ function explainResult(check: Check, own: CheckTally, tally: Tally): string {
   const { count, first } = own.findings.count > 0 ? own.findings : own.advice
   const sentences = [
     ...(count > 0 ? [`Found ${count === 1 ? 'once' : `${count} times`}: ${first[0]?.text ?? ''}.`] : []),
-    ...(count === 0 && judged > 0 ? [`Judged ${judged} ${subjects}.`] : []),
+    ...(count === 0 && judged > 0 ? [`Judged ${judged} ${subjects[judged === 1 ? 0 : 1]}.`] : []),
     ...(judged === 0 && skipped.size === 0
       ? [`Not judged: ${nothing}.${scenario === undefined ? '' : ` The scenario ${scenario} shows it.`}`]
       : []),
@@ -95,11 +103,17 @@ function listUnseen({ id }: Check, { droppedCalls, droppedDeliveries }: Tally): 
     : [`Not seen: ${droppedCalls} older calls, which were removed to make room. Raise limits.requests.`]
 }
 
-function createMoney(tally: MoneyTally | undefined): Audit['money'][string] {
-  if (tally?.isKnown !== true) return 'not-judged'
+function createMoney(tally: MoneyTally): Audit['money'][string] {
+  if (!tally.isKnown) return 'not-judged'
   const { unit, spent, wasted, bySession } = tally
   const money: ProviderMoney = { unit, spent, wasted, bySession: Object.fromEntries(bySession) }
   return money
+}
+
+/** Returns the cost of a provider to which nobody has submitted anything. */
+function createEmptyTally(provider: Provider, prices: FakeState['prices']): MoneyTally {
+  const isKnown = findPrices(provider, prices) !== undefined
+  return { unit: getUnit(provider), isKnown, spent: 0, wasted: 0, bySession: new Map() }
 }
 
 /** Returns the situations that no call has met. Those about webhooks come last if no webhook was used. */

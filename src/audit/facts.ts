@@ -29,6 +29,8 @@ export interface SessionFacts {
   /** The calls that the journal no longer has. */
   readonly droppedCalls: number
   readonly droppedDeliveries: number
+  /** True if a webhook about a generation, or about its group, is still to be sent. */
+  readonly hasScheduledWebhook: (generation: Generation) => boolean
   /** Returns what is known about a generation. */
   readonly getHistory: (provider: string, id: string) => History
   /** The prices of the `prices` option, for each provider. */
@@ -72,6 +74,7 @@ export function createFacts(fake: FakeState, session: Session): SessionFacts {
     paidTwice: findPaidTwice(calls.filter(({ isSubmit }) => isSubmit)),
     droppedCalls: journal.dropped,
     droppedDeliveries: session.droppedDeliveries,
+    hasScheduledWebhook: (generation) => fake.webhooks.listScheduled(generation).length > 0,
     getHistory: createHistories({ calls, deliveries, submitted }),
     prices: fake.prices,
     getProvider: (provider) => fake.providers.find((each) => each.name === provider),

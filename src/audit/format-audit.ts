@@ -1,85 +1,107 @@
-import { shorten } from '../lib/shorten.ts'
-import type { Audit, AuditCheck, Finding } from './audit.ts'
+import { escapeText } from '../lib/escape-text.ts'
+import { groupBy } from '../lib/group-by.ts'
+import { wrapText } from '../lib/wrap-text.ts'
+import { formatChecks, WIDTH } from './format-check.ts'
+import type { Audit, AuditCheck, CheckResult, ProviderMoney } from './audit.ts'
 
-/** The number of findings of one check, and of calls of one finding, that a text shows. */
-const MAX_FINDINGS = 3
-const MAX_CALLS = 5
+/** The results for people. */
+const RESULTS = {
+  failed: 'failed',
+  advice: 'with advice',
+  passed: 'passed',
+  'not-judged': 'not judged',
+} as const satisfies Record<CheckResult, string>
+
+/** The order of the results in the text. */
+const ORDER = ['failed', 'advice', 'passed', 'not-judged'] as const
+
+const RESULT_LENGTH = 10
+
+/** The number of situations that a text lists. */
 const MAX_SITUATIONS = 5
 
 /** Returns the failed checks with their findings, for an error. */
 export function formatFailures(checks: readonly AuditCheck[]): string {
-  const failed = checks.filter(({ result }) => result === 'failed')
-  const title = `${failed.length} of ${checks.length} checks failed`
-  return [`${title}\n`, ...failed.flatMap((check) => formatCheck(check))].join('\n')
+  const failed = filter(checks, 'failed')
+  return [`${failed.length} of ${checks.length} checks failed`, ...formatChecks(failed)].join('\n')
 }
 
 /** Returns an audit as text for a terminal. */
 export function formatAudit({ checks, money, untried }: Audit): string {
-  const failed = checks.filter(({ result }) => result === 'failed')
-  const advice = checks.filter(({ result }) => result === 'advice')
-  const passed = checks.filter(({ result }) => result === 'passed')
-  const notJudged = checks.filter(({ result }) => result === 'not-judged')
+  const [failed, advice] = [filter(checks, 'failed'), filter(checks, 'advice')]
   return [
-    failed.length === 0
-      ? `Audit: no check failed (${passed.length} of ${checks.length} passed)`
-      : `Audit: ${failed.length} of ${checks.length} checks failed`,
-    ...[...failed, ...advice].flatMap((check) => [''].concat(formatCheck(check))),
+    `Audit of ${checks.length} checks: ${formatCounts(checks)}`,
+    ...formatChecks([...failed, ...advice]),
     '',
-    ...passed.map(({ id, why }) => `passed      ${id}: ${why}`),
-    ...notJudged.map(({ id, why }) => `not judged  ${id}: ${why.replace(/^Not judged: /, '')}`),
+    ...formatOthers([...filter(checks, 'passed'), ...filter(checks, 'not-judged')]),
+    ...formatUnseen(checks),
     ...formatMoney(money),
     ...formatUntried(untried),
   ].join('\n')
 }
 
-function formatCheck({ id, title, result, advice, source, evidence }: AuditCheck): string[] {
-  const rest = evidence.length - MAX_FINDINGS
-  return [
-    `${result.padEnd(7)} ${id}`,
-    `  Expected: ${title}.`,
-    ...evidence.slice(0, MAX_FINDINGS).map((finding) => `  Found: ${formatFinding(finding)}`),
-    ...(rest > 0 ? [`  Found ${rest} more.`] : []),
-    `  To do: ${advice}`,
-    `  Source: ${source}`,
-  ]
+function filter(checks: readonly AuditCheck[], wanted: CheckResult): AuditCheck[] {
+  return checks.filter(({ result }) => result === wanted)
 }
 
-function formatFinding({ text, session, provider, generation, calls, deliveries, money }: Finding): string {
-  const place = [
-    ...(provider === null ? [] : [provider]),
-    ...(generation === null ? [] : [shorten(generation, 40)]),
-    ...(session === 'default' ? [] : [`session ${session}`]),
-  ].join(' ')
-  const numbers = calls.slice(0, MAX_CALLS).map(({ number }) => `#${number}`)
-  const listed =
-    numbers.length > 0 ? ` (calls ${numbers.join(', ')}${calls.length > MAX_CALLS ? ' ...' : ''})` : ''
-  const webhooks =
-    numbers.length === 0 && deliveries.length > 1 ? ` (${deliveries.slice(0, MAX_CALLS).join(', ')})` : ''
-  const cost = money === null || money.amount === 0 ? '' : `, ${money.amount} ${money.unit} wasted`
-  return `${place === '' ? '' : `${place}: `}${text}${cost}${listed}${webhooks}.`
+function formatCounts(checks: readonly AuditCheck[]): string {
+  return ORDER.map((result) => ({ result, count: filter(checks, result).length }))
+    .filter(({ result, count }) => count > 0 || result === 'failed')
+    .map(({ result, count }) => `${count} ${RESULTS[result]}`)
+    .join(', ')
+}
+
+/** Formats the checks that have found nothing: their names, and beside them the reason, which several that were not judged can share. */
+function formatOthers(checks: readonly AuditCheck[]): string[] {
+  const groups = groupBy(checks, ({ id, result, why }) => (result === 'passed' ? id : shortenReason(why)))
+  const width = Math.max(...checks.map(({ id }) => id.length))
+  return groups.flatMap((group) => {
+    const [first] = group
+    if (first === undefined) return []
+    const reason = wrapText(escapeText(shortenReason(first.why)), WIDTH - width - RESULT_LENGTH - 4)
+    return Array.from({ length: Math.max(group.length, reason.length) }, (_, line) => [
+      (line === 0 ? RESULTS[first.result] : '').padEnd(RESULT_LENGTH),
+      (group[line]?.id ?? '').padEnd(width),
+      reason[line] ?? '',
+    ]).map((cells) => cells.join('  ').trimEnd())
+  })
+}
+
+/** What checks could not see stands at the end of their reason. */
+const UNSEEN = /(?:^| )(?=Not seen: )/
+
+/** Returns the reason without what the column before says, and without what the check could not see. */
+function shortenReason(why: string): string {
+  const [reason = ''] = why.split(UNSEEN)
+  return reason.replace(/^(?:Not judged: |Judged )/, '').replace(/\.$/, '')
+}
+
+/** Says once what the checks could not see. */
+function formatUnseen(checks: readonly AuditCheck[]): string[] {
+  const texts = new Set(checks.flatMap(({ why }) => why.split(UNSEEN).slice(1)))
+  return texts.size === 0 ? [] : ['', ...[...texts].flatMap((text) => wrapText(text, WIDTH))]
 }
 
 function formatMoney(money: Audit['money']): string[] {
-  const known = Object.entries(money).flatMap(([name, each]) =>
-    each === 'not-judged' ? [] : [{ name, ...each }],
+  const lines = Object.entries(money).flatMap(([name, each]) =>
+    each === 'not-judged' || each.spent === 0 ? [] : [`  ${name}: ${formatCost(each)}`],
   )
-  if (known.length === 0) return []
-  return [
-    '',
-    ...known.map(
-      ({ name, unit, spent, wasted }) => `Money: ${name} ${spent} ${unit} spent, ${wasted} wasted`,
-    ),
-  ]
+  return lines.length === 0 ? [] : ['', 'Cost of the generations:', ...lines]
+}
+
+function formatCost({ unit, spent, wasted }: ProviderMoney): string {
+  return `${spent} ${unit}, ${wasted === 0 ? 'nothing' : `${wasted} ${unit} of it`} wasted`
 }
 
 function formatUntried(untried: Audit['untried']): string[] {
   if (untried.length === 0) return []
   const shown = untried.slice(0, MAX_SITUATIONS)
   const rest = untried.length - shown.length
+  const width = Math.max(...shown.map(({ situation }) => situation.length))
   return [
     '',
-    'No call has met:',
-    ...shown.map(({ situation, scenario }) => `  ${situation} (scenario ${scenario})`),
-    ...(rest > 0 ? [`  ${rest} more: use --json to list them`] : []),
+    'Never tried in this run, and the scenario that shows it:',
+    ...shown.map(({ situation, scenario }) => `  ${situation.padEnd(width)}  ${scenario}`),
+    ...(rest > 0 ? [`  and ${rest} more, which --json lists`] : []),
   ]
 }

@@ -1,8 +1,9 @@
 import { getVideoMs } from '../handlers/serve-output.ts'
 import { calculatePrice } from '../lib/prices.ts'
+import type { Generation } from '../generations/generation.ts'
 import type { Provider } from '../handlers/provider.ts'
+import type { Prices } from '../lib/prices.ts'
 import type { Money } from './audit.ts'
-import type { AuditedCall } from './call.ts'
 import type { SessionFacts, SubmittedGeneration } from './facts.ts'
 
 /** The unit of the prices of a provider that names none. */
@@ -17,19 +18,16 @@ export interface SessionMoney {
 
 /**
  * Returns the cost by provider, of the providers that have a price. Assumed: every generation costs its price, also one that
- * failed. `wasted` are the ids of generations that nobody used.
+ * failed. `wasted` are the generations that nobody used.
  */
-export function calculateMoney(
-  facts: SessionFacts,
-  wasted: ReadonlySet<SubmittedGeneration>,
-): SessionMoney[] {
+export function calculateMoney(facts: SessionFacts, wasted: ReadonlySet<Generation>): SessionMoney[] {
   const providers = new Set(facts.submitted.map(({ provider }) => provider))
   return [...providers].map((provider) => {
     const own = facts.submitted.filter((each) => each.provider === provider)
     const spent = sumPrices(facts, own)
     const lost = sumPrices(
       facts,
-      own.filter((each) => wasted.has(each)),
+      own.filter(({ generation }) => generation !== undefined && wasted.has(generation)),
     )
     const cost =
       spent === undefined || lost === undefined ? undefined : { unit: getUnit(provider), spent, wasted: lost }
@@ -41,11 +39,14 @@ export function getUnit({ pricing }: Provider): string {
   return pricing?.unit ?? DEFAULT_UNIT
 }
 
-/** Returns the cost of the generations that a call created. Null if a price is not known. */
-export function calculateCost(facts: SessionFacts, { provider, number }: AuditedCall): Money | null {
-  const created = facts.submitted.filter(({ call }) => call.number === number)
-  const amount = sumPrices(facts, created)
-  return provider === undefined || amount === undefined ? null : { unit: getUnit(provider), amount }
+/** Returns the cost of generations of one provider. Null if a price is not known. */
+export function calculateCost(
+  facts: SessionFacts,
+  generations: readonly SubmittedGeneration[],
+): Money | null {
+  const [first] = generations
+  const amount = sumPrices(facts, generations)
+  return first === undefined || amount === undefined ? null : { unit: getUnit(first.provider), amount }
 }
 
 function sumPrices(facts: SessionFacts, generations: readonly SubmittedGeneration[]): number | undefined {
@@ -59,12 +60,17 @@ function sumPrices(facts: SessionFacts, generations: readonly SubmittedGeneratio
   return Number(sum.toFixed(6))
 }
 
+/** Returns the prices of a provider: those of the `prices` option, else its own. Undefined if none is known. */
+export function findPrices(provider: Provider, prices: SessionFacts['prices']): Prices | undefined {
+  return prices.get(provider.name) ?? provider.pricing?.prices
+}
+
 /** Returns the price of a generation. Undefined if its provider has no price for it, and if it was removed. */
 function findPrice(
   { prices }: SessionFacts,
   { provider, generation }: SubmittedGeneration,
 ): number | undefined {
-  const own = prices.get(provider.name) ?? provider.pricing?.prices
+  const own = findPrices(provider, prices)
   if (own === undefined || generation === undefined) return undefined
   const video = describeVideo(provider, generation.input)
   return calculatePrice(own, {

@@ -4,6 +4,7 @@ import { createFacts } from './facts.ts'
 import { calculateMoney } from './money.ts'
 import type { FakeState } from '../engine/fake-state.ts'
 import type { Session } from '../engine/sessions.ts'
+import type { Generation } from '../generations/generation.ts'
 import type { Finding } from './audit.ts'
 import type { Judgement } from './check.ts'
 import type { CheckId } from './checks/index.ts'
@@ -100,13 +101,15 @@ function addFindings(list: FindingList, findings: readonly Finding[]): void {
 }
 
 /** Returns the generations that nobody used: those that were abandoned, and those of a submit that was repeated. */
-function listWasted(facts: SessionFacts): ReadonlySet<SessionFacts['submitted'][number]> {
+function listWasted(facts: SessionFacts): ReadonlySet<Generation> {
   const repeated = new Set(
     facts.paidTwice.flatMap(({ first, again }) => (again.created.length > 0 ? [first.number] : [])),
   )
   return new Set([
     ...findAbandoned(facts),
-    ...facts.submitted.filter(({ call }) => repeated.has(call.number)),
+    ...facts.submitted.flatMap(({ call, generation }) =>
+      repeated.has(call.number) && generation !== undefined ? [generation] : [],
+    ),
   ])
 }
 

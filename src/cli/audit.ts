@@ -22,10 +22,21 @@ export function printAudit(
 ): boolean {
   if (running === undefined) return true
   const audit = running.finish()
-  print(json ? formatJson(audit) : formatAudit(audit))
-  return audit.ok || !strict
+  const isPassed = audit.ok || !strict
+  print(
+    json
+      ? formatJson(audit)
+      : [formatAudit(audit), ...(isPassed ? [] : ['', explainFailure(audit)])].join('\n'),
+  )
+  return isPassed
 }
 
 function formatJson({ ok, checks, money, untried }: Audit): string {
   return JSON.stringify({ event: 'audit', ok, checks, money, untried })
+}
+
+/** Says why the command fails, because the failed checks stand far above the end of the text. */
+function explainFailure({ checks }: Audit): string {
+  const failed = checks.filter(({ result }) => result === 'failed')
+  return `Failed with --strict: ${failed.map(({ id }) => id).join(', ')}`
 }

@@ -3,6 +3,7 @@ import { styleText } from 'node:util'
 import { listUnknown, summarizeEntry } from '../engine/journal.ts'
 import { DEFAULT_SESSION } from '../engine/sessions.ts'
 import { formatSeconds } from '../lib/duration.ts'
+import { escapeCharacters, escapeText } from '../lib/escape-text.ts'
 import { DEFAULT_SCENARIO } from '../scenarios/catalog.ts'
 import { readErrorMessage } from './error-message.ts'
 import { LOG_LEVELS } from './flag-values.ts'
@@ -198,18 +199,6 @@ function formatUnknown(unknown: readonly UnknownInput[]): string {
 /** Quotes a name with unusual characters, such as control characters, which would change how a terminal shows the line. */
 function escapeName(name: string): string {
   return /^[\w.$[\]-]+$/.test(name) ? name : escapeCharacters(JSON.stringify(name), /[^\x20-\x7e]/g)
-}
-
-/** Escapes the control characters of a text, and the characters that change its direction. */
-function escapeText(text: string): string {
-  return escapeCharacters(text, /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu)
-}
-
-function escapeCharacters(text: string, characters: RegExp): string {
-  return text.replaceAll(
-    characters,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
 }
 
 const STYLES: Partial<Record<LogLevel, Style>> = { error: 'red', warn: 'yellow' }

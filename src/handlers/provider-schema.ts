@@ -93,7 +93,12 @@ function createDefinitionSchema() {
     idFormat: z.optional(strictObject({ prefix: text, kind: oneOf(['uuid', 'hex']) })),
     keyPrefix: z.optional(text),
     polling: z.optional(
-      strictObject({ firstSeconds: seconds, everySeconds: seconds, waitParameter: z.optional(text) }),
+      strictObject({
+        firstSeconds: seconds,
+        everySeconds: seconds,
+        isAssumed: z.optional(z.boolean('must be true or false')),
+        waitParameter: z.optional(text),
+      }),
     ),
     pricing: z.optional(strictObject({ unit: text, prices: z.optional(pricesSchema) })),
     revisions: z.optional(texts),

@@ -131,6 +131,8 @@ export interface PollingAdvice {
   readonly firstSeconds?: number
   /** The time between two status reads, in seconds. Default: the provider gives no advice. */
   readonly everySeconds?: number
+  /** True if no page states these times. The findings of the audit say so. Default: false. */
+  readonly isAssumed?: boolean
   /** The query parameter with which a status read waits for the end. Default: the provider has no long-poll. */
   readonly waitParameter?: string
 }

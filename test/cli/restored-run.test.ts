@@ -1,38 +1,18 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { SUBMITS } from '../engine/webhooks/submit.ts'
-import { getField } from '../handlers/sync/requests.ts'
+import { bundleCommand, startCommandProcess } from '../support/command-process.ts'
 import { createFolder } from '../support/folder.ts'
 import { createReceiver } from '../support/receiver.ts'
 import { fetchReply } from '../support/server.ts'
-import type { ChildProcess } from 'node:child_process'
+import type { CommandProcess } from '../support/command-process.ts'
 
-const ROOT = join(import.meta.dirname, '../..')
 // Answers have the address of the server, and signatures its secret. Neither is a part of the run.
 const FLAGS =
   '--port 0 --public-url http://fake.example --json --log-level silent --webhook-secret whsec_test'.split(' ')
 const RUN =
   '--clock manual --seed 7 --scenario jittery --webhook-attempts 3 --webhook-timestamps clock'.split(' ')
-
-interface Fake {
-  readonly child: ChildProcess
-  readonly url: string
-}
-
-/** Starts the command in a process of its own. */
-async function startProcess(flags: readonly string[]): Promise<Fake> {
-  const argv = ['--import', 'jiti/register', 'src/cli/cli.ts', ...FLAGS, ...flags]
-  const child = spawn(process.execPath, argv, { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] })
-  onTestFinished(() => void child.kill('SIGKILL'))
-  for await (const line of createInterface({ input: child.stdout })) {
-    const url = getField(JSON.parse(line), 'url')
-    if (typeof url === 'string') return { child, url }
-  }
-  throw new Error('the command has ended')
-}
 
 const SCENARIOS = ['', 'happy', 'flaky', 'quick-fail', 'webhook-late', 'random-errors', 'submit-lost']
 
@@ -98,7 +78,7 @@ async function read(
 }
 
 async function sendAll(
-  { url }: Fake,
+  { url }: CommandProcess,
   paths: Paths,
   { from, to, hooks }: { from: number; to: number; hooks: readonly string[] },
 ): Promise<unknown[]> {
@@ -122,7 +102,10 @@ test('gives the next hundred answers, and sends the same webhooks, after --save 
   const history = { from: 0, to: 60, hooks }
   const next = { from: 60, to: 160, hooks }
 
-  const original = await startProcess(RUN)
+  const command = await bundleCommand()
+  const start = (flags: readonly string[]): Promise<CommandProcess> =>
+    startCommandProcess(command, [...FLAGS, ...flags])
+  const original = await start(RUN)
   const paths: Paths = []
   const past = await sendAll(original, paths, history)
   takePosted()
@@ -131,13 +114,13 @@ test('gives the next hundred answers, and sends the same webhooks, after --save 
   const expectedWebhooks = takePosted()
   original.child.kill('SIGTERM')
 
-  const saved = await startProcess([...RUN, '--save', file])
+  const saved = await start([...RUN, '--save', file])
   expect(await sendAll(saved, [], history)).toEqual(past)
   saved.child.kill('SIGTERM')
   await once(saved.child, 'exit')
   takePosted()
 
-  const restored = await startProcess(['--restore', file])
+  const restored = await start(['--restore', file])
   const found = await sendAll(restored, known, next)
   expect(found).toEqual(expected)
   expect(takePosted()).toEqual(expectedWebhooks)

@@ -45,6 +45,7 @@ test('has each generated part on some page', () => {
 /** The facts of the code that the documents must list. */
 const PARTS = [
   'banner',
+  'checks',
   'codes',
   'control-reference',
   'control-routes',
@@ -58,6 +59,7 @@ const PARTS = [
   'quotas',
   'scenarios',
   'server-options',
+  'situations',
   'ten-scenarios',
 ]
 

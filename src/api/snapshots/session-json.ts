@@ -78,12 +78,25 @@ function createDeliveryJson(delivery: Delivery): SessionData['deliveries'][numbe
 
 /** Returns the recorded requests of a session, oldest first. API keys are not in them. */
 export function listRequests({ journal }: Session): RequestData[] {
+  const entries = journal.numberedEntries()
+  const restoredKeys = entries.reduce(
+    (count, { entry }) => Math.max(count, (entry.recorded?.keyNumber ?? -1) + 1),
+    0,
+  )
   const keys: string[] = []
-  return journal.numberedEntries().map((numbered) => createRequestJson(numbered, keys))
+  return entries.map((numbered) => createRequestJson(numbered, { keys, restoredKeys }))
 }
 
-/** `keys` are the API keys so far, which get the number of their place. */
-function createRequestJson({ entry, number }: NumberedEntry, keys: string[]): RequestData {
+interface KeyNumbers {
+  /** The API keys so far. Their numbers follow those of the keys of a restored run. */
+  readonly keys: string[]
+  readonly restoredKeys: number
+}
+
+function createRequestJson(
+  { entry, number }: NumberedEntry,
+  { keys, restoredKeys }: KeyNumbers,
+): RequestData {
   const { at, hasAcceptedKey, hasFault, heldUntil, extraBytes, key } = entry
   if (key !== undefined && !keys.includes(key)) keys.push(key)
   const { answeredAt, speed, bodyHash, retryAfter, isAltered, isLost, created, shownEnds } = entry
@@ -96,7 +109,8 @@ function createRequestJson({ entry, number }: NumberedEntry, keys: string[]): Re
     isLost,
     created,
     shownEnds,
-    keyNumber: entry.recorded?.keyNumber ?? (key === undefined ? undefined : keys.indexOf(key)),
+    keyNumber:
+      entry.recorded?.keyNumber ?? (key === undefined ? undefined : restoredKeys + keys.indexOf(key)),
     hasKeyInUrl: hasKeyInUrl(entry),
     idempotencyKey: findIdempotencyKey(entry),
   }

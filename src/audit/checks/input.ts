@@ -9,7 +9,8 @@ export const unknownField: Check<'unknown-field'> = {
   title: 'Calls have only fields, query parameters and headers that the provider documents',
   source: SOURCES.submitPage,
   advice: 'Correct the names, or leave them out: the provider ignores them.',
-  subjects: 'calls',
+  failsWhen: 'a call has a field, a query parameter or a misspelt header that the provider does not know',
+  subjects: ['call', 'calls'],
   nothing: 'no call was made',
   judge(facts) {
     const known = facts.calls.filter(({ provider }) => provider !== undefined)
@@ -44,7 +45,8 @@ export const keyInUrl: Check<'key-in-url'> = {
   title: 'The API key is not in the URL',
   source: SOURCES.keyInUrl,
   advice: 'Send the key in its header: URLs stay in logs and in the history of browsers. Replace this key.',
-  subjects: 'calls',
+  failsWhen: 'an API key is in the path or the query of a call',
+  subjects: ['call', 'calls'],
   nothing: 'no call was made',
   judge(facts) {
     const known = facts.calls.filter(({ provider }) => provider !== undefined)

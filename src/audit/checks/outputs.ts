@@ -1,14 +1,17 @@
-import { stateAt } from '../../generations/state.ts'
 import { formatSeconds } from '../../lib/duration.ts'
 import { groupBy } from '../../lib/group-by.ts'
-import { isTerminal } from '../../scenarios/scenario.ts'
 import { createFinding } from '../check.ts'
-import { SOURCES } from '../sources.ts'
+import { isAnswered, isEndKnown, listEnds } from '../ends.ts'
 import { calculateCost } from '../money.ts'
+import { isShownBefore, listShownUrls } from '../output-urls.ts'
+import { SOURCES } from '../sources.ts'
+import type { Generation } from '../../generations/generation.ts'
 import type { Finding } from '../audit.ts'
 import type { AuditedCall } from '../call.ts'
 import type { Check } from '../check.ts'
-import type { SessionFacts, SubmittedGeneration } from '../facts.ts'
+import type { EndedGeneration } from '../ends.ts'
+import type { SessionFacts } from '../facts.ts'
+import type { ShownUrl } from '../output-urls.ts'
 
 export const abandoned: Check<'abandoned'> = {
   id: 'abandoned',
@@ -16,97 +19,60 @@ export const abandoned: Check<'abandoned'> = {
   source: SOURCES.statusPage,
   advice:
     'Poll until the final status, or answer the webhook with 2xx. Store the video as soon as the generation is completed.',
-  subjects: 'submitted generations that ended',
+  failsWhen:
+    'a submitted generation ended, and nobody read the end or answered its webhook with 2xx; or its output URL expired before the video was fetched',
+  subjects: ['submitted generation that ended', 'submitted generations that ended'],
   nothing: 'no submitted generation has ended',
   judge(facts) {
-    const ended = listEnded(facts)
-    const removed = facts.submitted.filter(({ generation }) => generation === undefined).length
+    const { ended, skipped } = listEnds(facts)
     return {
       judged: ended.length,
       findings: ended.flatMap((each) => describeAbandoned(facts, each) ?? []),
-      skipped:
-        removed === 0 ? [] : [`${removed} generations were removed to make room. Raise limits.generations`],
+      skipped,
     }
   },
 }
 
 /** Returns the generations that were abandoned. */
-export function findAbandoned(facts: SessionFacts): SubmittedGeneration[] {
-  return listEnded(facts).filter((each) => describeAbandoned(facts, each) !== undefined)
-}
-
-/**
- * Returns the generations that have ended. One that was deleted is not abandoned. One that was paid twice is the subject of
- * another check.
- */
-function listEnded({ submitted, paidTwice, now }: SessionFacts): SubmittedGeneration[] {
-  const repeated = new Set(
-    paidTwice.flatMap(({ first, again }) => (again.created.length > 0 ? first.created : [])),
-  )
-  return submitted.filter(
-    ({ id, generation }) =>
-      generation !== undefined &&
-      generation.deletedAt === undefined &&
-      !repeated.has(id) &&
-      isTerminal(stateAt(generation, now).state),
+export function findAbandoned(facts: SessionFacts): ReadonlySet<Generation> {
+  const { ended } = listEnds(facts)
+  return new Set(
+    ended
+      .filter((each) => describeAbandoned(facts, each) !== undefined)
+      .map(({ generation }) => generation),
   )
 }
 
-function describeAbandoned(facts: SessionFacts, submitted: SubmittedGeneration): Finding | undefined {
-  const { id, provider, call, generation } = submitted
-  if (generation === undefined) return undefined
-  const end = stateAt(generation, facts.now)
+function describeAbandoned(facts: SessionFacts, ended: EndedGeneration): Finding | undefined {
+  const { id, provider, call, generation, end } = ended
   const after = formatSeconds(end.since - generation.createdAt)
-  const evidence = { generation: id, calls: [call], money: calculateCost(facts, call) }
-  if (!isEndRead(facts, submitted, end.since)) {
+  const evidence = { generation: id, calls: [call], money: calculateCost(facts, [ended]) }
+  if (!isEndKnown(facts, ended)) {
     const lost = call.isLost || call.status >= 500 ? '. The answer to its submit was lost' : ''
     const text = `${end.state} ${after} after the submit, and nobody read the end${lost}`
     return createFinding(facts, { ...evidence, text })
   }
-  const expiresAt = end.state === 'completed' ? findExpiry(facts, submitted) : undefined
-  if (expiresAt === undefined || expiresAt >= facts.now || isFetched(facts, submitted)) return undefined
+  const expiresAt = end.state === 'completed' ? findExpiry(facts, ended) : undefined
+  if (expiresAt === undefined || expiresAt >= facts.now || isFetched(facts, ended)) return undefined
   const text = `completed, but its output URL expired at ${new Date(expiresAt).toISOString()} before the video was fetched from ${provider.label}`
   return createFinding(facts, { ...evidence, text })
 }
 
-/** True if a client learned of the end: from any answer about the ended generation, or by a webhook that it accepted. */
-// oxlint-disable-next-line max-params
-function isEndRead(facts: SessionFacts, { id, provider }: SubmittedGeneration, endedAt: number): boolean {
-  const { calls, deliveries } = facts.getHistory(provider.name, id)
+/** True if the video was fetched, and if the journal may have lost the call that did. */
+function isFetched({ outputUses, droppedCalls }: SessionFacts, { id, provider }: EndedGeneration): boolean {
   return (
-    calls.some(
-      (call) =>
-        call.shownEnds.includes(id) || (isAnswered(call) && call.method === 'GET' && call.at >= endedAt),
-    ) || deliveries.some(({ attempts }) => attempts.some(({ status = 0 }) => status >= 200 && status < 300))
+    droppedCalls > 0 ||
+    outputUses.some((call) => call.provider === provider && call.generation === id && isAnswered(call))
   )
 }
 
-/** A redirect to the video counts too. */
-function isAnswered({ status, isLost, isSubmit }: AuditedCall): boolean {
-  return status >= 200 && status < 400 && !isLost && !isSubmit
-}
-
-function isFetched({ outputUses }: SessionFacts, { id, provider }: SubmittedGeneration): boolean {
-  return outputUses.some((call) => call.provider === provider && call.generation === id && isAnswered(call))
-}
-
 /** Returns the time at which the last output URL that a client got expires. Undefined if it does not, or because of the scenario. */
-function findExpiry(facts: SessionFacts, submitted: SubmittedGeneration): number | undefined {
-  const { provider, generation } = submitted
+function findExpiry(facts: SessionFacts, { id, provider, generation }: EndedGeneration): number | undefined {
   const seconds = provider.outputUrlSeconds
-  const fault = generation?.plan.outputFault
+  const fault = generation.plan.outputFault
   if (seconds === undefined || fault === 'expired' || fault === 'missing') return undefined
-  const times = listUrlTimes(facts, submitted)
-  return times.length === 0 ? undefined : Math.max(...times) + seconds * 1_000
-}
-
-/** Returns the times at which a client got the output URL: by a read, or by a webhook. */
-function listUrlTimes(facts: SessionFacts, { id, provider }: SubmittedGeneration): number[] {
-  const { calls, deliveries } = facts.getHistory(provider.name, id)
-  return [
-    ...calls.filter((call) => call.shownEnds.includes(id)).map(({ at }) => at),
-    ...deliveries.flatMap(({ attempts }) => attempts.map(({ at }) => at)),
-  ]
+  const shown = listShownUrls(facts.getHistory(provider.name, id), id)
+  return shown.length === 0 ? undefined : Math.max(...shown.map(({ at }) => at)) + seconds * 1_000
 }
 
 export const staleOutput: Check<'stale-output'> = {
@@ -114,38 +80,53 @@ export const staleOutput: Check<'stale-output'> = {
   title: 'The status is read again before an expired output URL is used',
   source: SOURCES.statusPage,
   advice: 'Read the status again to get a new URL when the old one has expired.',
-  subjects: 'uses of an output URL',
+  failsWhen: 'an expired output URL is used, and the status was not read again before',
+  subjects: ['use of an output URL', 'uses of an output URL'],
   nothing: 'no output URL was used',
   judge(facts) {
-    const { outputUses, session } = facts
-    // The time of a call that names no session is that of another clock.
-    const own = outputUses.filter(
-      (call) => call.request.session === session && call.generation !== undefined && !call.isLost,
-    )
+    const uses = facts.outputUses.flatMap((use) => findKnownUse(facts, use) ?? [])
     return {
-      judged: own.length,
-      findings: groupBy(own, ({ client }) => client).flatMap((uses) => findStaleUses(facts, uses)),
+      judged: uses.length,
+      findings: groupBy(uses, ({ use }) => use.client).flatMap((group) => {
+        const stale = group.filter((each) => isStale(each, group)).map(({ use }) => use)
+        if (stale.length === 0) return []
+        const text = `an expired output URL was used ${stale.length === 1 ? 'once' : `${stale.length} times`} without reading the status again`
+        return [createFinding(facts, { text, generation: stale[0]?.generation, calls: stale })]
+      }),
     }
   },
 }
 
-function findStaleUses(facts: SessionFacts, uses: readonly AuditedCall[]): Finding[] {
-  const [first] = uses
-  const { submitted } = facts.getHistory(first?.provider?.name ?? '', first?.generation ?? '')
-  const generation = submitted?.generation
-  if (submitted === undefined || generation === undefined) return []
-  const times = listUrlTimes(facts, submitted)
-  const stale = uses.filter((use, index) => {
-    if (use.status < 400) return false
-    const shownAt = Math.max(...times.filter((at) => at <= use.at))
-    if (shownAt === -Infinity) return false
-    // The scenario lets every URL expire at once, so only its second use is a mistake.
-    if (generation.plan.outputFault === 'expired')
-      return uses.slice(0, index).some(({ at, status }) => status >= 400 && at >= shownAt)
-    const seconds = submitted.provider.outputUrlSeconds
-    return seconds !== undefined && use.at > shownAt + seconds * 1_000
-  })
-  if (stale.length === 0) return []
-  const text = `an expired output URL was used ${stale.length === 1 ? 'once' : `${stale.length} times`} without reading the status again`
-  return [createFinding(facts, { text, generation: submitted.id, calls: stale })]
+/** A use of an output URL, and what gave the last URL to the client before. */
+interface KnownUse {
+  readonly use: AuditedCall
+  readonly shown: ShownUrl
+}
+
+/** Undefined if nothing gave the URL to the client, or if that is not known. */
+function findKnownUse(facts: SessionFacts, use: AuditedCall): KnownUse | undefined {
+  const { generation: id, provider, isLost, outputFault, request } = use
+  if (id === undefined || provider === undefined || isLost) return undefined
+  // The time of a call that names no session is that of another clock.
+  if (request.session !== facts.session && outputFault !== 'expired') return undefined
+  const shown = listShownUrls(facts.getHistory(provider.name, id), id).findLast((each) =>
+    isShownBefore(each, use),
+  )
+  return shown && { use, shown }
+}
+
+function isStale({ use, shown }: KnownUse, uses: readonly KnownUse[]): boolean {
+  const { provider, status, outputFault, at, realAt, number } = use
+  if (status < 400) return false
+  // The scenario lets every URL expire at once, so only its second use is a mistake.
+  if (outputFault === 'expired')
+    return uses.some(
+      ({ use: other }) =>
+        other.status >= 400 &&
+        other.number < number &&
+        other.answeredAt <= realAt &&
+        isShownBefore(shown, other),
+    )
+  const seconds = provider?.outputUrlSeconds
+  return seconds !== undefined && at > shown.at + seconds * 1_000
 }

@@ -8,7 +8,7 @@ import type { AuditedCall } from '../call.ts'
 import type { Check } from '../check.ts'
 import type { SessionFacts } from '../facts.ts'
 
-/** A wait may be shorter than advised by this part. */
+/** Assumed: a wait may be shorter than advised by this part, because timers are not exact. */
 const TOLERANCE = 0.1
 
 export const earlyPoll: Check<'early-poll'> = {
@@ -17,7 +17,9 @@ export const earlyPoll: Check<'early-poll'> = {
   source: SOURCES.statusPage,
   advice:
     'Wait as long as the provider advises before each status read, the first one too. Or use a webhook.',
-  subjects: 'waits before a status read',
+  failsWhen:
+    'a status read comes sooner than the provider advises, by more than 10 %. The time is real time, multiplied by the speed of the clock. Reads after a 429, a 5xx, a lost answer or a webhook do not count',
+  subjects: ['wait before a status read', 'waits before a status read'],
   nothing: 'no client waited between two status reads',
   judge(facts) {
     if (!facts.isRealTime) return { judged: 0, findings: [], skipped: [NOT_REAL_TIME] }
@@ -49,14 +51,25 @@ function listWaits(facts: SessionFacts, reads: readonly AuditedCall[]): Wait[] {
     if (read.generation === undefined) continue
     if (isTold(facts, read)) return waits
     const seconds = previous === submit?.call ? firstSeconds : everySeconds
-    if (previous !== undefined && seconds !== undefined && !isRetryable(previous) && !previous.isLost) {
-      const ms = (read.realAt - previous.realAt) * Math.max(read.speed, previous.speed)
-      waits.push({ read, ms, advisedMs: seconds * 1_000 })
-    }
+    if (previous !== undefined && seconds !== undefined && isReadable(previous))
+      waits.push({ read, ms: getWaitMs(previous, read), advisedMs: seconds * 1_000 })
     if (read.showsEnd) return waits
     previous = read
   }
   return waits
+}
+
+/** False for an error that asks for a retry, for a lost answer, and for a body that a fault has made unreadable. */
+function isReadable(call: AuditedCall): boolean {
+  const { isLost, isStatusRead, isSuccess, showsEnd, showsRunning, method } = call
+  if (isRetryable(call) || isLost) return false
+  return !isStatusRead || !isSuccess || showsEnd || showsRunning || method === 'HEAD'
+}
+
+/** Returns the time between two calls. A test can also have advanced the clock in between. */
+function getWaitMs(previous: AuditedCall, read: AuditedCall): number {
+  const waitedMs = (read.realAt - previous.realAt) * Math.max(read.speed, previous.speed)
+  return Math.max(waitedMs, read.at - previous.at)
 }
 
 /** True if a webhook has told the client about the end before it reads. */
@@ -69,14 +82,22 @@ function describeEarly(facts: SessionFacts, early: readonly Wait[]): Finding {
   const calls = early.map(({ read }) => read)
   const [first] = early
   const shortest = Math.min(...early.map(({ ms }) => ms))
-  const advised = formatSeconds(first?.advisedMs ?? 0)
   const speed = Math.max(...calls.map((call) => call.speed))
   const unit = speed === 1 ? '' : ` on the fake's clock, at speed ${speed}`
   return createFinding(facts, {
-    text: `${formatCount(calls.length, 'status read')} came early: the shortest wait was ${formatSeconds(shortest)}${unit}, and ${first?.read.provider?.label ?? ''} advises ${advised}`,
+    text: `${formatCount(calls.length, 'status read')} came early: the shortest wait was ${formatSeconds(shortest)}${unit}, and ${describeAdvice(first)}`,
     generation: first?.read.generation,
     calls,
   })
+}
+
+/** Says what a provider advises, or what the fake assumes for one that states no interval. */
+function describeAdvice(wait: Wait | undefined): string {
+  const { label = '', polling } = wait?.read.provider ?? {}
+  const seconds = formatSeconds(wait?.advisedMs ?? 0)
+  return polling?.isAssumed === true
+    ? `the fake assumes ${seconds} for ${label}`
+    : `${label} advises ${seconds}`
 }
 
 function listSilentProviders(facts: SessionFacts): string[] {
@@ -94,7 +115,9 @@ export const pollAfterEnd: Check<'poll-after-end'> = {
   source: SOURCES.statusPage,
   advice:
     'Stop to poll when the status is final, and after a 401, a 403 or three times 404. Show the error to the user.',
-  subjects: 'status reads',
+  failsWhen:
+    'there are more than two reads after the one that showed the end, unless the output URL has expired since; a read with a key that got a 401 or a 403 before; or more than three reads of an id that got 404',
+  subjects: ['status read', 'status reads'],
   nothing: 'no status was read',
   judge(facts) {
     const reads = groupReads(facts)
@@ -107,35 +130,35 @@ export const pollAfterEnd: Check<'poll-after-end'> = {
   },
 }
 
-/** The number of reads after the end that nobody needs to explain: a client may read again for the URL. */
+/** Assumed: a client may read twice again after the end, for example for the URL, and a new id may be unknown three times. */
 const ALLOWED_AFTER_END = 2
 const ALLOWED_NOT_FOUND = 3
 
 function findReadsAfterEnd(facts: SessionFacts, reads: readonly AuditedCall[]): Finding[] {
   const extra: AuditedCall[] = []
   let end: AuditedCall | undefined
+  let found: AuditedCall | undefined
   let count = 0
   for (const read of reads) {
-    if (end === undefined || isUrlExpired(facts, end, read)) {
+    if (end === undefined || isUrlExpired(end, read)) {
       end = read.showsEnd ? read : end
       count = 0
     } else {
       count += 1
-      if (count > ALLOWED_AFTER_END) extra.push(read)
+      if (count <= ALLOWED_AFTER_END) continue
+      found ??= end
+      extra.push(read)
     }
   }
-  if (end === undefined || extra.length === 0) return []
-  const state = end.request.state ?? ''
-  const text = `read ${count} more times after call ${end.number} showed the end (${state})`
-  return [createFinding(facts, { text, generation: end.generation, calls: extra })]
+  if (found === undefined) return []
+  const state = found.request.state ?? ''
+  const text = `read ${extra.length + ALLOWED_AFTER_END} more times after call ${found.number} showed the end (${state})`
+  return [createFinding(facts, { text, generation: found.generation, calls: extra })]
 }
 
 /** True if the output URL that `end` showed has expired before `read`, so that the client needs a new one. */
-// oxlint-disable-next-line max-params
-function isUrlExpired(facts: SessionFacts, end: AuditedCall, read: AuditedCall): boolean {
-  const { submitted } = facts.getHistory(end.provider?.name ?? '', end.generation ?? '')
-  const fault = submitted?.generation?.plan.outputFault
-  if (fault === 'expired') return true
+function isUrlExpired(end: AuditedCall, read: AuditedCall): boolean {
+  if (end.outputFault === 'expired') return true
   const seconds = end.provider?.outputUrlSeconds
   return seconds !== undefined && end.request.state === 'completed' && read.at > end.at + seconds * 1_000
 }
@@ -167,7 +190,7 @@ function findReadsOfUnknownId(facts: SessionFacts, reads: readonly AuditedCall[]
   return [createFinding(facts, { text, generation: first.generation, calls: extra })]
 }
 
-/** The number of reads without a long-poll that are fine. */
+/** Assumed: this number of reads without a long-poll is fine. */
 const MAX_SHORT_READS = 30
 
 export const busyLoop: Check<'busy-loop-instead-of-wait'> = {
@@ -175,7 +198,8 @@ export const busyLoop: Check<'busy-loop-instead-of-wait'> = {
   title: 'A client that reads often uses the long-poll of the provider',
   source: SOURCES.longPollPage,
   advice: 'Use the long-poll of the provider: it answers when the generation ends. Or use a webhook.',
-  subjects: 'generations of a provider with a long-poll',
+  failsWhen: 'never. `advice` for more than 30 reads of one running generation without the long-poll',
+  subjects: ['generation of a provider with a long-poll', 'generations of a provider with a long-poll'],
   nothing: 'no generation of a provider with a long-poll was read',
   judge(facts) {
     const groups = groupReads(facts)

@@ -13,7 +13,9 @@ export const retryAfter: Check<'retry-after'> = {
   title: 'The next call waits as long as Retry-After says',
   source: SOURCES.retryAfter,
   advice: 'Read the Retry-After header, in seconds or as a date, and wait that long before the next call.',
-  subjects: 'answers with Retry-After',
+  failsWhen:
+    'the client calls again more than 20 ms before `Retry-After`, in seconds or as a date, is over, in real time. `advice` after a 2xx',
+  subjects: ['answer with Retry-After', 'answers with Retry-After'],
   nothing: 'no answer had a Retry-After header',
   situation: 'a 429',
   judge(facts) {
@@ -44,10 +46,10 @@ interface EarlyCall {
   readonly isAdvice: boolean
 }
 
-/** Timers can fire a little early, and the times of calls are whole milliseconds. */
+/** Assumed: a wait may be this much shorter. Timers can fire a little early, and the times of calls are whole milliseconds. */
 const TIMER_TOLERANCE_MS = 20
 
-/** A call with other content that follows this soon was on its way before the client could read the header. */
+/** Assumed: a call with other content that follows this soon was on its way before the client could read the header. */
 const ON_ITS_WAY_MS = 100
 
 /** The number of earlier calls among which the last answer is looked for, which did not all come in the order of the calls. */
@@ -94,7 +96,7 @@ function describeEarly(facts: SessionFacts, early: readonly EarlyCall[]): Findin
   ]
 }
 
-/** The number of calls in a row that the check compares, and the number of their errors. */
+/** Assumed: this many calls in a row show whether the waits grow, so that backoff with random waits passes. */
 const CALLS = 6
 /** The longest wait must be this many times the first one, */
 const GROWTH = 1.5
@@ -109,7 +111,9 @@ export const noBackoff: Check<'no-backoff'> = {
   source: SOURCES.errorPage,
   advice:
     'Double the wait after each 429 or 5xx, add some random time to it, and give up after some retries.',
-  subjects: 'retries after a 429 or a 5xx',
+  failsWhen:
+    'of six calls in a row the first five get a 429 or a 5xx, and the longest of the five waits is under 1.5 times the first one and under 5 s, in real time',
+  subjects: ['retry after a 429 or a 5xx', 'retries after a 429 or a 5xx'],
   nothing: 'no client got five errors of this kind in a row and went on',
   situation: 'an outage',
   judge(facts) {
@@ -144,9 +148,16 @@ function judgeRetries(group: readonly AuditedCall[]): { runs: number; failed: Au
     runs += 1
     const longest = Math.max(...waits)
     const first = Math.max(waits[0] ?? 0, MIN_FIRST_WAIT_MS)
-    if (longest < first * GROWTH && longest < LONG_WAIT_MS) for (const call of series) failed.add(call)
+    if (longest < first * GROWTH && !hasLongWait(series)) for (const call of series) failed.add(call)
   }
   return { runs, failed: [...failed] }
+}
+
+/** True if two calls start five seconds apart. Their wait is shorter by the time of the answer if an interval makes them. */
+function hasLongWait(series: readonly AuditedCall[]): boolean {
+  return series
+    .slice(1)
+    .some((call, position) => call.realAt - (series[position]?.realAt ?? 0) >= LONG_WAIT_MS - TIMER_TOLERANCE_MS)
 }
 
 function describeRetries(facts: SessionFacts, failed: readonly AuditedCall[]): Finding[] {

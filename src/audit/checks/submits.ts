@@ -15,7 +15,12 @@ export const paidTwice: Check<'paid-twice'> = {
   source: SOURCES.idempotencyKey,
   advice:
     'Send the same Idempotency-Key with the retry, if the provider honours it. Else look for the generation before you submit again, or let a webhook tell its id.',
-  subjects: 'submits that were carried out and whose answer was lost or a 5xx',
+  failsWhen:
+    'the same submit comes again after one that was carried out and whose answer was lost or a 5xx, unless both have the same `Idempotency-Key` and the revision honours it',
+  subjects: [
+    'submit that was carried out and whose answer was lost or a 5xx',
+    'submits that were carried out and whose answer was lost or a 5xx',
+  ],
   nothing: 'no submit was carried out without a good answer',
   situation: 'a lost submit',
   judge(facts) {
@@ -25,7 +30,8 @@ export const paidTwice: Check<'paid-twice'> = {
       findings: pairs.map(({ first, again }) => {
         const answer = first.isLost ? 'its answer was lost' : `it was answered ${first.status}`
         const text = `call ${again.number} repeats the submit of call ${first.number}, which was carried out although ${answer}`
-        const money = again.created.length > 0 ? calculateCost(facts, first) : null
+        const paid = facts.submitted.filter(({ call }) => call.number === first.number)
+        const money = again.created.length > 0 ? calculateCost(facts, paid) : null
         return createFinding(facts, { text, generation: first.created[0], calls: [first, again], money })
       }),
     }
@@ -41,7 +47,8 @@ export const permanentErrorRetried: Check<'permanent-error-retried'> = {
   source: SOURCES.clientErrors,
   advice:
     'Do not retry a 400, 402, 404, 413 or 422: change the submit first. Retry only a 429, a 5xx or a lost answer.',
-  subjects: 'submits that got 400, 402, 404, 413 or 422',
+  failsWhen: 'the same submit comes again after a 400, 402, 404, 413 or 422',
+  subjects: ['submit that got 400, 402, 404, 413 or 422', 'submits that got 400, 402, 404, 413 or 422'],
   nothing: 'no submit got one of these answers',
   situation: 'an empty balance',
   judge(facts) {

@@ -10,9 +10,11 @@ export const forgedAccepted: Check<'forged-accepted'> = {
   id: 'forged-accepted',
   title: 'A webhook with a wrong, missing or stale signature is refused',
   source: SOURCES.webhookGuide,
+  // Assumed: no page states how old a signature may be. That of the scenario is ten minutes old.
   advice:
     'Compute the signature of the raw body, compare it in constant time, refuse a time that is more than 5 minutes away, and answer 401 if it does not match.',
-  subjects: 'webhooks with a bad signature',
+  failsWhen: 'a webhook with a wrong, missing or stale signature gets a 2xx',
+  subjects: ['webhook with a bad signature', 'webhooks with a bad signature'],
   nothing: 'no webhook with a bad signature was answered',
   situation: 'a forged webhook',
   judge(facts) {
@@ -38,7 +40,8 @@ export const duplicateRefused: Check<'duplicate-refused'> = {
   source: SOURCES.standardWebhooks,
   advice:
     'Remember the ids of the webhooks that you have handled, and answer 2xx without handling them again.',
-  subjects: 'webhooks that came again after a 2xx',
+  failsWhen: 'a webhook got a 2xx, and the same webhook with a valid signature then gets another status',
+  subjects: ['webhook that came again after a 2xx', 'webhooks that came again after a 2xx'],
   nothing: 'no webhook came again after a 2xx',
   situation: 'a webhook that comes twice',
   judge(facts) {
@@ -72,7 +75,8 @@ export const slowReceiver: Check<'slow-receiver'> = {
   title: 'A webhook is answered in time',
   source: SOURCES.webhookGuide,
   advice: 'Answer 2xx first, and do the work afterwards.',
-  subjects: 'webhook attempts',
+  failsWhen: 'an attempt gets no answer within `webhooks.timeout`, in real time',
+  subjects: ['webhook attempt', 'webhook attempts'],
   nothing: 'no webhook was sent',
   judge(facts) {
     const attempts = listAttempts(facts)

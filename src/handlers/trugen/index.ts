@@ -23,7 +23,7 @@ export const trugen = completeProvider({
   // Assumed: a video is public and never expires. If a scenario lets it expire, the reply is a 404.
   describeVideo: describeTruGenVideo,
   // Assumed: no page states an interval.
-  polling: { everySeconds: 2 },
+  polling: { everySeconds: 2, isAssumed: true },
   webhook: truGenWebhook,
   catalogs: [avatarCatalog, voiceCatalog, voiceProviderCatalog],
   errors: truGenErrors,

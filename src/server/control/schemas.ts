@@ -5,6 +5,7 @@ import { CHECK_IDS } from '../../audit/checks/index.ts'
 import { CLOCK_KINDS } from '../../engine/clock.ts'
 import { DELIVERY_STATUSES } from '../../engine/webhooks/delivery.ts'
 import { OUTPUT_FAULTS, PROGRESS_CURVES, SIGNATURE_FAULTS, STATES } from '../../scenarios/scenario.ts'
+import { createTimelineSchemas } from './timeline-schemas.ts'
 
 export type Schemas = ReturnType<typeof createSchemas>
 
@@ -92,50 +93,8 @@ export function createSchemas() {
     speed: z.optional(z.number()).check(z.describe('Of the system clock only')),
     paused: z.optional(z.boolean()).check(z.describe('Of the system clock only')),
   })
-  const scheduledWebhooks = z.array(
-    z.object({
-      generation: text.check(z.describe('The generation, or the batch, whose end it reports')),
-      delivery: textOrNull.check(z.describe('Null for the first attempt of a webhook')),
-      at: z.nullable(time).check(z.describe('Null if time alone does not end the generation')),
-    }),
-  )
-  const urlExpiresAt = z
-    .nullable(time)
-    .check(z.describe('The time at which the last output URL that was read expires'))
   const items = z.array(z.object({ session: text, id: text }))
-  const TimelineRow = z.object({
-    ...summary,
-    states: z.array(
-      z.object({
-        state,
-        from: time,
-        until: z.nullable(time).check(z.describe('Null for a final state, and for one without a known end')),
-      }),
-    ),
-    calls: z.array(
-      z.object({
-        at: time,
-        operation: text,
-        poll: z.boolean().check(z.describe('True if it was shown the state')),
-        status: status.check(z.describe('0 if the connection failed; null for a long-poll that is held')),
-        heldUntil: z.nullable(time).check(z.describe('The end of a long-poll')),
-        fault: z.boolean().check(z.describe('True if a fault answered the call or changed its reply')),
-        reason: textOrNull.check(z.describe('The reason of an error or a fault')),
-        retryAt: z.nullable(time).check(z.describe('The end of the wait that `Retry-After` asks for')),
-      }),
-    ),
-    webhooks: z.array(
-      z.object({
-        at: time,
-        delivery: text,
-        status: z.enum(DELIVERY_STATUSES),
-        response: status,
-        reason: textOrNull.check(z.describe('The reason why there was no response')),
-      }),
-    ),
-    scheduledWebhooks,
-    urlExpiresAt,
-  })
+  const { TimelineRow, scheduledWebhooks, urlExpiresAt } = createTimelineSchemas(summary)
 
   const amounts = { spent: z.number(), wasted: z.number() }
   const Finding = z.object({
@@ -164,6 +123,7 @@ export function createSchemas() {
           why: text,
           advice: text.check(z.describe('What to do if the check has failed')),
           source: text,
+          count: count.check(z.describe('The number of all findings')),
           evidence: z.array(Finding).check(z.describe('At most 20 findings')),
         }),
       ),

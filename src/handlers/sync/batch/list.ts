@@ -33,9 +33,14 @@ export const listBatches: Operation<SyncInput> = {
       .collection(batches)
       .list()
       .filter(({ createdAt }) => createdAt > (after ?? -Infinity) && createdAt < (before ?? Infinity))
-      .map((row) => serializeBatch(row, context.peekAll(listIds(row)), links))
-      .filter(({ status }) => statuses?.includes(status) !== false)
-    return jsonReply<readonly SyncBatch[]>(200, found)
+      .map((row) => ({ row, snapshots: context.peekAll(listIds(row)) }))
+      .map(({ row, snapshots }) => ({ snapshots, batch: serializeBatch(row, snapshots, links) }))
+      .filter(({ batch }) => statuses?.includes(batch.status) !== false)
+    context.recordListed(found.flatMap(({ snapshots }) => snapshots))
+    return jsonReply<readonly SyncBatch[]>(
+      200,
+      found.map(({ batch }) => batch),
+    )
   },
 }
 

@@ -23,8 +23,9 @@ export const batchResult: Operation<SyncInput> = {
     const owned = context.findByUrl(batches, context.params['batchId'] ?? '')
     if (owned === undefined) return replyWithoutBatch(context, 'no batch has this id')
     const { row, session } = owned
-    const isRunning = context.peekAll(listIds(row), session).some(({ state }) => !isTerminal(state.state))
-    if (isRunning) return replyNotCompleted()
+    const snapshots = context.peekAll(listIds(row), session)
+    if (snapshots.some(({ state }) => !isTerminal(state.state))) return replyNotCompleted()
+    context.recordListed(snapshots)
     const location = appendPath(context.links.mediaUrl, 'batches', `${row.id}.jsonl`)
     return { status: 302, headers: { location }, body: '' }
   },
@@ -58,6 +59,7 @@ export const batchFile: Operation<SyncInput> = {
     const { row, session } = owned
     const snapshots = context.peekAll(listIds(row), session)
     if (snapshots.some(({ state }) => !isTerminal(state.state))) return replyNotCompleted()
+    context.recordListed(snapshots)
     const byId = new Map(snapshots.map((snapshot) => [snapshot.generation.id, snapshot]))
     const lines = row.lines.map(({ requestId, generationId }) => {
       const snapshot = byId.get(generationId)
