@@ -27,13 +27,14 @@ function isSigned(body, header = '', secret) {
 async function makeSyncVideo() {
   let video
   const { secret } = await request(`${SYNC_BASE_URL}/v2/organizations/webhook/secret`)
-  const receiver = createServer(async (webhook, response) => {
+  async function receive(webhook, response) {
     const body = await buffer(webhook)
     // Fix 2: only a webhook with the signature of Sync is accepted.
     const isValid = isSigned(body, webhook.headers['sync-signature'], secret)
     response.writeHead(isValid ? 204 : 401).end()
     if (isValid) video = JSON.parse(body)
-  }).listen(0, '127.0.0.1')
+  }
+  const receiver = createServer((webhook, response) => void receive(webhook, response)).listen(0, '127.0.0.1')
   await once(receiver, 'listening')
   // Fix 1: both submits have the same key, so that Sync carries out only one. The revision 2026-10 honours it.
   const key = randomUUID()

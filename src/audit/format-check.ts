@@ -34,15 +34,14 @@ function formatCheck(
     `${result.padEnd(LABEL_LENGTH)}  ${id}`,
     ...formatPart('Expected', `${title}.`),
     ...formatPart('Source', source),
-    ...evidence
-      .slice(0, MAX_FINDINGS)
-      .flatMap((finding) => [
-        ...formatPart('Found', formatFinding(finding, short)),
-        ...formatCalls(finding, short),
-      ]),
+    ...evidence.slice(0, MAX_FINDINGS).flatMap((finding) => formatEvidence(finding, short)),
     ...(rest > 0 ? formatPart('', `and ${rest} more like this`) : []),
     ...formatPart('To do', advice),
   ]
+}
+
+function formatEvidence(finding: Finding, short: ShortIds): string[] {
+  return formatPart('Found', formatFinding(finding, short)).concat(formatCalls(finding, short))
 }
 
 /** Formats a text beside its label. */

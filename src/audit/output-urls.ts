@@ -23,7 +23,7 @@ export function listShownUrls({ calls, deliveries }: History, id: string): Shown
     .sort((a, b) => a.realAt - b.realAt || (a.number ?? 0) - (b.number ?? 0))
 }
 
-/** True for a read of the URL alone, such as Sync's `download`. */
+/** True for a read of the URL alone, such as an operation `download`. */
 function isUrlRead({ isSuccess, isLost, isSubmit, isStatusRead, isOutputUse, method }: AuditedCall): boolean {
   return isSuccess && !isLost && !isSubmit && !isStatusRead && !isOutputUse && method === 'GET'
 }

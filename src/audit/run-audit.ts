@@ -34,8 +34,8 @@ export function startAudit(fake: FakeState): RunningAudit {
   fake.sessionEndObservers.add(judge)
   return {
     finish() {
-      fake.sessionEndObservers.delete(judge)
-      judge(fake.sessions.list())
+      const isRunning = fake.sessionEndObservers.delete(judge)
+      if (isRunning) judge(fake.sessions.list())
       return tally
     },
   }

@@ -163,7 +163,7 @@ function createDefinitionSchema() {
 
 /** The members of a fake, `then`, which `await` calls, and the first parts of the paths of the server. */
 export const RESERVED_NAMES: readonly string[] =
-  'adapter baseUrls clock close create deliveries generations key report requests reset restore session snapshot use then media s'.split(
+  'adapter audit baseUrls clock close create deliveries generations key report requests reset restore session snapshot use then media s'.split(
     ' ',
   )
 

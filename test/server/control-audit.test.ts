@@ -50,26 +50,23 @@ test('answers with all checks, the money and the situations that nobody has trie
   })
 })
 
+function expectCall(number: number): unknown {
+  const time: unknown = expect.stringMatching(/Z$/)
+  return { number, at: time, realAt: time, method: 'GET', path: '/v2/generate/one', status: 200 }
+}
+
 test('answers with the evidence of a failed check', async () => {
   const server = await openServer()
   await readTooOften(server)
   const audit = await readAudit(server)
   expect(audit['ok']).toBe(false)
-  const call = (number: number): unknown => ({
-    number,
-    at: expect.stringMatching(/Z$/) as unknown,
-    realAt: expect.stringMatching(/Z$/) as unknown,
-    method: 'GET',
-    path: '/v2/generate/one',
-    status: 200,
-  })
   expect(listChecks(audit).find(({ result }) => result === 'failed')).toEqual({
     id: 'poll-after-end',
     title: 'Status reads stop at the end, at a refused key and at an unknown id',
     result: 'failed',
     why: 'Found once: read 5 more times after call 1 showed the end (completed).',
     advice:
-      'Stop to poll when the status is final, and after a 401, a 403 or three times 404. Show the error to the user.',
+      'Stop polling when the status is final, and after a 401, a 403 or a third 404. Show the error to the user.',
     source: 'https://docs.prismvideos.com/api-reference/get-generation',
     count: 1,
     evidence: [
@@ -79,7 +76,7 @@ test('answers with the evidence of a failed check', async () => {
         provider: 'sync',
         generation: 'one',
         count: 3,
-        calls: [call(4), call(5), call(6)],
+        calls: [4, 5, 6].map(expectCall),
         deliveries: [],
         money: null,
       },

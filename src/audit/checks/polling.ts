@@ -114,7 +114,7 @@ export const pollAfterEnd: Check<'poll-after-end'> = {
   title: 'Status reads stop at the end, at a refused key and at an unknown id',
   source: SOURCES.statusPage,
   advice:
-    'Stop to poll when the status is final, and after a 401, a 403 or three times 404. Show the error to the user.',
+    'Stop polling when the status is final, and after a 401, a 403 or a third 404. Show the error to the user.',
   failsWhen:
     'there are more than two reads after the one that showed the end, unless the output URL has expired since; a read with a key that got a 401 or a 403 before; or more than three reads of an id that got 404',
   subjects: ['status read', 'status reads'],
