@@ -25,6 +25,8 @@ await runChecks(async (name, cleanup) => {
     await page.locator('.rows button', { hasText: 'webhook-lost' }).click()
     await page.locator('#details .delivery summary').first().click()
     await page.locator('video').evaluate(waitForPicture)
+    await page.getByRole('tab', { name: /^Audit: / }).click()
+    await page.locator('[role=tabpanel] h3.bad').first().waitFor()
     await page.mouse.move(0, 0)
     await page.screenshot({ path: join(root, `docs/images/page-${colorScheme}.png`) })
     await page.close()

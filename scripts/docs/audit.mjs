@@ -1,4 +1,4 @@
-import { CHECKS, SITUATIONS } from './source.mjs'
+import { CHECKS, providers, SITUATIONS } from './source.mjs'
 import { formatCode, formatTable } from './tables.mjs'
 
 /** The parts about the audit. */
@@ -13,11 +13,26 @@ export const auditGenerators = {
         `[${formatSource(source)}](${source})`,
       ]),
     ),
+  waits: () =>
+    formatTable(
+      ['provider', 'wait before the first status read', 'wait between two status reads', 'long-poll'],
+      providers.map(({ label, polling = {} }) => [
+        label,
+        formatWait(polling.firstSeconds, polling),
+        formatWait(polling.everySeconds, polling),
+        polling.waitParameter === undefined ? '-' : formatCode(`?${polling.waitParameter}`),
+      ]),
+    ),
   situations: () =>
     formatTable(
       ['situation', 'scenarios that show it'],
       SITUATIONS.map(({ name, scenarios }) => [name, scenarios.map(formatCode).join(', ')]),
     ),
+}
+
+function formatWait(seconds, { isAssumed = false }) {
+  if (seconds === undefined) return '-'
+  return `${seconds} s${isAssumed ? ', assumed' : ''}`
 }
 
 /** Returns a short text for the link to a page: `RFC 9110, 10.2.3`, or the host. */

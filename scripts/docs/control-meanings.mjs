@@ -29,7 +29,8 @@ export const PARAMETER_MEANINGS = {
   'GET /__mock/timeline text':
     'Only those with this text in the id, the scenario, the session, the provider or the input.',
   'GET /__mock/timeline id': 'Only those with this id. It can be given 200 times.',
-  'GET /__mock/audit ignore': 'A check that fails nothing, such as `early-poll`. It can be repeated.',
+  'GET /__mock/audit ignore':
+    'A check to leave out, such as `early-poll`. It can be repeated; a list with commas is refused.',
   'POST /__mock/deliveries/{id}/send id': 'The id of a delivery.',
   'GET /__mock/deliveries id': 'Only the delivery with this id.',
   id: 'The id of a generation.',

@@ -7,6 +7,7 @@ import { STATES } from '../scenarios/scenario.ts'
 import type { FakeState } from '../engine/fake-state.ts'
 import type { ScheduledWebhook } from './scheduled-webhooks.ts'
 import type { JournalEntry } from '../engine/journal.ts'
+import type { NumberedEntry } from '../engine/journals.ts'
 import type { Session } from '../engine/sessions.ts'
 import type { DeliveryStatus } from '../engine/webhooks/delivery.ts'
 import type { Generation } from '../generations/generation.ts'
@@ -55,6 +56,8 @@ export interface TimelineRow {
 }
 
 export interface TimelineCall {
+  /** The number of the call in the order of all sessions, counted from 1; null for a long-poll that is held. */
+  readonly number: number | null
   readonly at: string
   readonly operation: string
   /** True if the call was shown the state of the generation. */
@@ -147,23 +150,24 @@ function buildKey({ session, provider, id }: Pick<Generation, 'session' | 'provi
 function groupEntries(
   sessions: ReadonlySet<Session>,
   ids: ReadonlySet<string>,
-): ReadonlyMap<string, JournalEntry[]> {
-  const groups = new Map<string, JournalEntry[]>()
+): ReadonlyMap<string, NumberedEntry[]> {
+  const groups = new Map<string, NumberedEntry[]>()
   for (const session of sessions)
-    for (const entry of session.journal.entries()) {
+    for (const numbered of session.journal.numberedEntries()) {
+      const { entry } = numbered
       if (entry.generation === undefined || !ids.has(entry.generation.id)) continue
       const { id } = entry.generation
       const key = buildKey({ session: session.name, provider: entry.provider?.name ?? '', id })
       const group = groups.get(key)
-      if (group === undefined) groups.set(key, [entry])
-      else group.push(entry)
+      if (group === undefined) groups.set(key, [numbered])
+      else group.push(numbered)
     }
   return groups
 }
 
 function createRow(
   fake: FakeState,
-  { generation, state, session, entries }: Found & { readonly entries: readonly JournalEntry[] },
+  { generation, state, session, entries }: Found & { readonly entries: readonly NumberedEntry[] },
 ): TimelineRow {
   const { id, provider, plan, createdAt } = generation
   const held = fake.longPolls.listStarts(generation).map(createHeldCall)
@@ -175,10 +179,14 @@ function createRow(
     state,
     createdAt: format(createdAt),
     states: listStates(generation),
-    calls: [...entries.slice(-MAX_CALLS).map((entry) => createCall(fake, entry)), ...held],
+    calls: [...entries.slice(-MAX_CALLS).map((numbered) => createCall(fake, numbered)), ...held],
     webhooks: listWebhooks(session, generation),
     scheduledWebhooks: listScheduledWebhooks(fake, session, generation),
-    urlExpiresAt: findUrlExpiry(fake, generation, entries),
+    urlExpiresAt: findUrlExpiry(
+      fake,
+      generation,
+      entries.map(({ entry }) => entry),
+    ),
   }
 }
 
@@ -190,10 +198,11 @@ function listStates(generation: Generation): TimelineRow['states'] {
   return [...states, { state: last.state, from: format(last.since), until: null }]
 }
 
-function createCall({ clock }: FakeState, entry: JournalEntry): TimelineCall {
+function createCall({ clock }: FakeState, { entry, number }: NumberedEntry): TimelineCall {
   const { at, operation, status, heldUntil, hasFault, response } = entry
   const seconds = Number(response?.headers['retry-after'] ?? Number.NaN)
   return {
+    number,
     at: format(at),
     operation: operation?.name ?? '',
     poll: entry.shownState !== undefined,
@@ -208,7 +217,7 @@ function createCall({ clock }: FakeState, entry: JournalEntry): TimelineCall {
 
 function createHeldCall(at: number): TimelineCall {
   const unknown = { poll: true, status: null, heldUntil: null, fault: false, reason: null, retryAt: null }
-  return { at: format(at), operation: '', ...unknown }
+  return { number: null, at: format(at), operation: '', ...unknown }
 }
 
 /** An attempt that was not sent stands at the time at which the webhook was due. */

@@ -25,7 +25,7 @@ export interface AuditedCall {
   readonly isSubmit: boolean
   /** True if the operation shows the state of one generation. */
   readonly isStatusRead: boolean
-  /** True for a use of an output URL: a call about a generation that needs no key. */
+  /** True for a use of an output URL: a call about a generation that needs no key, and is no status read. */
   readonly isOutputUse: boolean
   /** Identifies the client: its operation, and for a call about a generation the generation. */
   readonly client: string
@@ -76,7 +76,7 @@ export function createAuditedCall({ entry, number }: NumberedEntry): AuditedCall
     method,
     isSubmit: operation?.createsGeneration === true || entry.created.length > 0,
     isStatusRead,
-    isOutputUse: operation?.requiresKey === false && generation !== undefined,
+    isOutputUse: operation?.requiresKey === false && generation !== undefined && !isStatusRead,
     client: JSON.stringify([provider?.name, operation?.name ?? path, findTarget(entry)]),
     key: entry.recorded?.keyNumber ?? entry.key,
     generation: generation?.id,

@@ -71,7 +71,7 @@ export function createFacts(fake: FakeState, session: Session): SessionFacts {
     ),
     deliveries,
     submitted,
-    paidTwice: findPaidTwice(calls.filter(({ isSubmit }) => isSubmit)),
+    paidTwice: findPaidTwice(calls),
     droppedCalls: journal.dropped,
     droppedDeliveries: session.droppedDeliveries,
     hasScheduledWebhook: (generation) => fake.webhooks.listScheduled(generation).length > 0,

@@ -14,6 +14,8 @@ const MAX_CALLS = 3
 
 const MAX_PATH_LENGTH = 50
 const LABEL_LENGTH = 8
+/** The spaces in front of a line without a label. */
+const INDENT = ' '.repeat(LABEL_LENGTH + 4)
 
 /** Short forms of the ids in an audit. */
 type ShortIds = ReadonlyMap<string, string>
@@ -46,9 +48,8 @@ function formatEvidence(finding: Finding, short: ShortIds): string[] {
 
 /** Formats a text beside its label. */
 function formatPart(label: string, text: string): string[] {
-  const indent = `  ${' '.repeat(LABEL_LENGTH)}  `
-  return wrapText(escapeText(text), WIDTH - indent.length).map((line, index) =>
-    index === 0 ? `  ${label.padEnd(LABEL_LENGTH)}  ${line}` : indent + line,
+  return wrapText(escapeText(text), WIDTH - INDENT.length).map((line, index) =>
+    index === 0 ? `  ${label.padEnd(LABEL_LENGTH)}  ${line}` : INDENT + line,
   )
 }
 
@@ -68,7 +69,8 @@ function formatCalls({ calls, count, generation }: Finding, short: ShortIds): st
   if (shown.length === 0) return []
   const width = Math.max(...shown.map(({ number }) => String(number).length))
   return [
-    ...shown.map((call) => formatPart('', formatCall(call, { width, generation, short })).join(' ')),
+    // Not wrapped, because a path that is broken cannot be copied.
+    ...shown.map((call) => `${INDENT}${escapeText(formatCall(call, { width, generation, short }))}`),
     ...(rest > 0 ? formatPart('', `and ${formatCount(rest, 'more call')}`) : []),
   ]
 }

@@ -8,7 +8,8 @@ export interface PaidTwice {
 }
 
 /** Finds the submits that were repeated after one that was carried out without a reply that says so. */
-export function findPaidTwice(submits: readonly AuditedCall[]): PaidTwice[] {
+export function findPaidTwice(calls: readonly AuditedCall[]): PaidTwice[] {
+  const submits = calls.filter(({ isSubmit }) => isSubmit)
   const found: PaidTwice[] = []
   /** The submits without a good reply that a later one with the same content repeats. */
   const open = new Map<string, AuditedCall[]>()
@@ -18,7 +19,8 @@ export function findPaidTwice(submits: readonly AuditedCall[]): PaidTwice[] {
     if (fingerprint === undefined) continue
     const earlier = open.get(fingerprint) ?? []
     const repeated = earlier.filter((first) => isAfter(call, first) && !hasSameKey(first, call))
-    found.push(...repeated.map((first) => ({ first, again: call })))
+    const unknown = repeated.filter((first) => !isKnownBefore(call, first, calls))
+    found.push(...unknown.map((first) => ({ first, again: call })))
     if (isUnanswered(call))
       open.set(fingerprint, [...earlier.filter((each) => !repeated.includes(each)), call])
     // A submit after this one is a new one.
@@ -34,6 +36,20 @@ const LATE_MS = 50
 function isAfter({ realAt }: AuditedCall, first: AuditedCall): boolean {
   if (first.answeredAt <= realAt) return true
   return first.isLost && first.answeredAt - realAt < LATE_MS && realAt - first.realAt > LATE_MS
+}
+
+/** True if the client had found the generation of the first submit in the meantime, so that it did not retry. */
+// oxlint-disable-next-line max-params
+function isKnownBefore(again: AuditedCall, first: AuditedCall, calls: readonly AuditedCall[]): boolean {
+  return calls.some(
+    ({ number, generation, isSubmit, isSuccess, isLost, shownEnds }) =>
+      number > first.number &&
+      number < again.number &&
+      !isSubmit &&
+      isSuccess &&
+      !isLost &&
+      first.created.some((id) => id === generation || shownEnds.includes(id)),
+  )
 }
 
 /** True for a submit that was carried out, and whose reply was lost or is a 5xx. */

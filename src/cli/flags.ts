@@ -173,7 +173,7 @@ export const FLAGS = [
   },
   {
     name: 'strict',
-    help: 'Like --audit, and exit with 1 if a check has failed. The failing code of the command of exec wins.',
+    help: 'Like --audit, and exit with 1 if a check has failed. If the command of exec fails, its exit code is used.',
   },
   { name: 'json', help: 'Print one JSON object per line.' },
   { name: 'version', short: 'V', help: 'Print the version.' },

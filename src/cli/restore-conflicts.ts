@@ -45,6 +45,9 @@ function findPairs(run: SnapshotData, settings: Settings, { args, file }: Restor
     .filter(({ flag, given, stored }) => values.has(flag) && given !== stored)
     .map(({ flag, name, given, stored }) => {
       const shown = fromEnvironment.has(flag) ? getVariableName(flag) : `--${flag}`
+      // The name of this flag says the opposite of its value.
+      if (flag === 'no-journal')
+        return `${shown} contradicts ${file}, which has journal: ${format(stored)}. Leave out one of the two`
       const start = name === undefined ? '' : `${name}=`
       return `${shown} is ${start}${format(given)}, but ${file} has ${start}${format(stored)}. Leave out one of the two`
     })

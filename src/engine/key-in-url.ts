@@ -2,7 +2,8 @@ import { hideKeys, hideKeysInPath } from '../lib/secrets.ts'
 import type { JournalEntry } from './journal.ts'
 
 /** The names of query parameters in which clients send an API key. */
-const KEY_PARAMETER = /^(?:x[-_])?api[-_]?key$|^key$|^(?:access|api|auth)[-_]?token$|^authorization$|^bearer$/i
+const KEY_PARAMETER =
+  /^(?:x[-_])?api[-_]?key$|^key$|^(?:access|api|auth)[-_]?token$|^authorization$|^bearer$/i
 
 /**
  * True if a call has an API key in its path or its query. An operation that needs no key, such as that of a video, has tokens in

@@ -77,6 +77,10 @@ class NodeCall implements Call {
     return findHeader(this.#incoming.req.rawHeaders, name)
   }
 
+  hasLeft(): boolean {
+    return this.#incoming.res.closed
+  }
+
   onLeave(listener: () => void): void {
     const { req, res } = this.#incoming
     if (res.closed) {

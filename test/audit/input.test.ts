@@ -6,21 +6,28 @@ import { callApi } from '../support/call.ts'
 import { getStatusPath } from '../support/fixed.ts'
 import { listFindings, listFound } from './results.ts'
 import type { MockVideoApi, Options, ProviderName } from '../../src/index.ts'
+import type { ParsedReply } from '../support/call.ts'
 
 const DEFAULTS = { session: 'default', generation: null, deliveries: [], money: null }
 const PROVIDERS: readonly ProviderName[] = ['trugen', 'sync', 'prism']
 
-const createFake = (options: Options = {}) => createMockVideoApi({ clock: 'manual', warn: () => {}, ...options })
+const createFake = (options: Options = {}) =>
+  createMockVideoApi({ clock: 'manual', warn: () => {}, ...options })
 
 /** Submits with further fields. */
-function submit(api: MockVideoApi, provider: ProviderName, fields: object = {}, headers = {}) {
+// oxlint-disable-next-line max-params
+function submit(
+  api: MockVideoApi,
+  provider: ProviderName,
+  { fields = {}, headers = {} }: { readonly fields?: object; readonly headers?: Record<string, string> } = {},
+): Promise<ParsedReply> {
   const [path, json] = SUBMITS[provider]('http://localhost:9/hook')
   return callApi(api, provider, path, { method: 'POST', json: { ...json, ...fields }, headers })
 }
 
 test.for(PROVIDERS)('finds nothing in calls as they are documented: %s', async (provider) => {
   const api = createFake()
-  await submit(api, provider, {}, { 'user-agent': 'node', accept: '*/*', traceparent: '00-1' })
+  await submit(api, provider, { headers: { 'user-agent': 'node', accept: '*/*', traceparent: '00-1' } })
   await callApi(api, provider, getStatusPath(provider))
   const audit = api.audit()
   expect(listFound(audit)).toEqual([])
@@ -30,13 +37,21 @@ test.for(PROVIDERS)('finds nothing in calls as they are documented: %s', async (
 
 test.for([
   ['trugen', { calback_url: '' }, 'body field calback_url (did you mean callback_url?)'],
-  ['sync', { options: { sync_mod: 'loop' } }, 'body field options.sync_mod (did you mean options.sync_mode?)'],
-  ['prism', { variables: { hook: 'a', productImage: 'https://example.com/a.png', colour: 'red' } }, 'body field variables.colour'],
+  [
+    'sync',
+    { options: { sync_mod: 'loop' } },
+    'body field options.sync_mod (did you mean options.sync_mode?)',
+  ],
+  [
+    'prism',
+    { variables: { hook: 'a', productImage: 'https://example.com/a.png', colour: 'red' } },
+    'body field variables.colour',
+  ],
 ] as const)('finds an unknown field of a body: %s', async ([provider, fields, name]) => {
   const api = createFake()
   await submit(api, provider)
-  await submit(api, provider, fields)
-  await submit(api, provider, fields)
+  await submit(api, provider, { fields })
+  await submit(api, provider, { fields })
   const audit = api.audit()
   expect(listFound(audit)).toEqual(['unknown-field: failed'])
   expect(listFindings(audit, 'unknown-field')).toEqual([{ ...DEFAULTS, provider, count: 2, calls: [2, 3] }])
@@ -48,7 +63,7 @@ test.for([
 test('finds an unknown query parameter and a misspelt header', async () => {
   const api = createFake({ revisions: { sync: '2026-10' } })
   await callApi(api, 'sync', `${getStatusPath('sync')}?waite=true`)
-  await submit(api, 'sync', {}, { 'idempotency-kei': 'order-1' })
+  await submit(api, 'sync', { headers: { 'idempotency-kei': 'order-1' } })
   const audit = api.audit()
   expect(listFound(audit)).toEqual(['unknown-field: failed'])
   expect(listFindings(audit, 'unknown-field')).toEqual([
@@ -93,11 +108,14 @@ test.for([
   ['sync', 'generate', '/v2/generate/6533643b-aceb-4c40-967e-d9ba9baac39e'],
   ['prism', 'api', '/api/generations/gen_abc123'],
   ['trugen', 'v1', '/v1/script-to-video/genStatus/529fb61c-da5d-4b2d-9d49-b612deede60f'],
-] as const)('allows a key that is also a word of the documented path: %s, %s', async ([provider, key, target]) => {
-  const api = createFake()
-  await callApi(api, provider, target, { key })
-  expect(listFound(api.audit())).toEqual([])
-})
+] as const)(
+  'allows a key that is also a word of the documented path: %s, %s',
+  async ([provider, key, target]) => {
+    const api = createFake()
+    await callApi(api, provider, target, { key })
+    expect(listFound(api.audit())).toEqual([])
+  },
+)
 
 test('allows the token of an output URL, and a generation with the name of the key', async () => {
   const api = createFake({ scenario: 'instant', unknownIds: 'create' })

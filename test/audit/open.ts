@@ -33,6 +33,8 @@ export function intercept(
   api: Parameters<typeof createHandlers>[0] & { close(): void },
   ...handlers: readonly HttpHandler[]
 ): void {
+  // MSW prints a connection that is reset.
+  vi.spyOn(console, 'error').mockImplementation(() => {})
   const server = setupServer(...createHandlers(api), ...handlers)
   server.listen({ onUnhandledRequest: 'error' })
   onTestFinished(() => {

@@ -18,8 +18,15 @@ export function getCheck({ checks }: Checks, id: AuditCheck['id']): AuditCheck {
 
 /** Returns the findings of a check without their text, each call as its number. */
 export function listFindings(audit: Checks, id: AuditCheck['id']): object[] {
-  return getCheck(audit, id).evidence.map(({ calls, text: _, ...finding }) => ({
-    ...finding,
-    calls: calls.map(({ number }) => number),
-  }))
+  return getCheck(audit, id).evidence.map(
+    ({ session, provider, generation, count, calls, deliveries, money }) => ({
+      session,
+      provider,
+      generation,
+      count,
+      calls: calls.map(({ number }) => number),
+      deliveries,
+      money,
+    }),
+  )
 }

@@ -118,7 +118,9 @@ test('says what the journal no longer has', async () => {
     result: 'failed',
     why: expect.stringMatching(/^Found once: .*\. Not seen: 6 older calls/) as unknown,
   })
-  expect(listFindings(audit, 'poll-after-end')).toMatchObject([{ count: 7, calls: [10, 11, 12, 13, 14, 15, 16] }])
+  expect(listFindings(audit, 'poll-after-end')).toMatchObject([
+    { count: 7, calls: [10, 11, 12, 13, 14, 15, 16] },
+  ])
   expect(getCheck(audit, 'slow-receiver').why).toBe('Not judged: no webhook was sent.')
 })
 
@@ -168,7 +170,7 @@ test('gives the same result for a snapshot in another fake', async () => {
   await callApi(api, 'sync', path, { method: 'POST', json, ...revised })
   await api.clock.advance('60s')
   const other = createMockVideoApi<string>({ warn: () => {} })
-  other.restore(JSON.parse(JSON.stringify(api.snapshot())))
+  other.adapter.restore(JSON.parse(JSON.stringify(api.snapshot())))
   for (const session of ['default', '*']) {
     const [before, after] = [api.audit({ session }), other.audit({ session })]
     expect(listFound(before)).toEqual([
@@ -197,12 +199,21 @@ test('ignores the checks that it is told to ignore', async () => {
 })
 
 test.each([
-  [(api: Fake) => api.audit(JSON.parse('{"ignore":["abandonned"]}')), /ignore\[0\]: .*"abandonned".*abandoned/],
-  [(api: Fake) => api.audit(JSON.parse('{"ignore":"abandoned"}')), /ignore: .*must be a list of checks/],
-  [(api: Fake) => api.audit(JSON.parse('{"sesion":"a"}')), /sesion/],
+  [
+    (api: Fake) => api.adapter.audit(JSON.parse('{"ignore":["abandonned"]}')),
+    /ignore\[0\]: .*"abandonned".*abandoned/,
+  ],
+  [
+    (api: Fake) => api.adapter.audit(JSON.parse('{"ignore":"abandoned"}')),
+    /ignore: .*must be a list of checks/,
+  ],
+  [(api: Fake) => api.adapter.audit(JSON.parse('{"sesion":"a"}')), /sesion/],
   [(api: Fake) => api.audit({ session: '' }), /session: .*must not be empty/],
-  [(api: Fake) => api.session('a').audit(JSON.parse('{"session":"b"}')), /session/],
-  [(api: Fake) => api.audit({ session: 'nobody' }), /nobody has used the session nobody.*The sessions are default/],
+  [(api: Fake) => api.adapter.session('a').audit(JSON.parse('{"session":"b"}')), /session/],
+  [
+    (api: Fake) => api.audit({ session: 'nobody' }),
+    /nobody has used the session nobody.*The sessions are default/,
+  ],
 ])('refuses options that are not valid: %s', (audit, message) => {
   expect(getErrorMessage(() => audit(createFake()))).toMatch(message)
 })
@@ -223,11 +234,20 @@ test('lists the situations that no call has met', async () => {
     { situation: 'a 5xx', scenario: 'flaky' },
   ])
   // Nobody has used a webhook, so that these come last.
-  expect(list().slice(-4).every((situation) => situation.includes('webhook'))).toBe(true)
+  expect(
+    list()
+      .slice(-4)
+      .every((situation) => situation.includes('webhook')),
+  ).toBe(true)
   api.use('flaky', { once: true })
   const { id } = api.prism.create()
   await callApi(api, 'prism', getStatusPath('prism', id))
   expect(list()).not.toContain('a 5xx')
   // Another session has met nothing.
-  expect(api.session('w1').audit().untried.map(({ situation }) => situation)).toContain('a 5xx')
+  expect(
+    api
+      .session('w1')
+      .audit()
+      .untried.map(({ situation }) => situation),
+  ).toContain('a 5xx')
 })

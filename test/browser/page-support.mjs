@@ -1,7 +1,9 @@
 /** What the checks of the page share. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -9,8 +11,10 @@ import { chromium } from 'playwright-core'
 import { findBrowser, FLAGS, report, runChecks } from './browser.mjs'
 
 const COMMAND = join(import.meta.dirname, '../../dist/cli.js')
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 const TIMEOUT_MS = 15_000
 export const KEY = { 'x-api-key': 'test', 'content-type': 'application/json' }
+export const HOSTILE = '<img src=x onerror="window.hacked=1">"\'&lt;script>window.hacked=1</script>'
 
 /** Runs checks one after another, each with a browser and the functions that end what it starts. */
 export function runPageChecks(checks) {
@@ -92,6 +96,18 @@ export async function openPage(browser, url, options) {
   await page.getByText('Live', { exact: true }).waitFor()
   return { context, page, problems, responses }
 }
+
+/** Returns the violations that axe finds. */
+export async function findViolations(page) {
+  // The policy of the page forbids scripts of others, but not those of the debugger.
+  await page.evaluate(await readFile(AXE, 'utf8'))
+  const { violations } = await page.evaluate(() => globalThis.axe.run({ resultTypes: ['violations'] }))
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 100)).join(' ')}`)
+}
+
+/** Returns what hostile text has done to a page. */
+export const findHarm = (page) =>
+  page.evaluate(() => [globalThis.hacked ?? null, document.querySelectorAll('img, script:not([src])').length])
 
 /** Returns the texts that a list shows. */
 export const listTexts = (page, selector) => page.locator(selector).allTextContents()

@@ -129,7 +129,10 @@ test.each([
     ['--quota', 'sync.perMinute=3'],
     '--quota is sync.perMinute=3, but run.json has sync.perMinute=none. Leave out one of the two',
   ],
-  [['--no-journal'], '--no-journal is off, but run.json has requests. Leave out one of the two'],
+  [
+    ['--no-journal'],
+    '--no-journal contradicts run.json, which has journal: requests. Leave out one of the two',
+  ],
 ])('refuses %j beside a run that disagrees', async (flags, mistake) => {
   const { code, error } = await runCommand(
     [...FLAGS, '--restore', 'run.json', ...flags],

@@ -61,6 +61,7 @@ const PARTS = [
   'server-options',
   'situations',
   'ten-scenarios',
+  'waits',
 ]
 
 function listParts(text: string): string[] {

@@ -62,7 +62,7 @@ test('answers with the evidence of a failed check', async () => {
   expect(audit['ok']).toBe(false)
   expect(listChecks(audit).find(({ result }) => result === 'failed')).toEqual({
     id: 'poll-after-end',
-    title: 'Status reads stop at the end, at a refused key and at an unknown id',
+    title: 'Status reads stop after the end, after a 401 or 403, and at an unknown id',
     result: 'failed',
     why: 'Found once: read 5 more times after call 1 showed the end (completed).',
     advice:

@@ -49,6 +49,7 @@ test('shows the states of a generation, past and planned, and its polls', async 
           ],
           calls: [
             {
+              number: 1,
               at: after(3),
               operation: 'status',
               poll: true,
@@ -96,7 +97,7 @@ test('shows a long-poll while it is held, and its end', async () => {
   const showCalls = async (): Promise<unknown> => (await listRows(server))[0]?.['calls']
   await expect
     .poll(showCalls, { interval: 2 })
-    .toEqual([expect.objectContaining({ at: START, status: null, heldUntil: null })])
+    .toEqual([expect.objectContaining({ number: null, at: START, status: null, heldUntil: null })])
   await server.api.clock.advance('1m')
   await held
   expect(await showCalls()).toEqual([

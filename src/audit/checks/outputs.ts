@@ -15,12 +15,13 @@ import type { ShownUrl } from '../output-urls.ts'
 
 export const abandoned: Check<'abandoned'> = {
   id: 'abandoned',
-  title: 'The end of every submitted generation is read, and its video fetched before the URL expires',
+  title:
+    'No generation is abandoned: the client reads the end of each one that it submitted, and fetches the video before its URL expires',
   source: SOURCES.statusPage,
   advice:
     'Poll until the final status, or answer the webhook with 2xx. Store the video as soon as the generation is completed.',
   failsWhen:
-    'a submitted generation ended, and nobody read the end or answered its webhook with 2xx; or its output URL expired before the video was fetched',
+    'a submitted generation ended, nobody read the end, and no webhook got a 2xx; or its output URL expired before the video was fetched. A generation does not count while its webhook is still to be sent, or if the client had to give up: after a 401, a 403, three times 404, or three errors in a row of which the last came after the end',
   subjects: ['submitted generation that ended', 'submitted generations that ended'],
   nothing: 'no submitted generation has ended',
   judge(facts) {
@@ -37,9 +38,7 @@ export const abandoned: Check<'abandoned'> = {
 export function findAbandoned(facts: SessionFacts): ReadonlySet<Generation> {
   const { ended } = listEnds(facts)
   return new Set(
-    ended
-      .filter((each) => describeAbandoned(facts, each) !== undefined)
-      .map(({ generation }) => generation),
+    ended.filter((each) => describeAbandoned(facts, each) !== undefined).map(({ generation }) => generation),
   )
 }
 
@@ -77,7 +76,7 @@ function findExpiry(facts: SessionFacts, { id, provider, generation }: EndedGene
 
 export const staleOutput: Check<'stale-output'> = {
   id: 'stale-output',
-  title: 'The status is read again before an expired output URL is used',
+  title: 'No stale output is used: the client reads the status again after an output URL has expired',
   source: SOURCES.statusPage,
   advice: 'Read the status again to get a new URL when the old one has expired.',
   failsWhen: 'an expired output URL is used, and the status was not read again before',

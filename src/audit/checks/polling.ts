@@ -18,7 +18,7 @@ export const earlyPoll: Check<'early-poll'> = {
   advice:
     'Wait as long as the provider advises before each status read, the first one too. Or use a webhook.',
   failsWhen:
-    'a status read comes sooner than the provider advises, by more than 10 %. The time is real time, multiplied by the speed of the clock. Reads after a 429, a 5xx, a lost answer or a webhook do not count',
+    'a status read comes sooner than the provider advises, by more than 10 %. The time is real time, multiplied by the speed of the clock. Reads after a 429, a 5xx, a lost or unreadable answer, or a webhook do not count',
   subjects: ['wait before a status read', 'waits before a status read'],
   nothing: 'no client waited between two status reads',
   judge(facts) {
@@ -111,7 +111,7 @@ function listSilentProviders(facts: SessionFacts): string[] {
 
 export const pollAfterEnd: Check<'poll-after-end'> = {
   id: 'poll-after-end',
-  title: 'Status reads stop at the end, at a refused key and at an unknown id',
+  title: 'Status reads stop after the end, after a 401 or 403, and at an unknown id',
   source: SOURCES.statusPage,
   advice:
     'Stop polling when the status is final, and after a 401, a 403 or a third 404. Show the error to the user.',
@@ -195,10 +195,10 @@ const MAX_SHORT_READS = 30
 
 export const busyLoop: Check<'busy-loop-instead-of-wait'> = {
   id: 'busy-loop-instead-of-wait',
-  title: 'A client that reads often uses the long-poll of the provider',
+  title: 'A client uses the long-poll of the provider, and not many short reads in a row (a busy loop)',
   source: SOURCES.longPollPage,
   advice: 'Use the long-poll of the provider: it answers when the generation ends. Or use a webhook.',
-  failsWhen: 'never. `advice` for more than 30 reads of one running generation without the long-poll',
+  failsWhen: 'never; `advice` only, for more than 30 reads of one running generation without the long-poll',
   subjects: ['generation of a provider with a long-poll', 'generations of a provider with a long-poll'],
   nothing: 'no generation of a provider with a long-poll was read',
   judge(facts) {

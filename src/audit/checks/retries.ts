@@ -14,7 +14,7 @@ export const retryAfter: Check<'retry-after'> = {
   source: SOURCES.retryAfter,
   advice: 'Read the Retry-After header, in seconds or as a date, and wait that long before the next call.',
   failsWhen:
-    'the client calls again more than 20 ms before `Retry-After`, in seconds or as a date, is over, in real time. `advice` after a 2xx',
+    'the client calls again before the time in `Retry-After` has passed (a number of seconds or a date; 20 ms less is allowed), in real time. After a 2xx, the result is only `advice`',
   subjects: ['answer with Retry-After', 'answers with Retry-After'],
   nothing: 'no answer had a Retry-After header',
   situation: 'a 429',
@@ -112,7 +112,7 @@ export const noBackoff: Check<'no-backoff'> = {
   advice:
     'Double the wait after each 429 or 5xx, add some random time to it, and give up after some retries.',
   failsWhen:
-    'of six calls in a row the first five get a 429 or a 5xx, and the longest of the five waits is under 1.5 times the first one and under 5 s, in real time',
+    'six calls follow each other, and the first five get a 429 or a 5xx. No wait after them is at least 1.5 times the first wait, and none is 5 s or more, in real time. A client passes if each wait is as long as `Retry-After` says',
   subjects: ['retry after a 429 or a 5xx', 'retries after a 429 or a 5xx'],
   nothing: 'no client got five errors of this kind in a row and went on',
   situation: 'an outage',
@@ -123,7 +123,7 @@ export const noBackoff: Check<'no-backoff'> = {
     const judged = groups.map((group) => judgeRetries(group))
     return {
       judged: judged.reduce((sum, { runs }) => sum + runs, 0),
-      findings: judged.flatMap(({ failed }) => describeRetries(facts, failed)),
+      findings: judged.flatMap((retries) => describeRetries(facts, retries)),
     }
   },
 }
@@ -135,35 +135,58 @@ function findRetriedContent(call: AuditedCall): string | undefined {
   return fingerprint && `${call.client} ${fingerprint}`
 }
 
-/** Returns the number of series of calls that were judged, and the calls of those without a growing wait. */
-function judgeRetries(group: readonly AuditedCall[]): { runs: number; failed: AuditedCall[] } {
+/** What a client did after errors. */
+interface Retries {
+  /** The number of series of calls that were judged. */
+  readonly runs: number
+  /** The calls of the series in which the waits did not grow. */
+  readonly failed: readonly AuditedCall[]
+  /** The waits of these series. */
+  readonly waits: readonly number[]
+}
+
+function judgeRetries(group: readonly AuditedCall[]): Retries {
   const failed = new Set<AuditedCall>()
+  const failedWaits: number[] = []
   let runs = 0
   for (let index = 0; index + CALLS <= group.length; index += 1) {
     const series = group.slice(index, index + CALLS)
     if (!series.slice(0, -1).every(isRetryable)) continue
-    const waits = series.slice(1).map((call, position) => call.realAt - (series[position]?.answeredAt ?? 0))
+    const pairs = series.slice(1).map((call, position) => ({ call, answer: series[position] ?? call }))
+    const waits = pairs.map(({ call, answer }) => call.realAt - answer.answeredAt)
     // Calls at the same time are not retries of each other.
     if (waits.some((wait) => wait < 0)) continue
     runs += 1
-    const longest = Math.max(...waits)
     const first = Math.max(waits[0] ?? 0, MIN_FIRST_WAIT_MS)
-    if (longest < first * GROWTH && !hasLongWait(series)) for (const call of series) failed.add(call)
+    const isGrowing = Math.max(...waits) >= first * GROWTH
+    if (isGrowing || pairs.some(isLongWait) || pairs.every(obeysRetryAfter)) continue
+    for (const call of series) failed.add(call)
+    failedWaits.push(...waits)
   }
-  return { runs, failed: [...failed] }
+  return { runs, failed: [...failed], waits: failedWaits }
 }
 
-/** True if two calls start five seconds apart. Their wait is shorter by the time of the answer if an interval makes them. */
-function hasLongWait(series: readonly AuditedCall[]): boolean {
-  return series
-    .slice(1)
-    .some((call, position) => call.realAt - (series[position]?.realAt ?? 0) >= LONG_WAIT_MS - TIMER_TOLERANCE_MS)
+/** A call, and the one before it. */
+interface Retry {
+  readonly call: AuditedCall
+  readonly answer: AuditedCall
 }
 
-function describeRetries(facts: SessionFacts, failed: readonly AuditedCall[]): Finding[] {
+/** An interval of five seconds counts too: there the wait is shorter by the time that the answer took. */
+function isLongWait({ call, answer }: Retry): boolean {
+  const isPause = call.realAt - answer.answeredAt >= MIN_FIRST_WAIT_MS
+  return isPause && call.realAt - answer.realAt >= LONG_WAIT_MS - TIMER_TOLERANCE_MS
+}
+
+/** True if a call waited as long as the answer before it asked for. */
+function obeysRetryAfter({ call, answer }: Retry): boolean {
+  const until = findRetryTime(answer) ?? 0
+  return until > answer.answeredAt && call.realAt >= until - TIMER_TOLERANCE_MS
+}
+
+function describeRetries(facts: SessionFacts, { failed, waits }: Retries): Finding[] {
   const [first] = failed
   if (first === undefined) return []
-  const waits = failed.slice(1).map((call, index) => call.realAt - (failed[index]?.answeredAt ?? 0))
   const text = `${failed.length} calls of ${first.operation} in a row with 429 or 5xx: the waits did not grow, from ${formatSeconds(waits[0] ?? 0)} to at most ${formatSeconds(Math.max(...waits))}`
   return [
     createFinding(facts, { text, generation: first.isSubmit ? undefined : first.generation, calls: failed }),

@@ -11,12 +11,12 @@ import type { SessionFacts } from '../facts.ts'
 
 export const paidTwice: Check<'paid-twice'> = {
   id: 'paid-twice',
-  title: 'A submit whose answer was lost is not paid twice',
+  title: 'One video is not paid for twice',
   source: SOURCES.idempotencyKey,
   advice:
     'Send the same Idempotency-Key with the retry, if the provider honours it. Else look for the generation before you submit again, or let a webhook tell its id.',
   failsWhen:
-    'the same submit comes again after one that was carried out and whose answer was lost or a 5xx, unless both have the same `Idempotency-Key` and the revision honours it',
+    'the same submit comes again after one that was carried out and whose answer was lost or a 5xx, unless both have the same `Idempotency-Key` and the revision honours it, or the client had found the generation before',
   subjects: [
     'submit that was carried out and whose answer was lost or a 5xx',
     'submits that were carried out and whose answer was lost or a 5xx',

@@ -8,7 +8,7 @@ import type { SessionFacts } from '../facts.ts'
 
 export const forgedAccepted: Check<'forged-accepted'> = {
   id: 'forged-accepted',
-  title: 'A webhook with a wrong, missing or stale signature is refused',
+  title: 'A forged webhook is refused: its signature is wrong, missing or stale (too old)',
   source: SOURCES.webhookGuide,
   // Assumed: no page states how old a signature may be. That of the scenario is ten minutes old.
   advice:
@@ -40,7 +40,8 @@ export const duplicateRefused: Check<'duplicate-refused'> = {
   source: SOURCES.standardWebhooks,
   advice:
     'Remember the ids of the webhooks that you have handled, and answer 2xx without handling them again.',
-  failsWhen: 'a webhook got a 2xx, and the same webhook with a valid signature then gets another status',
+  failsWhen:
+    'a webhook got a 2xx, and the same webhook with a valid signature then gets a status other than 2xx',
   subjects: ['webhook that came again after a 2xx', 'webhooks that came again after a 2xx'],
   nothing: 'no webhook came again after a 2xx',
   situation: 'a webhook that comes twice',
@@ -75,7 +76,7 @@ export const slowReceiver: Check<'slow-receiver'> = {
   title: 'A webhook is answered in time',
   source: SOURCES.webhookGuide,
   advice: 'Answer 2xx first, and do the work afterwards.',
-  failsWhen: 'an attempt gets no answer within `webhooks.timeout`, in real time',
+  failsWhen: 'an attempt gets no answer within `webhooks.timeout` (default: 5 s), in real time',
   subjects: ['webhook attempt', 'webhook attempts'],
   nothing: 'no webhook was sent',
   judge(facts) {

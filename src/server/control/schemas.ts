@@ -1,10 +1,9 @@
 import * as z from 'zod/mini'
 
-import { CHECK_RESULTS } from '../../audit/audit.ts'
-import { CHECK_IDS } from '../../audit/checks/index.ts'
 import { CLOCK_KINDS } from '../../engine/clock.ts'
 import { DELIVERY_STATUSES } from '../../engine/webhooks/delivery.ts'
 import { OUTPUT_FAULTS, PROGRESS_CURVES, SIGNATURE_FAULTS, STATES } from '../../scenarios/scenario.ts'
+import { createAuditSchemas } from './audit-schemas.ts'
 import { createTimelineSchemas } from './timeline-schemas.ts'
 
 export type Schemas = ReturnType<typeof createSchemas>
@@ -95,51 +94,11 @@ export function createSchemas() {
   })
   const items = z.array(z.object({ session: text, id: text }))
   const { TimelineRow, scheduledWebhooks, urlExpiresAt } = createTimelineSchemas(summary)
-
-  const amounts = { spent: z.number(), wasted: z.number() }
-  const Finding = z.object({
-    text,
-    session: text,
-    provider: textOrNull.check(z.describe('Null if the path belongs to no provider')),
-    generation: textOrNull,
-    count: count.check(z.describe('The number of calls or webhook attempts that it is about')),
-    calls: z
-      .array(z.object({ number: count, at: time, realAt: time, method: text, path: text, status: count }))
-      .check(z.describe('At most 10 of these calls')),
-    deliveries: z.array(text),
-    money: z
-      .nullable(z.object({ unit: text, amount: z.number() }))
-      .check(z.describe('The cost that was wasted')),
-  })
+  const { Audit, AuditCheck, Finding, FindingCall } = createAuditSchemas()
 
   return {
-    Audit: z.object({
-      ok: z.boolean().check(z.describe('True if no check has failed')),
-      checks: z.array(
-        z.object({
-          id: z.enum(CHECK_IDS),
-          title: text,
-          result: z.enum(CHECK_RESULTS),
-          why: text,
-          advice: text.check(z.describe('What to do if the check has failed')),
-          source: text,
-          count: count.check(z.describe('The number of all findings')),
-          evidence: z.array(Finding).check(z.describe('At most 20 findings')),
-        }),
-      ),
-      money: z
-        .record(
-          text,
-          z.union([
-            z.literal('not-judged'),
-            z.object({ unit: text, ...amounts, bySession: z.record(text, z.object(amounts)) }),
-          ]),
-        )
-        .check(z.describe('The cost by provider; `not-judged` if no price is known')),
-      untried: z
-        .array(z.object({ situation: text, scenario: text }))
-        .check(z.describe('The situations that no call has met, and the scenarios that show them')),
-    }),
+    Audit,
+    AuditCheck,
     ChangeMessage: z.object({
       all: z.boolean().check(z.describe('True if everything may have changed')),
       generations: items,
@@ -178,6 +137,8 @@ export function createSchemas() {
       ),
       unsupported: z.record(text, z.array(text)),
     }),
+    Finding,
+    FindingCall,
     Generation: z.object(view),
     GenerationDetails: z.object({
       ...view,

@@ -31,6 +31,9 @@ export function createTimelineSchemas<Summary extends Record<string, z.ZodMiniTy
     ),
     calls: z.array(
       z.object({
+        number: z
+          .nullable(z.int().check(z.minimum(1)))
+          .check(z.describe('The number in the order of all sessions; null for a long-poll that is held')),
         at: time,
         operation: text,
         poll: z.boolean().check(z.describe('True if it was shown the state')),

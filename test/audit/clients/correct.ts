@@ -7,7 +7,7 @@ import type { Job, SubmitOptions, Target } from './wire.ts'
 /** A client: it submits, waits for the end and fetches the video. */
 export type Client = (target: Target, options?: SubmitOptions) => Promise<void>
 
-const MAX_READS = 30
+const MAX_READS = 20
 const INTERVAL_MS = 5_000
 
 /** Fetches the video of a completed generation. If its URL is refused, the client reads the status again, once. */
@@ -95,7 +95,7 @@ async function readOnce(target: Target, id: string): Promise<Job> {
 /** Uses the long-poll of Sync, and `Retry-After` between two of them. */
 export async function runLongPoll(target: Target, options?: SubmitOptions): Promise<void> {
   const id = await submit(target, options)
-  for (let reads = 0; reads < MAX_READS; reads += 1) {
+  for (let reads = 0; reads < 60; reads += 1) {
     const response = await sendRead(target, id, '?wait=true').catch(() => undefined)
     if (response === undefined) {
       await sleep(INTERVAL_MS)

@@ -1,5 +1,5 @@
 // Clients with one fault each.
-import { getKeyHeaders, getStatusUrl, readJob, readId, sendRead, sendSubmit, sleep, submit } from './wire.ts'
+import { readJob, readId, sendRead, sendSubmit, sleep, submit } from './wire.ts'
 import type { SubmitOptions, Target } from './wire.ts'
 
 /** Reads the status of a generation with the same wait before each read, until it has ended. Errors change nothing. */
@@ -90,25 +90,4 @@ async function trySubmit(
   } finally {
     clearTimeout(timer)
   }
-}
-
-/** Sends the key in the query too. */
-export async function pollWithKeyInQuery(target: Target): Promise<void> {
-  const id = await submit(target)
-  await sleep(40_000)
-  await sendRead(target, id, `?api_key=${target.key}`)
-}
-
-/** Sends the key as a part of the path. */
-export async function readWithKeyInPath(target: Target): Promise<void> {
-  await fetch(`${target.baseUrl}/${target.key}/models`, { headers: getKeyHeaders(target) })
-}
-
-/** Reads with a query parameter and a header that no page documents. */
-export async function readWithMistakes(target: Target): Promise<void> {
-  const id = await submit(target, { fields: { webhokUrl: 'http://localhost/hook' } })
-  await sleep(40_000)
-  await fetch(`${getStatusUrl(target, id)}?waite=true`, {
-    headers: { ...getKeyHeaders(target), 'x-mock-sesion': 'w1' },
-  })
 }

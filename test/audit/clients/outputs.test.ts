@@ -20,7 +20,9 @@ test.for(PROVIDERS)('finds a generation whose end nobody reads: %s', async (prov
   expect(listFindings(audit, 'abandoned')).toEqual([
     { ...DEFAULTS, provider, generation: id, calls: [1], money: COSTS[provider] },
   ])
-  expect(getCheck(audit, 'abandoned').evidence[0]?.text).toBe('completed 30 s after the submit, and nobody read the end')
+  expect(getCheck(audit, 'abandoned').evidence[0]?.text).toBe(
+    'completed 30 s after the submit, and nobody read the end',
+  )
 })
 
 test.for([
@@ -79,32 +81,37 @@ test.for(PROVIDERS)('finds an expired URL that is used again without a read: %s'
   ])
 })
 
-test.for(PROVIDERS)('judges the uses of a URL of a generation that no call has created: %s', async (provider) => {
-  const api = openTimed({ scenario: 'expired-output', unknownIds: 'create' })
-  const target = getTarget(api, provider)
-  const { id } = api[provider].create({ state: 'completed' })
-  for (const each of [id, ...(provider === 'sync' ? ['00000000-0000-4000-8000-000000000007'] : [])]) {
-    await readJob(target, each)
-    await sleep(40_000)
-    // A read before each use is what the check asks for.
-    for (let uses = 0; uses < 4; uses += 1) {
-      const job = await readJob(target, each)
-      await fetch(job?.videoUrl ?? '')
+test.for(PROVIDERS)(
+  'judges the uses of a URL of a generation that no call has created: %s',
+  async (provider) => {
+    const api = openTimed({ scenario: 'expired-output', unknownIds: 'create' })
+    const target = getTarget(api, provider)
+    const { id } = api[provider].create({ state: 'completed' })
+    for (const each of [id, ...(provider === 'sync' ? ['00000000-0000-4000-8000-000000000007'] : [])]) {
+      await readJob(target, each)
+      await sleep(40_000)
+      // A read before each use is what the check asks for.
+      for (let uses = 0; uses < 4; uses += 1) {
+        const job = await readJob(target, each)
+        await fetch(job?.videoUrl ?? '')
+      }
+      expect(listFound(api.audit())).toEqual([])
     }
-    expect(listFound(api.audit())).toEqual([])
-  }
-  const job = await readJob(target, id)
-  await fetch(job?.videoUrl ?? '')
-  await fetch(job?.videoUrl ?? '')
-  expect(listFound(api.audit())).toEqual(['stale-output: failed'])
-})
+    const job = await readJob(target, id)
+    await fetch(job?.videoUrl ?? '')
+    await fetch(job?.videoUrl ?? '')
+    expect(listFound(api.audit())).toEqual(['stale-output: failed'])
+  },
+)
 
 test('takes a URL of the download route of Sync for a new one', async () => {
   const api = openTimed({ scenario: 'instant+expired-output' })
   const target = getTarget(api, 'sync')
   const id = await submit(target)
   for (let uses = 0; uses < 3; uses += 1) {
-    const response = await fetch(`${target.baseUrl}/v2/generations/${id}/download`, { headers: getKeyHeaders(target) })
+    const response = await fetch(`${target.baseUrl}/v2/generations/${id}/download`, {
+      headers: getKeyHeaders(target),
+    })
     await fetch(await response.text())
   }
   expect(listFound(api.audit())).toEqual([])
@@ -159,11 +166,18 @@ test('finds each of the generations of one submit that nobody reads', async () =
 test('takes an end that was set by hand for an end, and a deleted generation for none', async () => {
   const api = openTimed({ scenario: 'stuck' })
   const target = getTarget(api, 'sync')
-  const ids = [await submit(target), await submit(target, { fields: { model: 'lipsync-2-pro' } }), await submit(target, { fields: { model: 'sync-3' } })]
+  const ids = [
+    await submit(target),
+    await submit(target, { fields: { model: 'lipsync-2-pro' } }),
+    await submit(target, { fields: { model: 'sync-3' } }),
+  ]
   api.generations.complete(ids[0] ?? '')
   api.generations.delete(ids[1] ?? '')
   expect(listFindings(api.audit(), 'abandoned')).toMatchObject([{ generation: ids[0] }])
-  await fetch(`${target.baseUrl}/v2/generations/${ids[0]}`, { method: 'DELETE', headers: getKeyHeaders(target) })
+  await fetch(`${target.baseUrl}/v2/generations/${ids[0]}`, {
+    method: 'DELETE',
+    headers: getKeyHeaders(target),
+  })
   expect(listFound(api.audit())).toEqual([])
 })
 
@@ -179,10 +193,12 @@ test('needs no read of generations that no call has submitted', async () => {
 
 /** The ways in which a client learns that a batch has ended. */
 const BATCH_ENDS: Readonly<Record<string, (target: Target, id: string) => Promise<unknown>>> = {
-  'a read of the batch': (target, id) => fetch(`${target.baseUrl}/v2/batch/${id}`, { headers: getKeyHeaders(target) }),
+  'a read of the batch': (target, id) =>
+    fetch(`${target.baseUrl}/v2/batch/${id}`, { headers: getKeyHeaders(target) }),
   'the list of batches': (target) => fetch(`${target.baseUrl}/v2/batch`, { headers: getKeyHeaders(target) }),
   'its result': (target, id) => fetch(`${target.baseUrl}/v2/batches/${id}/result`),
-  'the list of generations': (target) => fetch(`${target.baseUrl}/v2/generations`, { headers: getKeyHeaders(target) }),
+  'the list of generations': (target) =>
+    fetch(`${target.baseUrl}/v2/generations`, { headers: getKeyHeaders(target) }),
 }
 
 test.for(Object.entries(BATCH_ENDS))('takes %s for a read of the ends of a batch', async ([, read]) => {

@@ -82,18 +82,23 @@ test('judges no interval of Sync', async () => {
   expect([result, why]).toEqual(['not-judged', 'Not judged: no page of Sync states an interval.'])
 })
 
-test.for(['auto', 'manual'] as const)('judges no time on the clock %s, and says what to do', async (clock) => {
-  const api = openTimed({ clock, scenario: 'third-poll' })
-  const target = getTarget(api)
-  await pollEvery(target, await submit(target), 10)
-  const audit = api.audit()
-  expect(audit.ok).toBe(true)
-  for (const id of ['early-poll', 'retry-after', 'no-backoff'] as const)
-    expect([getCheck(audit, id).result, getCheck(audit, id).why]).toEqual([
-      'not-judged',
-      expect.stringMatching(/^Not judged: on the clocks auto and manual .* Use the clock system, .*fake timers/),
-    ])
-})
+test.for(['auto', 'manual'] as const)(
+  'judges no time on the clock %s, and says what to do',
+  async (clock) => {
+    const api = openTimed({ clock, scenario: 'third-poll' })
+    const target = getTarget(api)
+    await pollEvery(target, await submit(target), 10)
+    const audit = api.audit()
+    expect(audit.ok).toBe(true)
+    for (const id of ['early-poll', 'retry-after', 'no-backoff'] as const)
+      expect([getCheck(audit, id).result, getCheck(audit, id).why]).toEqual([
+        'not-judged',
+        expect.stringMatching(
+          /^Not judged: on the clocks auto and manual .* Use the clock system, .*fake timers/,
+        ),
+      ])
+  },
+)
 
 test('finds reads after the end', async () => {
   const api = openTimed()
@@ -141,7 +146,9 @@ test('allows a read with another key after a 401', async () => {
   await sendRead({ ...target, key: 'new' }, id)
   expect(listFound(api.audit())).toEqual([])
   await sendRead({ ...target, key: 'wrong' }, id)
-  expect(listFindings(api.audit(), 'poll-after-end')).toMatchObject([{ count: 1, calls: [4], generation: null }])
+  expect(listFindings(api.audit(), 'poll-after-end')).toMatchObject([
+    { count: 1, calls: [4], generation: null },
+  ])
 })
 
 test('finds the fourth and every later read of an unknown id', async () => {
@@ -196,7 +203,9 @@ const status: Operation<object> = {
   idParam: 'id',
   handle(context) {
     const snapshot = context.poll()
-    return snapshot === undefined ? context.error('not-found') : jsonReply(200, { status: snapshot.state.state })
+    return snapshot === undefined
+      ? context.error('not-found')
+      : jsonReply(200, { status: snapshot.state.state })
   },
 }
 

@@ -75,7 +75,10 @@ test('allows another body, and the same body after an answer that arrived', asyn
   const target = getTarget(api, 'trugen')
   await sendSubmit(target).catch(() => {})
   await sleep(5_000)
-  const ids = [await submit(target, { fields: { script: 'B' } }), await submit(target, { fields: { script: 'B' } })]
+  const ids = [
+    await submit(target, { fields: { script: 'B' } }),
+    await submit(target, { fields: { script: 'B' } }),
+  ]
   await sleep(60_000)
   for (const id of ids) await readJob(target, id)
   const audit = api.audit()
@@ -87,8 +90,12 @@ test('allows another body, and the same body after an answer that arrived', asyn
 test('takes a body for the same in any order of keys', async () => {
   const api = openTimed({ scenario: 'submit-lost' })
   const target = getTarget(api)
-  await sendSubmit(target, { fields: { variables: { hook: 'a', productImage: 'https://example.com/a.png' } } }).catch(() => {})
-  await sendSubmit(target, { fields: { variables: { productImage: 'https://example.com/a.png', hook: 'a' } } })
+  await sendSubmit(target, {
+    fields: { variables: { hook: 'a', productImage: 'https://example.com/a.png' } },
+  }).catch(() => {})
+  await sendSubmit(target, {
+    fields: { variables: { productImage: 'https://example.com/a.png', hook: 'a' } },
+  })
   expect(listFound(api.audit())).toEqual(['paid-twice: failed'])
 })
 
@@ -128,11 +135,28 @@ test('allows a client that looks for a lost submit in the list', async () => {
   expect(audit.money['sync']).toMatchObject({ spent: 0.4, wasted: 0 })
 })
 
+test('allows the same body for a new video, once the lost one was found', async () => {
+  const api = openTimed({ scenario: 'submit-lost' })
+  const target = getTarget(api, 'sync')
+  await sendSubmit(target).catch(() => {})
+  await sleep(40_000)
+  await fetch(`${target.baseUrl}/v2/generations`, { headers: getKeyHeaders(target) })
+  const id = await submit(target)
+  await sleep(40_000)
+  await readJob(target, id)
+  const audit = api.audit()
+  expect(listFound(audit)).toEqual([])
+  expect(audit.money['sync']).toMatchObject({ spent: 0.8, wasted: 0 })
+})
+
 // The SDK sends a 504 again by itself.
 test('finds that the SDK of Sync pays twice after a 504', async () => {
   const api = openTimed({ scenario: 'submit-timeout' })
   const sync = new SyncClient({ apiKey: 'test' })
-  const input = [{ type: 'video', url: 'https://example.com/a.mp4' }, { type: 'audio', url: 'https://example.com/a.wav' }] as const
+  const input = [
+    { type: 'video', url: 'https://example.com/a.mp4' },
+    { type: 'audio', url: 'https://example.com/a.wav' },
+  ] as const
   await sync.generations.create({ model: 'lipsync-2', input: [...input] })
   expect(listFound(api.audit())).toEqual(['paid-twice: failed'])
 })
@@ -147,7 +171,9 @@ test('finds a batch that is paid twice', async () => {
   await fetch(`${target.baseUrl}/v2/batch/${id}`, { headers: getKeyHeaders(target) })
   const audit = api.audit()
   expect(listFound(audit)).toEqual(['paid-twice: failed'])
-  expect(listFindings(audit, 'paid-twice')).toMatchObject([{ calls: [1, 2], money: { unit: 'USD', amount: 8 } }])
+  expect(listFindings(audit, 'paid-twice')).toMatchObject([
+    { calls: [1, 2], money: { unit: 'USD', amount: 8 } },
+  ])
   expect(audit.money['sync']).toMatchObject({ spent: 16, wasted: 8 })
 })
 
@@ -166,20 +192,23 @@ const REFUSED: readonly (readonly [
   [422, 'prism', {}, { scenario: 'create-error:invalid_template' }],
 ]
 
-test.for(REFUSED)('finds a submit that is sent again after a %i: %s', async ([status, provider, fields, options]) => {
-  const api = openTimed(options)
-  const target = getTarget(api, provider)
-  expect((await sendSubmit(target, { fields })).status).toBe(status)
-  await sleep(5_000)
-  await sendSubmit(target, { fields })
-  await sleep(5_000)
-  await sendSubmit(target, { fields })
-  const audit = api.audit()
-  expect(listFound(audit)).toEqual(['permanent-error-retried: failed'])
-  expect(listFindings(audit, 'permanent-error-retried')).toEqual([
-    { ...DEFAULTS, provider, generation: null, count: 2, calls: listNumbers(1, 3), money: null },
-  ])
-})
+test.for(REFUSED)(
+  'finds a submit that is sent again after a %i: %s',
+  async ([status, provider, fields, options]) => {
+    const api = openTimed(options)
+    const target = getTarget(api, provider)
+    expect((await sendSubmit(target, { fields })).status).toBe(status)
+    await sleep(5_000)
+    await sendSubmit(target, { fields })
+    await sleep(5_000)
+    await sendSubmit(target, { fields })
+    const audit = api.audit()
+    expect(listFound(audit)).toEqual(['permanent-error-retried: failed'])
+    expect(listFindings(audit, 'permanent-error-retried')).toEqual([
+      { ...DEFAULTS, provider, generation: null, count: 2, calls: listNumbers(1, 3), money: null },
+    ])
+  },
+)
 
 test('allows a submit that is corrected, and one that is sent again after a 429', async () => {
   const api = openTimed({ scenario: 'create-rate-limited' })

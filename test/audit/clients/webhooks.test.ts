@@ -10,8 +10,19 @@ import type { ProviderName } from '../../../src/index.ts'
 const DEFAULTS = { session: 'default', calls: [], money: null }
 const PROVIDERS: readonly ProviderName[] = ['trugen', 'sync', 'prism']
 const SCENARIOS = [
-  'happy', 'slow-fail', 'quick-fail', 'instant', 'jittery', 'webhook-late', 'webhook-early', 'webhook-twice',
-  'webhook-out-of-order', 'webhook-empty', 'expired-output', 'no-output', 'flaky',
+  'happy',
+  'slow-fail',
+  'quick-fail',
+  'instant',
+  'jittery',
+  'webhook-late',
+  'webhook-early',
+  'webhook-twice',
+  'webhook-out-of-order',
+  'webhook-empty',
+  'expired-output',
+  'no-output',
+  'flaky',
 ] as const
 
 test.for(PROVIDERS.flatMap((provider) => SCENARIOS.map((scenario) => [provider, scenario] as const)))(
@@ -90,13 +101,16 @@ test.for(FORGED)('allows a receiver that refuses it, if the client polls: %s', a
   expect(receiver.handled()).toBe(0)
 })
 
-test.for(['trugen', 'prism'] as const)('judges no signature of a provider that does not sign: %s', async (provider) => {
-  const api = openTimed({ scenario: 'webhook-unsigned' }, createReceiver(() => 200).handler)
-  await submit(getTarget(api, provider), { webhookUrl: HOOK })
-  await sleep(40_000)
-  expect(getCheck(api.audit(), 'forged-accepted').result).toBe('not-judged')
-  expect(api.audit().ok).toBe(true)
-})
+test.for(['trugen', 'prism'] as const)(
+  'judges no signature of a provider that does not sign: %s',
+  async (provider) => {
+    const api = openTimed({ scenario: 'webhook-unsigned' }, createReceiver(() => 200).handler)
+    await submit(getTarget(api, provider), { webhookUrl: HOOK })
+    await sleep(40_000)
+    expect(getCheck(api.audit(), 'forged-accepted').result).toBe('not-judged')
+    expect(api.audit().ok).toBe(true)
+  },
+)
 
 test.for(PROVIDERS)('finds a receiver that refuses a webhook which comes again: %s', async (provider) => {
   const receiver = createReceiver((_request, _body, count) => (count === 1 ? 200 : 409))
@@ -142,13 +156,16 @@ test.for([
   ['prism', 'webhook-lost'],
   ['sync', 'webhook-bad-signature'],
   ['sync', 'rejected'],
-] as const)('finds a client that waits for a webhook only, which does not come: %s, %s', async ([provider, scenario]) => {
-  const receiver = createCarefulReceiver({ isSigning: provider === 'sync' })
-  const api = openTimed({ scenario, webhooks: { secret: SECRET } }, receiver.handler)
-  await submit(getTarget(api, provider), { webhookUrl: HOOK })
-  await sleep(120_000)
-  expect(listFound(api.audit())).toEqual(['abandoned: failed'])
-})
+] as const)(
+  'finds a client that waits for a webhook only, which does not come: %s, %s',
+  async ([provider, scenario]) => {
+    const receiver = createCarefulReceiver({ isSigning: provider === 'sync' })
+    const api = openTimed({ scenario, webhooks: { secret: SECRET } }, receiver.handler)
+    await submit(getTarget(api, provider), { webhookUrl: HOOK })
+    await sleep(120_000)
+    expect(listFound(api.audit())).toEqual(['abandoned: failed'])
+  },
+)
 
 test('does not judge the end of a generation whose webhook was blocked', async () => {
   const api = openTimed()

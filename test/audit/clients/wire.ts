@@ -103,7 +103,11 @@ export function sendSubmit(
   return fetch(baseUrl + submitPath, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...keyHeaders(key), ...headers },
-    body: JSON.stringify({ ...body, ...(webhookUrl !== undefined && { [webhookField]: webhookUrl }), ...fields }),
+    body: JSON.stringify({
+      ...body,
+      ...(webhookUrl !== undefined && { [webhookField]: webhookUrl }),
+      ...fields,
+    }),
     ...(signal !== undefined && { signal }),
   })
 }

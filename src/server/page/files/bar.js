@@ -70,6 +70,11 @@ function createScheduledMarks({ delivery, at }) {
   return [{ kind: 'pending', at: Date.parse(at), until: null, text }]
 }
 
+/** True for the mark of a finding of the audit. @param {Mark} mark */
+export function isFinding({ kind }) {
+  return kind === 'finding' || kind === 'webhook-finding'
+}
+
 /** Returns all times at which something happens to a bar. @param {Bar} bar */
 export function listTimes({ createdAt, states, marks }) {
   return [

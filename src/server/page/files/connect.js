@@ -63,7 +63,7 @@ export function createConnect(store, act) {
     if (chosen !== undefined) void restore(chosen)
   })
   session.addEventListener('input', () => void act(show))
-  store.on(['filters'], () => {
+  store.watch(['filters'], () => {
     const { session: name } = store.state.filters
     session.value = name === '*' || name === 'default' ? '' : name
     if (list.childElementCount > 0) void act(show)

@@ -7,13 +7,14 @@ import { formatDuration, formatTime, STATE_SIGNS } from './format.js'
 /** @import { Act } from './main.js' */
 /** @import { Store } from './store.js' */
 
-/** Creates the view of the selected generation. Returns a function that moves the focus to it. @param {Store} store @param {Act} act */
+/** Creates the view of the selected generation, with a function that moves the focus to it. @param {Store} store @param {Act} act */
 export function createDetails(store, act) {
   const { state } = store
-  const title = el('h2', { tabindex: -1 }, 'No generation selected')
-  const hint = el('p', { class: 'muted' }, 'Select a generation to see its plan, its calls and its webhooks.')
+  const title = byId('details-title')
+  const hint = byId('details-hint')
   const facts = el('div')
   const actions = el('div', { class: 'bar' })
+  const findings = el('div')
   const video = el('div')
   const plan = el('div')
   const calls = el('div', { class: 'calls' })
@@ -27,6 +28,7 @@ export function createDetails(store, act) {
     { hidden: true },
     facts,
     actions,
+    findings,
     video,
     el('h3', {}, 'Plan'),
     plan,
@@ -39,7 +41,7 @@ export function createDetails(store, act) {
     el('h3', {}, 'Input'),
     input,
   )
-  byId('details').append(title, hint, content)
+  byId('details').append(content)
 
   /** Calls a control route of the selected generation. @param {'POST' | 'DELETE'} method @param {string} [action] @param {unknown} [body] */
   function change(method, action, body) {
@@ -99,6 +101,7 @@ export function createDetails(store, act) {
     facts.replaceChildren(createFacts(details))
     plan.replaceChildren(...createPlan(details))
     showVideo(details)
+    showFindings()
     const start = Date.parse(details.createdAt)
     noCalls.hidden = (details.calls?.length ?? 0) > 0
     syncList(calls, (details.calls ?? []).toReversed(), {
@@ -112,6 +115,13 @@ export function createDetails(store, act) {
     scheduled.replaceChildren(...createScheduled(details))
     showDeliveries(webhooks, details.deliveries, { act })
     input.replaceChildren(json(details.input))
+  }
+
+  function showFindings() {
+    const { session, provider, id } = state.details ?? {}
+    const key = JSON.stringify([session, provider, id])
+    const row = state.bars.get(key)?.row
+    findings.replaceChildren(...(state.findings?.createList(key, row?.calls ?? []) ?? []))
   }
 
   /** The video stays while it plays. @param {GenerationDetails} details */
@@ -131,9 +141,10 @@ export function createDetails(store, act) {
     }
   }
 
-  store.on(['selection'], showSelection)
-  store.on(['details'], show)
-  return () => title.focus()
+  store.watch(['selection'], showSelection)
+  store.watch(['details'], show)
+  store.on(['audit'], showFindings)
+  return { focus: () => title.focus() }
 }
 
 /** Says when the next webhooks are due, or that there is none. @param {GenerationDetails} details */

@@ -15,7 +15,19 @@ export function readColours(node) {
 /** @typedef {ReturnType<typeof readColours>} Colours */
 
 /** The marks that are drawn first lie below the others. @type {readonly MarkKind[]} */
-const ORDER = ['retry', 'held', 'expiry', 'call', 'poll', 'pending', 'delivered', 'undelivered', 'error']
+const ORDER = [
+  'retry',
+  'held',
+  'expiry',
+  'call',
+  'poll',
+  'pending',
+  'delivered',
+  'undelivered',
+  'error',
+  'finding',
+  'webhook-finding',
+]
 
 /**
  * What draws a row: the context, the scale, its width, and the time of the session.
@@ -73,6 +85,12 @@ function drawMark({ context, scale, width, now, colours }, { kind, at, until }, 
       context.strokeRect(x, top + 3, 0.5, ROW_HEIGHT - 6)
       context.setLineDash([])
       break
+    case 'finding':
+      drawRing({ context, colours }, x, top + BAR_TOP + BAR_HEIGHT / 2)
+      break
+    case 'webhook-finding':
+      drawRing({ context, colours }, middle, top + WEBHOOK_TOP)
+      break
     case 'undelivered':
       drawCross(context, middle, top + WEBHOOK_TOP)
       break
@@ -100,6 +118,21 @@ function drawDiamond(context, x, y) {
   context.lineTo(x, y + 6)
   context.lineTo(x - 6, y)
   context.closePath()
+}
+
+/** Draws a ring around another symbol. Its edge keeps it apart from what is below. @param {Pick<Surface, 'context' | 'colours'>} surface @param {number} x @param {number} y */
+function drawRing({ context, colours }, x, y) {
+  context.beginPath()
+  context.arc(x, y, 6.5, 0, 7)
+  for (const [name, lineWidth] of /** @type {const} */ ([
+    ['page', 4.5],
+    ['bad', 2],
+  ])) {
+    context.strokeStyle = colours(name)
+    context.lineWidth = lineWidth
+    context.stroke()
+  }
+  context.lineWidth = 1
 }
 
 /** @param {CanvasRenderingContext2D} context @param {number} x @param {number} y */

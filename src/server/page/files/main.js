@@ -1,14 +1,13 @@
 import { buildUrl } from './api.js'
+import { createCalls } from './calls.js'
 import { createClock } from './clock.js'
-import { createConnect } from './connect.js'
-import { createDetails } from './details.js'
 import { byId, setText } from './dom.js'
 import { createFilters } from './filters.js'
-import { createCalls, createDeliveries, createReport } from './lists.js'
+import { createLoader } from './loader.js'
 import { createPanels } from './panels.js'
-import { createScenarios } from './scenario.js'
 import { createStore } from './store.js'
 import { createTimeline } from './timeline.js'
+import { createDeliveries } from './webhooks.js'
 /** @import { ChangeMessage, Clock, Selection } from './types.js' */
 
 /**
@@ -50,7 +49,11 @@ let isLost = false
 
 /** @param {boolean} lost */
 function setLost(lost) {
-  if (isLost && !lost) store.reload()
+  if (isLost && !lost) {
+    store.reload()
+    void panels.reopen()
+    if (store.state.selection !== undefined) void act(loadDetails)
+  }
   isLost = lost
   const node = byId('connection')
   setText(node, lost ? 'Connection lost' : 'Live')
@@ -59,24 +62,32 @@ function setLost(lost) {
   showProblem()
 }
 
+const loadDetails = createLoader(async () => (await import('./details.js')).createDetails(store, act))
+const loadConnect = createLoader(async () => (await import('./connect.js')).createConnect(store, act))
+
 createTimeline(store, createFilters(store))
-const focusDetails = createDetails(store, act)
 createClock(store, act)
 
 /** @param {Selection} selection */
 function select(selection) {
   store.select(selection)
-  focusDetails()
+  void act(async () => (await loadDetails()).focus())
 }
 
-const connect = createConnect(store, act)
-const panels = createPanels([
-  { name: 'Calls', content: createCalls(store, select) },
-  { name: 'Webhooks', content: createDeliveries(store, { act, select }) },
-  { name: 'Scenarios', content: createScenarios(store, act) },
-  { name: 'Connect', ...connect },
-  { name: 'Report', content: createReport(store), onShow: () => store.showReport() },
-])
+const panels = createPanels(
+  [
+    { name: 'Calls', create: () => createCalls(store, select) },
+    {
+      name: 'Webhooks',
+      create: () => createDeliveries(store, { act, select }),
+    },
+    { name: 'Scenarios', create: async () => (await import('./scenario.js')).createScenarios(store, act) },
+    { name: 'Connect', create: loadConnect },
+    { name: 'Report', create: async () => (await import('./report.js')).createReport(store) },
+    { name: 'Audit', create: async () => (await import('./audit.js')).createAudit(store, select) },
+  ],
+  act,
+)
 store.on(['calls'], () => {
   const unmatched = (store.state.calls ?? []).filter(({ operation }) => operation === null)
   panels.warn('Calls', unmatched.length, 'unmatched')
@@ -87,7 +98,12 @@ store.on(['deliveries'], () => {
   )
   panels.warn('Webhooks', bad.length, 'not delivered')
 })
+store.on(['audit'], () => {
+  const { checks = [] } = store.state.audit ?? {}
+  panels.warn('Audit', checks.filter(({ result }) => result === 'failed').length, 'failed')
+})
 store.on(['problem'], showProblem)
+store.on(['selection'], () => void act(loadDetails))
 store.start()
 
 // The address names the selected generation, so that it is still selected after a reload.
@@ -103,9 +119,14 @@ addEventListener('drop', (event) => {
   event.preventDefault()
   const file = event.dataTransfer?.files[0]
   if (file === undefined) return
-  panels.open('Connect')
-  void connect.restore(file)
+  void restore(file)
 })
+
+/** @param {File} file */
+async function restore(file) {
+  await panels.open('Connect')
+  await act(async () => (await loadConnect()).restore(file))
+}
 
 /** The browser reconnects by itself, and says what it has got last. */
 function listen() {

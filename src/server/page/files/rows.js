@@ -1,4 +1,5 @@
 import { el, setText, syncList } from './dom.js'
+import { isFinding } from './bar.js'
 import { formatTime, shortenId, STATE_SIGNS } from './format.js'
 /** @import { Bar, Mark } from './types.js' */
 /** @import { Store } from './store.js' */
@@ -76,9 +77,15 @@ function describeRow({ state, session }, marks) {
     `session ${session}`,
     `${count('poll')} polls`,
     `${count('error')} errors or faults`,
+    ...listFindings(marks),
     `webhooks: ${count('delivered')} delivered, ${count('undelivered')} not delivered`,
     ...marks
       .filter(({ kind }) => kind === 'undelivered' || kind === 'pending')
       .map(({ at, text }) => `${text}: ${formatTime(at)}`),
   ].join(', ')
+}
+
+/** @param {readonly Mark[]} marks */
+function listFindings(marks) {
+  return [...new Set(marks.filter(isFinding).map(({ text }) => `finding of the audit: ${text}`))]
 }

@@ -57,14 +57,14 @@ export function createScenarios(store, act) {
     el('button', {}, 'Use'),
   )
 
-  store.on(['sessions', 'filters'], () => {
+  store.watch(['sessions', 'filters'], () => {
     setOptions(session, [
       ['*', 'all sessions'],
       ...state.sessions.map((each) => /** @type {const} */ ([each.name, each.name])),
     ])
   })
-  store.on(['filters'], () => (session.value = state.filters.session))
-  store.on(['scenario'], () => {
+  store.watch(['filters'], () => (session.value = state.filters.session))
+  store.watch(['scenario'], () => {
     const providers = Object.entries(state.scenario?.providers ?? {})
     setOptions(provider, [
       ['', 'all providers'],
@@ -80,7 +80,17 @@ export function createScenarios(store, act) {
         ),
     })
   })
-  return el('div', {}, el('h3', {}, 'In use'), inUse, el('h3', {}, 'Use another scenario'), form, explanation)
+  return {
+    content: el(
+      'div',
+      {},
+      el('h3', {}, 'In use'),
+      inUse,
+      el('h3', {}, 'Use another scenario'),
+      form,
+      explanation,
+    ),
+  }
 }
 
 /** @param {string} provider @param {{ scenario: string, once: readonly string[], default: string }} use @param {() => unknown} onClear */

@@ -2,15 +2,19 @@ import { ApiError, generationPath, get, initialSession } from './api.js'
 import { createBar } from './bar.js'
 import { createCallLog } from './call-log.js'
 import { createTask } from './task.js'
-/** @import { Bar, ChangeMessage, Clock, DeliveryView, Filters, GenerationDetails, KnownTime, NumberedRequest, Report, ScenariosInUseView, Selection, SessionSummary, State, Timeline } from './types.js' */
+/** @import { Findings } from './findings.js' */
+/** @import { AuditResult, Bar, ChangeMessage, Clock, DeliveryView, Filters, GenerationDetails, KnownTime, NumberedRequest, Report, ScenariosInUseView, Selection, SessionSummary, State, Timeline } from './types.js' */
 
 /** The number of generations that the page shows. */
 export const MAX_ROWS = 200
 const MAX_DELIVERIES = 100
 
+/** The audit takes time with each call that the server keeps, so it is read least often, and after the lists. */
+const AUDIT_LIMITS = { ms: 2_000, rest: 20, delayMs: 250 }
+
 /**
  * The part of the state that a listener shows.
- * @typedef {'bars' | 'calls' | 'deliveries' | 'details' | 'clock' | 'sessions' | 'scenario' | 'report' | 'selection' | 'filters' | 'problem'} Topic
+ * @typedef {'bars' | 'calls' | 'deliveries' | 'details' | 'clock' | 'sessions' | 'scenario' | 'report' | 'audit' | 'selection' | 'filters' | 'problem'} Topic
  */
 
 /** Creates the state of the page. It reads from the server what events say has changed. */
@@ -38,6 +42,12 @@ export function createStore() {
     scenario: undefined,
     /** @type {Report | undefined} */
     report: undefined,
+    /** @type {AuditResult | undefined} */
+    audit: undefined,
+    /** The reason why the server cannot audit. Empty if it can. */
+    noAudit: '',
+    /** @type {Findings | undefined} */
+    findings: undefined,
     /** @type {Selection | undefined} */
     selection: undefined,
     /** @type {GenerationDetails | undefined} */
@@ -51,6 +61,9 @@ export function createStore() {
   let changedIds
   const callLog = createCallLog()
   let isReportShown = false
+  let isAuditShown = false
+  /** True if the audit was not read because nobody could see the page. */
+  let isAuditOld = false
 
   /** @param {readonly Topic[]} topics @param {() => void} listener */
   function on(topics, listener) {
@@ -62,18 +75,21 @@ export function createStore() {
     for (const listener of listeners.get(topic) ?? []) listener()
   }
 
-  /** Creates a task that reads something, and keeps its error. @param {string} name @param {number} ms @param {() => Promise<void>} read */
-  function createRead(name, ms, read) {
-    return createTask(async () => {
-      const message = await read().then(
-        () => undefined,
-        (error) => (error instanceof Error ? error.message : `${error}`),
-      )
-      if (message === state.problems.get(name)) return
-      if (message === undefined) state.problems.delete(name)
-      else state.problems.set(name, message)
-      emit('problem')
-    }, ms)
+  /** Creates a task that reads something, and keeps its error. @param {string} name @param {number | typeof AUDIT_LIMITS} limits @param {() => Promise<void>} read */
+  function createRead(name, limits, read) {
+    return createTask(
+      async () => {
+        const message = await read().then(
+          () => undefined,
+          (error) => (error instanceof Error ? error.message : `${error}`),
+        )
+        if (message === state.problems.get(name)) return
+        if (message === undefined) state.problems.delete(name)
+        else state.problems.set(name, message)
+        emit('problem')
+      },
+      typeof limits === 'number' ? { ms: limits } : limits,
+    )
   }
 
   const readBars = createRead('the generations', 250, async () => {
@@ -96,6 +112,7 @@ export function createStore() {
     if (ids === undefined) state.counts = timeline.counts
     else readCounts()
     emit('bars')
+    refreshAudit()
   })
 
   /** After an error, the next read reads all generations. @param {readonly string[] | undefined} ids @returns {Promise<Timeline & { clock: Clock }>} */
@@ -124,12 +141,14 @@ export function createStore() {
     if (calls === undefined) return
     state.calls = calls
     emit('calls')
+    refreshAudit()
   })
 
   const readDeliveries = createRead('the webhooks', 500, async () => {
     const { session, provider } = state.filters
     state.deliveries = await get('deliveries', { session, provider, limit: MAX_DELIVERIES })
     emit('deliveries')
+    refreshAudit()
   })
 
   const readDetails = createRead('the generation', 250, async () => {
@@ -164,6 +183,32 @@ export function createStore() {
     emit('report')
   })
 
+  const readAudit = createRead('the audit', AUDIT_LIMITS, async () => {
+    isAuditOld = document.hidden
+    if (isAuditOld) return
+    const { session } = state.filters
+    /** @type {AuditResult | undefined} */
+    let audit
+    try {
+      audit = await get('audit', { session })
+    } catch (error) {
+      if (!(error instanceof ApiError && error.status === 409)) throw error
+      state.noAudit = error.message
+    }
+    state.audit = audit
+    state.findings = audit && (await import('./findings.js')).createFindings(audit)
+    emit('audit')
+  })
+
+  document.addEventListener('visibilitychange', () => isAuditOld && readAudit())
+
+  /** Reads the audit after a change. Before the first call and the first generation it says nothing, and without a journal there is none. */
+  function refreshAudit() {
+    const isKnown = isAuditShown || state.audit !== undefined
+    const isUsed = state.bars.size > 0 || (state.calls ?? []).length > 0
+    if ((isKnown || isUsed) && state.noAudit === '') readAudit()
+  }
+
   function reloadBars() {
     changedIds = undefined
     readBars()
@@ -180,6 +225,7 @@ export function createStore() {
   function reload() {
     callLog.forget()
     reloadBars()
+    state.noAudit = ''
     for (const read of [readCalls, readDeliveries, readDetails, readSessions, readScenario, readReport])
       read()
   }
@@ -207,12 +253,22 @@ export function createStore() {
   return {
     state,
     on,
+    /** Calls a listener now, and after each change. @param {readonly Topic[]} topics @param {() => void} listener */
+    watch(topics, listener) {
+      on(topics, listener)
+      listener()
+    },
     applyChanges,
     reload,
     /** The report is read only if somebody looks at it. */
     showReport() {
       isReportShown = true
       readReport()
+    },
+    /** Time changes the audit too, so it is read when somebody opens it. */
+    showAudit() {
+      isAuditShown = true
+      readAudit()
     },
     /** Shows the filters. The first event reads everything. */
     start: () => emit('filters'),

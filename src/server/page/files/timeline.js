@@ -1,4 +1,4 @@
-import { listTimes } from './bar.js'
+import { isFinding, listTimes } from './bar.js'
 import { button, byId, el, labelled, setText } from './dom.js'
 import { drawAxis, drawBar, drawFolds, prepareCanvas, readColours, ROW_HEIGHT, WEBHOOK_TOP } from './draw.js'
 import { formatDuration, formatTime, STATE_SIGNS } from './format.js'
@@ -65,8 +65,14 @@ export function createTimeline(store, filters) {
     isDirty = true
   }
 
+  /** @param {Bar} bar @returns {Bar} */
+  function addFindings(bar) {
+    const marks = state.findings?.listMarks(bar) ?? []
+    return marks.length === 0 ? bar : { ...bar, marks: [...bar.marks, ...marks] }
+  }
+
   function showBars() {
-    bars = [...state.bars.values()]
+    bars = [...state.bars.values()].map(addFindings)
     times = [...new Set(bars.flatMap(listTimes).map((time) => Math.round(time)))].sort((a, b) => a - b)
     foldMs = chooseFold(times)
     const total = Object.values(state.counts).reduce((sum, count) => sum + count, 0)
@@ -100,28 +106,33 @@ export function createTimeline(store, filters) {
     const bar = bars[Math.floor(top / ROW_HEIGHT)]
     const { width } = canvas.getBoundingClientRect()
     const x = placeOf(event.clientX) * width
-    const mark = bar && findMark(bar, { x, width, isLow: top % ROW_HEIGHT > WEBHOOK_TOP - 6 })
+    const marks =
+      bar === undefined ? [] : findMarks(bar, { x, width, isLow: top % ROW_HEIGHT > WEBHOOK_TOP - 6 })
+    const [mark] = marks
     tip.hidden = mark === undefined
     if (mark === undefined) return
-    setText(tip, `${formatTime(mark.at)} · ${mark.text}`)
+    setText(tip, `${formatTime(mark.at)} · ${[...new Set(marks.map(({ text }) => text))].join('\n')}`)
     tip.style.left = `${Math.min(event.clientX, innerWidth - tip.offsetWidth - 8)}px`
     tip.style.top = `${event.clientY + 16}px`
   }
 
-  /** Webhooks are below the other marks. @param {Bar} bar @param {{ x: number, width: number, isLow: boolean }} point @returns {Mark | undefined} */
-  function findMark({ marks }, { x, width, isLow }) {
+  /** Returns the nearest mark, then the findings there. Webhooks are below the other marks. @param {Bar} bar @param {{ x: number, width: number, isLow: boolean }} point */
+  function findMarks({ marks }, { x, width, isLow }) {
     const distance = (/** @type {Mark} */ { at, until }) => {
       const from = scale.place(at) * width
       const to = until === null ? from : scale.place(until) * width
       return x < from ? from - x : Math.max(x - to, 0)
     }
-    return marks
+    const near = marks
       .filter((mark) => distance(mark) < 8)
       .sort(
         (a, b) =>
           Number(isWebhook(b) === isLow) - Number(isWebhook(a) === isLow) || distance(a) - distance(b),
       )
-      .at(0)
+    const [nearest] = near
+    return nearest === undefined
+      ? []
+      : [nearest, ...near.filter((mark) => isFinding(mark) && isWebhook(mark) === isWebhook(nearest))]
   }
 
   /** Dragging over the bars or the axis selects a time. @type {{ x: number, place: number } | undefined} */
@@ -186,7 +197,7 @@ export function createTimeline(store, filters) {
   }
 
   const redraw = () => (isDirty = true)
-  store.on(['bars', 'selection'], showBars)
+  store.on(['bars', 'selection', 'audit'], showBars)
   store.on(['selection'], rows.reveal)
   store.on(['clock'], redraw)
   span.addEventListener('change', () => {
@@ -205,7 +216,7 @@ export function createTimeline(store, filters) {
 
 /** @param {Mark} mark */
 function isWebhook({ kind }) {
-  return kind === 'delivered' || kind === 'undelivered' || kind === 'pending'
+  return ['delivered', 'undelivered', 'pending', 'webhook-finding'].includes(kind)
 }
 
 function createLegend() {
@@ -219,6 +230,7 @@ function createLegend() {
     ['undelivered', 'webhook not delivered', '✕'],
     ['pending', 'webhook due', '◇'],
     ['expiry', 'URL expires', '┊'],
+    ['bad', 'finding of the audit', '○'],
   ]
   const items = [...states, ...marks].map(([name, text = '', sign = '']) =>
     el('li', {}, el('span', { class: `sign ${name}`, 'aria-hidden': true }, sign), ` ${text}`),

@@ -1,3 +1,4 @@
+import type { Audit, AuditCheck, Finding } from '../../../audit/audit.ts'
 import type { Timeline, TimelineRow } from '../../../api/timeline.ts'
 import type { NumberedRequest } from '../../../api/requests.ts'
 import type { SessionSummary } from '../../../api/session-summary.ts'
@@ -13,7 +14,27 @@ export type { ScenariosInUseView } from '../../../api/scenarios-in-use.ts'
 export type { ChangeMessage } from '../../control/changes.ts'
 export type { TimelineCall, TimelineWebhook } from '../../../api/timeline.ts'
 export type { ScheduledWebhook } from '../../../api/scheduled-webhooks.ts'
-export type { Timeline, TimelineRow, NumberedRequest, SessionSummary, DeliveryView, State }
+export type {
+  AuditCheck,
+  DeliveryView,
+  Finding,
+  NumberedRequest,
+  SessionSummary,
+  State,
+  Timeline,
+  TimelineRow,
+}
+
+export type AuditResult = Omit<Audit, 'assert'>
+
+/** A finding with the name and the advice of its check. */
+export interface FoundFinding {
+  readonly check: string
+  readonly advice: string
+  readonly finding: Finding
+  /** The key of the bar of the generation that it names. */
+  readonly key: string
+}
 
 /** The clock of the fake, as the server has sent it. */
 export interface Clock {
@@ -52,7 +73,17 @@ export interface Bar {
 }
 
 export type MarkKind =
-  'poll' | 'call' | 'error' | 'held' | 'retry' | 'delivered' | 'undelivered' | 'pending' | 'expiry'
+  | 'poll'
+  | 'call'
+  | 'error'
+  | 'held'
+  | 'retry'
+  | 'delivered'
+  | 'undelivered'
+  | 'pending'
+  | 'expiry'
+  | 'finding'
+  | 'webhook-finding'
 
 /** Something that happened to a generation. `until` is null for something that goes on. */
 export interface Mark {
