@@ -18,6 +18,8 @@ export interface Audit {
   readonly untried: readonly Untried[]
   /** Throws a `MockVideoApiError` that lists the failed checks with their evidence. Does nothing if there are none. */
   assert(): void
+  /** Returns the audit as text for a terminal. */
+  toString(): string
 }
 
 /** The result of one check. */

@@ -1,5 +1,7 @@
-import { createRecordedRequest, findIdempotencyKey } from '../engine/journal.ts'
-import { hasKeyInUrl } from '../engine/key-in-url.ts'
+import { hasIgnoredIdempotencyKey, hashIdempotencyKey } from '../engine/idempotency-key.ts'
+import { createRecordedRequest, listUnknown } from '../engine/journal.ts'
+import { decodePercent } from '../lib/decode-percent.ts'
+import { findKeyInUrl } from '../engine/key-in-url.ts'
 import { isTerminal } from '../scenarios/scenario.ts'
 import type { JournalEntry, RecordedRequest } from '../engine/journal.ts'
 import type { NumberedEntry } from '../engine/journals.ts'
@@ -15,6 +17,8 @@ export interface AuditedCall {
   readonly realAt: number
   /** The time of the reply, on the wall clock. */
   readonly answeredAt: number
+  /** The number of the last recorded call when this one arrived. */
+  readonly arrivedAfter: number
   /** The speed of the clock. */
   readonly speed: number
   readonly provider: Provider | undefined
@@ -47,11 +51,16 @@ export interface AuditedCall {
   /** The ids of the generations that the reply showed as ended, also if a fault changed the reply. */
   readonly shownEnds: readonly string[]
   readonly retryAfter: string | undefined
-  readonly hasKeyInUrl: boolean
+  /** The part of the URL that has an API key. */
+  readonly keyInUrl: string | undefined
   /** The fault of the video of the generation. */
   readonly outputFault: OutputFault | undefined
-  /** The `Idempotency-Key`, if the revision of the operation honours it. */
+  /** A hash of the `Idempotency-Key`, if the revision of the operation honours it. */
   readonly idempotencyKey: string | undefined
+  /** True if the call has an `Idempotency-Key` that the operation ignores in the revision of the fake. */
+  readonly hasIgnoredIdempotencyKey: boolean
+  /** True if the call has input that the operation does not know. */
+  readonly hasUnknown: boolean
   /** The public form of the call, with what takes time to read. */
   readonly request: RecordedRequest
   /** A hash of a body that is too long for the public form. */
@@ -70,6 +79,7 @@ export function createAuditedCall({ entry, number }: NumberedEntry): AuditedCall
     at: entry.at,
     realAt: entry.realAt,
     answeredAt: entry.answeredAt,
+    arrivedAfter: entry.arrivedAfter,
     speed: entry.speed,
     provider,
     operation: operation?.name ?? '',
@@ -85,12 +95,22 @@ export function createAuditedCall({ entry, number }: NumberedEntry): AuditedCall
     isLost,
     showsEnd: showsState !== undefined && isTerminal(showsState),
     showsRunning: showsState !== undefined && !isTerminal(showsState),
-    created: entry.created,
+    created: [...new Set(entry.created)],
     shownEnds: isSuccess && !isLost ? entry.shownEnds : [],
     retryAfter: entry.retryAfter,
-    hasKeyInUrl: hasKeyInUrl(entry),
+    get keyInUrl() {
+      return findKeyInUrl(entry)
+    },
     outputFault: generation?.plan.outputFault,
-    idempotencyKey: findIdempotencyKey(entry),
+    get idempotencyKey() {
+      return hashIdempotencyKey(entry)
+    },
+    get hasIgnoredIdempotencyKey() {
+      return hasIgnoredIdempotencyKey(entry)
+    },
+    get hasUnknown() {
+      return (entry.recorded?.request.unknown ?? listUnknown(entry)).length > 0
+    },
     get request() {
       return (request ??= createRecordedRequest(entry))
     },
@@ -104,7 +124,7 @@ export function createAuditedCall({ entry, number }: NumberedEntry): AuditedCall
  */
 function findTarget({ operation, path, generation }: JournalEntry): string | undefined {
   if (operation?.createsGeneration === true) return undefined
-  return operation?.idParam === undefined ? generation?.id : path
+  return operation?.idParam === undefined ? generation?.id : decodePercent(path)
 }
 
 /** True for a reply that says that the client may try again later: a 429 or a 5xx. */

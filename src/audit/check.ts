@@ -33,6 +33,8 @@ export interface Judgement {
   readonly advice?: readonly Finding[]
   /** The reasons why something could not be judged. */
   readonly skipped?: readonly string[]
+  /** Things that could not be judged, such as `generations that have not ended`, with their number. */
+  readonly skippedCounts?: ReadonlyMap<string, number>
 }
 
 /** What a finding is about. */

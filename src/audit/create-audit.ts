@@ -1,7 +1,7 @@
 import { MockVideoApiError } from '../lib/errors.ts'
 import { getScenarioOf, SITUATIONS } from '../scenarios/situations.ts'
 import { CHECKS } from './checks/index.ts'
-import { formatFailures } from './format-audit.ts'
+import { formatAudit, formatFailures } from './format-audit.ts'
 import { findPrices, getUnit } from './money.ts'
 import type { Coverage } from '../engine/coverage.ts'
 import type { FakeState } from '../engine/fake-state.ts'
@@ -41,6 +41,9 @@ export function createAudit(tally: Tally, { providers, prices, coverage, ignore 
       if (ok) return
       throw new MockVideoApiError('pass the audit', formatFailures(checks))
     },
+    toString() {
+      return formatAudit(this)
+    },
   }
 }
 
@@ -65,8 +68,8 @@ function createCheck(check: Check<CheckId>, tally: Tally, isIgnored: boolean): A
   return { id, title, result, why, advice, source, count, evidence: [...first] }
 }
 
-function getResult({ findings, advice, judged }: CheckTally): AuditCheck['result'] {
-  if (findings.count > 0) return 'failed'
+function getResult({ findings, advice, judged, error }: CheckTally): AuditCheck['result'] {
+  if (findings.count > 0 || error !== undefined) return 'failed'
   if (advice.count > 0) return 'advice'
   return judged > 0 ? 'passed' : 'not-judged'
 }
@@ -75,18 +78,25 @@ function getResult({ findings, advice, judged }: CheckTally): AuditCheck['result
 function explainResult(check: Check, own: CheckTally, tally: Tally): string {
   const { subjects, nothing, situation } = check
   const scenario = situation && getScenarioOf(situation)
-  const { judged, skipped } = own
+  const { judged, skipped, skippedCounts, error } = own
   const { count, first } = own.findings.count > 0 ? own.findings : own.advice
   const sentences = [
-    ...(count > 0 ? [`Found ${count === 1 ? 'once' : `${count} times`}: ${first[0]?.text ?? ''}.`] : []),
+    ...(count > 0 ? [`${capitalize(first[0]?.text ?? '')}.`] : []),
+    ...(count > 1 ? [`There are ${count} findings.`] : []),
     ...(count === 0 && judged > 0 ? [`Judged ${judged} ${subjects[judged === 1 ? 0 : 1]}.`] : []),
-    ...(judged === 0 && skipped.size === 0
+    ...(judged === 0 && skipped.size + skippedCounts.size === 0 && error === undefined
       ? [`Not judged: ${nothing}.${scenario === undefined ? '' : ` The scenario ${scenario} shows it.`}`]
       : []),
     ...[...skipped].map((reason) => `Not judged: ${reason}.`),
+    ...[...skippedCounts].map(([text, number]) => `Not judged: ${text}: ${number}.`),
+    ...(error === undefined ? [] : [`The check itself failed: ${error}.`]),
     ...listUnseen(check, tally),
   ]
   return sentences.join(' ')
+}
+
+function capitalize(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 /** The checks of webhooks. All others are about calls. */

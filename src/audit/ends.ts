@@ -12,10 +12,11 @@ export interface EndedGeneration extends SubmittedGeneration {
 
 /** The reasons why it is not known if a client has read an end, and what to do. */
 const OBSTACLES = {
-  removed: 'were removed to make room. Raise limits.generations',
-  pending: 'have a webhook that is still to be sent',
-  blocked: 'have a webhook that was not sent, because its host is not allowed. Use the option webhooks.hosts',
-  dropped: 'had a webhook that was removed to make room',
+  removed: 'that were removed to make room (raise limits.generations)',
+  pending: 'with a webhook that is still to be sent',
+  blocked: 'with a webhook whose host is not allowed (use webhooks.hosts)',
+  dropped: 'with a webhook that was removed to make room',
+  running: 'that have not ended',
 } as const
 
 type Obstacle = keyof typeof OBSTACLES
@@ -23,7 +24,8 @@ type Obstacle = keyof typeof OBSTACLES
 /** The submitted generations that have ended, and the reasons why nothing can be said about the others. */
 export interface Ends {
   readonly ended: readonly EndedGeneration[]
-  readonly skipped: readonly string[]
+  /** The number of the others, by reason. */
+  readonly skippedCounts: ReadonlyMap<string, number>
 }
 
 /**
@@ -34,29 +36,30 @@ export function listEnds(facts: SessionFacts): Ends {
   const repeated = new Set(
     facts.paidTwice.flatMap(({ first, again }) => (again.created.length > 0 ? first.created : [])),
   )
-  const obstacles: Obstacle[] = []
+  const skippedCounts = new Map<string, number>()
+  const skip = (obstacle: Obstacle): void => {
+    const text = `submitted generations ${OBSTACLES[obstacle]}`
+    skippedCounts.set(text, (skippedCounts.get(text) ?? 0) + 1)
+  }
   const ended: EndedGeneration[] = []
   for (const submitted of facts.submitted) {
     const { generation } = submitted
     if (generation === undefined) {
-      obstacles.push('removed')
+      skip('removed')
       continue
     }
     const end = stateAt(generation, facts.now)
-    if (generation.deletedAt !== undefined || repeated.has(submitted.id) || !isTerminal(end.state)) continue
+    if (generation.deletedAt !== undefined || repeated.has(submitted.id)) continue
+    if (!isTerminal(end.state)) {
+      skip('running')
+      continue
+    }
     const one = { ...submitted, generation, end }
     const obstacle = isEndKnown(facts, one) ? undefined : findObstacle(facts, one)
     if (obstacle === undefined) ended.push(one)
-    else obstacles.push(obstacle)
+    else skip(obstacle)
   }
-  return { ended, skipped: describeObstacles(obstacles) }
-}
-
-function describeObstacles(obstacles: readonly Obstacle[]): string[] {
-  return [...new Set(obstacles)].map((obstacle) => {
-    const count = obstacles.filter((each) => each === obstacle).length
-    return `${count} of the submitted generations ${OBSTACLES[obstacle]}`
-  })
+  return { ended, skippedCounts }
 }
 
 /** Returns the reason why a client that waits for a webhook could not know the end. */

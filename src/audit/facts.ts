@@ -8,6 +8,7 @@ import type { Generation } from '../generations/generation.ts'
 import type { Provider } from '../handlers/provider.ts'
 import type { AuditedCall } from './call.ts'
 import type { PaidTwice } from './paid-twice.ts'
+import type { SharedUses } from './shared-uses.ts'
 
 /** What is known about a session: what its clients did, and what happened to them. */
 export interface SessionFacts {
@@ -21,6 +22,8 @@ export interface SessionFacts {
   readonly calls: readonly AuditedCall[]
   /** The uses of the output URLs of the session, also those that name no session. */
   readonly outputUses: readonly AuditedCall[]
+  /** True if a journal may have lost uses of output URLs. */
+  readonly mayMissUses: boolean
   readonly deliveries: readonly Delivery[]
   /** The generations that submits of the session created. */
   readonly submitted: readonly SubmittedGeneration[]
@@ -54,21 +57,24 @@ export interface SubmittedGeneration {
   readonly generation: Generation | undefined
 }
 
-export function createFacts(fake: FakeState, session: Session): SessionFacts {
+// oxlint-disable-next-line max-params
+export function createFacts(fake: FakeState, session: Session, shared: SharedUses): SessionFacts {
   const { name, journal, clock, deliveries } = session
   const calls = listCalls(session)
   const submitted = calls.flatMap((call) => listSubmitted(fake, name, call))
-  const shared = name === DEFAULT_SESSION ? undefined : fake.sessions.find(DEFAULT_SESSION)
-  const ids = new Set(submitted.map(({ id }) => id))
-  const foreign = shared === undefined || ids.size === 0 ? [] : listCalls(shared)
+  const isShared = name === DEFAULT_SESSION
+  const ids = isShared ? [] : new Set(submitted.map(({ id }) => id))
+  const firstNumber = submitted[0]?.call.number ?? Infinity
   return {
     session: name,
     now: clock.now(),
     isRealTime: clock.kind === 'system',
     calls,
-    outputUses: [...calls, ...foreign.filter(({ generation }) => ids.has(generation ?? ''))].filter(
-      ({ isOutputUse }) => isOutputUse,
-    ),
+    outputUses: [
+      ...calls.filter(({ isOutputUse }) => isOutputUse),
+      ...[...ids].flatMap((id) => shared.find(id)).map(createAuditedCall),
+    ],
+    mayMissUses: journal.dropped > 0 || (!isShared && shared.mayMissUsesSince(firstNumber)),
     deliveries,
     submitted,
     paidTwice: findPaidTwice(calls),
@@ -113,11 +119,12 @@ function createHistories({
   return get
 }
 
+/** Not in the order of the wall clock, which can be set back. */
 function listCalls({ journal }: Session): AuditedCall[] {
   return journal
     .numberedEntries()
     .map(createAuditedCall)
-    .sort((a, b) => a.realAt - b.realAt || a.number - b.number)
+    .sort((a, b) => a.arrivedAfter - b.arrivedAfter || a.realAt - b.realAt || a.number - b.number)
 }
 
 function listSubmitted({ store }: FakeState, session: string, call: AuditedCall): SubmittedGeneration[] {

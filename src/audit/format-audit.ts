@@ -26,11 +26,14 @@ export function formatFailures(checks: readonly AuditCheck[]): string {
   return [`${failed.length} of ${checks.length} checks failed`, ...formatChecks(failed)].join('\n')
 }
 
+const NO_CALL = 'Nothing could be judged. If no call was made, check the base URLs of the client.'
+
 /** Returns an audit as text for a terminal. */
 export function formatAudit({ checks, money, untried }: Audit): string {
   const [failed, advice] = [filter(checks, 'failed'), filter(checks, 'advice')]
   return [
     `Audit of ${checks.length} checks: ${formatCounts(checks)}`,
+    ...(checks.every(({ result }) => result === 'not-judged') ? ['', NO_CALL] : []),
     ...formatChecks([...failed, ...advice]),
     '',
     ...formatOthers([...filter(checks, 'passed'), ...filter(checks, 'not-judged')]),
@@ -83,14 +86,15 @@ function formatUnseen(checks: readonly AuditCheck[]): string[] {
 }
 
 function formatMoney(money: Audit['money']): string[] {
-  const lines = Object.entries(money).flatMap(([name, each]) =>
-    each === 'not-judged' || each.spent === 0 ? [] : [`  ${name}: ${formatCost(each)}`],
-  )
+  const lines = Object.entries(money).flatMap(([name, each]) => {
+    if (each === 'not-judged') return [`  ${name}: no price is known. Set prices.${name}`]
+    return each.spent === 0 ? [] : [`  ${name}: ${formatCost(each)}`]
+  })
   return lines.length === 0 ? [] : ['', 'Cost of the generations:', ...lines]
 }
 
 function formatCost({ unit, spent, wasted }: ProviderMoney): string {
-  return `${spent} ${unit}, ${wasted === 0 ? 'nothing' : `${wasted} ${unit} of it`} wasted`
+  return `${spent} ${escapeText(unit)}, ${wasted === 0 ? 'nothing' : `${wasted} ${escapeText(unit)} of it`} wasted`
 }
 
 function formatUntried(untried: Audit['untried']): string[] {

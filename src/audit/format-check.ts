@@ -28,7 +28,7 @@ export function formatChecks(checks: readonly AuditCheck[]): string[] {
 }
 
 function formatCheck(
-  { id, title, result, advice, source, count, evidence }: AuditCheck,
+  { id, title, result, why, advice, source, count, evidence }: AuditCheck,
   short: ShortIds,
 ): string[] {
   const rest = count - Math.min(evidence.length, MAX_FINDINGS)
@@ -36,6 +36,8 @@ function formatCheck(
     `${result.padEnd(LABEL_LENGTH)}  ${id}`,
     ...formatPart('Expected', `${title}.`),
     ...formatPart('Source', source),
+    // Without evidence, the check itself has failed.
+    ...(evidence.length === 0 ? formatPart('Error', why) : []),
     ...evidence.slice(0, MAX_FINDINGS).flatMap((finding) => formatEvidence(finding, short)),
     ...(rest > 0 ? formatPart('', `and ${rest} more like this`) : []),
     ...formatPart('To do', advice),

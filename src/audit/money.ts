@@ -72,21 +72,12 @@ function findPrice(
 ): number | undefined {
   const own = findPrices(provider, prices)
   if (own === undefined || generation === undefined) return undefined
-  const video = describeVideo(provider, generation.input)
-  return calculatePrice(own, {
-    model: video.model ?? '',
-    seconds: getVideoMs(generation.plan, video) / 1_000,
-  })
-}
-
-/** A provider of a user can throw here, and then its video has the default length. */
-function describeVideo(
-  provider: Provider,
-  input: unknown,
-): ReturnType<NonNullable<Provider['describeVideo']>> {
+  // A provider of a user can throw here, or return a video that cannot be.
   try {
-    return provider.describeVideo?.(input) ?? {}
+    const video = provider.describeVideo?.(generation.input) ?? {}
+    const seconds = getVideoMs(generation.plan, video) / 1_000
+    return calculatePrice(own, { model: video.model ?? '', seconds })
   } catch {
-    return {}
+    return undefined
   }
 }

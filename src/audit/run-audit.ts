@@ -1,14 +1,16 @@
 import { ConflictError } from '../lib/errors.ts'
+import { createSharedUses } from './shared-uses.ts'
 import { createTally, judgeSession } from './tally.ts'
 import type { FakeState } from '../engine/fake-state.ts'
 import type { Session } from '../engine/sessions.ts'
-import type { Tally } from './tally.ts'
+import type { AuditContext, Tally } from './tally.ts'
 
 /** Judges sessions as they are now. Throws if the fake keeps no requests. */
 export function judgeSessions(fake: FakeState, sessions: readonly Session[]): Tally {
   checkJournal(fake)
   const tally = createTally()
-  for (const session of sessions) judgeSession(tally, fake, session)
+  const context = createContext(fake)
+  for (const session of sessions) judgeSession(tally, context, session)
   return tally
 }
 
@@ -22,14 +24,8 @@ export function startAudit(fake: FakeState): RunningAudit {
   checkJournal(fake)
   const tally = createTally()
   const judge = (sessions: readonly Session[]): void => {
-    for (const session of sessions) {
-      // A session must end, even if it cannot be judged.
-      try {
-        judgeSession(tally, fake, session)
-      } catch (error) {
-        fake.warnOnce(`Failed to audit the session ${session.name}: ${String(error)}.`)
-      }
-    }
+    const context = createContext(fake)
+    for (const session of sessions) judgeSession(tally, context, session)
   }
   fake.sessionEndObservers.add(judge)
   return {
@@ -39,6 +35,10 @@ export function startAudit(fake: FakeState): RunningAudit {
       return tally
     },
   }
+}
+
+function createContext(fake: FakeState): AuditContext {
+  return { fake, shared: createSharedUses(fake) }
 }
 
 function checkJournal({ journal }: FakeState): void {

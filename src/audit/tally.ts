@@ -10,6 +10,7 @@ import type { Judgement } from './check.ts'
 import type { CheckId } from './checks/index.ts'
 import type { SessionFacts } from './facts.ts'
 import type { SessionMoney } from './money.ts'
+import type { SharedUses } from './shared-uses.ts'
 
 /** What the checks say about several sessions together. Its size does not grow with their number. */
 export interface Tally {
@@ -31,6 +32,10 @@ export interface CheckTally {
   readonly findings: FindingList
   readonly advice: FindingList
   readonly skipped: Set<string>
+  /** Things that could not be judged, with their number. */
+  readonly skippedCounts: Map<string, number>
+  /** The error of the first session that could not be judged. */
+  error: string | undefined
 }
 
 /** The first findings, and the number of all. */
@@ -60,7 +65,14 @@ export function createTally(): Tally {
     checks: new Map(
       CHECKS.map(({ id }) => [
         id,
-        { judged: 0, findings: createList(), advice: createList(), skipped: new Set() },
+        {
+          judged: 0,
+          findings: createList(),
+          advice: createList(),
+          skipped: new Set(),
+          skippedCounts: new Map(),
+          error: undefined,
+        },
       ]),
     ),
     money: new Map(),
@@ -75,24 +87,50 @@ function createList(): FindingList {
   return { count: 0, first: [] }
 }
 
-/** Judges a session, and adds the result. */
-export function judgeSession(tally: Tally, fake: FakeState, session: Session): void {
-  const facts = createFacts(fake, session)
-  for (const check of CHECKS) addJudgement(tally.checks.get(check.id), check.judge(facts))
-  for (const money of calculateMoney(facts, listWasted(facts))) addMoney(tally, session.name, money)
+/** What the audit of several sessions reads once. */
+export interface AuditContext {
+  readonly fake: FakeState
+  readonly shared: SharedUses
+}
+
+/** Judges a session, and adds the result. A check that cannot judge it has failed: its error is not that of the client. */
+export function judgeSession(tally: Tally, { fake, shared }: AuditContext, session: Session): void {
+  const facts = tryTo(tally, [...tally.checks.keys()], () => createFacts(fake, session, shared))
+  if (facts === undefined) return
+  for (const check of CHECKS)
+    tryTo(tally, [check.id], () => addJudgement(tally.checks.get(check.id), check.judge(facts)))
+  tryTo(tally, ['abandoned'], () => {
+    for (const money of calculateMoney(facts, listWasted(facts))) addMoney(tally, session.name, money)
+  })
   for (const { status } of facts.calls) tally.statuses.add(status)
   tally.hasWebhooks ||= facts.deliveries.length > 0
   tally.droppedCalls += facts.droppedCalls
   tally.droppedDeliveries += facts.droppedDeliveries
 }
 
+/** Returns the result of `action`. An error is kept for these checks. */
+// oxlint-disable-next-line max-params
+function tryTo<Result>(tally: Tally, ids: readonly CheckId[], action: () => Result): Result | undefined {
+  try {
+    return action()
+  } catch (error) {
+    for (const id of ids) {
+      const own = tally.checks.get(id)
+      if (own !== undefined) own.error ??= String(error)
+    }
+    return undefined
+  }
+}
+
 function addJudgement(tally: CheckTally | undefined, judgement: Judgement): void {
   if (tally === undefined) return
-  const { judged, findings, advice = [], skipped = [] } = judgement
+  const { judged, findings, advice = [], skipped = [], skippedCounts = [] } = judgement
   tally.judged += judged
   addFindings(tally.findings, findings)
   addFindings(tally.advice, advice)
   for (const reason of skipped) if (tally.skipped.size < MAX_REASONS) tally.skipped.add(reason)
+  for (const [text, count] of skippedCounts)
+    tally.skippedCounts.set(text, (tally.skippedCounts.get(text) ?? 0) + count)
 }
 
 function addFindings(list: FindingList, findings: readonly Finding[]): void {

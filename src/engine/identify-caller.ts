@@ -31,6 +31,8 @@ export interface Caller {
   readonly at: number
   /** The instant at which the call arrived, on the wall clock. */
   readonly realAt: number
+  /** The number of the last recorded call when this one arrived. */
+  readonly arrivedAfter: number
   /** The parsed body, if the operation accepts one. */
   readonly body: Body | undefined
   /** The reason why the adapter could not read the body. */
@@ -72,6 +74,7 @@ export function identifyCaller(fake: FakeState, route: RouteMatch, call: Call): 
     choice,
     at,
     realAt: Date.now(),
+    arrivedAfter: session.journal.lastNumber,
     body: undefined,
     readError: undefined,
   }
@@ -112,6 +115,7 @@ export function addBody(caller: Caller, body: Body | MockVideoApiError | undefin
     choice: isMarked && body.kind !== 'refused' ? chooseByMark(JSON.stringify(body)) : choice,
     at: session.clock.now(),
     realAt: Date.now(),
+    arrivedAfter: session.journal.lastNumber,
   }
 }
 

@@ -1,8 +1,9 @@
 import { formatSeconds } from '../lib/duration.ts'
 import { hideInText, hideKeys, removeSecrets } from '../lib/secrets.ts'
 import { hideSecretsInPath, listKeySecrets, normalizeSessionName } from './session-key.ts'
+import { findIdempotencyKey } from './idempotency-key.ts'
 import { createRecordedResponse } from './recorded-response.ts'
-import { findUnknownHeaders, isSimilarHeader, knowsHeader, MAX_UNKNOWN } from './unknown-input.ts'
+import { findUnknownHeaders, isSimilarHeader, MAX_UNKNOWN } from './unknown-input.ts'
 import type { ConnectionFault } from '../scenarios/fault.ts'
 import type { State } from '../scenarios/scenario.ts'
 import type { ChosenBy, Generation } from '../generations/generation.ts'
@@ -20,6 +21,8 @@ export interface JournalEntry {
   readonly realAt: number
   /** The time of the reply, on the wall clock. */
   readonly answeredAt: number
+  /** The number of the last recorded call when this one arrived: calls that take long are recorded late. */
+  readonly arrivedAfter: number
   /** The speed of the clock at the time of the reply. */
   readonly speed: number
   readonly session: string
@@ -78,9 +81,12 @@ export interface RestoredCall {
   readonly request: RecordedRequest
   /** A number for each API key of a session; undefined for a call without a key. */
   readonly keyNumber: number | undefined
-  readonly hasKeyInUrl: boolean
-  /** The `Idempotency-Key`, if the operation knows it. */
+  /** The part of the URL that has an API key. */
+  readonly keyInUrl: string | undefined
+  /** A hash of the `Idempotency-Key`, if the operation knows it. */
   readonly idempotencyKey: string | undefined
+  /** True if the call has an `Idempotency-Key` that the operation does not know. */
+  readonly hasIgnoredKey: boolean
 }
 
 /**
@@ -164,18 +170,6 @@ export function createRecordedRequest(entry: JournalEntry): RecordedRequest {
   const response = entry.status === 0 ? null : createRecordedResponse(entry.response, keys)
   return { ...request, idempotent, response }
 }
-
-/** Returns the `Idempotency-Key` of a call. Undefined if it has none, and if the operation does not know the header. */
-export function findIdempotencyKey(entry: JournalEntry): string | undefined {
-  const { recorded, operation, provider, fake, headers } = entry
-  if (recorded !== undefined) return recorded.idempotencyKey
-  if (operation === undefined || provider === undefined) return undefined
-  const revision = fake.revisions.get(provider.name) ?? ''
-  if (!knowsHeader(operation, revision, IDEMPOTENCY_KEY)) return undefined
-  return [...headers()].find(([name, value]) => name.toLowerCase() === IDEMPOTENCY_KEY && value !== '')?.[1]
-}
-
-const IDEMPOTENCY_KEY = 'idempotency-key'
 
 /** The part of a recorded request that the log shows. */
 export type RequestSummary = Omit<RecordedRequest, 'query' | 'headers' | 'body' | 'idempotent' | 'response'>

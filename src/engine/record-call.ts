@@ -9,11 +9,12 @@ import { addDebugHeaders } from './debug-headers.ts'
 import { createEmptySubject } from './find-subject.ts'
 import { createInputContext } from './operate.ts'
 import { keepReply } from './recorded-response.ts'
+import { changesBody, isBroken, listShownEnds, NO_IDS } from './reply-facts.ts'
 import { DEFAULT_SESSION } from './sessions.ts'
 import { findUnknownInput } from './unknown-input.ts'
 import type { Generation } from '../generations/generation.ts'
 import type { Operation } from '../handlers/provider.ts'
-import type { Reply, TransportFault } from '../lib/call.ts'
+import type { Reply } from '../lib/call.ts'
 import type { PlannedFault } from '../scenarios/plan.ts'
 import type { FakeState } from './fake-state.ts'
 import type { Caller } from './identify-caller.ts'
@@ -69,6 +70,7 @@ export function recordOutsideCall(fake: FakeState, call: OutsideCall, startedAt:
     at: session.clock.now(),
     realAt,
     answeredAt: realAt,
+    arrivedAfter: session.journal.lastNumber,
     speed: fake.clock.speed,
     session: session.name,
     hasAcceptedKey: false,
@@ -184,7 +186,8 @@ function hasCoverage({ answer, appliedFaults }: ModifiedAnswer): boolean {
 }
 
 const NO_UNKNOWN: readonly UnknownInput[] = []
-const NO_IDS: readonly string[] = []
+/** The memory of an id that its generation shares. */
+const ID_BYTES = 8
 const NO_FAULTS: readonly PlannedFault[] = []
 
 /** The number of journal entries is limited, so only the bytes above this number are counted. */
@@ -201,12 +204,15 @@ function createEntry(subject: Subject, answer: Answer, faults: readonly PlannedF
   const { headerBytes = 0 } = call
   const response = fake.journal === 'full' ? keepReply(reply) : undefined
   const responseBytes = response?.text?.length ?? 0
+  const shownEnds = listShownEnds(answer)
+  const idBytes = (shownEnds.length + (created?.length ?? 0)) * ID_BYTES
   const bytes =
-    path.length + query.length + bodyBytes + headerBytes + responseBytes + (caller.key?.length ?? 0)
+    idBytes + path.length + query.length + bodyBytes + headerBytes + responseBytes + (caller.key?.length ?? 0)
   const entry: JournalEntry = {
     at: caller.at,
     realAt: caller.realAt,
     answeredAt: Date.now(),
+    arrivedAfter: caller.arrivedAfter,
     speed: fake.clock.speed,
     session: session.name,
     hasAcceptedKey: caller.hasAcceptedKey,
@@ -227,9 +233,9 @@ function createEntry(subject: Subject, answer: Answer, faults: readonly PlannedF
     retryAfter: reply.headers['retry-after'],
     hasFault: faults.length > 0,
     isAltered: faults.some(changesBody),
-    isLost: BROKEN_REPLIES.has(reply.transportFault) || call.hasLeft?.() === true,
+    isLost: isBroken(reply) || call.hasLeft?.() === true,
     created: created === undefined ? NO_IDS : created.map(({ id }) => id),
-    shownEnds: listShownEnds(answer),
+    shownEnds,
     heldUntil: answer.wasHeld ? findHeldUntil(answer, session.clock.now()) : undefined,
     generation: generation && summarizeGeneration(generation),
     shownState: answer.shownState,
@@ -240,26 +246,6 @@ function createEntry(subject: Subject, answer: Answer, faults: readonly PlannedF
   }
   if (reply.transportFault === 'slow') call.onLeave?.(() => void (entry.isLost = true))
   return entry
-}
-
-const BROKEN_REPLIES: ReadonlySet<TransportFault | undefined> = new Set(['reset', 'truncated'])
-
-/** A slow body is whole. */
-function changesBody({ effects }: PlannedFault): boolean {
-  return effects.some(
-    (effect) =>
-      effect.kind === 'reply' || effect.kind === 'patch' || (effect.kind === 'body' && effect.body !== 'slow'),
-  )
-}
-
-/** Returns the ids of the generations that a reply showed as ended: a status read, a read of several, or a list. */
-function listShownEnds({ generation, shownState, polled, listed }: Answer): readonly string[] {
-  const several = polled ?? listed
-  if (several !== undefined)
-    return several.filter(({ state }) => isTerminal(state.state)).map((each) => each.generation.id)
-  return generation !== undefined && shownState !== undefined && isTerminal(shownState.state)
-    ? [generation.id]
-    : NO_IDS
 }
 
 /** A long-poll ends with its generation, or at its own time. The clock can have jumped over the end. */

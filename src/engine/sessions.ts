@@ -28,6 +28,8 @@ export interface Session {
   readonly clock: Clock
   /** The instant at which the session started, on its clock. */
   readonly startedAt: number
+  /** The number of the last recorded call of all sessions when the session started. */
+  readonly startedAfter: number
   readonly scenarioQueue: ScenarioQueue
   readonly journal: Journal
   /** The number of things drawn so far, by kind: ids of a provider, deliveries, attempts and so on. */
@@ -62,6 +64,7 @@ function createSession({
     lifetime,
     clock,
     startedAt: startedAt ?? clock.now(),
+    startedAfter: journal.lastNumber,
     scenarioQueue: createScenarioQueue(shared),
     journal,
     counters: new Map(),

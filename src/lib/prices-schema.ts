@@ -2,8 +2,9 @@ import * as z from 'zod/mini'
 
 import { recordOf, strictObject } from './parse.ts'
 
-const PRICE_RULE = 'must be a number from 0'
-const price = z.number(PRICE_RULE).check(z.minimum(0, PRICE_RULE))
+const MAX_PRICE = 1_000_000_000
+const PRICE_RULE = `must be a number from 0 to ${MAX_PRICE}`
+const price = z.number(PRICE_RULE).check(z.minimum(0, PRICE_RULE), z.maximum(MAX_PRICE, PRICE_RULE))
 
 const models = recordOf(price, 'must be an object with a price for each model').check(
   z.refine((value) => Object.keys(value).length > 0, 'must have a price for at least one model'),

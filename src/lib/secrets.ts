@@ -65,7 +65,7 @@ export function hideValues(text: string, values: readonly string[], replacement 
   return shown
 }
 
-/** Replaces API keys in a path, of which any character can be percent-encoded. */
+/** Replaces API keys in a path, of which any character can be percent-encoded, once or more. */
 export function hideKeysInPath(path: string, keys: readonly string[]): string {
   if (!path.includes('%')) return hideKeys(path, keys)
   return keys
@@ -75,10 +75,12 @@ export function hideKeysInPath(path: string, keys: readonly string[]): string {
 
 const encoder = new TextEncoder()
 
-/** Creates a pattern of a text of which each character can be percent-encoded. */
+/** Creates a pattern of a text of which each character can be percent-encoded, once or more. */
 function createEncodedPattern(text: string): RegExp {
   const characters = Array.from(text, (character) => {
-    const bytes = [...encoder.encode(character)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`)
+    const bytes = [...encoder.encode(character)].map(
+      (byte) => `%(?:25)*${byte.toString(16).padStart(2, '0')}`,
+    )
     return `(?:${character.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`)}|${bytes.join('')})`
   })
   return new RegExp(characters.join(''), 'gi')

@@ -13,9 +13,9 @@ function create(options: object): unknown {
 
 test.each([
   [{ snyc: { perVideo: 1 } }, `prices: "snyc" is unknown. Did you mean sync? Known: ${PROVIDER_NAMES}`],
-  [{ sync: { perVideo: -1 } }, 'prices.sync.perVideo: must be a number from 0'],
-  [{ sync: { perSecond: Infinity } }, 'prices.sync.perSecond: must be a number from 0'],
-  [{ prism: { models: { a: -0.1 } } }, 'prices.prism.models.a: must be a number from 0'],
+  [{ sync: { perVideo: -1 } }, 'prices.sync.perVideo: must be a number from 0 to 1000000000'],
+  [{ sync: { perSecond: Infinity } }, 'prices.sync.perSecond: must be a number from 0 to 1000000000'],
+  [{ prism: { models: { a: -0.1 } } }, 'prices.prism.models.a: must be a number from 0 to 1000000000'],
   [{ sync: { perMinute: 1 } }, 'prices.sync: "perMinute" is unknown. Known: perVideo, perSecond, models'],
   [
     { sync: {} },

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
 import { formatAudit, formatFailures } from '../../src/audit/format-audit.ts'
 import { shortenIds } from '../../src/audit/shorten-ids.ts'
+import { createMockVideoApi } from '../../src/index.ts'
+import { callApi } from '../support/call.ts'
+import { getStatusPath } from '../support/fixed.ts'
 import type { Audit, AuditCheck, Finding } from '../../src/audit/audit.ts'
 
 const ID = '7b7595d8-5e9a-478c-ba19-c4da3ee60c39'
@@ -28,7 +31,7 @@ function createCheck(check: Partial<AuditCheck>): AuditCheck {
     id: 'paid-twice',
     title: 'A submit is not paid twice',
     result: 'failed',
-    why: 'Found once.',
+    why: 'Call 4 repeats the submit of call 2.',
     advice: 'Send the key.',
     source: 'https://example.com',
     count: 1,
@@ -38,7 +41,8 @@ function createCheck(check: Partial<AuditCheck>): AuditCheck {
 }
 
 function createAudit(audit: Partial<Audit>): Audit {
-  return { ok: false, checks: [createCheck({})], money: {}, untried: [], assert() {}, ...audit }
+  const empty = { ok: false, checks: [createCheck({})], money: {}, untried: [] }
+  return { ...empty, assert() {}, toString: () => '', ...audit }
 }
 
 /** Replaces the local time of the wall clock, which follows the time zone. */
@@ -106,14 +110,29 @@ test('says once what the checks could not see', () => {
   ])
 })
 
+test('is the text of an audit, and says so if nothing could be judged', async () => {
+  const api = createMockVideoApi({ clock: 'manual', warn: () => {} })
+  const empty = api.audit()
+  expect(empty.toString().split('\n').slice(0, 3)).toEqual([
+    'Audit of 14 checks: 0 failed, 14 not judged',
+    '',
+    'Nothing could be judged. If no call was made, check the base URLs of the client.',
+  ])
+  await callApi(api, 'prism', getStatusPath('prism'))
+  const audit = api.audit()
+  expect(audit.toString()).toBe(formatAudit(audit))
+  expect(audit.toString()).not.toContain('Nothing could be judged')
+})
+
 test('prints the cost where it is known', () => {
   const money = {
     trugen: 'not-judged',
     sync: { unit: 'USD', spent: 0.8, wasted: 0.4, bySession: {} },
     prism: { unit: 'credits', spent: 50, wasted: 0, bySession: {} },
   } as const
-  expect(formatAudit(createAudit({ money })).split('\n').slice(-3)).toEqual([
+  expect(formatAudit(createAudit({ money })).split('\n').slice(-4)).toEqual([
     'Cost of the generations:',
+    '  trugen: no price is known. Set prices.trugen',
     '  sync: 0.8 USD, 0.4 USD of it wasted',
     '  prism: 50 credits, nothing wasted',
   ])

@@ -4,7 +4,7 @@ import { createMockVideoApi } from '../../src/index.ts'
 import { SUBMITS } from '../engine/webhooks/submit.ts'
 import { callApi } from '../support/call.ts'
 import { getStatusPath } from '../support/fixed.ts'
-import { listFindings, listFound } from './results.ts'
+import { getCheck, listFindings, listFound } from './results.ts'
 import type { MockVideoApi, Options, ProviderName } from '../../src/index.ts'
 import type { ParsedReply } from '../support/call.ts'
 
@@ -87,20 +87,27 @@ const KEY = 'sk_live_0123456789'
 
 /** Calls with a key in their URL. */
 const LEAKS = [
-  ['a query parameter', `${getStatusPath('sync')}?api_key=${KEY}`],
-  ['a query parameter with another key', `${getStatusPath('sync')}?x-api-key=another`],
-  ['the value of a known parameter', `/v2/generations?status=${KEY}`],
-  ['the id', getStatusPath('sync', KEY)],
-  ['an unknown path', `/${KEY}/v2/generations`],
-  ['an encoded path', `/v2/generations/${KEY.replace('s', '%73')}`],
+  ['a query parameter', `${getStatusPath('sync')}?api_key=${KEY}`, 'the query parameter api_key'],
+  [
+    'a query parameter with another key',
+    `${getStatusPath('sync')}?x-api-key=another`,
+    'the query parameter x-api-key',
+  ],
+  ['the value of a known parameter', `/v2/generations?status=${KEY}`, 'the query parameter status'],
+  ['the name of a parameter', `/v2/generations?${KEY}=${KEY}`, 'the query parameter (the API key)'],
+  ['the id', getStatusPath('sync', KEY), 'the path'],
+  ['an unknown path', `/${KEY}/v2/generations`, 'the path'],
+  ['an encoded path', `/v2/generations/${KEY.replace('s', '%73')}`, 'the path'],
 ] as const
 
-test.for(LEAKS)('finds a key in %s', async ([, target]) => {
+test.for(LEAKS)('finds a key in %s', async ([, target, place]) => {
   const api = createFake()
   await callApi(api, 'sync', target, { key: KEY })
   const audit = api.audit()
   expect(listFound(audit)).toContain('key-in-url: failed')
   expect(listFindings(audit, 'key-in-url')).toEqual([{ ...DEFAULTS, provider: 'sync', count: 1, calls: [1] }])
+  const [, text] = getCheck(audit, 'key-in-url').evidence[0]?.text.split(' with an API key in ') ?? []
+  expect(text).toBe(place)
   expect(JSON.stringify(audit)).not.toMatch(/sk_live|%73k_live/)
 })
 

@@ -9,6 +9,11 @@ export function listFound({ checks }: Checks): string[] {
     .map(({ id, result }) => `${id}: ${result}`)
 }
 
+/** Returns what an audit has, besides its functions. */
+export function getData({ ok, checks, money, untried }: Audit): object {
+  return { ok, checks, money, untried }
+}
+
 /** Returns a check of an audit. */
 export function getCheck({ checks }: Checks, id: AuditCheck['id']): AuditCheck {
   const found = checks.find((check) => check.id === id)

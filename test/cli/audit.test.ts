@@ -94,7 +94,8 @@ not judged  busy-loop-instead-of-wait  no generation of a provider with a
                                        long-poll was read
 not judged  paid-twice                 no submit was carried out without a good
                                        answer. The scenario submit-lost shows it
-not judged  abandoned                  no submitted generation has ended
+not judged  abandoned                  submitted generations that have not
+                                       ended: 1
 not judged  permanent-error-retried    no submit got one of these answers. The
                                        scenario out-of-credits shows it
 not judged  forged-accepted            no webhook with a bad signature was
@@ -106,6 +107,7 @@ not judged  slow-receiver              no webhook was sent
 not judged  stale-output               no output URL was used
 
 Cost of the generations:
+  trugen: no price is known. Set prices.trugen
   sync: 0.4 USD, nothing wasted
 
 Never tried in this run, and the scenario that shows it:

@@ -13,13 +13,16 @@ function runClient(name: string): Promise<CommandResult> {
   return runCommand(['exec', ...flags.split(' '), '--', process.execPath, join(FOLDER, name)])
 }
 
-/** Replaces what differs from run to run: ids, times, and the number of reads. */
+/** Replaces what differs from run to run: ids, times, ports, the number of reads, and the shortest wait, which may be the first one. */
 function normalize(text = ''): string {
   return text
     .replaceAll(/\d\d:\d\d:\d\d\.\d{3}/g, '<time>')
     .replaceAll(/\b(gen_)?[0-9a-f]{8}\b/g, '<id>')
     .replaceAll(/\s+/g, ' ')
-    .replaceAll(/\d+(?:\.\d+)? (status reads?|s on|more calls|calls)/g, '<n> $1')
+    .replaceAll(/\d+ (status reads?|more calls|calls)/g, '<n> $1')
+    .replaceAll(/was [\d.]+ s \([\d.]+ s at/g, 'was <n> s (<n> s at')
+    .replaceAll(' in real time) before the first read', ' in real time)')
+    .replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:<port>')
     .replaceAll(/call +\d+/g, 'call <n>')
 }
 

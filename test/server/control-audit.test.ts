@@ -64,7 +64,7 @@ test('answers with the evidence of a failed check', async () => {
     id: 'poll-after-end',
     title: 'Status reads stop after the end, after a 401 or 403, and at an unknown id',
     result: 'failed',
-    why: 'Found once: read 5 more times after call 1 showed the end (completed).',
+    why: 'Read 5 more times after call 1 showed the end (completed).',
     advice:
       'Stop polling when the status is final, and after a 401, a 403 or a third 404. Show the error to the user.',
     source: 'https://docs.prismvideos.com/api-reference/get-generation',

@@ -136,7 +136,7 @@ test.each<[string, unknown?]>([
     status: 400,
     body: {
       error:
-        'Failed to choose a session: * is not accepted here. Name one session. * stands for all sessions in GET /__mock/scenario, PUT /__mock/scenario, DELETE /__mock/scenario, GET /__mock/generations, GET /__mock/generations/:id, GET /__mock/generations/:id/output, GET /__mock/requests, GET /__mock/deliveries, GET /__mock/report and GET /__mock/timeline.',
+        'Failed to choose a session: * is not accepted here. Name one session. * stands for all sessions in GET /__mock/scenario, PUT /__mock/scenario, DELETE /__mock/scenario and 8 more: see GET /__mock/openapi.json.',
     },
   })
   expect((await callControl(server, 'GET sessions')).body).toEqual(sessions)

@@ -15,6 +15,7 @@ export function createTestEntry(facts: Partial<JournalEntry>): JournalEntry {
     at: 0,
     realAt: 0,
     answeredAt: 0,
+    arrivedAfter: 0,
     speed: 1,
     bodyHash: undefined,
     retryAfter: undefined,

@@ -82,7 +82,7 @@ export function restoreRequests(fake: FakeState, { sessions, lastRequestNumber }
 /** Returns an entry that keeps the public form of its call. */
 function restoreEntry(fake: FakeState, session: Session, data: RequestData): JournalEntry {
   const { at, hasAcceptedKey, hasFault, heldUntil, extraBytes, request, audit } = data
-  const { keyNumber, hasKeyInUrl, idempotencyKey, bodyHash, retryAfter, ...auditFacts } = audit
+  const { keyNumber, keyInUrl, idempotencyKey, hasIgnoredKey, bodyHash, retryAfter, ...auditFacts } = audit
   const { response, ...facts } = request
   const { method, path, status, state } = facts
   const provider = fake.providers.find(({ name }) => name === request.provider)
@@ -120,8 +120,9 @@ function restoreEntry(fake: FakeState, session: Session, data: RequestData): Jou
     recorded: {
       request: response === undefined ? facts : { ...facts, response },
       keyNumber,
-      hasKeyInUrl,
+      keyInUrl,
       idempotencyKey,
+      hasIgnoredKey,
     },
   }
 }

@@ -9,7 +9,7 @@ import { MAX_SCENARIOS } from '../../scenarios/registry.ts'
 import { SIGNATURE_FAULTS, STATES } from '../../scenarios/scenario.ts'
 import { isRecord } from '../../lib/unknown-record.ts'
 import { createOptionSchemas, speedOption } from '../options.ts'
-import { MAX_SESSIONS } from './snapshot.ts'
+import { MAX_IDS, MAX_SESSIONS } from './snapshot.ts'
 import {
   createCountsSchema,
   createCoverageSchema,
@@ -68,21 +68,26 @@ const createRequestSchema = () =>
     ),
   })
 
+const ids = listOf(text, 'must be a list of ids').check(atMost(MAX_IDS, 'ids'))
+
 /** What the audit needs of a call beyond its public form. */
 const createAuditFactsSchema = () =>
   strictObject({
     answeredAt: instant,
+    arrivedAfter: count,
     speed: speedOption,
     bodyHash: z.optional(text),
     retryAfter: z.optional(text),
     isAltered: yesOrNo,
     isLost: yesOrNo,
-    created: listOf(text, 'must be a list of ids'),
-    shownEnds: listOf(text, 'must be a list of ids'),
+    created: ids,
+    shownEnds: ids,
     /** A number for each API key of a session, in place of the key. */
     keyNumber: z.optional(count),
-    hasKeyInUrl: yesOrNo,
+    keyInUrl: z.optional(text),
+    /** A hash. */
     idempotencyKey: z.optional(text),
+    hasIgnoredKey: yesOrNo,
   })
 
 const createJournalEntrySchema = () =>

@@ -1,7 +1,9 @@
 import { listCollections } from '../../engine/collections.ts'
-import { createRecordedRequest, findIdempotencyKey } from '../../engine/journal.ts'
-import { hasKeyInUrl } from '../../engine/key-in-url.ts'
+import { hasIgnoredIdempotencyKey, hashIdempotencyKey } from '../../engine/idempotency-key.ts'
+import { createRecordedRequest } from '../../engine/journal.ts'
+import { findKeyInUrl } from '../../engine/key-in-url.ts'
 import { createDeliveryView } from '../../engine/webhooks/delivery.ts'
+import { MAX_IDS } from './snapshot.ts'
 import { encodeBase64 } from '../../lib/base64.ts'
 import type { Coverage } from '../../engine/coverage.ts'
 import type { NumberedEntry } from '../../engine/journals.ts'
@@ -83,13 +85,13 @@ export function listRequests({ journal }: Session): RequestData[] {
     (count, { entry }) => Math.max(count, (entry.recorded?.keyNumber ?? -1) + 1),
     0,
   )
-  const keys: string[] = []
+  const keys = new Map<string, number>()
   return entries.map((numbered) => createRequestJson(numbered, { keys, restoredKeys }))
 }
 
 interface KeyNumbers {
-  /** The API keys so far. Their numbers follow those of the keys of a restored run. */
-  readonly keys: string[]
+  /** The numbers of the API keys so far, which follow those of the keys of a restored run. */
+  readonly keys: Map<string, number>
   readonly restoredKeys: number
 }
 
@@ -98,21 +100,22 @@ function createRequestJson(
   { keys, restoredKeys }: KeyNumbers,
 ): RequestData {
   const { at, hasAcceptedKey, hasFault, heldUntil, extraBytes, key } = entry
-  if (key !== undefined && !keys.includes(key)) keys.push(key)
-  const { answeredAt, speed, bodyHash, retryAfter, isAltered, isLost, created, shownEnds } = entry
+  if (key !== undefined && !keys.has(key)) keys.set(key, restoredKeys + keys.size)
+  const { answeredAt, arrivedAfter, speed, bodyHash, retryAfter, isAltered, isLost } = entry
   const audit = {
     answeredAt,
+    arrivedAfter,
     speed,
     bodyHash,
     retryAfter,
     isAltered,
     isLost,
-    created,
-    shownEnds,
-    keyNumber:
-      entry.recorded?.keyNumber ?? (key === undefined ? undefined : restoredKeys + keys.indexOf(key)),
-    hasKeyInUrl: hasKeyInUrl(entry),
-    idempotencyKey: findIdempotencyKey(entry),
+    created: entry.created.slice(0, MAX_IDS),
+    shownEnds: entry.shownEnds.slice(0, MAX_IDS),
+    keyNumber: entry.recorded?.keyNumber ?? (key === undefined ? undefined : keys.get(key)),
+    keyInUrl: findKeyInUrl(entry),
+    idempotencyKey: hashIdempotencyKey(entry),
+    hasIgnoredKey: hasIgnoredIdempotencyKey(entry),
   }
   const request = createRecordedRequest(entry)
   return { number, at, hasAcceptedKey, hasFault, heldUntil, extraBytes, audit, request }

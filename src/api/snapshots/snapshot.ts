@@ -10,6 +10,9 @@ export const MAX_UPLOAD_BYTES = 1_024 ** 2
 /** The maximum number of sessions of a snapshot. An empty one takes little of the file, but some kilobytes of memory. */
 export const MAX_SESSIONS = 100_000
 
+/** The maximum number of generations that one call can have created or shown. */
+export const MAX_IDS = 10_000
+
 /** The parts of a run that were left out of its snapshot, because a snapshot has at most 64 MB. */
 export interface OmittedParts {
   /** The number of recorded requests without the body of their response. */

@@ -14,7 +14,7 @@ export const unknownField: Check<'unknown-field'> = {
   nothing: 'no call was made',
   judge(facts) {
     const known = facts.calls.filter(({ provider }) => provider !== undefined)
-    const wrong = known.filter(({ request }) => request.unknown.length > 0)
+    const wrong = known.filter(({ hasUnknown }) => hasUnknown)
     return {
       judged: known.length,
       findings: groupBy(
@@ -50,16 +50,16 @@ export const keyInUrl: Check<'key-in-url'> = {
   nothing: 'no call was made',
   judge(facts) {
     const known = facts.calls.filter(({ provider }) => provider !== undefined)
-    const wrong = known.filter(({ hasKeyInUrl }) => hasKeyInUrl)
+    const wrong = known.filter((call) => call.keyInUrl !== undefined)
     return {
       judged: known.length,
-      findings: groupBy(wrong, ({ provider, operation }) => `${provider?.name ?? ''} ${operation}`).map(
-        (calls) =>
-          createFinding(facts, {
-            text: `${formatCount(calls.length, 'call')} of ${calls[0]?.operation || 'an unknown operation'} with an API key in the path or the query`,
-            calls,
-          }),
-      ),
+      findings: groupBy(wrong, (call) =>
+        JSON.stringify([call.provider?.name, call.operation, call.keyInUrl]),
+      ).map((calls) => {
+        const { operation = '', keyInUrl: place = '' } = calls[0] ?? {}
+        const text = `${formatCount(calls.length, 'call')} of ${operation || 'an unknown operation'} with an API key in ${place}`
+        return createFinding(facts, { text, calls })
+      }),
     }
   },
 }

@@ -25,11 +25,11 @@ export const abandoned: Check<'abandoned'> = {
   subjects: ['submitted generation that ended', 'submitted generations that ended'],
   nothing: 'no submitted generation has ended',
   judge(facts) {
-    const { ended, skipped } = listEnds(facts)
+    const { ended, skippedCounts } = listEnds(facts)
     return {
       judged: ended.length,
       findings: ended.flatMap((each) => describeAbandoned(facts, each) ?? []),
-      skipped,
+      skippedCounts,
     }
   },
 }
@@ -47,7 +47,10 @@ function describeAbandoned(facts: SessionFacts, ended: EndedGeneration): Finding
   const after = formatSeconds(end.since - generation.createdAt)
   const evidence = { generation: id, calls: [call], money: calculateCost(facts, [ended]) }
   if (!isEndKnown(facts, ended)) {
-    const lost = call.isLost || call.status >= 500 ? '. The answer to its submit was lost' : ''
+    const lost =
+      call.isLost || call.status >= 500
+        ? '. The answer to its submit was lost: only a webhook or a list tells its id'
+        : ''
     const text = `${end.state} ${after} after the submit, and nobody read the end${lost}`
     return createFinding(facts, { ...evidence, text })
   }
@@ -57,10 +60,10 @@ function describeAbandoned(facts: SessionFacts, ended: EndedGeneration): Finding
   return createFinding(facts, { ...evidence, text })
 }
 
-/** True if the video was fetched, and if the journal may have lost the call that did. */
-function isFetched({ outputUses, droppedCalls }: SessionFacts, { id, provider }: EndedGeneration): boolean {
+/** True if the video was fetched, and if a journal may have lost the call that did. */
+function isFetched({ outputUses, mayMissUses }: SessionFacts, { id, provider }: EndedGeneration): boolean {
   return (
-    droppedCalls > 0 ||
+    mayMissUses ||
     outputUses.some((call) => call.provider === provider && call.generation === id && isAnswered(call))
   )
 }
@@ -71,7 +74,8 @@ function findExpiry(facts: SessionFacts, { id, provider, generation }: EndedGene
   const fault = generation.plan.outputFault
   if (seconds === undefined || fault === 'expired' || fault === 'missing') return undefined
   const shown = listShownUrls(facts.getHistory(provider.name, id), id)
-  return shown.length === 0 ? undefined : Math.max(...shown.map(({ at }) => at)) + seconds * 1_000
+  const last = shown.reduce((latest, { at }) => Math.max(latest, at), -Infinity)
+  return shown.length === 0 ? undefined : last + seconds * 1_000
 }
 
 export const staleOutput: Check<'stale-output'> = {
@@ -83,7 +87,9 @@ export const staleOutput: Check<'stale-output'> = {
   subjects: ['use of an output URL', 'uses of an output URL'],
   nothing: 'no output URL was used',
   judge(facts) {
-    const uses = facts.outputUses.flatMap((use) => findKnownUse(facts, use) ?? [])
+    const uses = groupBy(facts.outputUses, ({ generation }) => generation).flatMap((group) =>
+      listKnownUses(facts, group),
+    )
     return {
       judged: uses.length,
       findings: groupBy(uses, ({ use }) => use.client).flatMap((group) => {
@@ -102,16 +108,18 @@ interface KnownUse {
   readonly shown: ShownUrl
 }
 
-/** Undefined if nothing gave the URL to the client, or if that is not known. */
-function findKnownUse(facts: SessionFacts, use: AuditedCall): KnownUse | undefined {
-  const { generation: id, provider, isLost, outputFault, request } = use
-  if (id === undefined || provider === undefined || isLost) return undefined
-  // The time of a call that names no session is that of another clock.
-  if (request.session !== facts.session && outputFault !== 'expired') return undefined
-  const shown = listShownUrls(facts.getHistory(provider.name, id), id).findLast((each) =>
-    isShownBefore(each, use),
-  )
-  return shown && { use, shown }
+/** Returns the uses of the URL of one generation. Those of a URL that nothing is known about are left out. */
+function listKnownUses(facts: SessionFacts, uses: readonly AuditedCall[]): KnownUse[] {
+  const { provider, generation: id } = uses[0] ?? {}
+  if (id === undefined || provider === undefined) return []
+  const all = listShownUrls(facts.getHistory(provider.name, id), id)
+  return uses.flatMap((use) => {
+    const { isLost, outputFault, request } = use
+    // The time of a call that names no session is that of another clock.
+    if (isLost || (request.session !== facts.session && outputFault !== 'expired')) return []
+    const shown = all.findLast((each) => isShownBefore(each, use))
+    return shown === undefined ? [] : [{ use, shown }]
+  })
 }
 
 function isStale({ use, shown }: KnownUse, uses: readonly KnownUse[]): boolean {

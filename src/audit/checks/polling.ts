@@ -20,7 +20,7 @@ export const earlyPoll: Check<'early-poll'> = {
   failsWhen:
     'a status read comes sooner than the provider advises, by more than 10 %. The time is real time, multiplied by the speed of the clock. Reads after a 429, a 5xx, a lost or unreadable answer, or a webhook do not count',
   subjects: ['wait before a status read', 'waits before a status read'],
-  nothing: 'no client waited between two status reads',
+  nothing: 'no client read the status of a running generation twice',
   judge(facts) {
     if (!facts.isRealTime) return { judged: 0, findings: [], skipped: [NOT_REAL_TIME] }
     const waits = groupReads(facts).flatMap((reads) => listWaits(facts, reads))
@@ -38,6 +38,8 @@ interface Wait {
   readonly read: AuditedCall
   readonly ms: number
   readonly advisedMs: number
+  /** True for the wait between the submit and the first read. */
+  readonly isFirst: boolean
 }
 
 /** Returns the waits that the advice is about. A read after an error is the subject of other checks. */
@@ -50,9 +52,13 @@ function listWaits(facts: SessionFacts, reads: readonly AuditedCall[]): Wait[] {
   for (const read of reads) {
     if (read.generation === undefined) continue
     if (isTold(facts, read)) return waits
-    const seconds = previous === submit?.call ? firstSeconds : everySeconds
-    if (previous !== undefined && seconds !== undefined && isReadable(previous))
-      waits.push({ read, ms: getWaitMs(previous, read), advisedMs: seconds * 1_000 })
+    const isFirst = previous === submit?.call
+    const seconds = isFirst ? firstSeconds : everySeconds
+    if (previous !== undefined && seconds !== undefined && isReadable(previous)) {
+      const ms = getWaitMs(previous, read)
+      // The wall clock can be set back.
+      if (ms >= 0) waits.push({ read, ms, advisedMs: seconds * 1_000, isFirst })
+    }
     if (read.showsEnd) return waits
     previous = read
   }
@@ -80,24 +86,29 @@ function isTold(facts: SessionFacts, { generation, provider, realAt }: AuditedCa
 
 function describeEarly(facts: SessionFacts, early: readonly Wait[]): Finding {
   const calls = early.map(({ read }) => read)
-  const [first] = early
-  const shortest = Math.min(...early.map(({ ms }) => ms))
-  const speed = Math.max(...calls.map((call) => call.speed))
-  const unit = speed === 1 ? '' : ` on the fake's clock, at speed ${speed}`
+  const shortest = early.reduce((a, b) => (b.ms / b.advisedMs < a.ms / a.advisedMs ? b : a))
   return createFinding(facts, {
-    text: `${formatCount(calls.length, 'status read')} came early: the shortest wait was ${formatSeconds(shortest)}${unit}, and ${describeAdvice(first)}`,
-    generation: first?.read.generation,
+    text: `${formatCount(calls.length, 'status read')} came early: the shortest wait was ${formatWait(shortest)}, and ${describeAdvice(shortest)}`,
+    generation: calls[0]?.generation,
     calls,
   })
 }
 
+/** A fast clock makes a wait longer. A client sees the real one. */
+function formatWait({ ms, read: { speed } }: Wait): string {
+  const real = formatSeconds(ms / speed)
+  return speed === 1 ? real : `${real} (${formatSeconds(ms)} at speed ${speed})`
+}
+
 /** Says what a provider advises, or what the fake assumes for one that states no interval. */
-function describeAdvice(wait: Wait | undefined): string {
-  const { label = '', polling } = wait?.read.provider ?? {}
-  const seconds = formatSeconds(wait?.advisedMs ?? 0)
+function describeAdvice({ read, advisedMs, isFirst }: Wait): string {
+  const { label = '', polling } = read.provider ?? {}
+  const seconds = formatSeconds(advisedMs)
+  const place = isFirst ? ' before the first read' : ''
+  const real = read.speed === 1 ? '' : ` (${formatSeconds(advisedMs / read.speed)} in real time)`
   return polling?.isAssumed === true
-    ? `the fake assumes ${seconds} for ${label}`
-    : `${label} advises ${seconds}`
+    ? `the fake assumes ${seconds}${real} for ${label}${place}`
+    : `${label} advises ${seconds}${real}${place}`
 }
 
 function listSilentProviders(facts: SessionFacts): string[] {
@@ -213,7 +224,7 @@ export const busyLoop: Check<'busy-loop-instead-of-wait'> = {
       advice: polled.flatMap((reads) => {
         const short = reads.filter((read) => read.showsRunning && !isLongPoll(read))
         if (short.length <= MAX_SHORT_READS) return []
-        const text = `${short.length} status reads without ${short[0]?.provider?.polling?.waitParameter ?? ''} while the generation was running`
+        const text = `${short.length} status reads without the parameter ${short[0]?.provider?.polling?.waitParameter ?? ''} while the generation was running`
         return [createFinding(facts, { text, generation: short[0]?.generation, calls: short })]
       }),
       skipped: [...others].map((label) => `${label} documents no long-poll`),

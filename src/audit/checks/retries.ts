@@ -31,7 +31,7 @@ export const retryAfter: Check<'retry-after'> = {
         ),
       )
     return {
-      judged: calls.filter((call) => call.retryAfter !== undefined).length,
+      judged: calls.filter((call) => findRetryTime(call) !== undefined).length,
       findings: describe(false),
       // A success with the header says when to ask again. Who asks earlier gets an answer too.
       advice: describe(true),
@@ -73,11 +73,14 @@ function isRead({ retryAfter: value, isLost, showsEnd }: AuditedCall): boolean {
   return value !== undefined && !isLost && !showsEnd
 }
 
+/** The start of a date in a header, such as `Sun, 06 Nov 1994 08:49:37 GMT`. */
+const HTTP_DATE = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? /
+
 /** Returns the time on the wall clock from which the client may call again. Undefined if the header is not valid. */
 function findRetryTime({ retryAfter: value = '', answeredAt }: AuditedCall): number | undefined {
   const text = value.trim()
-  if (/^\d+$/.test(text)) return answeredAt + Number(text) * 1_000
-  const date = Date.parse(text)
+  if (/^\d{1,10}$/.test(text)) return answeredAt + Number(text) * 1_000
+  const date = HTTP_DATE.test(text) ? Date.parse(text) : Number.NaN
   return Number.isNaN(date) ? undefined : date
 }
 
@@ -86,12 +89,13 @@ function describeEarly(facts: SessionFacts, early: readonly EarlyCall[]): Findin
   if (first === undefined) return []
   const waits = early.map(({ call, answer }) => call.realAt - answer.answeredAt)
   const { answer } = first
-  const text = `${formatCount(early.length, 'call')} of ${answer.operation} came before Retry-After was over: the shortest wait was ${formatSeconds(Math.min(...waits))}, and call ${answer.number} (${answer.status}) said Retry-After: ${answer.retryAfter ?? ''}`
+  const text = `${formatCount(early.length, 'call')} of ${answer.operation} came before Retry-After was over: the shortest wait was ${formatSeconds(waits.reduce((a, b) => Math.min(a, b)))}, and call ${answer.number} (${answer.status}) said Retry-After: ${answer.retryAfter ?? ''}`
   return [
     createFinding(facts, {
       text,
       generation: answer.isSubmit ? undefined : answer.generation,
-      calls: early.map(({ call }) => call),
+      calls: [answer, ...early.map(({ call }) => call)],
+      count: early.length,
     }),
   ]
 }
@@ -187,7 +191,8 @@ function obeysRetryAfter({ call, answer }: Retry): boolean {
 function describeRetries(facts: SessionFacts, { failed, waits }: Retries): Finding[] {
   const [first] = failed
   if (first === undefined) return []
-  const text = `${failed.length} calls of ${first.operation} in a row with 429 or 5xx: the waits did not grow, from ${formatSeconds(waits[0] ?? 0)} to at most ${formatSeconds(Math.max(...waits))}`
+  const shown = waits.slice(0, CALLS - 1).map(formatSeconds)
+  const text = `${failed.length} calls of ${first.operation} after a 429 or 5xx without growing waits, such as ${shown.join(', ')} from call ${first.number} on`
   return [
     createFinding(facts, { text, generation: first.isSubmit ? undefined : first.generation, calls: failed }),
   ]

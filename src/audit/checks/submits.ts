@@ -29,7 +29,7 @@ export const paidTwice: Check<'paid-twice'> = {
       judged: calls.filter((call) => call.isSubmit && isUnanswered(call)).length,
       findings: pairs.map(({ first, again }) => {
         const answer = first.isLost ? 'its answer was lost' : `it was answered ${first.status}`
-        const text = `call ${again.number} repeats the submit of call ${first.number}, which was carried out although ${answer}`
+        const text = `call ${again.number} repeats the submit of call ${first.number}, which was carried out although ${answer}${again.hasIgnoredIdempotencyKey ? '. Its Idempotency-Key has no effect here' : ''}`
         const paid = facts.submitted.filter(({ call }) => call.number === first.number)
         const money = again.created.length > 0 ? calculateCost(facts, paid) : null
         return createFinding(facts, { text, generation: first.created[0], calls: [first, again], money })

@@ -1,3 +1,4 @@
+import { hideUrl } from '../../lib/secrets.ts'
 import { groupBy } from '../../lib/group-by.ts'
 import { formatDeliveryId } from '../../engine/webhooks/delivery.ts'
 import { createFinding, formatCount } from '../check.ts'
@@ -27,7 +28,7 @@ export const forgedAccepted: Check<'forged-accepted'> = {
       findings: accepted.map(({ delivery, attempt }) =>
         createFinding(facts, {
           ...describe(delivery),
-          text: `${formatDeliveryId(delivery.number)} with a ${delivery.message.signatureFault ?? ''} signature was answered ${attempt.status ?? ''}`,
+          text: `${name(delivery)} with a ${delivery.message.signatureFault ?? ''} signature was answered ${attempt.status ?? ''}`,
         }),
       ),
     }
@@ -64,7 +65,7 @@ export const duplicateRefused: Check<'duplicate-refused'> = {
         .map(({ delivery, attempt }) =>
           createFinding(facts, {
             ...describe(delivery),
-            text: `${formatDeliveryId(delivery.number)} reports an end that was accepted before, and was answered ${attempt.status ?? ''}`,
+            text: `${name(delivery)} reports an end that was accepted before, and was answered ${attempt.status ?? ''}`,
           }),
         ),
     }
@@ -85,9 +86,9 @@ export const slowReceiver: Check<'slow-receiver'> = {
     return {
       judged: attempts.length,
       findings: groupBy(slow, ({ delivery }) => delivery).map((group) => {
-        const { delivery, error } = { delivery: group[0]?.delivery, error: group[0]?.attempt.error ?? '' }
-        const name = formatDeliveryId(delivery?.number ?? 0)
-        const text = `${name}: ${error} (${formatCount(group.length, 'attempt')})`
+        const delivery = group[0]?.delivery
+        const subject = delivery === undefined ? '' : name(delivery)
+        const text = `${subject}: ${group[0]?.attempt.error ?? ''} (${formatCount(group.length, 'attempt')})`
         return createFinding(facts, { ...(delivery && describe(delivery)), text, count: group.length })
       }),
     }
@@ -113,6 +114,11 @@ function isForged({ getProvider }: SessionFacts, { provider, message }: Delivery
 
 function isAccepted({ status = 0 }: WebhookAttempt): boolean {
   return status >= 200 && status < 300
+}
+
+/** Names a webhook and its receiver. */
+function name({ number, message }: Delivery): string {
+  return `the webhook ${formatDeliveryId(number)} to ${hideUrl(message.url)}`
 }
 
 function describe({ provider, generation, number }: Delivery) {

@@ -138,7 +138,7 @@ export function createWebhooks(
   }
 
   function deliver({ subscription, queue }: Entry, { at, end }: DueWebhook): void {
-    const { id, provider, plan, session, nextNumber, compose, group, generations } = subscription
+    const { id, provider, plan, session, nextNumber, compose, group } = subscription
     // A lost webhook, which has no copies, is one delivery too.
     const numbers = Array.from({ length: Math.max(plan.webhook.copies, 1) }, nextNumber)
     const message = compose(end)
@@ -148,7 +148,7 @@ export function createWebhooks(
       number,
       provider,
       generation: id,
-      group: group && generations.map((generation) => generation.id),
+      group: group && listCounted(subscription).map((generation) => generation.id),
       session: session.name,
       message,
       at,

@@ -1,6 +1,6 @@
 import { ALL_SESSIONS } from '../../engine/sessions.ts'
 import { MockVideoApiError } from '../../lib/errors.ts'
-import { formatList } from '../../lib/format-list.ts'
+import { formatList, limitNames } from '../../lib/format-list.ts'
 import { parse } from '../../lib/parse.ts'
 import { parseJsonBody, splitQuery } from './parse-input.ts'
 import { createUnknownSessionError, readSession } from './read-session.ts'
@@ -164,6 +164,6 @@ function createAllSessionsError(routes: readonly ControlRoute[]): MockVideoApiEr
   return new MockVideoApiError(
     'choose a session',
     '* is not accepted here',
-    `Name one session. * stands for all sessions in ${formatList(names)}`,
+    `Name one session. * stands for all sessions in ${formatList(limitNames(names))}: see GET /__mock/openapi.json`,
   )
 }

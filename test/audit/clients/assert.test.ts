@@ -27,7 +27,7 @@ failed    early-poll
   Expected  Status reads are as far apart as the provider advises.
   Source    https://docs.prismvideos.com/api-reference/get-generation
   Found     prism gen_c989f065: 25 status reads came early: the shortest wait
-            was 0.2 s, and Prism advises 5 s.
+            was 0.2 s, and Prism advises 5 s before the first read.
             call 3 00.200 GET /api/generations/gen_c989f065 200
             call 4 00.400 GET /api/generations/gen_c989f065 200
             call 5 00.600 GET /api/generations/gen_c989f065 200

@@ -25,6 +25,19 @@ test.for(PROVIDERS)('finds a generation whose end nobody reads: %s', async (prov
   )
 })
 
+test('does not judge a generation that has not ended', async () => {
+  const api = openTimed()
+  const target = getTarget(api)
+  const skipped = 'Not judged: submitted generations that have not ended: 1.'
+  const id = await submit(target)
+  const early = getCheck(api.audit(), 'abandoned')
+  expect([early.result, early.why]).toEqual(['not-judged', skipped])
+  await pollEvery(target, id, 5_000)
+  await submit(target)
+  const late = getCheck(api.audit(), 'abandoned')
+  expect([late.result, late.why]).toEqual(['passed', `Judged 1 submitted generation that ended. ${skipped}`])
+})
+
 test.for([
   ['flaky', 'completed'],
   ['happy', 'completed'],

@@ -32,6 +32,9 @@ test('finds a first read that comes at once', async () => {
   const audit = api.audit()
   expect(listFound(audit)).toEqual(['early-poll: failed'])
   expect(listFindings(audit, 'early-poll')).toMatchObject([{ count: 1, calls: [2] }])
+  expect(getCheck(audit, 'early-poll').why).toBe(
+    '1 status read came early: the shortest wait was 0 s, and Prism advises 5 s before the first read.',
+  )
 })
 
 test.for([
@@ -45,14 +48,17 @@ test.for([
 })
 
 test.for([
-  [60, 100, []],
-  [60, 70, ['early-poll: failed']],
-  [0.5, 5_000, ['early-poll: failed']],
+  [60, 100, undefined],
+  [60, 70, '0.07 s (4.2 s at speed 60), and Prism advises 5 s (0.083 s in real time)'],
+  [0.5, 5_000, '5 s (2.5 s at speed 0.5), and Prism advises 5 s (10 s in real time)'],
 ] as const)('multiplies the time by the speed of the clock: %f, %i ms', async ([speed, ms, found]) => {
   const api = openTimed({ speed })
   const target = getTarget(api)
   await pollEvery(target, await submit(target), ms)
-  expect(listFound(api.audit())).toEqual(found)
+  const audit = api.audit()
+  expect(listFound(audit)).toEqual(found === undefined ? [] : ['early-poll: failed'])
+  const [, shortest] = getCheck(audit, 'early-poll').evidence[0]?.text.split('the shortest wait was ') ?? []
+  expect(shortest).toBe(found && `${found} before the first read`)
 })
 
 test('judges the time of the client when the clock is paused, changes its speed, or is advanced', async () => {

@@ -48,7 +48,7 @@ test('finds nothing in a receiver that accepts the second attempt', async () => 
   const { result, why } = getCheck(api.audit(), 'abandoned')
   expect([result, why]).toEqual([
     'not-judged',
-    'Not judged: 1 of the submitted generations have a webhook that is still to be sent.',
+    'Not judged: submitted generations with a webhook that is still to be sent: 1.',
   ])
   await api.deliveries.waitFor({ status: 'delivered' })
   expect(listFound(api.audit())).toEqual([])
@@ -71,7 +71,7 @@ test.for(FORGED)('finds a receiver that checks no signature: %s', async ([scenar
     { ...DEFAULTS, provider: 'sync', generation, count: 1, deliveries: ['whd_1'] },
   ])
   expect(getCheck(audit, 'forged-accepted').evidence[0]?.text).toBe(
-    `whd_1 with a ${fault} signature was answered 200`,
+    `the webhook whd_1 to ${HOOK} with a ${fault} signature was answered 200`,
   )
 })
 

@@ -62,7 +62,7 @@ function drawState({ context, scale, width, now, colours }, { state, from, until
 function drawMark({ context, scale, width, now, colours }, { kind, at, until }, top) {
   const place = scale.place(at)
   const x = place * width
-  // The whole symbol of a webhook is inside.
+  // The whole symbol of a webhook or a finding is inside.
   const middle = place < 0 || place > 1 ? x : Math.min(Math.max(x, 7), width - 7)
   context.fillStyle = context.strokeStyle = colours(kind)
   switch (kind) {
@@ -86,7 +86,7 @@ function drawMark({ context, scale, width, now, colours }, { kind, at, until }, 
       context.setLineDash([])
       break
     case 'finding':
-      drawRing({ context, colours }, x, top + BAR_TOP + BAR_HEIGHT / 2)
+      drawRing({ context, colours }, middle, top + BAR_TOP + BAR_HEIGHT / 2)
       break
     case 'webhook-finding':
       drawRing({ context, colours }, middle, top + WEBHOOK_TOP)
@@ -123,7 +123,7 @@ function drawDiamond(context, x, y) {
 /** Draws a ring around another symbol. Its edge keeps it apart from what is below. @param {Pick<Surface, 'context' | 'colours'>} surface @param {number} x @param {number} y */
 function drawRing({ context, colours }, x, y) {
   context.beginPath()
-  context.arc(x, y, 6.5, 0, 7)
+  context.arc(x, y, 8, 0, 7)
   for (const [name, lineWidth] of /** @type {const} */ ([
     ['page', 4.5],
     ['bad', 2],
