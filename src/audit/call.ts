@@ -6,117 +6,167 @@ import { isTerminal } from '../scenarios/scenario.ts'
 import type { JournalEntry, RecordedRequest } from '../engine/journal.ts'
 import type { NumberedEntry } from '../engine/journals.ts'
 import type { Provider } from '../handlers/provider.ts'
-import type { OutputFault } from '../scenarios/scenario.ts'
+import type { OutputFault, State } from '../scenarios/scenario.ts'
 
-/** A call as the checks see it. All times are in milliseconds since the epoch. */
-export interface AuditedCall {
+/**
+ * A call as the checks see it. All times are in milliseconds since the epoch. A class, because an audit creates one for each call:
+ * an object literal with as many getters costs a microsecond and much memory.
+ */
+export class AuditedCall {
+  readonly #entry: JournalEntry
   readonly number: number
+  readonly provider: Provider | undefined
+  /** The name of the operation; `''` if there is none. */
+  readonly operation: string
+  readonly method: string
   /** The time of the call, on the fake's clock. */
   readonly at: number
   /** The time of the call, on the wall clock. */
   readonly realAt: number
   /** The time of the reply, on the wall clock. */
   readonly answeredAt: number
-  /** The number of the last recorded call when this one arrived. */
-  readonly arrivedAfter: number
-  /** The speed of the clock. */
-  readonly speed: number
-  readonly provider: Provider | undefined
-  /** The name of the operation; `''` if there is none. */
-  readonly operation: string
-  readonly method: string
+  readonly status: number
+  /** True if the client did not get the whole reply. */
+  readonly isLost: boolean
+  /** True for a status from 200 to 299. */
+  readonly isSuccess: boolean
   /** True if the operation creates generations, and for a batch that has created some. */
   readonly isSubmit: boolean
   /** True if the operation shows the state of one generation. */
   readonly isStatusRead: boolean
-  /** True for a use of an output URL: a call about a generation that needs no key, and is no status read. */
-  readonly isOutputUse: boolean
-  /** Identifies the client: its operation, and for a call about a generation the generation. */
-  readonly client: string
-  /** Identifies the API key. */
-  readonly key: string | number | undefined
   /** The id of the generation that the call was about. */
   readonly generation: string | undefined
-  readonly status: number
-  /** True for a status from 200 to 299. */
-  readonly isSuccess: boolean
-  /** True if the client did not get the whole reply. */
-  readonly isLost: boolean
-  /** True if the reply showed the end of the generation. A HEAD call shows nothing, and a fault can hide the state. */
-  readonly showsEnd: boolean
-  /** True if the reply showed the generation before its end. */
-  readonly showsRunning: boolean
-  /** The ids of the generations that the call created. */
-  readonly created: readonly string[]
-  /** The ids of the generations that the reply showed as ended, also if a fault changed the reply. */
-  readonly shownEnds: readonly string[]
-  readonly retryAfter: string | undefined
-  /** The part of the URL that has an API key. */
-  readonly keyInUrl: string | undefined
-  /** The fault of the video of the generation. */
-  readonly outputFault: OutputFault | undefined
-  /** A hash of the `Idempotency-Key`, if the revision of the operation honours it. */
-  readonly idempotencyKey: string | undefined
-  /** True if the call has an `Idempotency-Key` that the operation ignores in the revision of the fake. */
-  readonly hasIgnoredIdempotencyKey: boolean
-  /** True if the call has input that the operation does not know. */
-  readonly hasUnknown: boolean
-  /** The public form of the call, with what takes time to read. */
-  readonly request: RecordedRequest
-  /** A hash of a body that is too long for the public form. */
-  readonly bodyHash: string | undefined
-}
+  /** The state that the reply showed. A HEAD call shows nothing, and a fault can hide the state. */
+  readonly shownState: State | undefined
+  #client: string | undefined
+  #request: RecordedRequest | undefined
 
-export function createAuditedCall({ entry, number }: NumberedEntry): AuditedCall {
-  const { provider, operation, method, path, status, generation, shownState, isLost, isAltered } = entry
-  const isStatusRead =
-    operation?.idParam !== undefined && (operation.readsStatus ?? operation.name === 'status')
-  const isSuccess = status >= 200 && status < 300
-  const showsState = isSuccess && !isLost && !isAltered && method !== 'HEAD' ? shownState?.state : undefined
-  let request: RecordedRequest | undefined
-  return {
-    number,
-    at: entry.at,
-    realAt: entry.realAt,
-    answeredAt: entry.answeredAt,
-    arrivedAfter: entry.arrivedAfter,
-    speed: entry.speed,
-    provider,
-    operation: operation?.name ?? '',
-    method,
-    isSubmit: operation?.createsGeneration === true || entry.created.length > 0,
-    isStatusRead,
-    isOutputUse: operation?.requiresKey === false && generation !== undefined && !isStatusRead,
-    client: JSON.stringify([provider?.name, operation?.name ?? path, findTarget(entry)]),
-    key: entry.recorded?.keyNumber ?? entry.key,
-    generation: generation?.id,
-    status,
-    isSuccess,
-    isLost,
-    showsEnd: showsState !== undefined && isTerminal(showsState),
-    showsRunning: showsState !== undefined && !isTerminal(showsState),
-    created: [...new Set(entry.created)],
-    shownEnds: isSuccess && !isLost ? entry.shownEnds : [],
-    retryAfter: entry.retryAfter,
-    get keyInUrl() {
-      return findKeyInUrl(entry)
-    },
-    outputFault: generation?.plan.outputFault,
-    get idempotencyKey() {
-      return hashIdempotencyKey(entry)
-    },
-    get hasIgnoredIdempotencyKey() {
-      return hasIgnoredIdempotencyKey(entry)
-    },
-    get hasUnknown() {
-      return (entry.recorded?.request.unknown ?? listUnknown(entry)).length > 0
-    },
-    get request() {
-      return (request ??= createRecordedRequest(entry))
-    },
-    bodyHash: entry.bodyHash,
+  constructor({ entry, number }: NumberedEntry) {
+    const { provider, operation, method, status, isLost } = entry
+    this.#entry = entry
+    this.number = number
+    this.provider = provider
+    this.operation = operation?.name ?? ''
+    this.method = method
+    this.at = entry.at
+    this.realAt = entry.realAt
+    this.answeredAt = entry.answeredAt
+    this.status = status
+    this.isLost = isLost
+    this.isSuccess = status >= 200 && status < 300
+    this.isSubmit = operation?.createsGeneration === true || entry.created.length > 0
+    this.isStatusRead =
+      operation?.idParam !== undefined && (operation.readsStatus ?? operation.name === 'status')
+    this.generation = entry.generation?.id
+    const isShown = this.isSuccess && !isLost && !entry.isAltered && method !== 'HEAD'
+    this.shownState = isShown ? entry.shownState?.state : undefined
+  }
+
+  /** The number of the last recorded call when this one arrived. */
+  get arrivedAfter(): number {
+    return this.#entry.arrivedAfter
+  }
+
+  /** The session that recorded the call. */
+  get session(): string {
+    return this.#entry.session
+  }
+
+  /** The speed of the clock. */
+  get speed(): number {
+    return this.#entry.speed
+  }
+
+  /** True for a use of an output URL: a call about a generation that needs no key, and is no status read. */
+  get isOutputUse(): boolean {
+    return this.#entry.operation?.requiresKey === false && this.generation !== undefined && !this.isStatusRead
+  }
+
+  /** Identifies the client: its operation, and for a call about a generation the generation. */
+  get client(): string {
+    const { provider, operation, path } = this.#entry
+    return (this.#client ??= JSON.stringify([
+      provider?.name,
+      operation?.name ?? path,
+      findTarget(this.#entry),
+    ]))
+  }
+
+  /** Identifies the API key. */
+  get key(): string | number | undefined {
+    return this.#entry.recorded?.keyNumber ?? this.#entry.key
+  }
+
+  /** True if the reply showed the end of the generation. */
+  get showsEnd(): boolean {
+    return this.shownState !== undefined && isTerminal(this.shownState)
+  }
+
+  /** True if the reply showed the generation before its end. */
+  get showsRunning(): boolean {
+    return this.shownState !== undefined && !isTerminal(this.shownState)
+  }
+
+  /** The ids of the generations that the call created. */
+  get created(): readonly string[] {
+    const { created } = this.#entry
+    return created.length < 2 ? created : [...new Set(created)]
+  }
+
+  /** The ids of the generations that the reply showed as ended, also if a fault changed the reply. */
+  get shownEnds(): readonly string[] {
+    return this.isSuccess && !this.isLost ? this.#entry.shownEnds : NO_IDS
+  }
+
+  get retryAfter(): string | undefined {
+    return this.#entry.retryAfter
+  }
+
+  /** The part of the URL that has an API key. */
+  get keyInUrl(): string | undefined {
+    return findKeyInUrl(this.#entry)
+  }
+
+  /** The fault of the video of the generation. */
+  get outputFault(): OutputFault | undefined {
+    return this.#entry.generation?.plan.outputFault
+  }
+
+  /** A hash of the `Idempotency-Key`, if the revision of the operation honours it. */
+  get idempotencyKey(): string | undefined {
+    return hashIdempotencyKey(this.#entry)
+  }
+
+  /** True if the call has an `Idempotency-Key` that the operation ignores in the revision of the fake. */
+  get hasIgnoredIdempotencyKey(): boolean {
+    return hasIgnoredIdempotencyKey(this.#entry)
+  }
+
+  /** True if the call has input that the operation does not know. */
+  get hasUnknown(): boolean {
+    const { recorded } = this.#entry
+    return (recorded?.request.unknown ?? listUnknown(this.#entry)).length > 0
+  }
+
+  /** A hash of a body that is too long for the public form. */
+  get bodyHash(): string | undefined {
+    return this.#entry.bodyHash
+  }
+
+  /** The public form of the call. Reading it takes time. */
+  get request(): RecordedRequest {
+    return (this.#request ??= createRecordedRequest(this.#entry))
+  }
+
+  /** Returns the value of a query parameter. */
+  getQuery(name: string): string | undefined {
+    const { recorded, query } = this.#entry
+    if (recorded !== undefined) return recorded.request.query[name]
+    return query === '' ? undefined : (new URLSearchParams(query).get(name) ?? undefined)
   }
 }
+
+const NO_IDS: readonly string[] = []
 
 /**
  * Returns what a call is about: a generation, or nothing for a submit. A read that was refused may name no generation, so the path

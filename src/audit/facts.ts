@@ -1,12 +1,11 @@
 import { DEFAULT_SESSION } from '../engine/sessions.ts'
-import { createAuditedCall } from './call.ts'
+import { AuditedCall } from './call.ts'
 import { findPaidTwice } from './paid-twice.ts'
 import type { FakeState } from '../engine/fake-state.ts'
 import type { Session } from '../engine/sessions.ts'
 import type { Delivery } from '../engine/webhooks/delivery.ts'
 import type { Generation } from '../generations/generation.ts'
 import type { Provider } from '../handlers/provider.ts'
-import type { AuditedCall } from './call.ts'
 import type { PaidTwice } from './paid-twice.ts'
 import type { SharedUses } from './shared-uses.ts'
 
@@ -72,7 +71,7 @@ export function createFacts(fake: FakeState, session: Session, shared: SharedUse
     calls,
     outputUses: [
       ...calls.filter(({ isOutputUse }) => isOutputUse),
-      ...[...ids].flatMap((id) => shared.find(id)).map(createAuditedCall),
+      ...[...ids].flatMap((id) => shared.find(id)).map((numbered) => new AuditedCall(numbered)),
     ],
     mayMissUses: journal.dropped > 0 || (!isShared && shared.mayMissUsesSince(firstNumber)),
     deliveries,
@@ -123,7 +122,7 @@ function createHistories({
 function listCalls({ journal }: Session): AuditedCall[] {
   return journal
     .numberedEntries()
-    .map(createAuditedCall)
+    .map((numbered) => new AuditedCall(numbered))
     .sort((a, b) => a.arrivedAfter - b.arrivedAfter || a.realAt - b.realAt || a.number - b.number)
 }
 

@@ -114,9 +114,9 @@ function listKnownUses(facts: SessionFacts, uses: readonly AuditedCall[]): Known
   if (id === undefined || provider === undefined) return []
   const all = listShownUrls(facts.getHistory(provider.name, id), id)
   return uses.flatMap((use) => {
-    const { isLost, outputFault, request } = use
+    const { isLost, outputFault, session } = use
     // The time of a call that names no session is that of another clock.
-    if (isLost || (request.session !== facts.session && outputFault !== 'expired')) return []
+    if (isLost || (session !== facts.session && outputFault !== 'expired')) return []
     const shown = all.findLast((each) => isShownBefore(each, use))
     return shown === undefined ? [] : [{ use, shown }]
   })

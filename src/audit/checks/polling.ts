@@ -162,7 +162,7 @@ function findReadsAfterEnd(facts: SessionFacts, reads: readonly AuditedCall[]): 
     }
   }
   if (found === undefined) return []
-  const state = found.request.state ?? ''
+  const state = found.shownState ?? ''
   const text = `read ${extra.length + ALLOWED_AFTER_END} more times after call ${found.number} showed the end (${state})`
   return [createFinding(facts, { text, generation: found.generation, calls: extra })]
 }
@@ -171,7 +171,7 @@ function findReadsAfterEnd(facts: SessionFacts, reads: readonly AuditedCall[]): 
 function isUrlExpired(end: AuditedCall, read: AuditedCall): boolean {
   if (end.outputFault === 'expired') return true
   const seconds = end.provider?.outputUrlSeconds
-  return seconds !== undefined && end.request.state === 'completed' && read.at > end.at + seconds * 1_000
+  return seconds !== undefined && end.shownState === 'completed' && read.at > end.at + seconds * 1_000
 }
 
 function findReadsWithRefusedKey(facts: SessionFacts, reads: readonly AuditedCall[]): Finding[] {
@@ -232,8 +232,8 @@ export const busyLoop: Check<'busy-loop-instead-of-wait'> = {
   },
 }
 
-function isLongPoll({ provider, request }: AuditedCall): boolean {
-  const value = request.query[provider?.polling?.waitParameter ?? '']
+function isLongPoll(call: AuditedCall): boolean {
+  const value = call.getQuery(call.provider?.polling?.waitParameter ?? '')
   return value !== undefined && !/^(?:false|0|)$/i.test(value)
 }
 
