@@ -79,7 +79,7 @@ export function createFinding({ session }: SessionFacts, evidence: Evidence): Fi
 
 /** The reason why a check that compares times judges nothing on a virtual clock. */
 export const NOT_REAL_TIME =
-  'on the clocks auto and manual the time between two calls is not that of the client. Use the clock system, with fake timers in a unit test'
+  'the clocks auto and manual do not show how long the client waited. Use the clock system, with fake timers in a unit test'
 
 /** Formats a number of things: `1 status read`, `4 status reads`. */
 export function formatCount(count: number, noun: string): string {

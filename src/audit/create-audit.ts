@@ -42,7 +42,7 @@ export function createAudit(tally: Tally, { providers, prices, coverage, ignore 
       throw new MockVideoApiError('pass the audit', formatFailures(checks))
     },
     toString() {
-      return formatAudit(this)
+      return formatAudit(this, [...tally.money.keys()])
     },
   }
 }

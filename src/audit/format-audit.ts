@@ -28,8 +28,13 @@ export function formatFailures(checks: readonly AuditCheck[]): string {
 
 const NO_CALL = 'Nothing could be judged. If no call was made, check the base URLs of the client.'
 
-/** Returns an audit as text for a terminal. */
-export function formatAudit({ checks, money, untried }: Audit): string {
+const UNKNOWN_COST = 'not known: a price is missing, or generations were removed to make room'
+
+/** Returns an audit as text for a terminal. `used` are the providers to which something was submitted. */
+export function formatAudit(
+  { checks, money, untried }: Pick<Audit, 'checks' | 'money' | 'untried'>,
+  used: readonly string[],
+): string {
   const [failed, advice] = [filter(checks, 'failed'), filter(checks, 'advice')]
   return [
     `Audit of ${checks.length} checks: ${formatCounts(checks)}`,
@@ -38,7 +43,7 @@ export function formatAudit({ checks, money, untried }: Audit): string {
     '',
     ...formatOthers([...filter(checks, 'passed'), ...filter(checks, 'not-judged')]),
     ...formatUnseen(checks),
-    ...formatMoney(money),
+    ...formatMoney(money, used),
     ...formatUntried(untried),
   ].join('\n')
 }
@@ -85,10 +90,10 @@ function formatUnseen(checks: readonly AuditCheck[]): string[] {
   return texts.size === 0 ? [] : ['', ...[...texts].flatMap((text) => wrapText(text, WIDTH))]
 }
 
-function formatMoney(money: Audit['money']): string[] {
+function formatMoney(money: Audit['money'], used: readonly string[]): string[] {
   const lines = Object.entries(money).flatMap(([name, each]) => {
-    if (each === 'not-judged') return [`  ${name}: no price is known. Set prices.${name}`]
-    return each.spent === 0 ? [] : [`  ${name}: ${formatCost(each)}`]
+    if (!used.includes(name)) return []
+    return [`  ${name}: ${each === 'not-judged' ? UNKNOWN_COST : formatCost(each)}`]
   })
   return lines.length === 0 ? [] : ['', 'Cost of the generations:', ...lines]
 }

@@ -1,3 +1,4 @@
+import { shorten } from '../lib/shorten.ts'
 import { CHECKS } from './checks/index.ts'
 import { findAbandoned } from './checks/outputs.ts'
 import { createFacts } from './facts.ts'
@@ -57,6 +58,7 @@ export interface MoneyTally {
 const MAX_FINDINGS = 20
 const MAX_REASONS = 20
 const MAX_SESSIONS = 1_000
+const MAX_ERROR_LENGTH = 500
 /** The sum of the sessions after those. */
 const OTHER_SESSIONS = '(other sessions)'
 
@@ -116,9 +118,18 @@ function tryTo<Result>(tally: Tally, ids: readonly CheckId[], action: () => Resu
   } catch (error) {
     for (const id of ids) {
       const own = tally.checks.get(id)
-      if (own !== undefined) own.error ??= String(error)
+      if (own !== undefined) own.error ??= describeError(error)
     }
     return undefined
+  }
+}
+
+/** A provider of a user can throw anything, also a value that is no text. */
+function describeError(error: unknown): string {
+  try {
+    return shorten(String(error), MAX_ERROR_LENGTH).replace(/\.$/, '')
+  } catch {
+    return 'an error without a text'
   }
 }
 

@@ -1,4 +1,3 @@
-import { formatAudit } from '../audit/format-audit.ts'
 import type { Audit } from '../audit/audit.ts'
 import type { RunAudit } from '../api/audit.ts'
 import type { MockVideoApi } from '../api/types.ts'
@@ -26,7 +25,7 @@ export function printAudit(
   print(
     json
       ? formatJson(audit)
-      : [formatAudit(audit), ...(isPassed ? [] : ['', explainFailure(audit)])].join('\n'),
+      : [audit.toString(), ...(isPassed ? [] : ['', explainFailure(audit)])].join('\n'),
   )
   return isPassed
 }

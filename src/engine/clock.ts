@@ -78,6 +78,11 @@ export interface ClockOptions {
 export const MAX_DATE_MS = 8.64e15
 const LAST_TIME = new Date(MAX_DATE_MS).toISOString()
 
+/** Returns the time of the wall clock. A test can set `Date.now` to a time that no `Date` can have. */
+export function readWallClock(): number {
+  return Math.max(-MAX_DATE_MS, Math.min(Date.now(), MAX_DATE_MS))
+}
+
 /** Creates the clock of a fake. */
 export function createSharedClock(options: ClockOptions): SharedClock {
   const { kind, state } = options

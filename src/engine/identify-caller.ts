@@ -1,6 +1,7 @@
 import { buildErrorReply } from '../lib/call.ts'
 import { MockVideoApiError } from '../lib/errors.ts'
 import { drawUuid } from '../lib/seed.ts'
+import { readWallClock } from './clock.ts'
 import { findNearestRoute, findRevisionsWithRoute } from './router.ts'
 import { hideSecretsInPath, normalizeSessionName, parseBaseName, parseSessionKey } from './session-key.ts'
 import { DEFAULT_SESSION, nextNumber } from './sessions.ts'
@@ -73,7 +74,7 @@ export function identifyCaller(fake: FakeState, route: RouteMatch, call: Call): 
     namedSession,
     choice,
     at,
-    realAt: Date.now(),
+    realAt: readWallClock(),
     arrivedAfter: session.journal.lastNumber,
     body: undefined,
     readError: undefined,
@@ -114,7 +115,7 @@ export function addBody(caller: Caller, body: Body | MockVideoApiError | undefin
     body,
     choice: isMarked && body.kind !== 'refused' ? chooseByMark(JSON.stringify(body)) : choice,
     at: session.clock.now(),
-    realAt: Date.now(),
+    realAt: readWallClock(),
     arrivedAfter: session.journal.lastNumber,
   }
 }

@@ -3,7 +3,7 @@ import { CONNECTION_RESET } from '../lib/call.ts'
 import { estimateBytes } from '../lib/estimate-bytes.ts'
 import { shorten } from '../lib/shorten.ts'
 import { isTerminal } from '../scenarios/scenario.ts'
-import { MAX_DATE_MS } from './clock.ts'
+import { MAX_DATE_MS, readWallClock } from './clock.ts'
 import { recordCoverage } from './coverage.ts'
 import { addDebugHeaders } from './debug-headers.ts'
 import { createEmptySubject } from './find-subject.ts'
@@ -65,7 +65,7 @@ export function recordOutsideCall(fake: FakeState, call: OutsideCall, startedAt:
   if (!isRecorded(fake)) return
   const session = fake.sessions.getOrCreate(DEFAULT_SESSION)
   const { method, headers, reply, reason } = call
-  const realAt = Date.now()
+  const realAt = readWallClock()
   const entry: JournalEntry = {
     at: session.clock.now(),
     realAt,
@@ -211,7 +211,7 @@ function createEntry(subject: Subject, answer: Answer, faults: readonly PlannedF
   const entry: JournalEntry = {
     at: caller.at,
     realAt: caller.realAt,
-    answeredAt: Date.now(),
+    answeredAt: readWallClock(),
     arrivedAfter: caller.arrivedAfter,
     speed: fake.clock.speed,
     session: session.name,

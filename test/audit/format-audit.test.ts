@@ -83,7 +83,7 @@ test('shows advice after failures, then what passed, then what was not judged', 
     createCheck({ result: 'advice', evidence: [] }),
     createCheck({ evidence: [] }),
   ]
-  const lines = formatAudit(createAudit({ checks })).split('\n')
+  const lines = formatAudit(createAudit({ checks }), []).split('\n')
   expect(lines[0]).toBe('Audit of 4 checks: 1 failed, 1 with advice, 1 passed, 1 not judged')
   expect(lines.filter((line) => /^\w/.test(line)).slice(1)).toEqual([
     'failed    paid-twice',
@@ -100,7 +100,7 @@ test('says once what the checks could not see', () => {
     createCheck({ result: 'not-judged', why: `Not judged: no call was made. ${unseen}` }),
     createCheck({ id: 'key-in-url', result: 'passed', why: 'Judged 2 calls. Not seen: 5 older webhooks.' }),
   ]
-  expect(formatAudit(createAudit({ checks })).split('\n').slice(2)).toEqual([
+  expect(formatAudit(createAudit({ checks }), []).split('\n').slice(2)).toEqual([
     'passed      paid-twice  1 call',
     'passed      key-in-url  2 calls',
     'not judged  paid-twice  no call was made',
@@ -120,7 +120,7 @@ test('is the text of an audit, and says so if nothing could be judged', async ()
   ])
   await callApi(api, 'prism', getStatusPath('prism'))
   const audit = api.audit()
-  expect(audit.toString()).toBe(formatAudit(audit))
+  expect(audit.toString()).toBe(formatAudit(audit, []))
   expect(audit.toString()).not.toContain('Nothing could be judged')
 })
 
@@ -130,9 +130,9 @@ test('prints the cost where it is known', () => {
     sync: { unit: 'USD', spent: 0.8, wasted: 0.4, bySession: {} },
     prism: { unit: 'credits', spent: 50, wasted: 0, bySession: {} },
   } as const
-  expect(formatAudit(createAudit({ money })).split('\n').slice(-4)).toEqual([
+  expect(formatAudit(createAudit({ money }), ['trugen', 'sync', 'prism']).split('\n').slice(-4)).toEqual([
     'Cost of the generations:',
-    '  trugen: no price is known. Set prices.trugen',
+    '  trugen: not known: a price is missing, or generations were removed to make room',
     '  sync: 0.8 USD, 0.4 USD of it wasted',
     '  prism: 50 credits, nothing wasted',
   ])
@@ -140,7 +140,7 @@ test('prints the cost where it is known', () => {
 
 test('breaks long texts at 80 characters, and escapes control characters', () => {
   const evidence = [{ ...FINDING, text: `${'word '.repeat(40)}\u001b[31m`, calls: [] }]
-  const text = formatAudit(createAudit({ checks: [createCheck({ evidence })] }))
+  const text = formatAudit(createAudit({ checks: [createCheck({ evidence })] }), [])
   const lines = text.split('\n')
   expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(80)
   expect(text).toContain(String.raw`\u001b[31m`)

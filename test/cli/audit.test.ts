@@ -107,7 +107,6 @@ not judged  slow-receiver              no webhook was sent
 not judged  stale-output               no output URL was used
 
 Cost of the generations:
-  trugen: no price is known. Set prices.trugen
   sync: 0.4 USD, nothing wasted
 
 Never tried in this run, and the scenario that shows it:

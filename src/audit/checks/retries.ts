@@ -94,8 +94,7 @@ function describeEarly(facts: SessionFacts, early: readonly EarlyCall[]): Findin
     createFinding(facts, {
       text,
       generation: answer.isSubmit ? undefined : answer.generation,
-      calls: [answer, ...early.map(({ call }) => call)],
-      count: early.length,
+      calls: [...new Set(early.flatMap(({ call, answer: each }) => [each, call]))],
     }),
   ]
 }

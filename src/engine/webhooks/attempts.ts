@@ -1,6 +1,6 @@
 import { nextTick } from '../../lib/next-tick.ts'
 import { startTimer } from '../../lib/timer.ts'
-import { MAX_DATE_MS } from '../clock.ts'
+import { MAX_DATE_MS, readWallClock } from '../clock.ts'
 import { getDeliveryStatus } from './delivery.ts'
 import { post } from './post.ts'
 import type { Session } from '../sessions.ts'
@@ -95,7 +95,7 @@ export function createAttempts(settings: AttemptSettings, onChange: (delivery: D
       turn.start()
       return
     }
-    const realAt = Date.now()
+    const realAt = readWallClock()
     const signedAt = settings.timestamps === 'clock' ? at : realAt
     const { timeoutMs } = settings
     const { message, attempts } = delivery

@@ -18,8 +18,10 @@ export const eventRoutes = [
       z
         .string()
         .check(z.describe('Events whose data is a `ChangeMessage`, at most one each 100 ms, and comments')),
-    errors: [429],
-    handle: ({ adapter, session }) =>
-      new EventStream((client) => getChangeFeed(adapter).open(client, session)),
+    errors: [404, 429],
+    handle({ adapter, session, findSession }) {
+      if (session !== undefined) findSession()
+      return new EventStream((client) => getChangeFeed(adapter).open(client, session))
+    },
   }),
 ]

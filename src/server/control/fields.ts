@@ -11,7 +11,7 @@ export const queryText = z.optional(z.string(ONCE))
 /** A query parameter that can be given several times. */
 export const queryTexts = z.optional(
   z.pipe(
-    z.union([z.string(), z.array(z.string()).check(z.maxLength(200, 'must be given at most 200 times'))]),
+    z.union([z.string(), z.array(z.string()).check(z.maxLength(200))], 'must be given at most 200 times'),
     z.transform((value) => (typeof value === 'string' ? [value] : value)),
   ),
 )

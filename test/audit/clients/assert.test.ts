@@ -55,7 +55,7 @@ test('does not judge the time on the clock auto, and says what to do', async () 
   audit.assert()
   expect(getCheck(audit, 'early-poll')).toMatchObject({
     result: 'not-judged',
-    why: 'Not judged: on the clocks auto and manual the time between two calls is not that of the client. Use the clock system, with fake timers in a unit test.',
+    why: 'Not judged: the clocks auto and manual do not show how long the client waited. Use the clock system, with fake timers in a unit test.',
   })
 })
 
