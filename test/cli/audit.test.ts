@@ -85,10 +85,9 @@ failed    unknown-field
   To do     Correct the names, or leave them out: the provider ignores them.
 
 passed      key-in-url                 1 call
-not judged  early-poll                 on the clocks auto and manual the time
-            retry-after                between two calls is not that of the
-            no-backoff                 client. Use the clock system, with fake
-                                       timers in a unit test
+not judged  early-poll                 the clocks auto and manual do not show
+            retry-after                how long the client waited. Use the clock
+            no-backoff                 system, with fake timers in a unit test
 not judged  poll-after-end             no status was read
 not judged  busy-loop-instead-of-wait  no generation of a provider with a
                                        long-poll was read

@@ -55,9 +55,9 @@ function listWaits(facts: SessionFacts, reads: readonly AuditedCall[]): Wait[] {
     const isFirst = previous === submit?.call
     const seconds = isFirst ? firstSeconds : everySeconds
     if (previous !== undefined && seconds !== undefined && isReadable(previous)) {
-      const ms = getWaitMs(previous, read)
-      // The wall clock can be set back.
-      if (ms >= 0) waits.push({ read, ms, advisedMs: seconds * 1_000, isFirst })
+      // If the wall clock was set back, the wait is not known.
+      if (read.realAt >= previous.realAt)
+        waits.push({ read, ms: getWaitMs(previous, read), advisedMs: seconds * 1_000, isFirst })
     }
     if (read.showsEnd) return waits
     previous = read

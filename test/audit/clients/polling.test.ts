@@ -100,7 +100,7 @@ test.for(['auto', 'manual'] as const)(
       expect([getCheck(audit, id).result, getCheck(audit, id).why]).toEqual([
         'not-judged',
         expect.stringMatching(
-          /^Not judged: on the clocks auto and manual .* Use the clock system, .*fake timers/,
+          /^Not judged: the clocks auto and manual .* Use the clock system, .*fake timers/,
         ),
       ])
   },
