@@ -8,7 +8,7 @@ import type { OutsideCall } from '../engine/record-call.ts'
 import type { EndObserver } from '../engine/generation-ends.ts'
 import type { DeliveryView } from '../engine/webhooks/delivery.ts'
 import type { Audit } from '../audit/audit.ts'
-import type { RunAudit } from './audit.ts'
+import type { RunAudit, SessionAuditOptions } from './audit.ts'
 import type { Explanation } from './explain.ts'
 import type { Report } from './report.ts'
 import type { ScenariosInUse } from './scenarios-in-use.ts'
@@ -74,7 +74,7 @@ export interface Adapter {
   /** Judges the clients of a session, or of all. Throws if nobody has used the session, and if the options are not valid. */
   audit(options?: unknown): Audit
   /** Starts the audit of a whole run: each session is judged before it is reset or removed. Throws if the journal is off. */
-  startAudit(): RunAudit
+  startAudit(options?: SessionAuditOptions): RunAudit
   /** Returns the state of the fake as plain data. */
   snapshot(): Snapshot
   /** Replaces the state of the fake by that of a snapshot. Throws if it is not valid; then nothing changes. */

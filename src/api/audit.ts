@@ -80,7 +80,7 @@ export interface RunAudit {
 }
 
 /** Starts the audit of a run. Throws if the fake keeps no requests. */
-export function startRunAudit(fake: FakeState): RunAudit {
+export function startRunAudit(fake: FakeState, { ignore = [] }: SessionAuditOptions = {}): RunAudit {
   const running = startAudit(fake)
   return {
     finish: () =>
@@ -88,7 +88,7 @@ export function startRunAudit(fake: FakeState): RunAudit {
         providers: fake.providers,
         prices: fake.prices,
         coverage: fake.coverage,
-        ignore: [],
+        ignore,
       }),
   }
 }

@@ -93,7 +93,7 @@ function createAdapter(
     explain: (scenario) => explainScenario(fake, providers, scenario),
     report: () => createReport(fake, fake.coverage),
     audit: (options) => auditFake(fake, options),
-    startAudit: () => startRunAudit(fake),
+    startAudit: (options) => startRunAudit(fake, options),
     snapshot: () => createSnapshot(fake),
     restore: (snapshot) => restoreSnapshot(fake, snapshot),
     match: (target, method, path) => fake.match(target, method, path),

@@ -57,7 +57,7 @@ export class AuditedCall {
     this.isSubmit = operation?.createsGeneration === true || entry.created.length > 0
     this.isStatusRead =
       operation?.idParam !== undefined && (operation.readsStatus ?? operation.name === 'status')
-    this.generation = entry.generation?.id
+    this.generation = findGenerationId(entry)
     const isShown = this.isSuccess && !isLost && !entry.isAltered && method !== 'HEAD'
     this.shownState = isShown ? entry.shownState?.state : undefined
   }
@@ -172,9 +172,15 @@ const NO_IDS: readonly string[] = []
  * Returns what a call is about: a generation, or nothing for a submit. A read that was refused may name no generation, so the path
  * stands for it.
  */
-function findTarget({ operation, path, generation }: JournalEntry): string | undefined {
+function findTarget(entry: JournalEntry): string | undefined {
+  const { operation, path } = entry
   if (operation?.createsGeneration === true) return undefined
-  return operation?.idParam === undefined ? generation?.id : decodePercent(path)
+  return operation?.idParam === undefined ? findGenerationId(entry) : decodePercent(path)
+}
+
+/** A restored fake does not have a generation that was removed before the snapshot, but its calls still name it. */
+function findGenerationId({ generation, recorded }: JournalEntry): string | undefined {
+  return generation?.id ?? recorded?.request.generation ?? undefined
 }
 
 /** True for a reply that says that the client may try again later: a 429 or a 5xx. */

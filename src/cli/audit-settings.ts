@@ -1,3 +1,4 @@
+import type { CheckId } from '../audit/checks/index.ts'
 import { getVariableName } from './flags.ts'
 import { readSwitch } from './server-options.ts'
 import type { Arguments } from './arguments.ts'
@@ -8,6 +9,8 @@ import type { FlagName } from './flags.ts'
 export interface AuditSettings {
   readonly audit: boolean
   readonly strict: boolean
+  /** The checks that are not judged. */
+  readonly ignoredChecks: readonly CheckId[]
   /** True if a journal that is off is turned on again. */
   readonly needsJournal: boolean
   readonly notes: readonly string[]
@@ -26,17 +29,18 @@ export function buildAuditSettings(
   { flags, config }: EffectiveValues,
   configFile = 'the config file',
 ): AuditSettings {
-  const find = (flag: FlagName, isInConfig: boolean, option: string): Source | undefined => {
+  const find = (flag: FlagName, isSet: boolean, option: string): Source | undefined => {
     const isVariable = args.fromEnvironment.has(flag)
     const text = args.values.get(flag)?.[0]
     if (text !== undefined) {
       if (readSwitch(text) !== true) return undefined
       return isVariable ? { name: getVariableName(flag), rank: 1 } : { name: `--${flag}`, rank: 2 }
     }
-    return isInConfig ? { name: `${option} in ${configFile}`, rank: 0 } : undefined
+    return isSet ? { name: `${option} in ${configFile}`, rank: 0 } : undefined
   }
   const strict = readSwitch(flags.strict) ?? config.strict ?? false
   const audit = strict || (readSwitch(flags.audit) ?? config.audit ?? false)
+  const ignoredChecks = config.auditIgnore ?? []
   const wanted = [
     find('strict', config.strict === true, 'strict'),
     find('audit', config.audit === true, 'audit'),
@@ -44,7 +48,7 @@ export function buildAuditSettings(
     .filter((source) => source !== undefined)
     .toSorted((a, b) => b.rank - a.rank)[0]
   const off = find('no-journal', config.journal === 'off', 'journal: off')
-  const settings = { audit, strict, needsJournal: false, notes: [], mistakes: [] }
+  const settings = { audit, strict, ignoredChecks, needsJournal: false, notes: [], mistakes: [] }
   if (!audit || wanted === undefined || off === undefined) return settings
   const why = 'the audit needs the recorded requests'
   if (wanted.rank === off.rank)

@@ -7,9 +7,9 @@ import type { Settings } from './settings.ts'
 /** Starts the audit of a run, if `audit` is set. */
 export function startAudit(
   { adapter }: Pick<MockVideoApi, 'adapter'>,
-  { audit }: Pick<Settings, 'audit'>,
+  { audit, ignoredChecks }: Pick<Settings, 'audit' | 'ignoredChecks'>,
 ): RunAudit | undefined {
-  return audit ? adapter.startAudit() : undefined
+  return audit ? adapter.startAudit({ ignore: ignoredChecks }) : undefined
 }
 
 /** Ends and prints the audit of a run. Returns false if a check has failed and `strict` is set. */

@@ -1,9 +1,11 @@
 import * as z from 'zod/mini'
 
+import { CHECK_IDS } from '../audit/checks/index.ts'
 import { CLOCK_OPTION_NAMES, findIneffectiveOptions } from '../api/option-effects.ts'
 import { createOptionSchemas } from '../api/options.ts'
 import { findRevisionMistakes } from '../api/revisions-option.ts'
 import { readProviders } from '../api/provider-option.ts'
+import { listOf } from '../lib/list-of.ts'
 import { findMistakes, strictObject, oneOf, parse } from '../lib/parse.ts'
 import { isRecord } from '../lib/unknown-record.ts'
 import { listeningFields } from '../server/options.ts'
@@ -27,6 +29,8 @@ const createConfigSchema = (providers: readonly Provider[]) =>
     watch: booleanOption,
     report: booleanOption,
     audit: booleanOption,
+    /** The checks that the audit does not judge. */
+    auditIgnore: z.optional(listOf(oneOf(CHECK_IDS), 'must be a list of checks')),
     strict: booleanOption,
   })
 

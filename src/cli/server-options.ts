@@ -17,7 +17,7 @@ export function buildServerOptions(
   command: string,
 ): AnyServerOptions & { readonly seed: number } {
   const { logLevel: _logLevel, json: _json, watch: _watch, ...rest } = loaded.config
-  const { report: _report, audit: _audit, strict: _strict, ...config } = rest
+  const { report: _report, audit: _audit, strict: _strict, auditIgnore: _ignore, ...config } = rest
   return {
     ...config,
     port: flags.port ?? config.port ?? (command === 'exec' ? 0 : DEFAULT_PORT),

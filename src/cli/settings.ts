@@ -12,6 +12,7 @@ import { createFlagSchema, getAcceptedNames } from './flag-values.ts'
 import { listQuotas } from './quotas.ts'
 import { FLAGS, getVariableName } from './flags.ts'
 import { readSwitch, buildServerOptions } from './server-options.ts'
+import type { CheckId } from '../audit/checks/index.ts'
 import type { Snapshot } from '../api/snapshots/snapshot.ts'
 import type { Arguments } from './arguments.ts'
 import type { AnyServerOptions } from './config-schema.ts'
@@ -34,6 +35,8 @@ export interface Settings {
   readonly audit: boolean
   /** True if a failed check of the audit makes the command fail. */
   readonly strict: boolean
+  /** The checks of the audit that are not judged. */
+  readonly ignoredChecks: readonly CheckId[]
   /** The path of the file to which the run is saved at the end. */
   readonly save: string | undefined
   /** The snapshot of a saved run, with which the run goes on. */
@@ -78,6 +81,7 @@ export function buildSettings(args: Arguments, loaded: LoadedFiles): Settings {
     report: readSwitch(flags.report) ?? config.report ?? false,
     audit: audit.audit,
     strict: audit.strict,
+    ignoredChecks: audit.ignoredChecks,
     save: flags.save === undefined ? undefined : resolve(loaded.request.cwd, flags.save),
     restored: undefined,
     notes: [...own.notes, ...effective.notes, ...audit.notes],

@@ -1,5 +1,5 @@
 import { formatSeconds } from '../lib/duration.ts'
-import { hideInText, hideKeys, removeSecrets } from '../lib/secrets.ts'
+import { hideInText, hideKeys, hideKeysInValue, removeSecrets } from '../lib/secrets.ts'
 import { hideSecretsInPath, listKeySecrets, normalizeSessionName } from './session-key.ts'
 import { findIdempotencyKey } from './idempotency-key.ts'
 import { createRecordedResponse } from './recorded-response.ts'
@@ -197,7 +197,7 @@ export function summarizeEntry(entry: JournalEntry): RequestSummary {
     reason: reason === undefined ? describeReason(entry) : hideInText(hideKeys(reason, keys)),
     unknown: listUnknown(entry).map(({ in: place, field, nearest }) => ({
       in: place,
-      field: hideKeys(field, keys),
+      field: hideKeysInValue(field, keys),
       nearest,
     })),
   }

@@ -1,4 +1,4 @@
-import { hideKeys, hideKeysInPath } from '../lib/secrets.ts'
+import { hideKeysInPath, hideKeysInValue } from '../lib/secrets.ts'
 import { shorten } from '../lib/shorten.ts'
 import type { JournalEntry } from './journal.ts'
 
@@ -18,9 +18,9 @@ export function findKeyInUrl(entry: JournalEntry): string | undefined {
   if (listOwnSegments(entry).some((segment) => hideKeysInPath(segment, keys) !== segment)) return 'the path'
   if (query === '') return undefined
   const found = [...new URLSearchParams(query)].find(
-    ([name, value]) => value !== '' && (KEY_PARAMETER.test(name) || hideKeys(value, keys) !== value),
+    ([name, value]) => value !== '' && (KEY_PARAMETER.test(name) || hideKeysInValue(value, keys) !== value),
   )
-  return found && `the query parameter ${shorten(hideKeys(found[0], keys), MAX_NAME_LENGTH)}`
+  return found && `the query parameter ${shorten(hideKeysInValue(found[0], keys), MAX_NAME_LENGTH)}`
 }
 
 const MAX_NAME_LENGTH = 50

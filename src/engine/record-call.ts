@@ -1,6 +1,7 @@
 import { summarizeBody } from '../lib/body.ts'
 import { CONNECTION_RESET } from '../lib/call.ts'
 import { estimateBytes } from '../lib/estimate-bytes.ts'
+import { shortenAroundKeys } from '../lib/secrets.ts'
 import { shorten } from '../lib/shorten.ts'
 import { isTerminal } from '../scenarios/scenario.ts'
 import { MAX_DATE_MS, readWallClock } from './clock.ts'
@@ -10,6 +11,7 @@ import { createEmptySubject } from './find-subject.ts'
 import { createInputContext } from './operate.ts'
 import { keepReply } from './recorded-response.ts'
 import { changesBody, isBroken, listShownEnds, NO_IDS } from './reply-facts.ts'
+import { listKeySecrets } from './session-key.ts'
 import { DEFAULT_SESSION } from './sessions.ts'
 import { findUnknownInput } from './unknown-input.ts'
 import type { Generation } from '../generations/generation.ts'
@@ -197,8 +199,8 @@ function createEntry(subject: Subject, answer: Answer, faults: readonly PlannedF
   const { caller, plan } = subject
   const { route, call, session, body, fake } = caller
   const { generation, interception, reply, created } = answer
-  const path = call.path.length > MAX_JOURNAL_LENGTH ? shorten(call.path, MAX_JOURNAL_LENGTH) : call.path
-  const query = call.query.length > MAX_JOURNAL_LENGTH ? shorten(call.query, MAX_JOURNAL_LENGTH) : call.query
+  const path = shortenUrlPart(caller, call.path)
+  const query = shortenUrlPart(caller, call.query)
   const summary = body && summarizeBody(body)
   const bodyBytes = summary === undefined ? 0 : estimateBytes(summary.content)
   const { headerBytes = 0 } = call
@@ -246,6 +248,11 @@ function createEntry(subject: Subject, answer: Answer, faults: readonly PlannedF
   }
   if (reply.transportFault === 'slow') call.onLeave?.(() => void (entry.isLost = true))
   return entry
+}
+
+function shortenUrlPart({ key, fake }: Caller, text: string): string {
+  if (text.length <= MAX_JOURNAL_LENGTH) return text
+  return shortenAroundKeys(text, MAX_JOURNAL_LENGTH, listKeySecrets(key, fake.registry))
 }
 
 /** A long-poll ends with its generation, or at its own time. The clock can have jumped over the end. */

@@ -1,7 +1,7 @@
 import { parseJsonText } from '../lib/body.ts'
 import { findUnknownFields } from '../lib/known-fields.ts'
 import { findNearest, findNearestName } from '../lib/nearest.ts'
-import { HIDDEN_KEY, hideKeys } from '../lib/secrets.ts'
+import { HIDDEN_KEY, hideKeysInValue } from '../lib/secrets.ts'
 import { shorten } from '../lib/shorten.ts'
 import type { InputContext } from '../handlers/context.ts'
 import type { KnownInput, Operation, Provider } from '../handlers/provider.ts'
@@ -53,7 +53,7 @@ export function findUnknownInput(
 }
 
 function formatName(name: string, key: string | undefined): string {
-  const hasKey = key !== undefined && hideKeys(name, [key]) !== name
+  const hasKey = key !== undefined && hideKeysInValue(name, [key]) !== name
   return shorten(hasKey ? HIDDEN_KEY : name, MAX_NAME_LENGTH)
 }
 

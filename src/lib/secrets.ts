@@ -1,6 +1,7 @@
 import { parseUrl } from './parse-url.ts'
 import { decodePercent } from './decode-percent.ts'
 import { findNearest } from './nearest.ts'
+import { shorten } from './shorten.ts'
 
 /** The text that stands for a secret, or for the rest of one. */
 export const HIDDEN = '…'
@@ -45,7 +46,7 @@ export function removeSecrets(
   const shown: [string, string][] = []
   for (const [name, value] of entries) {
     if (isSecretName(name) || names.includes(name.toLowerCase())) continue
-    shown.push([hideKeys(name, keys), hideInText(hideKeys(value, keys))])
+    shown.push([hideKeysInValue(name, keys), hideInText(hideKeysInValue(value, keys))])
   }
   return Object.fromEntries(shown)
 }
@@ -65,12 +66,33 @@ export function hideValues(text: string, values: readonly string[], replacement 
   return shown
 }
 
+/**
+ * Replaces API keys in the value of a header or a query parameter. A + in a query stands for a space, and a value that was
+ * percent-encoded twice is still encoded.
+ */
+export function hideKeysInValue(text: string, keys: readonly string[]): string {
+  const all = keys.flatMap((key) => (key.includes('+') ? [key, key.replaceAll('+', ' ')] : [key]))
+  const shown = hideKeys(text, all)
+  return shown.includes('%') ? hideKeysInPath(shown, all) : shown
+}
+
 /** Replaces API keys in a path, of which any character can be percent-encoded, once or more. */
 export function hideKeysInPath(path: string, keys: readonly string[]): string {
   if (!path.includes('%')) return hideKeys(path, keys)
   return keys
     .filter(({ length }) => length >= MIN_LENGTH && length <= path.length)
     .reduce((text, key) => text.replaceAll(createEncodedPattern(key), HIDDEN_KEY), path)
+}
+
+/** Cuts a long path or query, but not inside an API key: the first part of a key would not be found and hidden. */
+// oxlint-disable-next-line max-params
+export function shortenAroundKeys(text: string, maxLength: number, keys: readonly string[]): string {
+  const ends = keys
+    .filter(({ length }) => length >= MIN_LENGTH && length <= text.length)
+    .flatMap((key) => Array.from(text.matchAll(createEncodedPattern(key))))
+    .filter(({ index }) => index < maxLength)
+    .map(({ 0: found, index }) => index + found.length)
+  return shorten(text, Math.max(maxLength, ...ends))
 }
 
 const encoder = new TextEncoder()

@@ -14,6 +14,8 @@ function create(options: object): unknown {
 test.each([
   [{ snyc: { perVideo: 1 } }, `prices: "snyc" is unknown. Did you mean sync? Known: ${PROVIDER_NAMES}`],
   [{ sync: { perVideo: -1 } }, 'prices.sync.perVideo: must be a number from 0 to 1000000000'],
+  [{ sync: { perVideo: 1_000_000_000.5 } }, 'prices.sync.perVideo: must be a number from 0 to 1000000000'],
+  [{ prism: { models: { a: 1e300 } } }, 'prices.prism.models.a: must be a number from 0 to 1000000000'],
   [{ sync: { perSecond: Infinity } }, 'prices.sync.perSecond: must be a number from 0 to 1000000000'],
   [{ prism: { models: { a: -0.1 } } }, 'prices.prism.models.a: must be a number from 0 to 1000000000'],
   [{ sync: { perMinute: 1 } }, 'prices.sync: "perMinute" is unknown. Known: perVideo, perSecond, models'],
@@ -26,6 +28,10 @@ test.each([
 ])('rejects prices that are not valid, in a config file too: %j', (prices, why) => {
   expect(getErrorMessage(() => create({ prices }))).toBe(`Failed to create the fake: ${why}.`)
   expect(formatMistakes(findConfigMistakes({ prices }, false))).toBe(why)
+})
+
+test('accepts the highest price', () => {
+  expect(() => create({ prices: { sync: { perVideo: 1_000_000_000 } } })).not.toThrow()
 })
 
 test('accepts prices only for providers of the fake', () => {

@@ -202,6 +202,9 @@ test.each([
 
 const FILE = 'mock-video-api.config.json'
 
+/** The check that the submits of this file fail. */
+const FAILED = 'unknown-field'
+
 /** The places where a setting can be. */
 interface Sources {
   readonly config?: Readonly<Record<string, unknown>>
@@ -214,6 +217,8 @@ test.each<[Sources, code: number, lines: number]>([
   [{ config: { strict: true } }, 1, 2],
   [{ config: { audit: false }, flags: ['--audit'] }, 0, 2],
   [{ config: { strict: true }, env: { MOCK_VIDEO_API_STRICT: '0' } }, 0, 1],
+  [{ config: { auditIgnore: [FAILED] }, flags: ['--strict'] }, 0, 2],
+  [{ config: { auditIgnore: ['early-poll'] }, flags: ['--strict'] }, 1, 2],
 ])('reads the config file: %j', async ({ config, env = {}, flags = [] }, expected, lines) => {
   const cwd = await createFolder({ [FILE]: JSON.stringify(config) })
   const { code, out, error } = await serve(flags, { use: submit, env, cwd })

@@ -86,6 +86,7 @@ test('sends a delivery with its generation', async () => {
 
 test('sends the changes of one session only', async () => {
   const server = await openServer()
+  server.api.session('w1')
   const events = await openEvents(server.url, { query: '?session=w1' })
   await events.next()
   await callControl(server, 'POST generations', { provider: 'sync', id: 'other', session: 'w2' })
@@ -96,10 +97,14 @@ test('sends the changes of one session only', async () => {
   })
 })
 
-test('creates no session', async () => {
-  const { url, api } = await openServer()
-  await (await openEvents(url, { query: '?session=w1' })).next()
-  expect(api.adapter.findSession('w1')).toBeUndefined()
+test('answers 404 for a session that nobody has used, and does not create it', async () => {
+  const server = await openServer()
+  expect(await callControl(server, 'GET events?session=w1')).toMatchObject({
+    status: 404,
+    body: { error: expect.stringContaining('Failed to find session w1: nobody has used it') as unknown },
+  })
+  expect((await fetch(`${server.url}/s/w1/__mock/events`)).status).toBe(404)
+  expect(server.api.adapter.findSession('w1')).toBeUndefined()
 })
 
 test('resumes after the last event that a client has got', async () => {

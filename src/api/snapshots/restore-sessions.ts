@@ -6,6 +6,7 @@ import type { FakeState } from '../../engine/fake-state.ts'
 import type { JournalEntry } from '../../engine/journal.ts'
 import type { ScenarioQueue } from '../../engine/scenario-queue.ts'
 import type { Session } from '../../engine/sessions.ts'
+import type { Generation } from '../../generations/generation.ts'
 import type { Reply } from '../../lib/call.ts'
 import type { RequestData, SessionData, SnapshotData } from './schema.ts'
 
@@ -79,6 +80,20 @@ export function restoreRequests(fake: FakeState, { sessions, lastRequestNumber }
   for (const { journal } of fake.sessions.list().slice(0, 1)) journal.continueAfter(lastRequestNumber)
 }
 
+/** Finds the generation of a call. The call for a video can name no session, and then it is in `default`. */
+// oxlint-disable-next-line max-params
+function findGeneration(
+  { store }: FakeState,
+  session: string,
+  { provider, generation: id }: RequestData['request'],
+): Generation | undefined {
+  if (id === null || provider === null) return undefined
+  const own = store.find(session, provider, id)
+  if (own !== undefined) return own
+  const [owner] = store.findSessions(provider, id)
+  return owner === undefined ? undefined : store.find(owner, provider, id)
+}
+
 /** Returns an entry that keeps the public form of its call. */
 function restoreEntry(fake: FakeState, session: Session, data: RequestData): JournalEntry {
   const { at, hasAcceptedKey, hasFault, heldUntil, extraBytes, request, audit } = data
@@ -110,10 +125,7 @@ function restoreEntry(fake: FakeState, session: Session, data: RequestData): Jou
     response: response ? { headers: response.headers, text: undefined, size: response.size } : undefined,
     hasFault,
     heldUntil,
-    generation:
-      request.generation === null || provider === undefined
-        ? undefined
-        : fake.store.find(session.name, provider.name, request.generation),
+    generation: findGeneration(fake, session.name, request),
     shownState: state === null ? undefined : { state, since: at, failure: undefined, step: 0, polls: 0 },
     scenario: request.scenario ?? undefined,
     reason: request.reason,

@@ -14,6 +14,8 @@ import type { MockVideoApi, Options, Snapshot } from '../../../src/index.ts'
 
 afterEach(() => {
   vi.useRealTimers()
+  // The next test does this too, but after the last test there is none.
+  vi.unstubAllGlobals()
 })
 
 /** Returns a snapshot as it is after it was written to a file and read again. */
