@@ -4,12 +4,13 @@ import { findSubject, createEmptySubject } from './find-subject.ts'
 import { addBody, identifyCaller, readBody, refuseCaller } from './identify-caller.ts'
 import { intercept, modifyReply } from './apply-faults.ts'
 import { operate } from './operate.ts'
-import { recordCall, reportEndedCall } from './record-call.ts'
+import { readArrival, recordCall, reportEndedCall } from './record-call.ts'
 import type { Call, Reply } from '../lib/call.ts'
 import type { FakeState } from './fake-state.ts'
 import type { Subject } from './find-subject.ts'
 import type { Caller } from './identify-caller.ts'
 import type { Answer } from './operate.ts'
+import type { CallTimes } from './record-call.ts'
 import type { RouteMatch } from './router.ts'
 
 /**
@@ -45,25 +46,28 @@ function answerCall(caller: Caller, startedAt: number): Reply | Promise<Reply> {
   const refusal = refuseCaller(caller)
   const subject = refusal === undefined ? findSubject(caller) : createEmptySubject(caller)
   const answer = refusal ?? intercept(subject, operate) ?? operate(subject)
-  if (!(answer instanceof Promise)) return completeCall(subject, answer, startedAt)
-  const reply = answer.then((resolved) => completeCall(subject, resolved, startedAt))
+  if (!(answer instanceof Promise)) return completeCall(subject, answer, { startedAt })
+  const times = { startedAt, arrival: readArrival(caller) }
+  const reply = answer.then((resolved) => completeCall(subject, resolved, times))
   caller.fake.longPolls.setReply(caller.call, reply)
   return reply
 }
 
 /** Runs the last two stages. A call that hangs is recorded when it starts, so that the journal and the log show it. */
-function completeCall(subject: Subject, answer: Answer, startedAt: number): Reply | Promise<Reply> {
-  const { session, call } = subject.caller
+function completeCall(subject: Subject, answer: Answer, times: CallTimes): Reply | Promise<Reply> {
+  const { caller } = subject
+  const { session, call } = caller
   const { lifetime } = session
   if (lifetime.isOver) return CONNECTION_RESET
   const modified = modifyReply(subject, answer)
   if (modified.hangs) {
-    const reply = recordCall(subject, modified, startedAt)
+    const reply = recordCall(subject, modified, times)
     return waitRealTime(Infinity, { client: call, lifetime }).then(() => reply)
   }
-  if (modified.latencyMs === 0) return recordCall(subject, modified, startedAt)
+  if (modified.latencyMs === 0) return recordCall(subject, modified, times)
+  const delayed = { arrival: readArrival(caller), ...times }
   return waitRealTime(modified.latencyMs, { client: call, lifetime }).then(() =>
-    lifetime.isOver ? CONNECTION_RESET : recordCall(subject, modified, startedAt),
+    lifetime.isOver ? CONNECTION_RESET : recordCall(subject, modified, delayed),
   )
 }
 

@@ -1,7 +1,6 @@
 import { buildErrorReply } from '../lib/call.ts'
 import { MockVideoApiError } from '../lib/errors.ts'
 import { drawUuid } from '../lib/seed.ts'
-import { readWallClock } from './clock.ts'
 import { findNearestRoute, findRevisionsWithRoute } from './router.ts'
 import { hideSecretsInPath, normalizeSessionName, parseBaseName, parseSessionKey } from './session-key.ts'
 import { DEFAULT_SESSION, nextNumber } from './sessions.ts'
@@ -30,10 +29,6 @@ export interface Caller {
   readonly choice: ChosenScenario | undefined
   /** The instant at which the call arrived, on the clock of its session. */
   readonly at: number
-  /** The instant at which the call arrived, on the wall clock. */
-  readonly realAt: number
-  /** The number of the last recorded call when this one arrived. */
-  readonly arrivedAfter: number
   /** The parsed body, if the operation accepts one. */
   readonly body: Body | undefined
   /** The reason why the adapter could not read the body. */
@@ -74,8 +69,6 @@ export function identifyCaller(fake: FakeState, route: RouteMatch, call: Call): 
     namedSession,
     choice,
     at,
-    realAt: readWallClock(),
-    arrivedAfter: session.journal.lastNumber,
     body: undefined,
     readError: undefined,
   }
@@ -115,8 +108,6 @@ export function addBody(caller: Caller, body: Body | MockVideoApiError | undefin
     body,
     choice: isMarked && body.kind !== 'refused' ? chooseByMark(JSON.stringify(body)) : choice,
     at: session.clock.now(),
-    realAt: readWallClock(),
-    arrivedAfter: session.journal.lastNumber,
   }
 }
 

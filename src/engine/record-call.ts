@@ -1,43 +1,45 @@
-import { summarizeBody } from '../lib/body.ts'
 import { CONNECTION_RESET } from '../lib/call.ts'
-import { estimateBytes } from '../lib/estimate-bytes.ts'
-import { shortenAroundKeys } from '../lib/secrets.ts'
-import { shorten } from '../lib/shorten.ts'
 import { isTerminal } from '../scenarios/scenario.ts'
 import { MAX_DATE_MS, readWallClock } from './clock.ts'
 import { recordCoverage } from './coverage.ts'
+import { createEntry, createOutsideEntry } from './create-entry.ts'
 import { addDebugHeaders } from './debug-headers.ts'
 import { createEmptySubject } from './find-subject.ts'
-import { createInputContext } from './operate.ts'
-import { keepReply } from './recorded-response.ts'
-import { changesBody, isBroken, listShownEnds, NO_IDS } from './reply-facts.ts'
-import { listKeySecrets } from './session-key.ts'
 import { DEFAULT_SESSION } from './sessions.ts'
-import { findUnknownInput } from './unknown-input.ts'
 import type { Generation } from '../generations/generation.ts'
 import type { Operation } from '../handlers/provider.ts'
 import type { Reply } from '../lib/call.ts'
-import type { PlannedFault } from '../scenarios/plan.ts'
 import type { FakeState } from './fake-state.ts'
+import type { CallArrival, OutsideCall } from './create-entry.ts'
 import type { Caller } from './identify-caller.ts'
 import type { JournalEntry } from './journal.ts'
 import type { ModifiedAnswer } from './apply-faults.ts'
 import type { Subject } from './find-subject.ts'
 import type { Answer } from './operate.ts'
-import type { UnknownInput } from './unknown-input.ts'
 
-/** The number of characters of a path or a query that the journal keeps. */
-const MAX_JOURNAL_LENGTH = 1_000
-const MAX_METHOD_LENGTH = 20
+/** Reads the arrival of a call, before anything waits. Not for each call, because reading the time costs time. */
+export function readArrival({ session }: Pick<Caller, 'session'>): CallArrival {
+  return { realAt: readWallClock(), arrivedAfter: session.journal.lastNumber }
+}
+
+/** The times of a call. */
+export interface CallTimes {
+  /** The time of `performance.now()` at the start; 0 if nobody observes calls. */
+  readonly startedAt: number
+  /** Undefined for a call that was answered at once. */
+  readonly arrival?: CallArrival
+}
 
 /** Records an answered call, moves the `auto` clock, and returns the reply to send. */
-export function recordCall(subject: Subject, modified: ModifiedAnswer, startedAt: number): Reply {
+export function recordCall(subject: Subject, modified: ModifiedAnswer, times: CallTimes): Reply {
   const { fake, session } = subject.caller
   const answer = fake.debugHeaders
     ? { ...modified.answer, reply: addDebugHeaders(subject, modified) }
     : modified.answer
   moveClock(subject, answer)
-  const entry = isRecorded(fake) ? createEntry(subject, answer, modified.appliedFaults) : undefined
+  const { startedAt, arrival } = times
+  const facts = { faults: modified.appliedFaults, arrival }
+  const entry = isRecorded(fake) ? createEntry(subject, answer, facts) : undefined
   answer.afterReply?.()
   if (hasCoverage(modified)) recordCoverage(subject.caller, modified)
   if (entry !== undefined) {
@@ -52,58 +54,13 @@ function isRecorded({ journal, observers }: FakeState): boolean {
   return journal !== 'off' || observers.size > 0
 }
 
-/** A call whose path belongs to no provider, and its reply. */
-export interface OutsideCall {
-  readonly method: string
-  readonly path: string
-  readonly query: string
-  readonly headers: JournalEntry['headers']
-  readonly reply: Reply
-  readonly reason: string
-}
-
 /** Records a call outside all providers, in the session `default`. */
 export function recordOutsideCall(fake: FakeState, call: OutsideCall, startedAt: number): void {
   if (!isRecorded(fake)) return
   const session = fake.sessions.getOrCreate(DEFAULT_SESSION)
-  const { method, headers, reply, reason } = call
-  const realAt = readWallClock()
-  const entry: JournalEntry = {
-    at: session.clock.now(),
-    realAt,
-    answeredAt: realAt,
-    arrivedAfter: session.journal.lastNumber,
-    speed: fake.clock.speed,
-    session: session.name,
-    hasAcceptedKey: false,
-    provider: undefined,
-    operation: undefined,
-    method: shorten(method, MAX_METHOD_LENGTH),
-    path: shorten(call.path, MAX_JOURNAL_LENGTH),
-    query: shorten(call.query, MAX_JOURNAL_LENGTH),
-    headers,
-    body: undefined,
-    bodyHash: undefined,
-    extraBytes: 0,
-    unknown: NO_UNKNOWN,
-    key: undefined,
-    fake,
-    status: reply.status,
-    response: fake.journal === 'full' ? keepReply(reply) : undefined,
-    retryAfter: undefined,
-    hasFault: false,
-    isAltered: false,
-    isLost: false,
-    created: NO_IDS,
-    shownEnds: NO_IDS,
-    heldUntil: undefined,
-    generation: undefined,
-    shownState: undefined,
-    scenario: undefined,
-    reason,
-  }
+  const entry = createOutsideEntry(fake, session, call)
   if (fake.journal !== 'off') session.journal.add(entry)
-  notifyObservers(fake, { entry, reply, startedAt })
+  notifyObservers(fake, { entry, reply: call.reply, startedAt })
 }
 
 /** Shows a call in the log whose session ended before its reply. It is in no journal. */
@@ -116,7 +73,7 @@ export function reportEndedCall(caller: Caller, startedAt: number): void {
     shownState: undefined,
     wasHeld: false,
   }
-  const entry = createEntry(createEmptySubject(caller), answer, NO_FAULTS)
+  const entry = createEntry(createEmptySubject(caller), answer, { faults: [] })
   notifyObservers(caller.fake, {
     entry: { ...entry, connection: 'reset' },
     reply: CONNECTION_RESET,
@@ -185,96 +142,4 @@ function hasCoverage({ answer, appliedFaults }: ModifiedAnswer): boolean {
   )
     return true
   return generation !== undefined && shownState?.step === generation.plan.steps.length - 1
-}
-
-const NO_UNKNOWN: readonly UnknownInput[] = []
-/** The memory of an id that its generation shares. */
-const ID_BYTES = 8
-const NO_FAULTS: readonly PlannedFault[] = []
-
-/** The number of journal entries is limited, so only the bytes above this number are counted. */
-const USUAL_BYTES = 1_024
-
-function createEntry(subject: Subject, answer: Answer, faults: readonly PlannedFault[]): JournalEntry {
-  const { caller, plan } = subject
-  const { route, call, session, body, fake } = caller
-  const { generation, interception, reply, created } = answer
-  const path = shortenUrlPart(caller, call.path)
-  const query = shortenUrlPart(caller, call.query)
-  const summary = body && summarizeBody(body)
-  const bodyBytes = summary === undefined ? 0 : estimateBytes(summary.content)
-  const { headerBytes = 0 } = call
-  const response = fake.journal === 'full' ? keepReply(reply) : undefined
-  const responseBytes = response?.text?.length ?? 0
-  const shownEnds = listShownEnds(answer)
-  const idBytes = (shownEnds.length + (created?.length ?? 0)) * ID_BYTES
-  const bytes =
-    idBytes + path.length + query.length + bodyBytes + headerBytes + responseBytes + (caller.key?.length ?? 0)
-  const entry: JournalEntry = {
-    at: caller.at,
-    realAt: caller.realAt,
-    answeredAt: readWallClock(),
-    arrivedAfter: caller.arrivedAfter,
-    speed: fake.clock.speed,
-    session: session.name,
-    hasAcceptedKey: caller.hasAcceptedKey,
-    provider: route.provider,
-    operation: route.operation,
-    method: call.method,
-    path,
-    query,
-    headers: call.headers,
-    body: summary?.content,
-    bodyHash: summary?.hash,
-    extraBytes: Math.max(bytes - USUAL_BYTES, 0),
-    unknown: call.query === '' && body === undefined ? NO_UNKNOWN : findUnknown(subject),
-    key: caller.key,
-    fake,
-    status: reply.status,
-    response,
-    retryAfter: reply.headers['retry-after'],
-    hasFault: faults.length > 0,
-    isAltered: faults.some(changesBody),
-    isLost: isBroken(reply) || call.hasLeft?.() === true,
-    created: created === undefined ? NO_IDS : created.map(({ id }) => id),
-    shownEnds,
-    heldUntil: answer.wasHeld ? findHeldUntil(answer, session.clock.now()) : undefined,
-    generation: generation && summarizeGeneration(generation),
-    shownState: answer.shownState,
-    scenario:
-      interception === undefined ? (caller.choice?.name ?? generation?.plan.scenario) : plan?.scenario,
-    reason: answer.reason,
-    connection: interception?.effect.kind === 'connection' ? interception.effect.connection : undefined,
-  }
-  if (reply.transportFault === 'slow') call.onLeave?.(() => void (entry.isLost = true))
-  return entry
-}
-
-function shortenUrlPart({ key, fake }: Caller, text: string): string {
-  if (text.length <= MAX_JOURNAL_LENGTH) return text
-  return shortenAroundKeys(text, MAX_JOURNAL_LENGTH, listKeySecrets(key, fake.registry))
-}
-
-/** A long-poll ends with its generation, or at its own time. The clock can have jumped over the end. */
-function findHeldUntil({ shownState }: Answer, now: number): number {
-  return shownState !== undefined && isTerminal(shownState.state) ? Math.min(shownState.since, now) : now
-}
-
-function summarizeGeneration({ id, plan, chosenBy, createdAt }: Generation): JournalEntry['generation'] {
-  return { id, plan, chosenBy, createdAt }
-}
-
-/** Finds the unknown input of a call. A provider of a user can throw here, which must not change the reply. */
-function findUnknown(subject: Subject): readonly UnknownInput[] {
-  const { call, route, key, fake, body } = subject.caller
-  const { operation, provider } = route
-  try {
-    return findUnknownInput({ operation, key, query: call.query, body }, () => createInputContext(subject))
-  } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error)
-    fake.warnOnce(
-      `Unknown input is not listed, because knownInput of operation ${operation?.name ?? ''} of provider ${provider.name} failed: ${problem}`,
-    )
-    return NO_UNKNOWN
-  }
 }
