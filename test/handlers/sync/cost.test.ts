@@ -133,8 +133,9 @@ test.each([
 })
 
 test('returns 422 for a cost that is no number, with a reason', async () => {
-  const api = createFake({ prices: { sync: { perSecond: 1e308 } } })
-  const { status, body } = await post(api, '/v2/generations/estimate', { model: 'lipsync-2', duration: 100 })
+  const api = createFake({ prices: { sync: { perSecond: 1e9 } } })
+  const video = { model: 'lipsync-2', duration: 1e305, fps: 1e-300 }
+  const { status, body } = await post(api, '/v2/generations/estimate', video)
   expect([status, body]).toEqual([422, UNAVAILABLE])
   expect(api.requests()[0]?.reason).toBe(
     'the cost is too large: lower the duration, or the prices in prices.sync',

@@ -35,6 +35,10 @@ function checkView(label, view, { generation, at, details }) {
 
 const CAUSES = ['timed-out', 'input-unreachable', 'rejected', 'internal']
 
+function isTime(text) {
+  return new Date(text).toISOString() === text
+}
+
 /** Returns what the control route of one generation shows in addition. */
 function buildDetails({ id }) {
   return {
@@ -43,6 +47,8 @@ function buildDetails({ id }) {
     failures: (names) => CAUSES.every((cause) => names.includes(cause)),
     calls: (calls) => calls.every(({ generation }) => generation === id),
     deliveries: (deliveries) => deliveries.every(({ generation }) => generation === id),
+    scheduledWebhooks: (webhooks) => webhooks.every(({ at }) => at === null || isTime(at)),
+    urlExpiresAt: (time) => time === null || isTime(time),
   }
 }
 
