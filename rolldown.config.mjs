@@ -27,7 +27,11 @@ export default defineConfig({
         { name: 'faker', test: /[\\/]node_modules[\\/]@faker-js[\\/]/, priority: 4 },
         { name: 'msw-data', test: /[\\/]node_modules[\\/]@msw[\\/]data[\\/]/, priority: 3 },
         { name: 'core', test: /[\\/]src[\\/](api|lib)[\\/]/, priority: 2 },
-        { name: 'server', test: /[\\/]src[\\/]server[\\/](listener|start-server-with)\.ts$/, priority: 1 },
+        {
+          name: 'server',
+          test: /[\\/]src[\\/]server[\\/](listener|start-server-with|example-curl)\.ts$/,
+          priority: 1,
+        },
         // The command loads the control routes late.
         { name: 'control', test: /[\\/]src[\\/]server[\\/]control-app\.ts$/ },
       ],

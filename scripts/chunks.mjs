@@ -19,20 +19,33 @@ export function checkChunks(output) {
   const chunks = new Map(
     output.filter(({ type }) => type === 'chunk').map((chunk) => [chunk.fileName, chunk]),
   )
-  return [...chunks.values()]
-    .filter(({ isEntry }) => isEntry)
+  const entries = [...chunks.values()].filter(({ isEntry }) => isEntry)
+  return entries
     .flatMap((entry) =>
       [...findReached(chunks, entry)].flatMap((chunk) => findProblems(chunks, entry, chunk)),
     )
+    .concat(entries.flatMap((entry) => findEarlyControl(chunks, entry)))
 }
 
-function findReached(chunks, entry) {
+/** Returns the chunks that an entry imports. With `isStatic`, only those that it loads at once. */
+function findReached(chunks, entry, { isStatic = false } = {}) {
   const reached = new Set([entry])
   for (const { imports, dynamicImports } of reached) {
-    for (const name of [...imports, ...dynamicImports]) if (chunks.has(name)) reached.add(chunks.get(name))
+    for (const name of isStatic ? imports : [...imports, ...dynamicImports])
+      if (chunks.has(name)) reached.add(chunks.get(name))
   }
   return reached
 }
+
+/** The command must load the control routes late, because each start would take a tenth longer. */
+function findEarlyControl(chunks, entry) {
+  if (entry.name !== 'cli') return []
+  return [...findReached(chunks, entry, { isStatic: true })]
+    .filter(({ fileName }) => fileName === CONTROL_CHUNK)
+    .map(({ fileName }) => `Failed to build ${entry.fileName}: it imports ${fileName} at once.`)
+}
+
+const CONTROL_CHUNK = 'chunks/control.js'
 
 function findProblems(chunks, entry, { fileName, imports, dynamicImports }) {
   const foreign = imports.filter((name) => !chunks.has(name) && !isAllowedImport[entry.name](name))
