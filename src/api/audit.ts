@@ -16,7 +16,7 @@ import type { Session } from '../engine/sessions.ts'
 
 /** The options of the audit of one session. */
 export interface SessionAuditOptions {
-  /** The checks that fail nothing. Throws if one is unknown. Default: none. */
+  /** The checks that are not judged. Throws if one is unknown. Default: none. */
   readonly ignore?: readonly CheckId[] | undefined
 }
 

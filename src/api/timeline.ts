@@ -2,6 +2,8 @@ import { MAX_DATE_MS } from '../engine/clock.ts'
 import { listScheduledWebhooks } from './scheduled-webhooks.ts'
 import { createDeliveryView } from '../engine/webhooks/delivery.ts'
 import { summarizeEntry } from '../engine/journal.ts'
+import { groupBy } from '../lib/group-by.ts'
+import { findRetryTime } from '../lib/retry-after.ts'
 import { stateAt } from '../generations/state.ts'
 import { STATES } from '../scenarios/scenario.ts'
 import type { FakeState } from '../engine/fake-state.ts'
@@ -151,18 +153,12 @@ function groupEntries(
   sessions: ReadonlySet<Session>,
   ids: ReadonlySet<string>,
 ): ReadonlyMap<string, NumberedEntry[]> {
-  const groups = new Map<string, NumberedEntry[]>()
-  for (const session of sessions)
-    for (const numbered of session.journal.numberedEntries()) {
-      const { entry } = numbered
-      if (entry.generation === undefined || !ids.has(entry.generation.id)) continue
-      const { id } = entry.generation
-      const key = buildKey({ session: session.name, provider: entry.provider?.name ?? '', id })
-      const group = groups.get(key)
-      if (group === undefined) groups.set(key, [numbered])
-      else group.push(numbered)
-    }
-  return groups
+  const entries = [...sessions].flatMap(({ journal }) => journal.numberedEntries())
+  return groupBy(entries, ({ entry: { generation, provider, session } }) =>
+    generation !== undefined && ids.has(generation.id)
+      ? buildKey({ session, provider: provider?.name ?? '', id: generation.id })
+      : undefined,
+  )
 }
 
 function createRow(
@@ -199,8 +195,8 @@ function listStates(generation: Generation): TimelineRow['states'] {
 }
 
 function createCall({ clock }: FakeState, { entry, number }: NumberedEntry): TimelineCall {
-  const { at, operation, status, heldUntil, hasFault, response } = entry
-  const seconds = Number(response?.headers['retry-after'] ?? Number.NaN)
+  const { at, operation, status, heldUntil, hasFault } = entry
+  const retryAt = findRetryTime(entry.retryAfter, entry.answeredAt)
   return {
     number,
     at: format(at),
@@ -211,7 +207,8 @@ function createCall({ clock }: FakeState, { entry, number }: NumberedEntry): Tim
     fault: hasFault,
     reason: hasFault || status === 0 || status >= 400 ? summarizeEntry(entry).reason : null,
     // A client waits in real time.
-    retryAt: Number.isFinite(seconds) ? format(at + seconds * 1_000 * clock.speed) : null,
+    retryAt:
+      retryAt === undefined ? null : format(at + Math.max(retryAt - entry.answeredAt, 0) * clock.speed),
   }
 }
 

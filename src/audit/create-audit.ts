@@ -19,7 +19,7 @@ export interface AuditSetup {
   readonly prices: FakeState['prices']
   /** Undefined if nothing was exercised. */
   readonly coverage: Pick<Coverage, 'scenarios'> | undefined
-  /** The checks that fail nothing. */
+  /** The checks that are not judged. */
   readonly ignore: readonly CheckId[]
 }
 

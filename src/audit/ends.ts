@@ -8,6 +8,8 @@ import type { History, SessionFacts, SubmittedGeneration } from './facts.ts'
 export interface EndedGeneration extends SubmittedGeneration {
   readonly generation: NonNullable<SubmittedGeneration['generation']>
   readonly end: StateAt
+  /** True if a client learned of the end, or had to give up. */
+  readonly isEndKnown: boolean
 }
 
 /** The reasons why it is not known if a client has read an end, and what to do. */
@@ -54,8 +56,10 @@ export function listEnds(facts: SessionFacts): Ends {
       skip('running')
       continue
     }
-    const one = { ...submitted, generation, end }
-    const obstacle = isEndKnown(facts, one) ? undefined : findObstacle(facts, one)
+    const history = facts.getHistory(submitted.provider.name, submitted.id)
+    const isKnown = isEndKnown(history, submitted.id, end)
+    const one = { ...submitted, generation, end, isEndKnown: isKnown }
+    const obstacle = isKnown ? undefined : findObstacle(facts, one)
     if (obstacle === undefined) ended.push(one)
     else skip(obstacle)
   }
@@ -88,8 +92,8 @@ function hasWebhook({ provider, generation }: Pick<EndedGeneration, 'provider' |
  * True if a client learned of the end: from any answer about the ended generation, or by a webhook that it accepted. Also true
  * if it had to give up.
  */
-export function isEndKnown(facts: SessionFacts, { id, provider, end }: EndedGeneration): boolean {
-  const { calls, deliveries }: History = facts.getHistory(provider.name, id)
+// oxlint-disable-next-line max-params
+function isEndKnown({ calls, deliveries }: History, id: string, end: StateAt): boolean {
   return (
     calls.some((call) => call.shownEnds.includes(id) || (isAnsweredGet(call) && call.at >= end.since)) ||
     deliveries.some(({ attempts }) => attempts.some(({ status = 0 }) => status >= 200 && status < 300)) ||

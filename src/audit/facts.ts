@@ -1,11 +1,13 @@
 import { DEFAULT_SESSION } from '../engine/sessions.ts'
 import { AuditedCall } from './call.ts'
+import { listEnds } from './ends.ts'
 import { findPaidTwice } from './paid-twice.ts'
 import type { FakeState } from '../engine/fake-state.ts'
 import type { Session } from '../engine/sessions.ts'
 import type { Delivery } from '../engine/webhooks/delivery.ts'
 import type { Generation } from '../generations/generation.ts'
 import type { Provider } from '../handlers/provider.ts'
+import type { Ends } from './ends.ts'
 import type { PaidTwice } from './paid-twice.ts'
 import type { SharedUses } from './shared-uses.ts'
 
@@ -33,6 +35,8 @@ export interface SessionFacts {
   readonly droppedDeliveries: number
   /** True if a webhook about a generation, or about its group, is still to be sent. */
   readonly hasScheduledWebhook: (generation: Generation) => boolean
+  /** The submitted generations that have ended. */
+  readonly ends: Ends
   /** Returns what is known about a generation. */
   readonly getHistory: (provider: string, id: string) => History
   /** The prices of the `prices` option, for each provider. */
@@ -64,6 +68,7 @@ export function createFacts(fake: FakeState, session: Session, shared: SharedUse
   const isShared = name === DEFAULT_SESSION
   const ids = isShared ? [] : new Set(submitted.map(({ id }) => id))
   const firstNumber = submitted[0]?.call.number ?? Infinity
+  let ends: Ends | undefined
   return {
     session: name,
     now: clock.now(),
@@ -81,6 +86,9 @@ export function createFacts(fake: FakeState, session: Session, shared: SharedUse
     droppedDeliveries: session.droppedDeliveries,
     hasScheduledWebhook: (generation) => fake.webhooks.listScheduled(generation).length > 0,
     getHistory: createHistories({ calls, deliveries, submitted }),
+    get ends() {
+      return (ends ??= listEnds(this))
+    },
     prices: fake.prices,
     getProvider: (provider) => fake.providers.find((each) => each.name === provider),
   }

@@ -1,5 +1,5 @@
 import { escapeText } from '../lib/escape-text.ts'
-import { groupBy } from '../lib/group-by.ts'
+import { listGroups } from '../lib/group-by.ts'
 import { wrapText } from '../lib/wrap-text.ts'
 import { formatChecks, WIDTH } from './format-check.ts'
 import type { Audit, AuditCheck, CheckResult, ProviderMoney } from './audit.ts'
@@ -61,7 +61,7 @@ function formatCounts(checks: readonly AuditCheck[]): string {
 
 /** Formats the checks that have found nothing: their names, and beside them the reason, which several that were not judged can share. */
 function formatOthers(checks: readonly AuditCheck[]): string[] {
-  const groups = groupBy(checks, ({ id, result, why }) => (result === 'passed' ? id : shortenReason(why)))
+  const groups = listGroups(checks, ({ id, result, why }) => (result === 'passed' ? id : shortenReason(why)))
   const width = Math.max(...checks.map(({ id }) => id.length))
   return groups.flatMap((group) => {
     const [first] = group

@@ -1,4 +1,5 @@
 import { DEFAULT_SESSION } from '../engine/sessions.ts'
+import { groupBy } from '../lib/group-by.ts'
 import type { FakeState } from '../engine/fake-state.ts'
 import type { NumberedEntry } from '../engine/journals.ts'
 
@@ -27,13 +28,7 @@ export function createSharedUses({ sessions }: FakeState): SharedUses {
 }
 
 function groupUses(entries: readonly NumberedEntry[]): ReadonlyMap<string, NumberedEntry[]> {
-  const groups = new Map<string, NumberedEntry[]>()
-  for (const numbered of entries) {
-    const { operation, generation } = numbered.entry
-    if (operation?.requiresKey !== false || generation === undefined) continue
-    const group = groups.get(generation.id)
-    if (group === undefined) groups.set(generation.id, [numbered])
-    else group.push(numbered)
-  }
-  return groups
+  return groupBy(entries, ({ entry: { operation, generation } }) =>
+    operation?.requiresKey === false ? generation?.id : undefined,
+  )
 }

@@ -1,4 +1,4 @@
-import { groupBy } from '../../lib/group-by.ts'
+import { listGroups } from '../../lib/group-by.ts'
 import { createFinding, formatCount } from '../check.ts'
 import { SOURCES } from '../sources.ts'
 import type { AuditedCall } from '../call.ts'
@@ -17,7 +17,7 @@ export const unknownField: Check<'unknown-field'> = {
     const wrong = known.filter(({ hasUnknown }) => hasUnknown)
     return {
       judged: known.length,
-      findings: groupBy(
+      findings: listGroups(
         wrong,
         (call) => `${call.provider?.name ?? ''} ${call.operation} ${formatUnknown(call)}`,
       ).map((calls) => {
@@ -53,7 +53,7 @@ export const keyInUrl: Check<'key-in-url'> = {
     const wrong = known.filter((call) => call.keyInUrl !== undefined)
     return {
       judged: known.length,
-      findings: groupBy(wrong, (call) =>
+      findings: listGroups(wrong, (call) =>
         JSON.stringify([call.provider?.name, call.operation, call.keyInUrl]),
       ).map((calls) => {
         const { operation = '', keyInUrl: place = '' } = calls[0] ?? {}

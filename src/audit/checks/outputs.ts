@@ -1,7 +1,7 @@
 import { formatSeconds } from '../../lib/duration.ts'
-import { groupBy } from '../../lib/group-by.ts'
+import { listGroups } from '../../lib/group-by.ts'
 import { createFinding } from '../check.ts'
-import { isAnswered, isEndKnown, listEnds } from '../ends.ts'
+import { isAnswered } from '../ends.ts'
 import { calculateCost } from '../money.ts'
 import { isShownBefore, listShownUrls } from '../output-urls.ts'
 import { SOURCES } from '../sources.ts'
@@ -25,7 +25,7 @@ export const abandoned: Check<'abandoned'> = {
   subjects: ['submitted generation that ended', 'submitted generations that ended'],
   nothing: 'no submitted generation has ended',
   judge(facts) {
-    const { ended, skippedCounts } = listEnds(facts)
+    const { ended, skippedCounts } = facts.ends
     return {
       judged: ended.length,
       findings: ended.flatMap((each) => describeAbandoned(facts, each) ?? []),
@@ -36,7 +36,7 @@ export const abandoned: Check<'abandoned'> = {
 
 /** Returns the generations that were abandoned. */
 export function findAbandoned(facts: SessionFacts): ReadonlySet<Generation> {
-  const { ended } = listEnds(facts)
+  const { ended } = facts.ends
   return new Set(
     ended.filter((each) => describeAbandoned(facts, each) !== undefined).map(({ generation }) => generation),
   )
@@ -46,7 +46,7 @@ function describeAbandoned(facts: SessionFacts, ended: EndedGeneration): Finding
   const { id, provider, call, generation, end } = ended
   const after = formatSeconds(end.since - generation.createdAt)
   const evidence = { generation: id, calls: [call], money: calculateCost(facts, [ended]) }
-  if (!isEndKnown(facts, ended)) {
+  if (!ended.isEndKnown) {
     const lost =
       call.isLost || call.status >= 500
         ? '. The answer to its submit was lost: only a webhook or a list tells its id'
@@ -87,12 +87,12 @@ export const staleOutput: Check<'stale-output'> = {
   subjects: ['use of an output URL', 'uses of an output URL'],
   nothing: 'no output URL was used',
   judge(facts) {
-    const uses = groupBy(facts.outputUses, ({ generation }) => generation).flatMap((group) =>
+    const uses = listGroups(facts.outputUses, ({ generation }) => generation).flatMap((group) =>
       listKnownUses(facts, group),
     )
     return {
       judged: uses.length,
-      findings: groupBy(uses, ({ use }) => use.client).flatMap((group) => {
+      findings: listGroups(uses, ({ use }) => use.client).flatMap((group) => {
         const stale = group.filter((each) => isStale(each, group)).map(({ use }) => use)
         if (stale.length === 0) return []
         const text = `an expired output URL was used ${stale.length === 1 ? 'once' : `${stale.length} times`} without reading the status again`

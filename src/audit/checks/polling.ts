@@ -1,5 +1,5 @@
 import { formatSeconds } from '../../lib/duration.ts'
-import { groupBy } from '../../lib/group-by.ts'
+import { listGroups } from '../../lib/group-by.ts'
 import { isRetryable } from '../call.ts'
 import { createFinding, formatCount, NOT_REAL_TIME } from '../check.ts'
 import { SOURCES } from '../sources.ts'
@@ -27,7 +27,7 @@ export const earlyPoll: Check<'early-poll'> = {
     const early = waits.filter(({ ms, advisedMs }) => ms < advisedMs * (1 - TOLERANCE))
     return {
       judged: waits.length,
-      findings: groupBy(early, ({ read }) => read.client).map((group) => describeEarly(facts, group)),
+      findings: listGroups(early, ({ read }) => read.client).map((group) => describeEarly(facts, group)),
       skipped: listSilentProviders(facts),
     }
   },
@@ -238,7 +238,7 @@ function isLongPoll(call: AuditedCall): boolean {
 }
 
 function groupReads({ calls }: SessionFacts): AuditedCall[][] {
-  return groupBy(
+  return listGroups(
     calls.filter(({ isStatusRead }) => isStatusRead),
     ({ client }) => client,
   )

@@ -1,5 +1,6 @@
 import { formatSeconds } from '../../lib/duration.ts'
-import { groupBy } from '../../lib/group-by.ts'
+import { findRetryTime } from '../../lib/retry-after.ts'
+import { listGroups } from '../../lib/group-by.ts'
 import { createFingerprint, isRetryable } from '../call.ts'
 import { createFinding, formatCount, NOT_REAL_TIME } from '../check.ts'
 import { SOURCES } from '../sources.ts'
@@ -21,7 +22,7 @@ export const retryAfter: Check<'retry-after'> = {
   judge(facts) {
     const { calls, isRealTime } = facts
     if (!isRealTime) return { judged: 0, findings: [], skipped: [NOT_REAL_TIME] }
-    const groups = groupBy(calls, ({ client }) => client)
+    const groups = listGroups(calls, ({ client }) => client)
     const early = groups.map((group) => findEarlyCalls(group))
     const describe = (isAdvice: boolean): Finding[] =>
       early.flatMap((group) =>
@@ -31,7 +32,7 @@ export const retryAfter: Check<'retry-after'> = {
         ),
       )
     return {
-      judged: calls.filter((call) => findRetryTime(call) !== undefined).length,
+      judged: calls.filter((call) => findRetryTime(call.retryAfter, call.answeredAt) !== undefined).length,
       findings: describe(false),
       // A success with the header says when to ask again. Who asks earlier gets an answer too.
       advice: describe(true),
@@ -59,7 +60,7 @@ function findEarlyCalls(group: readonly AuditedCall[]): EarlyCall[] {
   return group.flatMap((call, index) => {
     const before = group.slice(Math.max(index - MAX_AT_ONCE, 0), index)
     const answer = before.findLast((each) => isRead(each) && each.answeredAt <= call.realAt)
-    const until = answer && findRetryTime(answer)
+    const until = answer && findRetryTime(answer.retryAfter, answer.answeredAt)
     if (answer === undefined || until === undefined) return []
     if (call.realAt >= until - TIMER_TOLERANCE_MS) return []
     const isOther = createFingerprint(call) !== createFingerprint(answer)
@@ -71,17 +72,6 @@ function findEarlyCalls(group: readonly AuditedCall[]): EarlyCall[] {
 /** True for an answer whose header the client has read, unless it showed the end of the generation. */
 function isRead({ retryAfter: value, isLost, showsEnd }: AuditedCall): boolean {
   return value !== undefined && !isLost && !showsEnd
-}
-
-/** The start of a date in a header, such as `Sun, 06 Nov 1994 08:49:37 GMT`. */
-const HTTP_DATE = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? /
-
-/** Returns the time on the wall clock from which the client may call again. Undefined if the header is not valid. */
-function findRetryTime({ retryAfter: value = '', answeredAt }: AuditedCall): number | undefined {
-  const text = value.trim()
-  if (/^\d{1,10}$/.test(text)) return answeredAt + Number(text) * 1_000
-  const date = HTTP_DATE.test(text) ? Date.parse(text) : Number.NaN
-  return Number.isNaN(date) ? undefined : date
 }
 
 function describeEarly(facts: SessionFacts, early: readonly EarlyCall[]): Finding[] {
@@ -122,7 +112,7 @@ export const noBackoff: Check<'no-backoff'> = {
   judge(facts) {
     const { calls, isRealTime } = facts
     if (!isRealTime) return { judged: 0, findings: [], skipped: [NOT_REAL_TIME] }
-    const groups = groupBy(calls, findRetriedContent)
+    const groups = listGroups(calls, findRetriedContent)
     const judged = groups.map((group) => judgeRetries(group))
     return {
       judged: judged.reduce((sum, { runs }) => sum + runs, 0),
@@ -183,7 +173,7 @@ function isLongWait({ call, answer }: Retry): boolean {
 
 /** True if a call waited as long as the answer before it asked for. */
 function obeysRetryAfter({ call, answer }: Retry): boolean {
-  const until = findRetryTime(answer) ?? 0
+  const until = findRetryTime(answer.retryAfter, answer.answeredAt) ?? 0
   return until > answer.answeredAt && call.realAt >= until - TIMER_TOLERANCE_MS
 }
 

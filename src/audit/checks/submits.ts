@@ -1,4 +1,4 @@
-import { groupBy } from '../../lib/group-by.ts'
+import { listGroups } from '../../lib/group-by.ts'
 import { createFingerprint } from '../call.ts'
 import { createFinding, formatCount } from '../check.ts'
 import { SOURCES } from '../sources.ts'
@@ -57,7 +57,7 @@ export const permanentErrorRetried: Check<'permanent-error-retried'> = {
     if (refused.length === 0) return { judged: 0, findings: [] }
     return {
       judged: refused.length,
-      findings: groupBy(submits, createFingerprint).flatMap((group) => findRepeated(facts, group)),
+      findings: listGroups(submits, createFingerprint).flatMap((group) => findRepeated(facts, group)),
     }
   },
 }

@@ -1,5 +1,5 @@
 import { hideUrl } from '../../lib/secrets.ts'
-import { groupBy } from '../../lib/group-by.ts'
+import { listGroups } from '../../lib/group-by.ts'
 import { formatDeliveryId } from '../../engine/webhooks/delivery.ts'
 import { createFinding, formatCount } from '../check.ts'
 import { SOURCES } from '../sources.ts'
@@ -47,7 +47,7 @@ export const duplicateRefused: Check<'duplicate-refused'> = {
   nothing: 'no webhook came again after a 2xx',
   situation: 'a webhook that comes twice',
   judge(facts) {
-    const groups = groupBy(listAttempts(facts), ({ delivery }) =>
+    const groups = listGroups(listAttempts(facts), ({ delivery }) =>
       JSON.stringify([delivery.provider, delivery.generation, delivery.message.url, delivery.message.body]),
     )
     const again = groups.flatMap((group) => {
@@ -85,7 +85,7 @@ export const slowReceiver: Check<'slow-receiver'> = {
     const slow = attempts.filter(({ attempt }) => attempt.isTimeout)
     return {
       judged: attempts.length,
-      findings: groupBy(slow, ({ delivery }) => delivery).map((group) => {
+      findings: listGroups(slow, ({ delivery }) => delivery).map((group) => {
         const delivery = group[0]?.delivery
         const subject = delivery === undefined ? '' : name(delivery)
         const text = `${subject}: ${group[0]?.attempt.error ?? ''} (${formatCount(group.length, 'attempt')})`

@@ -34,10 +34,11 @@ export const createFromPrompt: Operation<PrismInput> = {
     const {
       templateId = null,
       count = 1,
+      modelName,
       aspectRatio,
       duration = getTemplateDuration(template),
     } = request.value
-    return submit(context, { template_id: templateId, aspectRatio, duration }, count)
+    return submit(context, { template_id: templateId, modelName, aspectRatio, duration }, count)
   },
 }
 

@@ -27,6 +27,7 @@ const input = z.readonly(
   strictObject({
     template_id: z.prefault(inputText, sample.body.input.template_id),
     webhook_url: z.optional(inputText),
+    modelName: z.optional(z.string('must be a string')),
     aspectRatio,
     duration,
   }),
@@ -54,8 +55,10 @@ export type PrismInput = ReturnType<typeof parsePrismInput>
 export function describePrismVideo({
   duration: length,
   aspectRatio: ratio = 'auto',
+  modelName: model,
 }: PrismInput): VideoDescription {
-  return { seconds: length === undefined ? undefined : Number.parseFloat(length), aspect: ASPECTS[ratio] }
+  const seconds = length === undefined ? undefined : Number.parseFloat(length)
+  return { seconds, aspect: ASPECTS[ratio], model }
 }
 
 const ASPECTS: Readonly<Record<(typeof RATIOS)[number], VideoAspect>> = {
