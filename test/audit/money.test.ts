@@ -1,8 +1,13 @@
 import { expect, test } from 'vitest'
 import { createMockVideoApi } from '../../src/index.ts'
 import { callApi } from '../support/call.ts'
+import type { MockVideoApi } from '../../src/index.ts'
 
-const PROMPT = { prompt: 'a sea', modelName: 'large', duration: '8s' }
+/** Submits a video of eight seconds that a model makes. */
+async function submit(api: MockVideoApi, modelName: string): Promise<void> {
+  const body = { kind: 'json', value: { prompt: 'a sea', modelName, duration: '8s' } } as const
+  await callApi(api, 'prism', '/api/generations', { method: 'POST', body })
+}
 
 test('prices a video of Prism by its model', async () => {
   const api = createMockVideoApi({
@@ -10,8 +15,8 @@ test('prices a video of Prism by its model', async () => {
     revisions: { prism: '2026-09' },
     prices: { prism: { models: { large: 2 } } },
   })
-  await callApi(api, 'prism', '/api/generations', { method: 'POST', body: PROMPT })
+  await submit(api, 'large')
   expect(api.audit().money['prism']).toMatchObject({ spent: 16, wasted: 0 })
-  await callApi(api, 'prism', '/api/generations', { method: 'POST', body: { ...PROMPT, modelName: 'small' } })
+  await submit(api, 'small')
   expect(api.audit().money['prism']).toBe('not-judged')
 })
